@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// Starts Assay on a Node that can run it: this one, or the one that the package `node` brought.
+// Plain JavaScript, because it must also start on the old Node it replaces.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NEEDED_MAJOR = 26;
+const built = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const source = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+// A checkout runs its sources; only the published package has nothing but dist/.
+const main = existsSync(source) ? source : built;
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  enableCompileCache?.();
+  await import(pathToFileURL(main).href);
+} else {
+  const { findNode } = await import('../scripts/ensure-node.js');
+  const node = findNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `error  NODE_TOO_OLD  Assay needs Node ${NEEDED_MAJOR}; this is ${process.versions.node}.\n` +
+        `       Run \`npm ci\` in the package's folder, or install Node ${NEEDED_MAJOR}.\n`,
+    );
+    process.exit(2);
+  }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  // The terminal sends Ctrl-C to both; the child decides when to stop.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => name !== 'SIGINT' && child.kill(name));
+  }
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 3) : 130;
+  });
+}

@@ -1,0 +1,46 @@
+import type { Finding } from '../core/finding.ts';
+import type { SourceFile } from '../core/review-result.ts';
+import type { ModuleFacts } from '../rules/rule.ts';
+
+/** What came of one analyzer's look at one file. */
+export type AnalyzerOutcome =
+  | { readonly outcome: 'ran'; readonly analysis: FileAnalysis }
+  /** It looked at part of the file only: the findings stand, the reason is a shortfall. */
+  | { readonly outcome: 'partly'; readonly analysis: FileAnalysis; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+/** Plain JSON: it crosses threads and lies in the cache. */
+export interface FileAnalysis {
+  readonly findings: readonly Finding[];
+  /** Facts for project rules, by rule id. */
+  readonly facts: Readonly<Record<string, ModuleFacts>>;
+  /** Functions of the file, for choosing what a model reads. Empty from analyzers that know none. */
+  readonly functions: readonly FunctionSummary[];
+}
+
+export interface FunctionSummary {
+  /** Python's `__qualname__`. */
+  readonly qualifiedName: string;
+  /** UTF-16 offsets of the definition, decorators included. */
+  readonly start: number;
+  readonly end: number;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** McCabe's number as radon counts it. */
+  readonly complexity: number;
+  /** Deepest nesting of loops. */
+  readonly loopDepth: number;
+}
+
+/**
+ * A tool that looks at single files. It runs in a worker thread, many files one after another; a crash or a time-out
+ * costs the one file and is reported as such.
+ */
+export interface Analyzer {
+  readonly id: string;
+  /** Part of the cache key: changes whenever the findings could. */
+  readonly version: string;
+  /** Loads what it needs; called once a thread. */
+  readonly start: () => Promise<void>;
+  readonly analyse: (file: SourceFile) => AnalyzerOutcome;
+}

@@ -1,0 +1,103 @@
+import type { Category, Finding, Fix } from '../core/finding.ts';
+import type { Evidence, TraceStep } from '../core/evidence.ts';
+import type { Severity } from '../core/severity.ts';
+import type { Location, Span } from '../core/span.ts';
+import type { FunctionInfo } from '../python/functions.ts';
+import type { SourceModule } from '../python/source-module.ts';
+import type { Expression, Node, NodeKind, NodeOf } from '../python/tree/nodes.ts';
+
+/** What is true of a rule whatever the code. The page beside it (`<name>.md`) says the rest, and tests it. */
+export interface RuleMeta {
+  /** `<category>/<file name>`; reads well after "allow". */
+  readonly id: `${Exclude<Category, 'model'>}/${string}`;
+  /** One line, for lists and SARIF. */
+  readonly summary: string;
+  readonly severity: Severity;
+  /** The most exact CWE; security and secrets rules have one. */
+  readonly cwe?: number;
+  /** The version that first had it. */
+  readonly since: string;
+  /**
+   * Present when a pattern alone cannot decide and a model's opinion helps: the yes/no question put to it, about the code it is
+   * shown. "Yes" means the finding is right. The page's examples become the model's examples.
+   */
+  readonly question?: string;
+  /** Codes of other tools that say the same, for instance `S608`: on the same line they are folded into this rule's finding. */
+  readonly sameAs?: readonly string[];
+}
+
+/** What a rule says about one place. */
+export interface Report {
+  readonly span: Span;
+  /** One sentence naming the things it is about. */
+  readonly message: string;
+  /** Said beside the underlined code; short. */
+  readonly note?: string;
+  /** Beyond the `match`, which is made from `span` and `note`. */
+  readonly evidence?: readonly Evidence[];
+  readonly fix?: Fix;
+  /** Where this place is more or less urgent than the rule in general. */
+  readonly severity?: Severity;
+}
+
+/** A rule's window on one module. */
+export interface RuleContext {
+  readonly module: SourceModule;
+  readonly report: (report: Report) => void;
+  /** Short for `module.scopes.qualifiedName`. */
+  readonly resolve: (expression: Expression) => string | undefined;
+  readonly locate: (span: Span) => Location;
+  readonly step: (span: Span, note: string) => TraceStep;
+  /** Source text of a span. */
+  readonly source: (span: Span) => string;
+  /** The innermost function (or the module's top level) around a node. */
+  readonly functionOf: (node: Node) => FunctionInfo;
+}
+
+/** Called for every node of a kind, parents before children, in source order. */
+export type Visitors = { readonly [Kind in NodeKind]?: (node: NodeOf<Kind>) => void };
+
+/** A rule that looks at one module at a time. Pure and stateless: `visitors` is called anew for every module. */
+export interface ModuleRule {
+  readonly meta: RuleMeta;
+  readonly visitors: (context: RuleContext) => Visitors;
+}
+
+/**
+ * A rule that compares modules. `collect` runs once for each module and is cached with it, so its facts must be plain JSON;
+ * `compare` sees the facts of all modules of the review, sorted by path.
+ */
+export interface ProjectRule {
+  readonly meta: RuleMeta;
+  readonly collect: (module: SourceModule) => ModuleFacts;
+  readonly compare: (facts: readonly CollectedFacts[]) => readonly ProjectReport[];
+}
+
+/** Plain JSON, as small as the rule can make it. */
+export type ModuleFacts = unknown;
+
+export interface CollectedFacts {
+  readonly path: string;
+  readonly facts: ModuleFacts;
+}
+
+export interface ProjectReport {
+  readonly location: Location;
+  readonly message: string;
+  readonly note?: string;
+  readonly evidence?: readonly Evidence[];
+  /** Source text of the location, for the fingerprint. */
+  readonly source: string;
+}
+
+export type Rule = ModuleRule | ProjectRule;
+
+export function defineRule(rule: ModuleRule): ModuleRule {
+  return rule;
+}
+
+export function defineProjectRule(rule: ProjectRule): ProjectRule {
+  return rule;
+}
+
+export type { Finding };
