@@ -1,0 +1,248 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Category, Finding } from '../core/finding.ts';
+import type { FunctionInfo } from '../python/functions.ts';
+import type { SourceModule } from '../python/source-module.ts';
+import type { Node, NodeKind } from '../python/tree/nodes.ts';
+import { walk } from '../python/tree/walk.ts';
+import { fingerprint } from '../text/fingerprint.ts';
+import type {
+  CollectedFacts,
+  ModuleFacts,
+  ModuleRule,
+  ProjectReport,
+  ProjectRule,
+  Report,
+  Rule,
+  RuleContext,
+  RuleMeta,
+} from './rule.ts';
+
+/** What the rules said about one module. */
+export interface RuleRun {
+  /** In source order. */
+  readonly findings: readonly Finding[];
+  /** By rule id. */
+  readonly facts: Readonly<Record<string, ModuleFacts>>;
+  /** Rules that threw: a bug of ours, which must not cost the other rules' findings. */
+  readonly failures: readonly RuleFailure[];
+}
+
+export interface RuleFailure {
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** Runs every rule over one module, in one walk of its tree. */
+export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun {
+  const reports: { readonly meta: RuleMeta; readonly report: Report }[] = [];
+  const failures = new Map<string, RuleFailure>();
+  const handlers = new Map<NodeKind, Handler[]>();
+  const facts: Record<string, ModuleFacts> = {};
+  const functions = new Map<Node, FunctionInfo>(module.functions.map((one) => [one.node, one]));
+
+  for (const rule of rules) {
+    guarded(rule.meta, failures, () => {
+      if ('collect' in rule) {
+        facts[rule.meta.id] = rule.collect(module);
+      } else {
+        const context = ruleContext(module, functions, (report) => {
+          reports.push({ meta: rule.meta, report });
+        });
+        register(rule, context, handlers);
+      }
+    });
+  }
+  walk(module.tree, (node) => {
+    for (const handler of handlers.get(node.kind) ?? []) {
+      if (!failures.has(handler.meta.id)) {
+        guarded(handler.meta, failures, () => handler.visit(node));
+      }
+    }
+  });
+  reports.sort((left, right) => left.report.span.start - right.report.span.start);
+  const occurrences = new Map<string, number>();
+  return {
+    findings: reports.map(({ meta, report }) => toFinding(meta, report, { module, occurrences })),
+    facts,
+    failures: [...failures.values()],
+  };
+}
+
+/** Runs the rules that compare modules over the facts that `runRules` collected. `facts` is by rule id. */
+export function compareModules(
+  rules: readonly Rule[],
+  facts: ReadonlyMap<string, readonly CollectedFacts[]>,
+): { readonly findings: readonly Finding[]; readonly failures: readonly RuleFailure[] } {
+  const failures = new Map<string, RuleFailure>();
+  const findings: Finding[] = [];
+  const occurrences = new Map<string, number>();
+  for (const rule of rules) {
+    if ('compare' in rule) {
+      guarded(rule.meta, failures, () => {
+        const sorted = [...(facts.get(rule.meta.id) ?? [])].sort((left, right) =>
+          left.path < right.path ? -1 : 1,
+        );
+        for (const report of rule.compare(sorted)) {
+          findings.push(projectFinding(rule, report, occurrences));
+        }
+      });
+    }
+  }
+  return { findings, failures: [...failures.values()] };
+}
+
+/** The subject of a rule: the first part of its id. */
+export function categoryOf(meta: RuleMeta): Category {
+  const name = meta.id.slice(0, meta.id.indexOf('/'));
+  switch (name) {
+    case 'security':
+    case 'secrets':
+    case 'performance':
+    case 'refactoring':
+    case 'correctness':
+      return name;
+    default:
+      throw new Error(`the rule id ${meta.id} names no category`);
+  }
+}
+
+interface Handler {
+  readonly meta: RuleMeta;
+  readonly visit: (node: Node) => void;
+}
+
+function register(
+  rule: ModuleRule,
+  context: RuleContext,
+  handlers: Map<NodeKind, Handler[]>,
+): void {
+  for (const [kind, visit] of Object.entries(rule.visitors(context))) {
+    // Object.entries forgets that the key decides the parameter; the dispatch below passes nodes of that kind only.
+    const handler = { meta: rule.meta, visit: visit as (node: Node) => void }; // oxlint-disable-line no-unsafe-type-assertion
+    const key = kind as NodeKind; // oxlint-disable-line no-unsafe-type-assertion
+    const list = handlers.get(key);
+    if (list === undefined) {
+      handlers.set(key, [handler]);
+    } else {
+      list.push(handler);
+    }
+  }
+}
+
+function ruleContext(
+  module: SourceModule,
+  functions: ReadonlyMap<Node, FunctionInfo>,
+  report: (report: Report) => void,
+): RuleContext {
+  return {
+    module,
+    report,
+    resolve: module.scopes.qualifiedName,
+    locate: (span) => module.lines.locationOf(module.path, span),
+    step: (span, note) => ({ location: module.lines.locationOf(module.path, span), note }),
+    source: (span) => module.text.slice(span.start, span.end),
+    functionOf: (node) => innermostFunction(node, functions, module),
+  };
+}
+
+function innermostFunction(
+  node: Node,
+  functions: ReadonlyMap<Node, FunctionInfo>,
+  module: SourceModule,
+): FunctionInfo {
+  for (let current = node.parent; current !== undefined; current = current.parent) {
+    const found = functions.get(current);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  const top = functions.get(module.tree);
+  if (top === undefined) {
+    throw new Error('a module lists its own top level among its functions');
+  }
+  return top;
+}
+
+interface FindingContext {
+  readonly module: SourceModule;
+  readonly occurrences: Map<string, number>;
+}
+
+function toFinding(
+  meta: RuleMeta,
+  report: Report,
+  { module, occurrences }: FindingContext,
+): Finding {
+  const location = module.lines.locationOf(module.path, report.span);
+  const source = module.text.slice(
+    module.lines.lineSpan(location.start.line).start,
+    Math.max(report.span.end, report.span.start),
+  );
+  return {
+    rule: meta.id,
+    category: categoryOf(meta),
+    severity: report.severity ?? meta.severity,
+    message: report.message,
+    location,
+    evidence: [matchEvidence(location, report.note), ...(report.evidence ?? [])],
+    ...(meta.cwe === undefined ? {} : { cwe: meta.cwe }),
+    ...(report.fix === undefined ? {} : { fix: report.fix }),
+    fingerprint: findingFingerprint({ rule: meta.id, file: module.path, source }, occurrences),
+    tool: 'assay',
+  };
+}
+
+function projectFinding(
+  rule: ProjectRule,
+  report: ProjectReport,
+  occurrences: Map<string, number>,
+): Finding {
+  const { meta } = rule;
+  return {
+    rule: meta.id,
+    category: categoryOf(meta),
+    severity: meta.severity,
+    message: report.message,
+    location: report.location,
+    evidence: [matchEvidence(report.location, report.note), ...(report.evidence ?? [])],
+    ...(meta.cwe === undefined ? {} : { cwe: meta.cwe }),
+    fingerprint: findingFingerprint(
+      { rule: meta.id, file: report.location.file, source: report.source },
+      occurrences,
+    ),
+    tool: 'assay',
+  };
+}
+
+function matchEvidence(location: Finding['location'], note: string | undefined): Evidence {
+  return { kind: 'match', location, note: note ?? '' };
+}
+
+/**
+ * The fingerprint of a finding: rule, file and the source it is about, spaces collapsed; `occurrences` numbers equal ones.
+ * Literals in secrets are left out, since a published hash of a weak password can be guessed back.
+ */
+export function findingFingerprint(
+  subject: { readonly rule: string; readonly file: string; readonly source: string },
+  occurrences: Map<string, number>,
+): string {
+  const text = subject.source.replaceAll(/\s+/g, ' ').trim();
+  const shown = subject.rule.startsWith('secrets/')
+    ? text.replaceAll(/(["'])(?:\\.|(?!\1).)*\1?/g, '""')
+    : text;
+  const key = fingerprint([subject.rule, subject.file, shown]);
+  const count = occurrences.get(key) ?? 0;
+  occurrences.set(key, count + 1);
+  return count === 0 ? key : fingerprint([key, String(count)]);
+}
+
+function guarded(meta: RuleMeta, failures: Map<string, RuleFailure>, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    failures.set(meta.id, {
+      rule: meta.id,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
