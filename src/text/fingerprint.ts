@@ -1,4 +1,22 @@
 /**
+ * The fingerprint of a finding: rule, file and the source it is about, spaces collapsed; `occurrences` numbers equal ones.
+ * Literals in secrets are left out, since a published hash of a weak password can be guessed back.
+ */
+export function findingFingerprint(
+  subject: { readonly rule: string; readonly file: string; readonly source: string },
+  occurrences: Map<string, number>,
+): string {
+  const text = subject.source.replaceAll(/\s+/g, ' ').trim();
+  const shown = subject.rule.startsWith('secrets/')
+    ? text.replaceAll(/(["'])(?:\\.|(?!\1).)*\1?/g, '""')
+    : text;
+  const key = fingerprint([subject.rule, subject.file, shown]);
+  const count = occurrences.get(key) ?? 0;
+  occurrences.set(key, count + 1);
+  return count === 0 ? key : fingerprint([key, String(count)]);
+}
+
+/**
  * A 128-bit name for a list of strings, as 32 hex digits: four FNV-1a hashes (Fowler, Noll, Vo) with different seeds, each
  * finished with the mixer of MurmurHash3 (Appleby). It tells findings apart; it is no cryptographic hash and hides nothing.
  */
