@@ -4,7 +4,7 @@ import type { FunctionInfo } from '../python/functions.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import type { Node, NodeKind } from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
-import { fingerprint } from '../text/fingerprint.ts';
+import { findingFingerprint } from '../text/fingerprint.ts';
 import type {
   CollectedFacts,
   ModuleFacts,
@@ -216,24 +216,6 @@ function projectFinding(
 
 function matchEvidence(location: Finding['location'], note: string | undefined): Evidence {
   return { kind: 'match', location, note: note ?? '' };
-}
-
-/**
- * The fingerprint of a finding: rule, file and the source it is about, spaces collapsed; `occurrences` numbers equal ones.
- * Literals in secrets are left out, since a published hash of a weak password can be guessed back.
- */
-export function findingFingerprint(
-  subject: { readonly rule: string; readonly file: string; readonly source: string },
-  occurrences: Map<string, number>,
-): string {
-  const text = subject.source.replaceAll(/\s+/g, ' ').trim();
-  const shown = subject.rule.startsWith('secrets/')
-    ? text.replaceAll(/(["'])(?:\\.|(?!\1).)*\1?/g, '""')
-    : text;
-  const key = fingerprint([subject.rule, subject.file, shown]);
-  const count = occurrences.get(key) ?? 0;
-  occurrences.set(key, count + 1);
-  return count === 0 ? key : fingerprint([key, String(count)]);
 }
 
 function guarded(meta: RuleMeta, failures: Map<string, RuleFailure>, action: () => void): void {

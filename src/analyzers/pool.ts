@@ -1,0 +1,185 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { ReviewError } from '../core/review-error.ts';
+import type { SourceFile } from '../core/review-result.ts';
+import type { AnalysedFile } from './analyse-file.ts';
+import type { WorkerMessage } from './worker.ts';
+
+export interface PoolOptions {
+  /** Threads at most; they start when there is work for them. */
+  readonly jobs: number;
+  /** Milliseconds that one file may take. */
+  readonly timeoutMs: number;
+  /** See `analysisVersion`. */
+  readonly version: string;
+}
+
+/** Worker threads that analyse files. A file that crashes its thread or takes too long costs only itself. */
+export interface AnalysisPool {
+  /** Starts the first thread now, so that it loads while the caller is still looking for files. */
+  readonly warm: () => void;
+  /** @throws ReviewError `CANCELLED` when `signal` aborts or the pool is closed. */
+  readonly analyse: (file: SourceFile, signal: AbortSignal) => Promise<AnalysedFile>;
+  readonly close: () => Promise<void>;
+}
+
+/** Heap of one thread, in megabytes: a file of the allowed size never needs as much, a runaway rule does. */
+const HEAP_MEGABYTES = 900;
+/** Files that wait at a thread, so that it never idles between two. */
+const QUEUE_LENGTH = 2;
+
+export function openPool(options: PoolOptions): AnalysisPool {
+  const state: PoolState = { options, waiting: [], threads: new Set(), isClosed: false };
+  return {
+    warm() {
+      startThread(state);
+    },
+    analyse(file, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal.aborted || state.isClosed) {
+          reject(cancelled());
+          return;
+        }
+        function cancel(): void {
+          reject(cancelled());
+        }
+        function finish(result: AnalysedFile): void {
+          signal.removeEventListener('abort', cancel);
+          resolve(result);
+        }
+        signal.addEventListener('abort', cancel, { once: true });
+        state.waiting.push({ file, resolve: finish, reject });
+        dispatch(state);
+      });
+    },
+    async close() {
+      state.isClosed = true;
+      for (const task of state.waiting.splice(0)) {
+        task.reject(cancelled());
+      }
+      await Promise.all([...state.threads].map((thread) => thread.worker.terminate()));
+    },
+  };
+}
+
+interface Task {
+  readonly file: SourceFile;
+  readonly resolve: (result: AnalysedFile) => void;
+  readonly reject: (error: ReviewError) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Sent and not answered, in order: the first is being worked on. */
+  readonly queue: Task[];
+  timer: NodeJS.Timeout | undefined;
+  isReady: boolean;
+}
+
+interface PoolState {
+  readonly options: PoolOptions;
+  readonly waiting: Task[];
+  readonly threads: Set<Thread>;
+  isClosed: boolean;
+}
+
+function dispatch(state: PoolState): void {
+  while (state.waiting.length > 0) {
+    const thread = leastBusy(state);
+    if (thread === undefined) {
+      return;
+    }
+    const task = state.waiting.shift();
+    if (task !== undefined) {
+      thread.queue.push(task);
+      thread.worker.postMessage(task.file);
+      watch(state, thread);
+    }
+  }
+}
+
+function leastBusy(state: PoolState): Thread | undefined {
+  const idle = [...state.threads].find((thread) => thread.queue.length === 0);
+  if (idle !== undefined) {
+    return idle;
+  }
+  if (state.threads.size < state.options.jobs) {
+    return startThread(state);
+  }
+  return [...state.threads].find((thread) => thread.queue.length < QUEUE_LENGTH);
+}
+
+function startThread(state: PoolState): Thread {
+  // The published package holds worker.js, a checkout worker.ts: the same extension as this file's.
+  const file = new URL(
+    `./worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
+    import.meta.url,
+  );
+  const worker = new Worker(fileURLToPath(file), {
+    workerData: state.options.version,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+  });
+  const thread: Thread = { worker, queue: [], timer: undefined, isReady: false };
+  state.threads.add(thread);
+  worker.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'ready') {
+      thread.isReady = true;
+    } else {
+      thread.queue.shift()?.resolve(message.result);
+    }
+    clearTimeout(thread.timer);
+    thread.timer = undefined;
+    watch(state, thread);
+    dispatch(state);
+  });
+  worker.on('error', (error) => {
+    retire(state, thread, crashReason(error));
+  });
+  worker.on('exit', () => {
+    retire(state, thread, 'the analysis stopped without an answer');
+  });
+  return thread;
+}
+
+/** Starts the clock for the file at the head of a thread's queue; starting the thread itself is not on the clock. */
+function watch(state: PoolState, thread: Thread): void {
+  if (thread.timer !== undefined || thread.queue.length === 0 || !thread.isReady) {
+    return;
+  }
+  thread.timer = setTimeout(() => {
+    const seconds = state.options.timeoutMs / 1000;
+    retire(state, thread, `the analysis took longer than ${seconds} s and was stopped`);
+    void thread.worker.terminate();
+  }, state.options.timeoutMs);
+}
+
+/** A thread is gone: its first file is to blame, the others go back to the front of the line. */
+function retire(state: PoolState, thread: Thread, reason: string): void {
+  if (!state.threads.delete(thread) || state.isClosed) {
+    return;
+  }
+  clearTimeout(thread.timer);
+  const [culprit, ...innocent] = thread.queue.splice(0);
+  state.waiting.unshift(...innocent);
+  if (culprit !== undefined) {
+    culprit.resolve({
+      path: culprit.file.path,
+      analysis: { findings: [], facts: {}, functions: [] },
+      shortfalls: [reason],
+    });
+  }
+  dispatch(state);
+}
+
+function crashReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? 'the analysis ran out of memory'
+    : `the analysis crashed: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function cancelled(): ReviewError {
+  return new ReviewError('CANCELLED', 'The review was cancelled.', {
+    hint: 'Start it again to finish it.',
+  });
+}

@@ -1,0 +1,224 @@
+import type { Category } from '../../core/finding.ts';
+import type { Severity } from '../../core/severity.ts';
+
+/** What one of ruff's codes is to us. */
+export interface RuffRule {
+  readonly category: Exclude<Category, 'secrets' | 'model'>;
+  readonly severity: Severity;
+  readonly cwe?: number;
+}
+
+/** Linter families that a review asks for. */
+export const SELECTED = ['S', 'B', 'PERF', 'FURB', 'SIM', 'C4', 'UP', 'ASYNC', 'PL', 'RUF'];
+
+/**
+ * Codes a reviewer would not say aloud: `assert` anywhere, numbers without a name, imports inside functions, and ruff's
+ * opinion of its own comments.
+ */
+export const IGNORED = [
+  'S101',
+  'S404',
+  'S603',
+  'S606',
+  'S607',
+  'PLR2004',
+  'PLC0415',
+  'PLR0917',
+  'RUF100',
+  'RUF101',
+  'RUF102',
+  'RUF103',
+  'RUF104',
+  'RUF200',
+];
+
+/** The meaning of a code, or undefined for a family that is not ours. `invalid-syntax` has none: the parser reports that. */
+export function ruffRule(code: string): RuffRule | undefined {
+  const family = /^[A-Z]+/.exec(code)?.[0] ?? '';
+  const category = CATEGORY_OF_FAMILY.get(code) ?? CATEGORY_OF_FAMILY.get(family);
+  if (category === undefined) {
+    return undefined;
+  }
+  const cwe = CWE.get(code);
+  const base: RuffRule = { category, severity: severityOf(code, family) };
+  return cwe === undefined ? base : { ...base, cwe };
+}
+
+function severityOf(code: string, family: string): Severity {
+  if (HIGH.has(code)) {
+    return 'high';
+  }
+  return MEDIUM.has(code) || family === 'PLE' ? 'medium' : 'low';
+}
+
+const CATEGORY_OF_FAMILY = new Map<string, RuffRule['category']>([
+  ['S', 'security'],
+  ['S110', 'correctness'],
+  ['S112', 'correctness'],
+  ['B', 'correctness'],
+  ['B019', 'performance'],
+  ['PERF', 'performance'],
+  ['FURB', 'refactoring'],
+  ['FURB129', 'performance'],
+  ['FURB192', 'performance'],
+  ['SIM', 'refactoring'],
+  ['SIM115', 'correctness'],
+  ['C', 'refactoring'],
+  ['C411', 'performance'],
+  ['C413', 'performance'],
+  ['C414', 'performance'],
+  ['C419', 'performance'],
+  ['UP', 'refactoring'],
+  ['ASYNC', 'performance'],
+  ['PLC', 'refactoring'],
+  ['PLE', 'correctness'],
+  ['PLR', 'refactoring'],
+  ['PLW', 'correctness'],
+  ['PLW0603', 'refactoring'],
+  ['PLW2901', 'refactoring'],
+  ['RUF', 'correctness'],
+  ['RUF005', 'refactoring'],
+  ['RUF015', 'performance'],
+  ['RUF017', 'performance'],
+  ['RUF022', 'refactoring'],
+  ['RUF023', 'refactoring'],
+]);
+
+const HIGH = new Set([
+  'S102',
+  'S202',
+  'S301',
+  'S302',
+  'S501',
+  'S506',
+  'S605',
+  'S602',
+  'S604',
+  'S612',
+  'PLE2502',
+]);
+
+const MEDIUM = new Set([
+  'S103',
+  'S113',
+  'S201',
+  'S304',
+  'S305',
+  'S306',
+  'S307',
+  'S308',
+  'S323',
+  'S324',
+  'S502',
+  'S503',
+  'S504',
+  'S505',
+  'S507',
+  'S508',
+  'S509',
+  'S601',
+  'S608',
+  'S609',
+  'S610',
+  'S611',
+  'S701',
+  'S702',
+  'S704',
+  'B002',
+  'B003',
+  'B005',
+  'B006',
+  'B012',
+  'B015',
+  'B017',
+  'B019',
+  'B020',
+  'B022',
+  'B023',
+  'B025',
+  'B026',
+  'B029',
+  'B030',
+  'B031',
+  'B035',
+  'B039',
+  'PLW0127',
+  'PLW0129',
+  'PLW0133',
+  'PLW0177',
+  'PLW0245',
+  'PLW0406',
+  'PLW0711',
+  'PLW1501',
+  'PLW2101',
+  'RUF006',
+  'RUF008',
+  'RUF016',
+  'RUF017',
+  'RUF018',
+  'RUF024',
+  'RUF030',
+  'RUF034',
+  'RUF040',
+  'ASYNC210',
+  'ASYNC212',
+  'ASYNC221',
+  'ASYNC222',
+  'ASYNC251',
+]);
+
+/** The most exact CWE of each of ruff's security codes. */
+const CWE = new Map<string, number>([
+  ['S102', 95],
+  ['S103', 732],
+  ['S104', 605],
+  ['S105', 259],
+  ['S106', 259],
+  ['S107', 259],
+  ['S108', 377],
+  ['S113', 400],
+  ['S201', 489],
+  ['S202', 22],
+  ['S301', 502],
+  ['S302', 502],
+  ['S303', 328],
+  ['S304', 327],
+  ['S305', 327],
+  ['S306', 377],
+  ['S307', 95],
+  ['S308', 79],
+  ['S310', 918],
+  ['S311', 330],
+  ['S312', 319],
+  ['S313', 611],
+  ['S314', 611],
+  ['S315', 611],
+  ['S316', 611],
+  ['S317', 611],
+  ['S318', 611],
+  ['S319', 611],
+  ['S321', 319],
+  ['S323', 295],
+  ['S324', 328],
+  ['S501', 295],
+  ['S502', 327],
+  ['S503', 327],
+  ['S504', 327],
+  ['S505', 326],
+  ['S506', 502],
+  ['S507', 295],
+  ['S508', 319],
+  ['S509', 319],
+  ['S601', 78],
+  ['S602', 78],
+  ['S604', 78],
+  ['S605', 78],
+  ['S608', 89],
+  ['S609', 78],
+  ['S610', 89],
+  ['S611', 89],
+  ['S612', 94],
+  ['S701', 79],
+  ['S702', 79],
+  ['S704', 79],
+]);

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { AnalyzerOutcome } from '../analyzer.ts';
+import { ruffAnalyzer } from './ruff.ts';
+
+const ruff = ruffAnalyzer();
+await ruff.start();
+
+function check(text: string): AnalyzerOutcome {
+  return ruff.analyse({ path: 'app.py', text, hash: '' });
+}
+
+function findings(text: string): readonly string[] {
+  const outcome = check(text);
+  return outcome.outcome === 'failed'
+    ? [outcome.reason]
+    : outcome.analysis.findings.map(
+        (finding) =>
+          `${finding.location.start.line}:${finding.location.start.column} ${finding.severity} ${finding.rule} ${finding.cwe ?? ''}`,
+      );
+}
+
+test('maps families to categories, with severity and CWE', () => {
+  const text = 'import pickle\n\ndef load(data, seen=[]):\n    return pickle.loads(data)\n';
+  expect(findings(text)).toEqual([
+    '3:21 medium correctness/ruff-b006 ',
+    '4:12 high security/ruff-s301 502',
+  ]);
+});
+
+test('counts columns in UTF-16 units, also after characters outside the basic plane', () => {
+  expect(findings("icon = '😀😀'; eval(icon)\n")).toEqual(['1:16 medium security/ruff-s307 95']);
+});
+
+test('carries fixes as edits of the text', () => {
+  const outcome = check('x = 1\nif not x == 2:\n    print(x)\n');
+  const fix = outcome.outcome === 'ran' ? outcome.analysis.findings[0]?.fix : undefined;
+  expect(fix).toEqual({
+    title: 'Replace with `!=` operator',
+    edits: [{ span: { start: 9, end: 19 }, newText: 'x != 2' }],
+    origin: 'rule',
+  });
+});
+
+test('survives code that is nested too deeply, and says which file was not looked at', () => {
+  const outcome = check(`x = ${'-'.repeat(200_000)}1\n`);
+  expect(outcome).toEqual({
+    outcome: 'failed',
+    reason: 'ruff ran out of stack: the code is nested too deeply for it',
+  });
+  expect(findings('eval(x)\n')).toEqual(['1:1 medium security/ruff-s307 95']);
+});
+
+test('leaves syntax errors to the parser', () => {
+  expect(findings('def (:\n')).toEqual([]);
+});

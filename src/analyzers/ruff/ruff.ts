@@ -1,0 +1,162 @@
+import { createRequire } from 'node:module';
+import type * as RuffModule from '@astral-sh/ruff-wasm-nodejs';
+import { z } from 'zod';
+import { assert } from '../../core/assert.ts';
+import type { Finding, Fix } from '../../core/finding.ts';
+import type { SourceFile } from '../../core/review-result.ts';
+import { findingFingerprint } from '../../text/fingerprint.ts';
+import { lineIndex, type LineIndex } from '../../text/line-index.ts';
+import type { Analyzer, AnalyzerOutcome } from '../analyzer.ts';
+import { IGNORED, ruffRule, SELECTED } from './map.ts';
+
+/**
+ * ruff, compiled to WebAssembly and run in this process with our own settings: the reviewed project's configuration is not
+ * obeyed. WebAssembly's stack bounds what ruff can parse; where it overflows, the file is reported as not looked at.
+ */
+export function ruffAnalyzer(): Analyzer {
+  const version = ruffVersion();
+  let workspace: RuffWorkspace | undefined;
+  return {
+    id: 'ruff',
+    version,
+    start() {
+      workspace = openWorkspace();
+      return Promise.resolve();
+    },
+    analyse(file) {
+      assert(workspace, 'the analyzer ruff was not started');
+      try {
+        return ran(parseDiagnostics(workspace.check(file.text), file, version));
+      } catch (error) {
+        // After a trap the instance's memory cannot be trusted.
+        workspace = openWorkspace();
+        return { outcome: 'failed', reason: failureReason(error) };
+      }
+    },
+  };
+}
+
+/** Turns ruff's diagnostics for a file into findings; raw ones are checked first. */
+export function parseDiagnostics(
+  raw: unknown,
+  file: SourceFile,
+  version: string,
+): readonly Finding[] {
+  const lines = lineIndex(file.text);
+  const occurrences = new Map<string, number>();
+  return diagnosticsSchema.parse(raw).flatMap((diagnostic) => {
+    const rule = diagnostic.code === null ? undefined : ruffRule(diagnostic.code);
+    if (rule === undefined || diagnostic.code === null) {
+      return [];
+    }
+    const id = `${rule.category}/ruff-${diagnostic.code.toLowerCase()}`;
+    const span = spanOf(diagnostic.start_location, diagnostic.end_location, lines);
+    const location = lines.locationOf(file.path, span);
+    const line = lines.lineSpan(location.start.line);
+    const source = file.text.slice(line.start, Math.max(line.end, span.end));
+    return [
+      {
+        rule: id,
+        category: rule.category,
+        severity: rule.severity,
+        message: diagnostic.message,
+        location,
+        evidence: [{ kind: 'match', location, note: '' }],
+        ...(rule.cwe === undefined ? {} : { cwe: rule.cwe }),
+        ...fixOf(diagnostic, lines),
+        fingerprint: findingFingerprint({ rule: id, file: file.path, source }, occurrences),
+        tool: `ruff ${version}`,
+        alsoReportedAs: [diagnostic.code],
+      },
+    ];
+  });
+}
+
+function ran(findings: readonly Finding[]): AnalyzerOutcome {
+  return { outcome: 'ran', analysis: { findings, facts: {}, functions: [] } };
+}
+
+function failureReason(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return /call stack|unreachable|memory/i.test(reason)
+    ? 'ruff ran out of stack: the code is nested too deeply for it'
+    : `ruff failed: ${reason.slice(0, 200)}`;
+}
+
+function fixOf(diagnostic: Diagnostic, lines: LineIndex): { readonly fix?: Fix } {
+  if (diagnostic.fix === null) {
+    return {};
+  }
+  const edits = diagnostic.fix.edits
+    .map((edit) => ({
+      span: spanOf(edit.location, edit.end_location, lines),
+      newText: edit.content ?? '',
+    }))
+    .sort((left, right) => left.span.start - right.span.start);
+  return {
+    fix: { title: diagnostic.fix.message ?? 'apply the fix of ruff', edits, origin: 'rule' },
+  };
+}
+
+function spanOf(
+  start: Place,
+  end: Place,
+  lines: LineIndex,
+): { readonly start: number; readonly end: number } {
+  const from = lines.offsetAt({ line: start.row, column: start.column });
+  return {
+    start: from,
+    end: Math.max(from, lines.offsetAt({ line: end.row, column: end.column })),
+  };
+}
+
+const placeSchema = z.object({ row: z.number(), column: z.number() });
+
+type Place = z.infer<typeof placeSchema>;
+
+const diagnosticSchema = z.object({
+  code: z.string().nullable(),
+  message: z.string(),
+  start_location: placeSchema,
+  end_location: placeSchema,
+  fix: z
+    .object({
+      message: z.string().nullable(),
+      edits: z.array(
+        z.object({
+          content: z.string().nullable(),
+          location: placeSchema,
+          end_location: placeSchema,
+        }),
+      ),
+    })
+    .nullable(),
+});
+
+type Diagnostic = z.infer<typeof diagnosticSchema>;
+
+const diagnosticsSchema = z.array(diagnosticSchema);
+
+interface RuffWorkspace {
+  readonly check: (text: string) => unknown;
+}
+
+// Loaded on first use: the module compiles eight megabytes of WebAssembly when it is required.
+function ruffModule(): typeof RuffModule {
+  return createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs');
+}
+
+function openWorkspace(): RuffWorkspace {
+  const { PositionEncoding, Workspace } = ruffModule();
+  return new Workspace(
+    { lint: { select: SELECTED, ignore: IGNORED }, 'target-version': 'py310' },
+    PositionEncoding.Utf16,
+  );
+}
+
+function ruffVersion(): string {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs/package.json'));
+  return version;
+}
