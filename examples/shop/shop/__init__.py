@@ -1,0 +1,3 @@
+"""A small mail-order shop."""
+
+__version__ = "1.4.0"
