@@ -29,6 +29,7 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
       return {
         path: file.path,
         analysis: {
+          parses: analyses.every((one) => one.parses),
           findings: markSuppressed(foldDuplicates(analyses.flatMap((one) => one.findings)), file),
           facts: Object.fromEntries(analyses.flatMap((one) => Object.entries(one.facts))),
           functions: analyses.flatMap((one) => one.functions),

@@ -11,6 +11,8 @@ export type AnalyzerOutcome =
 
 /** Plain JSON: it crosses threads and lies in the cache. */
 export interface FileAnalysis {
+  /** False when a stretch of the file is not valid Python; true from analyzers that do not parse. */
+  readonly parses: boolean;
   readonly findings: readonly Finding[];
   /** Facts for project rules, by rule id. */
   readonly facts: Readonly<Record<string, ModuleFacts>>;

@@ -164,7 +164,7 @@ function retire(state: PoolState, thread: Thread, reason: string): void {
   if (culprit !== undefined) {
     culprit.resolve({
       path: culprit.file.path,
-      analysis: { findings: [], facts: {}, functions: [] },
+      analysis: { parses: false, findings: [], facts: {}, functions: [] },
       shortfalls: [reason],
     });
   }

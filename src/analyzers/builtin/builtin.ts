@@ -21,6 +21,7 @@ export function builtinAnalyzer(version: string): Analyzer {
       const module = analyseSource(parser, file.path, file.text);
       const run = runRules(module, RULES);
       const analysis = {
+        parses: module.syntaxErrors.length === 0,
         findings: run.findings,
         facts: run.facts,
         functions: module.functions.flatMap((one) => functionSummary(one, module)),

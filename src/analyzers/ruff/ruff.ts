@@ -73,7 +73,7 @@ export function parseDiagnostics(
 }
 
 function ran(findings: readonly Finding[]): AnalyzerOutcome {
-  return { outcome: 'ran', analysis: { findings, facts: {}, functions: [] } };
+  return { outcome: 'ran', analysis: { parses: true, findings, facts: {}, functions: [] } };
 }
 
 function failureReason(error: unknown): string {

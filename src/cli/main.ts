@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { ReviewError } from '../core/review-error.ts';
+import { exitCodeOf, printError } from './print-error.ts';
+
+/** Starts the command line: parses, runs one command, and turns whatever it throws into a message and an exit code. */
+async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', stopQuietlyOnClosedPipe);
+  process.stderr.on('error', stopQuietlyOnClosedPipe);
+  try {
+    await program().then((command) => command.parseAsync([...argv]));
+  } catch (error) {
+    process.exitCode = report(error, argv.includes('--debug'));
+  }
+}
+
+async function program(): Promise<Command> {
+  const { packageVersion } = await import('../analyzers/analysis-version.ts');
+  const { registerReviewCommand } = await import('./review.ts');
+  const { registerModelsCommand } = await import('./models.ts');
+  const command = new Command('assay')
+    .description(
+      'Reviews Python on your own machine: slow code, security holes, hard-coded secrets and what to refactor,\n' +
+        'each finding with its evidence. Nothing leaves the machine unless you point --model at a server elsewhere.',
+    )
+    .version(packageVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .enablePositionalOptions()
+    .showHelpAfterError(false);
+  registerReviewCommand(command);
+  registerModelsCommand(command);
+  command.addHelpText(
+    'after',
+    '\nStart with:\n' +
+      '  assay review                      what changed against the default branch\n' +
+      '  assay review src                  everything under a folder\n' +
+      '  assay models pull                 a local model that judges, explains and proposes\n' +
+      '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 incomplete or failed.',
+  );
+  return command;
+}
+
+function report(error: unknown, isDebug: boolean): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) {
+      return 0;
+    }
+    printError(
+      new ReviewError('USAGE', error.message.replace(/^error: /, ''), {
+        hint: 'See `assay --help` or `assay review --help`.',
+      }),
+      isDebug,
+    );
+    return 2;
+  }
+  printError(error, isDebug);
+  return exitCodeOf(error);
+}
+
+function stopQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') {
+    process.exit(process.exitCode ?? 0);
+  }
+  throw error;
+}
+
+await main(process.argv);

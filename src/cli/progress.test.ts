@@ -1,0 +1,37 @@
+import { PassThrough } from 'node:stream';
+import { expect, test, vi } from 'vitest';
+import { progressLine, startProgress } from './progress.ts';
+
+test('tells step, count, subject and the time the step will still take', () => {
+  const state = { step: 'judging', done: 9, total: 21, subject: 'billing.py:total' };
+  expect(progressLine(state, 13_500)).toBe('  judging 9/21   billing.py:total   ~18 s left');
+  expect(progressLine({ ...state, done: 0 }, 13_500)).toBe('  judging 0/21   billing.py:total');
+  expect(progressLine({ ...state, subject: 'a\u001B[2Jb' }, 0)).not.toContain('\u001B');
+});
+
+test('off a terminal it says where it is every ten seconds, on lines of their own', () => {
+  vi.useFakeTimers();
+  const stream = new PassThrough();
+  const progress = startProgress({ stream, now: () => Date.now() });
+  progress.update({ step: 'analysing', done: 1, total: 4, subject: 'a.py' });
+  vi.advanceTimersByTime(9_000);
+  expect(stream.read()).toBeNull();
+  vi.advanceTimersByTime(1_000);
+  expect(String(stream.read())).toBe('  analysing 1/4   a.py   ~30 s left\n');
+  progress.stop();
+  vi.useRealTimers();
+});
+
+test('on a terminal the line is taken away around other output', () => {
+  vi.useFakeTimers();
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 20 });
+  const progress = startProgress({ stream, now: () => Date.now() });
+  progress.update({ step: 'analysing', done: 1, total: 4, subject: 'a_long_name.py' });
+  vi.advanceTimersByTime(100);
+  expect(String(stream.read())).toBe('\r\u001B[2K  analysing 1/4   …');
+  progress.around(() => stream.write('finding\n'));
+  expect(String(stream.read())).toBe('\r\u001B[2Kfinding\n');
+  progress.stop();
+  expect(stream.read()).toBeNull();
+  vi.useRealTimers();
+});

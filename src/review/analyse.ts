@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { AnalysedFile } from '../analyzers/analyse-file.ts';
+import type { FunctionSummary } from '../analyzers/analyzer.ts';
+import type { AnalysisPool } from '../analyzers/pool.ts';
+import { ReviewError } from '../core/review-error.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Shortfall, SourceFile } from '../core/review-result.ts';
+import type { ContentCache } from '../io/cache.ts';
+import { sha256OfParts } from '../io/hash.ts';
+import { RULES } from '../rules/registry.ts';
+import type { CollectedFacts } from '../rules/rule.ts';
+import { compareModules } from '../rules/run-rules.ts';
+
+export interface AnalyseContext {
+  readonly pool: AnalysisPool;
+  readonly cache: ContentCache;
+  /** Names the analysing code, see `analysisVersion`. */
+  readonly version: string;
+  readonly onProgress: (done: number, total: number, subject: string) => void;
+}
+
+/** What fast analysis knows about the files of a review. */
+export interface Analysis {
+  /** By file, then in source order; findings of rules that compare files last. */
+  readonly findings: readonly Finding[];
+  /** By path. */
+  readonly functions: ReadonlyMap<string, readonly FunctionSummary[]>;
+  readonly shortfalls: readonly Shortfall[];
+}
+
+/** Analyses every file, from the cache where its content was seen before, then compares the files with one another. */
+export async function analyse(
+  files: readonly SourceFile[],
+  context: AnalyseContext,
+  signal: AbortSignal,
+): Promise<Analysis> {
+  const known = readCache(files, context);
+  const fresh = await analyseFresh(
+    files.filter((file) => !known.has(file.path)),
+    context,
+    signal,
+  );
+  const keys = new Map(files.map((file) => [file.path, cacheKey(file, context.version)]));
+  context.cache.putJson(new Map(fresh.map((one) => [keys.get(one.path) ?? '', one])));
+  const analysed = new Map([
+    ...known,
+    ...fresh.map((one): [string, AnalysedFile] => [one.path, one]),
+  ]);
+  return assemble(files, analysed, signal);
+}
+
+async function analyseFresh(
+  files: readonly SourceFile[],
+  context: AnalyseContext,
+  signal: AbortSignal,
+): Promise<readonly AnalysedFile[]> {
+  let done = 0;
+  const results = await Promise.all(
+    files.map(async (file) => {
+      try {
+        return await context.pool.analyse(file, signal);
+      } catch (error) {
+        if (error instanceof ReviewError && error.code === 'CANCELLED') {
+          return undefined;
+        }
+        throw error;
+      } finally {
+        done += 1;
+        context.onProgress(done, files.length, file.path);
+      }
+    }),
+  );
+  return results.filter((result) => result !== undefined);
+}
+
+function assemble(
+  files: readonly SourceFile[],
+  analysed: ReadonlyMap<string, AnalysedFile>,
+  signal: AbortSignal,
+): Analysis {
+  const facts = new Map<string, CollectedFacts[]>();
+  const findings: Finding[] = [];
+  const shortfalls: Shortfall[] = [];
+  const functions = new Map<string, readonly FunctionSummary[]>();
+  for (const file of files) {
+    const one = analysed.get(file.path);
+    if (one === undefined) {
+      shortfalls.push({ step: 'analyse', file: file.path, reason: interruption(signal) });
+      continue;
+    }
+    findings.push(...one.analysis.findings);
+    functions.set(file.path, one.analysis.functions);
+    for (const reason of one.shortfalls) {
+      shortfalls.push({ step: 'analyse', file: file.path, reason });
+    }
+    for (const [rule, value] of Object.entries(one.analysis.facts)) {
+      const list = facts.get(rule) ?? [];
+      list.push({ path: file.path, facts: value });
+      facts.set(rule, list);
+    }
+  }
+  const compared = compareModules(RULES, facts);
+  findings.push(...compared.findings);
+  for (const failure of compared.failures) {
+    shortfalls.push({
+      step: 'analyse',
+      reason: `the rule ${failure.rule} failed: ${failure.reason}`,
+    });
+  }
+  return { findings, functions, shortfalls };
+}
+
+function interruption(signal: AbortSignal): string {
+  return signal.aborted ? 'not analysed: the review was interrupted' : 'not analysed';
+}
+
+function readCache(
+  files: readonly SourceFile[],
+  { cache, version }: AnalyseContext,
+): ReadonlyMap<string, AnalysedFile> {
+  const keys = new Map(files.map((file) => [cacheKey(file, version), file]));
+  const known = new Map<string, AnalysedFile>();
+  for (const [key, value] of cache.getJson([...keys.keys()])) {
+    const file = keys.get(key);
+    if (file !== undefined && isAnalysedFile(value) && value.path === file.path) {
+      known.set(file.path, value);
+    }
+  }
+  return known;
+}
+
+// The path is part of the key because rules look at it, and because findings carry it.
+function cacheKey(file: SourceFile, version: string): string {
+  return sha256OfParts(['analysis', version, file.path, file.hash]);
+}
+
+const analysedFileSchema = z.object({
+  path: z.string(),
+  analysis: z.object({
+    parses: z.boolean(),
+    findings: z.array(z.object({ rule: z.string(), location: z.object({ file: z.string() }) })),
+    facts: z.record(z.string(), z.unknown()),
+    functions: z.array(z.object({ qualifiedName: z.string() })),
+  }),
+  shortfalls: z.array(z.string()),
+});
+
+/** The cache holds what this code wrote under a key that names this code; the check is against damage, not against change. */
+function isAnalysedFile(value: unknown): value is AnalysedFile {
+  return analysedFileSchema.safeParse(value).success;
+}

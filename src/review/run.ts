@@ -1,0 +1,143 @@
+import type { AnalysisPool } from '../analyzers/pool.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
+import type { ContentCache } from '../io/cache.ts';
+import { analyse, type Analysis } from './analyse.ts';
+import { consultModel, type Consultation, type ModelChoice } from './consult-model.ts';
+import { pageExplanations } from './page-explanations.ts';
+import { rankFindings } from './rank.ts';
+import { resolveScope, type ScopeRequest, type Snapshot } from './scope.ts';
+import { isConfident, selectFindings, type Selection } from './select.ts';
+import { verifyFixes } from './verify.ts';
+
+/** Everything one review needs to be told. The caller opens pool, cache and model, and closes them. */
+export interface ReviewRequest {
+  readonly scope: ScopeRequest;
+  readonly selection: Selection;
+  readonly pool: AnalysisPool;
+  readonly cache: ContentCache;
+  /** Opened while the analysis runs; awaited only when there is something to ask. */
+  readonly model: Promise<ModelChoice>;
+  /** Wall-clock milliseconds for all that the model does; Infinity for no limit. */
+  readonly budgetMs: number;
+  /** Names the analysing code, see `analysisVersion`. */
+  readonly version: string;
+  readonly assayVersion: string;
+}
+
+/** Hears how a review goes, while it goes. */
+export interface ReviewObserver {
+  readonly progress: (state: {
+    readonly step: string;
+    readonly done: number;
+    readonly total: number;
+    readonly subject: string;
+  }) => void;
+  /** Nothing more will be added to this finding; each finding of the result is settled exactly once. */
+  readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
+}
+
+/**
+ * Reviews Python: scope, analyse, select, verify, consult the model, rank. An abort ends the step in hand and returns what is
+ * known by then, marked as incomplete.
+ *
+ * @throws ReviewError when there is nothing to review from: no such path, no repository, a wrong request.
+ */
+export async function review(
+  request: ReviewRequest,
+  observer: ReviewObserver,
+  signal: AbortSignal,
+): Promise<ReviewResult> {
+  const started = performance.now();
+  observer.progress({ step: 'looking for files', done: 0, total: 0, subject: '' });
+  const snapshot = await resolveScope(request.scope, signal);
+  const files = new Map(snapshot.files.map((file) => [file.path, file]));
+
+  const analysis = await analyse(snapshot.files, { ...request, onProgress: analysing(observer) }, signal);
+  const selected = selectFindings(analysis.findings, request.selection, snapshot.files);
+  const [shown, suppressed] = partition(selected, (finding) => finding.suppression === undefined);
+  const candidates = await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal);
+  const analysed = performance.now();
+
+  const explain = pageExplanations();
+  const consultation = await consultModel(
+    candidates,
+    {
+      ...request,
+      files,
+      analysis,
+      observer: {
+        progress: observer.progress,
+        settled: (finding) => {
+          if (isConfident(finding, request.selection)) {
+            observer.settled(explain(finding), files.get(finding.location.file));
+          }
+        },
+      },
+    },
+    signal,
+  );
+  return assemble({ request, snapshot, analysis, suppressed, consultation, explain }, { started, analysed });
+}
+
+interface Parts {
+  readonly request: ReviewRequest;
+  readonly snapshot: Snapshot;
+  readonly analysis: Analysis;
+  readonly suppressed: readonly Finding[];
+  readonly consultation: Consultation;
+  readonly explain: (finding: Finding) => Finding;
+}
+
+function assemble(parts: Parts, { started, analysed }: { started: number; analysed: number }): ReviewResult {
+  const { request, snapshot, analysis, consultation } = parts;
+  const confident = consultation.findings.filter((finding) => isConfident(finding, request.selection));
+  const shortfalls: readonly Shortfall[] = [
+    ...snapshot.shortfalls,
+    ...analysis.shortfalls,
+    ...consultation.shortfalls,
+  ];
+  const ended = performance.now();
+  return {
+    schemaVersion: 1,
+    assayVersion: request.assayVersion,
+    root: snapshot.root,
+    findings: rankFindings(confident.map(parts.explain)),
+    suppressed: parts.suppressed,
+    files: snapshot.files,
+    skipped: snapshot.skipped,
+    complete: shortfalls.length === 0,
+    shortfalls,
+    notices: [
+      ...snapshot.notices,
+      ...consultation.notices,
+      ...doubtful(consultation.findings.length - confident.length),
+      ...present(request.cache.notice()),
+    ],
+    model: consultation.model,
+    timing: { total: ended - started, analysis: analysed - started, model: ended - analysed },
+  };
+}
+
+function analysing(observer: ReviewObserver): (done: number, total: number, subject: string) => void {
+  return (done, total, subject) => {
+    observer.progress({ step: 'analysing', done, total, subject });
+  };
+}
+
+function doubtful(count: number): readonly Notice[] {
+  return count === 0
+    ? []
+    : [{ text: `${count} findings left out: the model's probability for them is below --min-confidence` }];
+}
+
+function present(notice: Notice | undefined): readonly Notice[] {
+  return notice === undefined ? [] : [notice];
+}
+
+function partition<Item>(
+  items: readonly Item[],
+  belongs: (item: Item) => boolean,
+): readonly [readonly Item[], readonly Item[]] {
+  return [items.filter((item) => belongs(item)), items.filter((item) => !belongs(item))];
+}

@@ -1,0 +1,73 @@
+import { isAtLeast, type Severity } from '../core/severity.ts';
+import type { Finding } from '../core/finding.ts';
+import { verdictOf } from './rank.ts';
+import type { LineRange, SourceFile } from '../core/review-result.ts';
+
+/** What the user wants to hear about. */
+export interface Selection {
+  /** Findings below this are not reported. */
+  readonly severity: Severity;
+  /** 0 to 1: findings with a calibrated probability below this are left out; those without one never are. */
+  readonly minConfidence: number;
+  /** Rule ids, `category/*` or whole categories; empty for all. */
+  readonly rules: readonly string[];
+  /** By rule id or `category/*`: `off`, or a severity to use instead of the rule's own. */
+  readonly overrides: Readonly<Record<string, Severity | 'off'>>;
+}
+
+/** Applies the user's choice of rules and severities, and keeps what touches the changed lines. */
+export function selectFindings(
+  findings: readonly Finding[],
+  selection: Selection,
+  files: readonly SourceFile[],
+): readonly Finding[] {
+  const changed = new Map(files.map((file) => [file.path, file.changedLines]));
+  return findings
+    .flatMap((finding) => overridden(finding, selection.overrides))
+    .filter(
+      (finding) =>
+        isAtLeast(finding.severity, selection.severity) &&
+        (selection.rules.length === 0 || selection.rules.some((one) => names(one, finding.rule))) &&
+        touches(finding, changed.get(finding.location.file)),
+    );
+}
+
+/** False when a model gave the finding a calibrated probability below the user's limit. */
+export function isConfident(finding: Finding, selection: Selection): boolean {
+  const verdict = verdictOf(finding);
+  return verdict?.probability === undefined || verdict.probability >= selection.minConfidence;
+}
+
+/** Ids that name no rule of ours and no category: a typing mistake the user should hear about. */
+export function unknownRules(
+  patterns: readonly string[],
+  known: readonly string[],
+): readonly string[] {
+  return patterns.filter(
+    (one) =>
+      !/\/ruff-[a-z]+\d+$/.test(one) &&
+      one !== 'model/discover' &&
+      !known.some((id) => names(one, id)),
+  );
+}
+
+function overridden(finding: Finding, overrides: Selection['overrides']): readonly Finding[] {
+  const category = `${finding.category}/*`;
+  const choice = overrides[finding.rule] ?? overrides[category];
+  if (choice === 'off') {
+    return [];
+  }
+  return [choice === undefined ? finding : { ...finding, severity: choice }];
+}
+
+function names(pattern: string, rule: string): boolean {
+  return pattern === rule || rule.startsWith(`${pattern.replace(/\/\*$/, '')}/`);
+}
+
+function touches(finding: Finding, changed: readonly LineRange[] | undefined): boolean {
+  const { start, end } = finding.location;
+  return (
+    changed === undefined ||
+    changed.some((range) => range.first <= end.line && start.line <= range.last)
+  );
+}
