@@ -1,0 +1,24 @@
+import type { CatalogueModel } from '../../catalogue/catalogue.ts';
+
+/** What a source is asked to bring, and where to. */
+export interface FetchTarget {
+  readonly model: CatalogueModel;
+  /**
+   * File that receives the bytes in order. It may hold the beginning from an earlier, interrupted attempt by the same source;
+   * what a source needs to go on lies beside it under names that begin with this one.
+   */
+  readonly part: string;
+  /** Hears how many bytes of the model are there, whenever some arrive. */
+  readonly onBytes: (doneBytes: number) => void;
+  /** Environment variables of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** `fetched`: the file is as long as the model; whether it is the model, the checksum decides. `reason` is for people. */
+export type FetchOutcome =
+  | { readonly outcome: 'fetched' }
+  | { readonly outcome: 'unavailable'; readonly reason: string };
+
+export function unavailable(reason: string): FetchOutcome {
+  return { outcome: 'unavailable', reason };
+}
