@@ -40,7 +40,8 @@ export interface Definition {
     | 'walrus'
     | 'match'
     | 'delete'
-    | 'type-alias';
+    | 'type-alias'
+    | 'type-parameter';
   /** The name where it is bound. */
   readonly name: Identifier | Name;
   /** The statement or clause that binds it. */

@@ -22,6 +22,7 @@ export interface FunctionDefinition extends NodeBase {
   readonly kind: 'function';
   readonly name: Identifier;
   readonly isAsync: boolean;
+  readonly typeParameters: readonly TypeParameter[];
   readonly parameters: readonly Parameter[];
   readonly returns: Expression | undefined;
   readonly decorators: readonly Expression[];
@@ -36,9 +37,18 @@ export interface Parameter extends NodeBase {
   readonly default: Expression | undefined;
 }
 
+/** `T`, `T: int`, `*Ts` or `**P` in the brackets of a definition or type alias. */
+export interface TypeParameter extends NodeBase {
+  readonly kind: 'type-parameter';
+  readonly name: Identifier;
+  readonly style: 'plain' | 'star' | 'double-star';
+  readonly bound: Expression | undefined;
+}
+
 export interface ClassDefinition extends NodeBase {
   readonly kind: 'class';
   readonly name: Identifier;
+  readonly typeParameters: readonly TypeParameter[];
   readonly arguments: readonly Argument[];
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];
@@ -179,6 +189,8 @@ export interface ImportedName extends NodeBase {
   /** Dotted for `import a.b`. */
   readonly name: string;
   readonly alias: Identifier | undefined;
+  /** The name it binds: the alias, else `a` for `import a.b`. */
+  readonly local: Identifier;
 }
 
 export interface Declaration extends NodeBase {
@@ -189,6 +201,7 @@ export interface Declaration extends NodeBase {
 export interface TypeAlias extends NodeBase {
   readonly kind: 'type-alias';
   readonly name: Expression;
+  readonly typeParameters: readonly TypeParameter[];
   readonly value: Expression;
 }
 
@@ -379,6 +392,8 @@ export interface StringLiteral extends NodeBase {
   readonly value: string;
   readonly isBytes: boolean;
   readonly isFormatted: boolean;
+  /** True for a template string (`t'...'`), which is formatted too but not text: whoever receives it sees the parts. */
+  readonly isTemplate: boolean;
   /** In order, for a formatted string: constant text and the expressions between it. Else one constant part. */
   readonly parts: readonly StringPart[];
 }
@@ -392,6 +407,8 @@ export type StringPart =
       readonly conversion: string;
       /** Source text after the colon, empty if none. */
       readonly format: string;
+      /** Expressions inside the format, as `width` in `{value:{width}}`. */
+      readonly formatExpressions: readonly Expression[];
       readonly span: Span;
     };
 
@@ -465,6 +482,7 @@ export type Node =
   | Expression
   | Identifier
   | Parameter
+  | TypeParameter
   | Argument
   | WithItem
   | ExceptHandler

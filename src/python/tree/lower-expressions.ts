@@ -1,0 +1,157 @@
+import { COLLECTIONS } from './lower-collections.ts';
+import { CALLS } from './lower-calls.ts';
+import { OPERATORS } from './lower-operators.ts';
+import { lowerConcatenation, lowerString } from './lower-strings.ts';
+import { lowerDottedName, TYPES } from './lower-types.ts';
+import { lowerLambda } from './lower-parameters.ts';
+import {
+  expressionOr,
+  hasToken,
+  identifierAt,
+  maybeExpression,
+  noExpression,
+  noIdentifier,
+  spanAt,
+  textAt,
+} from './lowering.ts';
+import type { ExpressionHandler, Lowering } from './lowering.ts';
+import type { Attribute, Constant, Expression, NumberLiteral, Subscript, Yield } from './nodes.ts';
+import type { SyntaxKind } from './syntax-kinds.ts';
+import { childrenIn, endAt, kindAt, rulesIn, startAt } from './syntax-table.ts';
+
+/** How each rule of the grammar that is an expression becomes one of ours. */
+export const EXPRESSIONS: ReadonlyMap<SyntaxKind, ExpressionHandler> = new Map<
+  SyntaxKind,
+  ExpressionHandler
+>([
+  ['identifier', lowerName],
+  ['attribute', lowerAttribute],
+  ['subscript', lowerSubscript],
+  ['slice', lowerSlice],
+  ['integer', lowerNumber],
+  ['float', lowerNumber],
+  ['true', (lowering, index) => constant(lowering, index, 'True')],
+  ['false', (lowering, index) => constant(lowering, index, 'False')],
+  ['none', (lowering, index) => constant(lowering, index, 'None')],
+  ['ellipsis', (lowering, index) => constant(lowering, index, '...')],
+  ['await', lowerAwait],
+  ['yield', lowerYield],
+  ['lambda', lowerLambda],
+  ['list_splat', lowerStarred],
+  ['list_splat_pattern', lowerStarred],
+  ['parenthesized_list_splat', lowerWrapped],
+  ['as_pattern_target', lowerWrapped],
+  ['string', lowerString],
+  ['concatenated_string', lowerConcatenation],
+  ['dotted_name', lowerDottedName],
+  ...OPERATORS,
+  ...COLLECTIONS,
+  ...CALLS,
+  ...TYPES,
+]);
+
+function lowerName(lowering: Lowering, index: number): Expression {
+  const span = spanAt(lowering, index);
+  if (span.start === span.end) {
+    return noExpression(span.start);
+  }
+  return { kind: 'name', span, parent: undefined, name: textAt(lowering, index) };
+}
+
+function lowerAttribute(lowering: Lowering, index: number): Attribute {
+  const [object, attribute] = rulesIn(lowering.table, index);
+  const end = endAt(lowering.table, index);
+  return {
+    kind: 'attribute',
+    span: spanAt(lowering, index),
+    parent: undefined,
+    object: expressionOr(lowering, object, startAt(lowering.table, index)),
+    attribute: attribute === undefined ? noIdentifier(end) : identifierAt(lowering, attribute),
+  };
+}
+
+function lowerSubscript(lowering: Lowering, index: number): Subscript {
+  const { table } = lowering;
+  const [object, ...indexes] = rulesIn(table, index);
+  const [first] = indexes;
+  const last = indexes.at(-1);
+  const span = spanAt(lowering, index);
+  const commas = childrenIn(table, index).filter((child) => kindAt(table, child) === "','");
+  let subscript = expressionOr(lowering, first, span.end);
+  if (first !== undefined && last !== undefined && commas.length > 0) {
+    const end = Math.max(endAt(table, last), endAt(table, commas.at(-1) ?? last));
+    subscript = {
+      kind: 'tuple',
+      span: { start: startAt(table, first), end },
+      parent: undefined,
+      elements: [subscript, ...indexes.slice(1).map((each) => lowering.expression(each))],
+    };
+  }
+  return {
+    kind: 'subscript',
+    span,
+    parent: undefined,
+    object: expressionOr(lowering, object, span.start),
+    index: subscript,
+  };
+}
+
+function lowerSlice(lowering: Lowering, index: number): Expression {
+  const { table } = lowering;
+  const parts: (number | undefined)[] = [undefined, undefined, undefined];
+  let position = 0;
+  for (const child of childrenIn(table, index)) {
+    if (kindAt(table, child) === "':'") {
+      position += 1;
+    } else {
+      parts[position] = child;
+    }
+  }
+  return {
+    kind: 'slice',
+    span: spanAt(lowering, index),
+    parent: undefined,
+    lower: maybeExpression(lowering, parts[0]),
+    upper: maybeExpression(lowering, parts[1]),
+    step: maybeExpression(lowering, parts[2]),
+  };
+}
+
+function lowerNumber(lowering: Lowering, index: number): NumberLiteral {
+  const text = textAt(lowering, index).replaceAll('_', '').toLowerCase();
+  return { kind: 'number', span: spanAt(lowering, index), parent: undefined, text };
+}
+
+function constant(lowering: Lowering, index: number, value: Constant['value']): Constant {
+  return { kind: 'constant', span: spanAt(lowering, index), parent: undefined, value };
+}
+
+function lowerAwait(lowering: Lowering, index: number): Expression {
+  const value = onlyChild(lowering, index);
+  return { kind: 'await', span: spanAt(lowering, index), parent: undefined, value };
+}
+
+function lowerYield(lowering: Lowering, index: number): Yield {
+  const [value] = rulesIn(lowering.table, index);
+  return {
+    kind: 'yield',
+    span: spanAt(lowering, index),
+    parent: undefined,
+    isFrom: hasToken(lowering, index, "'from'"),
+    value: maybeExpression(lowering, value),
+  };
+}
+
+function lowerStarred(lowering: Lowering, index: number): Expression {
+  const value = onlyChild(lowering, index);
+  return { kind: 'starred', span: spanAt(lowering, index), parent: undefined, value };
+}
+
+function lowerWrapped(lowering: Lowering, index: number): Expression {
+  return onlyChild(lowering, index);
+}
+
+function onlyChild(lowering: Lowering, index: number): Expression {
+  const [child] = rulesIn(lowering.table, index);
+  return expressionOr(lowering, child, endAt(lowering.table, index));
+}
