@@ -1,0 +1,255 @@
+import { assertNever } from '../core/assert.ts';
+import type { Evidence, FixCheckedEvidence, VerdictEvidence } from '../core/evidence.ts';
+import type { Finding } from '../core/finding.ts';
+import type { ReplyCounts, ReviewResult, SourceFile } from '../core/review-result.ts';
+import { SEVERITIES, type Severity } from '../core/severity.ts';
+import { stepLabel } from './frame.ts';
+import { lineText } from './source-view.ts';
+
+/**
+ * The words of a report, for every format that is read by people. Nothing here is escaped or masked yet: the format does
+ * both, for the place where it puts them.
+ */
+
+/** A named line of evidence, for instance `cost` and `O(n · m): …`. */
+export interface EvidenceLine {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Short words for the evidence that a finding has, most telling first; empty when only a pattern matched. */
+export function badgesOf(finding: Finding): readonly string[] {
+  const badges = finding.evidence.flatMap((evidence) => badgeOf(evidence, finding));
+  return [...new Set(badges)];
+}
+
+/** What a finding's evidence says beyond the source frame. */
+export function evidenceLines(
+  finding: Finding,
+  file: SourceFile | undefined,
+): readonly EvidenceLine[] {
+  const lines = finding.evidence.flatMap((evidence) => evidenceText(evidence, finding, file));
+  const also = finding.alsoReportedAs ?? [];
+  return also.length === 0 ? lines : [...lines, { label: 'also', text: also.join(', ') }];
+}
+
+/** How far a fix has been tried, for instance `checked: parses, finding gone, nothing new`; empty when nothing is known. */
+export function fixStatus(finding: Finding): string {
+  const check = finding.evidence.find((evidence) => evidence.kind === 'fix-checked');
+  const parts = finding.fix?.origin === 'model' ? ['not tried yet'] : [];
+  if (check !== undefined) {
+    parts.push(checkText(check));
+  }
+  return parts.join(' · ');
+}
+
+/** `2 critical, 4 high`, most urgent first, without those that did not occur. */
+export function severityCounts(findings: readonly Finding[]): string {
+  return SEVERITIES.toReversed()
+    .map((severity) => ({ severity, count: countOf(findings, severity) }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${number(count)} ${severity}`)
+    .join(', ');
+}
+
+/** `17 findings in 14 files (1,204 lines): 2 critical, 15 low`. */
+export function headline(result: ReviewResult): string {
+  const { findings, files } = result;
+  const lines = files.reduce((sum, file) => sum + lineCount(file.text), 0);
+  const scope = `${counted(files.length, 'file')} (${counted(lines, 'line')})`;
+  if (findings.length === 0) {
+    return result.complete ? `No findings in ${scope}` : `No findings so far in ${scope}`;
+  }
+  return `${counted(findings.length, 'finding')} in ${scope}: ${severityCounts(findings)}`;
+}
+
+/** `31.2 s: analysis 0.9, model 24.8 (name, provider, details)`. */
+export function timingText({ timing, model }: ReviewResult): string {
+  const parts = [`analysis ${seconds(timing.analysis)}`];
+  if (model !== undefined) {
+    const details = [model.name, model.provider, model.details].filter((part) => part !== '');
+    parts.push(`model ${seconds(timing.model)} (${details.join(', ')})`);
+  }
+  return `${seconds(timing.total)} s: ${parts.join(', ')}`;
+}
+
+/** `judged 9 candidates, read 4 of 12 functions, …`; empty without a model. */
+export function modelWorkText({ model }: ReviewResult): string {
+  if (model === undefined) {
+    return '';
+  }
+  const { work } = model;
+  return [
+    `judged ${counted(work.judged, 'candidate')}`,
+    `read ${number(work.read)} of ${counted(work.readable, 'function')}`,
+    `proposed ${counted(work.proposed, 'rewrite')}`,
+    `explained ${counted(work.explained, 'finding')}`,
+  ].join(', ');
+}
+
+/** `20 ok, 1 truncated`; empty when no reply came. */
+export function repliesText(replies: ReplyCounts): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [replies.ok, 'ok'],
+    [replies.truncated, 'truncated'],
+    [replies.refused, 'refused'],
+    [replies.malformed, 'malformed'],
+    [replies.timedOut, 'timed out'],
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${number(count)} ${word}`)
+    .join(', ');
+}
+
+/** `12 paths skipped: 7 ignored, 5 virtual environment`; empty when none was. */
+export function skippedText({ skipped }: ReviewResult): string {
+  if (skipped.length === 0) {
+    return '';
+  }
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const reasons = [...counts]
+    .toSorted(([, left], [, right]) => right - left)
+    .map(([reason, count]) => `${number(count)} ${reason.replaceAll('-', ' ')}`);
+  return `${counted(skipped.length, 'path')} skipped: ${reasons.join(', ')}`;
+}
+
+/** `1 file`, `1,204 lines`. */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** Lines as an editor counts them: a last line break ends a line and begins none. */
+export function lineCount(text: string): number {
+  let count = 0;
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) {
+    count += 1;
+  }
+  return text === '' || text.endsWith('\n') ? count : count + 1;
+}
+
+function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
+  switch (evidence.kind) {
+    case 'match':
+      return [];
+    case 'trace':
+      return ['data flow'];
+    case 'cost':
+      return [evidence.formula];
+    case 'measurement':
+      return ['measured'];
+    case 'verdict':
+      return [verdictBadge(evidence, finding)];
+    case 'fix-checked':
+      return isGoodFix(evidence) ? ['fix checked'] : [];
+    default:
+      return assertNever(evidence);
+  }
+}
+
+function verdictBadge(verdict: VerdictEvidence, finding: Finding): string {
+  const name = finding.category === 'model' ? 'model only' : 'model';
+  if (verdict.probability !== undefined) {
+    return `${name} ${verdict.probability.toFixed(2)}`;
+  }
+  return finding.category === 'model'
+    ? name
+    : `model ${verdict.answer === 'yes' ? 'agrees' : 'doubts'}`;
+}
+
+function evidenceText(
+  evidence: Evidence,
+  finding: Finding,
+  file: SourceFile | undefined,
+): readonly EvidenceLine[] {
+  switch (evidence.kind) {
+    case 'match':
+    case 'fix-checked':
+      return [];
+    case 'trace':
+      return evidence.steps.flatMap((step, index) =>
+        step.location.file === finding.location.file && file !== undefined
+          ? []
+          : [
+              {
+                label: 'trace',
+                text: `${stepLabel(evidence.steps, step, index)} (${step.location.file}:${step.location.start.line})`,
+              },
+            ],
+      );
+    case 'cost': {
+      const factors = evidence.factors.map(
+        (step) => `${step.note} (${placeOfStep(step.location, finding, file)})`,
+      );
+      const reason = factors.length === 0 ? '' : `: ${factors.join(' × ')}`;
+      return [{ label: 'cost', text: `${evidence.formula}${reason}` }];
+    }
+    case 'measurement': {
+      const limit = evidence.threshold === undefined ? '' : `, limit ${evidence.threshold}`;
+      const unit = evidence.unit === '' ? '' : ` ${evidence.unit}`;
+      return [{ label: 'metric', text: `${evidence.subject}: ${evidence.value}${unit}${limit}` }];
+    }
+    case 'verdict':
+      return [{ label: 'model', text: verdictText(evidence, finding, file) }];
+    default:
+      return assertNever(evidence);
+  }
+}
+
+function placeOfStep(
+  location: Finding['location'],
+  finding: Finding,
+  file: SourceFile | undefined,
+): string {
+  return location.file === finding.location.file
+    ? lineText(file, location)
+    : `${location.file}:${location.start.line}`;
+}
+
+function verdictText(
+  verdict: VerdictEvidence,
+  finding: Finding,
+  file: SourceFile | undefined,
+): string {
+  const answer = finding.category === 'model' ? '' : ` says ${verdict.answer}`;
+  const parts = [`${verdict.model}${answer}`];
+  if (verdict.probability !== undefined) {
+    parts.push(`right with probability ${verdict.probability.toFixed(2)}`);
+  } else if (verdict.margin !== undefined) {
+    parts.push(`margin ${verdict.margin.toFixed(1)}, not calibrated`);
+  }
+  if (verdict.quote !== undefined) {
+    const place =
+      verdict.quoteLocation === undefined ? '' : ` (${lineText(file, verdict.quoteLocation)})`;
+    parts.push(`“${verdict.quote.trim()}”${place}`);
+  }
+  return parts.join(' · ');
+}
+
+function checkText(check: FixCheckedEvidence): string {
+  const parts = [
+    check.parses ? 'parses' : 'does not parse',
+    check.findingGone ? 'finding gone' : 'finding remains',
+    check.newFindings.length === 0 ? 'nothing new' : `new: ${check.newFindings.join(', ')}`,
+  ];
+  return `checked: ${parts.join(', ')}`;
+}
+
+function isGoodFix(check: FixCheckedEvidence): boolean {
+  return check.parses && check.findingGone && check.newFindings.length === 0;
+}
+
+function countOf(findings: readonly Finding[], severity: Severity): number {
+  return findings.filter((finding) => finding.severity === severity).length;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}
