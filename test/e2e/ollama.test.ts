@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { ReviewError } from '../../src/core/review-error.ts';
+import type { ChatModel, ChatRequest } from '../../src/llm/model.ts';
+import { findOllama } from '../../src/llm/providers/ollama-discovery.ts';
+import { openOllama } from '../../src/llm/providers/ollama.ts';
+import {
+  CONTRACT_CONTEXT_TOKENS,
+  LONG_ANSWER,
+  SHORT_ANSWER,
+} from '../../src/llm/providers/contract-requests.ts';
+import { describeModelContract } from '../../src/llm/providers/model.contract.ts';
+import { findOllamaProgram, smallWeights, startOllama, type TestOllama } from './servers/ollama.ts';
+import { insistsOnServers } from './servers/test-server.ts';
+
+const MODEL = 'smollm2:135m';
+const signal = new AbortController().signal;
+
+const program = await findOllamaProgram();
+if (!program.found && insistsOnServers()) {
+  throw new Error(program.reason);
+}
+const skipped = program.found ? undefined : program.reason;
+
+/** One server for all tests, started by the first that asks for it. */
+let started: Promise<TestOllama> | undefined;
+
+function server(): Promise<TestOllama> {
+  started ??= startWithModel();
+  return started;
+}
+
+async function startWithModel(): Promise<TestOllama> {
+  const ollama = await startOllama(program.found ? program.value : '');
+  await ollama.register({ name: MODEL, ...(await smallWeights()) });
+  return ollama;
+}
+
+async function open(model: string, contextTokens = 8192): Promise<ChatModel> {
+  const { url } = await server();
+  return openOllama({ url, model, contextTokens, threads: 1 }, signal);
+}
+
+afterAll(async () => {
+  await (await started)?.close();
+});
+
+describeModelContract('a model of a real Ollama', {
+  open: () => open(MODEL, CONTRACT_CONTEXT_TOKENS),
+  readingMs: 40,
+  generatingMs: 1500,
+  skipped,
+});
+
+describe.skipIf(skipped !== undefined)(
+  `a real Ollama${skipped === undefined ? '' : ` (${skipped})`}`,
+  () => {
+    it('says what it has', async () => {
+      const { url } = await server();
+      const found = await findOllama(url, signal);
+      expect(found?.models.map((model) => model.name)).toEqual([MODEL]);
+      expect(found?.models.map((model) => model.isRemote)).toEqual([false]);
+    });
+
+    it('gives the checksum of the weights and the size of the context', async () => {
+      const model = await open(MODEL, 100_000);
+      expect(model.digest).toBe((await smallWeights()).sha256);
+      expect(model.contextTokens).toBe(8192);
+      expect(model.isRemote).toBe(false);
+      expect(model.details()).toBe('Ollama, 1 thread');
+      expect(model.abilities.judge).toBe(false);
+    });
+
+    it('has not every model', async () => {
+      await expect(open('nope:1b')).rejects.toMatchObject({
+        code: 'MODEL_NOT_PULLED',
+        hint: expect.stringContaining('ollama pull nope:1b') as string,
+      });
+    });
+
+    it('is caught answering nothing where a model has no chat template', async () => {
+      const { register } = await server();
+      await register({ name: 'bare:135m', ...(await smallWeights()), template: '{{ .Prompt }}' });
+      const model = await open('bare:135m', 1024);
+      const reply = await model.complete(ask('What is 2+2?', 20), signal);
+      expect(reply).toMatchObject({
+        outcome: 'malformed',
+        reason: expect.stringContaining('no chat template for this model') as string,
+      });
+    });
+
+    it('gives the same answer twice', async () => {
+      const model = await open(MODEL);
+      const first = await model.complete(SHORT_ANSWER, signal);
+      expect(first.outcome).toBe('ok');
+      expect(await model.complete(SHORT_ANSWER, signal)).toEqual(first);
+    });
+
+    it('needs no more tokens than the estimate', async () => {
+      const model = await open(MODEL);
+      const code = readFileSync(fileURLToPath(import.meta.url), 'utf8').slice(0, 1500);
+      const reply = await model.complete(ask(code, 1), signal);
+      const turnTokens = 8;
+      expect(reply).toMatchObject({ outcome: 'truncated' });
+      expect('usage' in reply ? reply.usage.promptTokens : 0).toBeLessThanOrEqual(
+        model.countTokens(code) + turnTokens,
+      );
+    });
+
+    it('is reported when it dies in the middle of an answer', async () => {
+      const mortal = await startWithModel();
+      try {
+        const model = await openOllama({ url: mortal.url, model: MODEL, threads: 1 }, signal);
+        await model.complete(SHORT_ANSWER, signal);
+        setTimeout(() => mortal.crash(), 1000);
+        const failure = await model.complete(LONG_ANSWER, signal).catch((error: unknown) => error);
+        expect(failure).toBeInstanceOf(ReviewError);
+        expect(failure).toMatchObject({ code: 'MODEL_UNREACHABLE' });
+      } finally {
+        await mortal.close();
+      }
+    });
+  },
+);
+
+function ask(content: string, maxTokens: number): ChatRequest {
+  return { messages: [{ role: 'user', content }], maxTokens, timeoutMs: 60_000 };
+}
