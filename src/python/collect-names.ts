@@ -8,7 +8,6 @@ import type {
   Import,
   ImportedName,
   ImportFrom,
-  Lambda,
   Module,
   Name,
   Node,

@@ -12,14 +12,30 @@ export interface StringPrefix {
  * (`\N{...}`) stays as it is written, for want of Unicode's table of names.
  */
 export function decodeString(source: string, prefix: StringPrefix): string {
-  let text = source.includes('\r') ? source.replaceAll(/\r\n?/gu, '\n') : source;
-  if (!prefix.isRaw && text.includes('\\')) {
-    text = text.replaceAll(ESCAPE, (escape) => decodeEscape(escape, prefix));
+  const text = source.includes('\r') ? source.replaceAll(/\r\n?/gu, '\n') : source;
+  if (prefix.isRaw) {
+    return prefix.isFormatted ? text.replaceAll(DOUBLED_BRACE, firstCharacter) : text;
   }
-  return prefix.isFormatted ? text.replaceAll('{{', '{').replaceAll('}}', '}') : text;
+  if (prefix.isFormatted) {
+    // In one pass: braces that an escape makes are not doubled ones.
+    return text.replaceAll(ESCAPE_OR_BRACE, (match) =>
+      match.startsWith('\\') ? decodeEscape(match, prefix) : firstCharacter(match),
+    );
+  }
+  return text.includes('\\')
+    ? text.replaceAll(ESCAPE, (escape) => decodeEscape(escape, prefix))
+    : text;
 }
 
-const ESCAPE = /\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/gu;
+const ESCAPE = /\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]+\}|[^])/gu;
+
+const DOUBLED_BRACE = /\{\{|\}\}/gu;
+
+const ESCAPE_OR_BRACE = new RegExp(`${ESCAPE.source}|${DOUBLED_BRACE.source}`, 'gu');
+
+function firstCharacter(text: string): string {
+  return text.charAt(0);
+}
 
 const SIMPLE: ReadonlyMap<string, string> = new Map([
   ['\n', ''],

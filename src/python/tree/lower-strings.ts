@@ -108,7 +108,7 @@ function pushDebugText(lowering: Lowering, index: number, parts: StringPart[]): 
 function lowerInterpolation(lowering: Lowering, index: number): StringPart {
   const { table } = lowering;
   const span = spanAt(lowering, index);
-  const [expression] = rulesIn(table, index).filter((child) => !DETAILS.has(kindAt(table, child)));
+  const expression = rulesIn(table, index).find((child) => !DETAILS.has(kindAt(table, child)));
   const conversion = childOfKind(table, index, 'type_conversion');
   const format = childOfKind(table, index, 'format_specifier');
   const isDebug = childOfKind(table, index, "'='") !== undefined;

@@ -300,6 +300,35 @@ function eachOfExpression(node: ExpressionLike, visit: (child: Node) => void): v
       visit(node.target);
       visit(node.value);
       return;
+    case 'starred':
+    case 'await':
+      visit(node.value);
+      return;
+    case 'yield':
+      maybe(node.value, visit);
+      return;
+    case 'string':
+      eachOfString(node, visit);
+      return;
+    default:
+      eachOfCollection(node, visit);
+  }
+}
+
+type CollectionKind =
+  | 'list'
+  | 'tuple'
+  | 'set'
+  | 'dictionary'
+  | 'dictionary-entry'
+  | 'comprehension'
+  | 'comprehension-clause';
+
+function eachOfCollection(
+  node: Extract<Node, { readonly kind: CollectionKind }>,
+  visit: (child: Node) => void,
+): void {
+  switch (node.kind) {
     case 'list':
     case 'tuple':
     case 'set':
@@ -321,16 +350,6 @@ function eachOfExpression(node: ExpressionLike, visit: (child: Node) => void): v
       visit(node.target);
       visit(node.iterable);
       each(node.conditions, visit);
-      return;
-    case 'starred':
-    case 'await':
-      visit(node.value);
-      return;
-    case 'yield':
-      maybe(node.value, visit);
-      return;
-    case 'string':
-      eachOfString(node, visit);
       return;
     default:
       assertNever(node);
