@@ -1,0 +1,89 @@
+import type { SourceModule } from '../python/source-module.ts';
+import type { Call, FunctionDefinition, Node } from '../python/tree/nodes.ts';
+import { classAround } from './container-uses.ts';
+import { walk } from '../python/tree/walk.ts';
+
+/** One place of the module that calls a function of the module by its name or through `self`. */
+export interface CallSite {
+  readonly call: Call;
+  /** Called on an instance, so that the first parameter is not among the arguments. */
+  readonly isMethod: boolean;
+}
+
+/** Calls of this function inside its own module; calls from elsewhere and through variables are not seen. */
+export function callSites(
+  module: SourceModule,
+  definition: FunctionDefinition,
+): readonly CallSite[] {
+  return siteIndex(module).get(definition) ?? [];
+}
+
+const indexes = new WeakMap<SourceModule, ReadonlyMap<Node, readonly CallSite[]>>();
+
+function siteIndex(module: SourceModule): ReadonlyMap<Node, readonly CallSite[]> {
+  const known = indexes.get(module);
+  if (known !== undefined) {
+    return known;
+  }
+  const sites = new Map<Node, CallSite[]>();
+  const methods = methodIndex(module);
+  walk(module.tree, (node) => {
+    if (node.kind !== 'call') {
+      return;
+    }
+    const target = calledFunction(module, node, methods);
+    if (target !== undefined) {
+      const list = sites.get(target.definition) ?? [];
+      list.push({ call: node, isMethod: target.isMethod });
+      sites.set(target.definition, list);
+    }
+  });
+  indexes.set(module, sites);
+  return sites;
+}
+
+/** The function of the module that a call reaches, by name or through `self`/`cls`; undefined when it cannot be told. */
+export function calledFunction(
+  module: SourceModule,
+  call: Call,
+  methods: MethodIndex = methodIndex(module),
+): { readonly definition: FunctionDefinition; readonly isMethod: boolean } | undefined {
+  const { callee } = call;
+  if (callee.kind === 'name') {
+    const definitions = module.scopes.bindingOf(callee)?.definitions ?? [];
+    const node = definitions.length === 1 ? definitions[0]?.node : undefined;
+    return node?.kind === 'function' ? { definition: node, isMethod: false } : undefined;
+  }
+  if (
+    callee.kind === 'attribute' &&
+    callee.object.kind === 'name' &&
+    ['self', 'cls'].includes(callee.object.name)
+  ) {
+    const owner = classAround(call);
+    const definition =
+      owner === undefined ? undefined : methods.get(owner)?.get(callee.attribute.name);
+    return definition === undefined ? undefined : { definition, isMethod: true };
+  }
+  return undefined;
+}
+
+type MethodIndex = ReadonlyMap<Node, ReadonlyMap<string, FunctionDefinition>>;
+
+const methodIndexes = new WeakMap<SourceModule, MethodIndex>();
+
+function methodIndex(module: SourceModule): MethodIndex {
+  const known = methodIndexes.get(module);
+  if (known !== undefined) {
+    return known;
+  }
+  const index = new Map<Node, Map<string, FunctionDefinition>>();
+  for (const { node } of module.functions) {
+    if (node.kind === 'function' && node.parent?.kind === 'class') {
+      const methods = index.get(node.parent) ?? new Map<string, FunctionDefinition>();
+      methods.set(node.name.name, node);
+      index.set(node.parent, methods);
+    }
+  }
+  methodIndexes.set(module, index);
+  return index;
+}
