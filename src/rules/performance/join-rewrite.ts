@@ -1,0 +1,57 @@
+import type { Fix } from '../../core/finding.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { usesOf } from '../../cost/container-uses.ts';
+import { repeats } from '../../cost/loops.ts';
+import { blockOf } from '../../cost/reaching-definitions.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import type { Assignment, AugmentedAssignment, Expression, For } from '../../python/tree/nodes.ts';
+import { freshName, lineAfter, replace, ruleFix } from './rewrite.ts';
+
+/** A string that one statement of a loop makes longer. */
+export interface StringInLoop {
+  readonly statement: Assignment | AugmentedAssignment;
+  readonly target: Expression;
+  readonly piece: Expression | undefined;
+  readonly how: 'append' | 'prepend';
+  readonly loop: For;
+}
+
+/**
+ * Collects the pieces in a list and joins them once after the loop. Offered where nothing can tell the difference: the string
+ * starts empty in the statement before the loop, the loop does nothing else with it, and every piece is certainly a string.
+ */
+export function joinRewrite(module: SourceModule, growth: StringInLoop): Fix | undefined {
+  const { statement, target, piece, how, loop } = growth;
+  if (target.kind !== 'name' || piece === undefined || loop.orElse.length > 0) {
+    return undefined;
+  }
+  if (containerKinds(module).shapeOf(piece).kind !== 'str') {
+    return undefined;
+  }
+  const block = blockOf(loop);
+  const birth = block[block.indexOf(loop) - 1];
+  const value = birth?.kind === 'assignment' ? birth.value : undefined;
+  const isBorn =
+    birth?.kind === 'assignment' &&
+    birth.targets.length === 1 &&
+    birth.targets[0]?.kind === 'name' &&
+    birth.targets[0].name === target.name &&
+    value?.kind === 'string' &&
+    value.parts.every((part) => part.kind === 'text' && part.value === '');
+  const others = usesOf(module, target).filter(
+    (use) =>
+      repeats(loop, use.node) && use.by !== statement && use.node.parent?.parent !== statement,
+  );
+  if (!isBorn || value === undefined || others.length > 0) {
+    return undefined;
+  }
+  const pieces = freshName(module, `${target.name}_parts`);
+  const text = module.text.slice(piece.span.start, piece.span.end);
+  const joined = how === 'append' ? pieces : `reversed(${pieces})`;
+  return ruleFix(`collect the pieces in a list and join them once after the loop`, [
+    replace(birth.targets[0]?.span ?? birth.span, pieces),
+    replace(value.span, '[]'),
+    replace(statement.span, `${pieces}.append(${text})`),
+    lineAfter(module, loop, `${target.name} = "".join(${joined})`),
+  ]);
+}

@@ -1,0 +1,206 @@
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { isPlace } from '../../cost/container-uses.ts';
+import { isSmallIterable, type Loop } from '../../cost/loops.ts';
+import {
+  growthIn,
+  isInvariant,
+  isMadeOutside,
+  isSmallContainer,
+  variesWith,
+} from '../../cost/loop-dependence.ts';
+import { isLinear } from '../../cost/operation-cost.ts';
+import {
+  callerFactors,
+  costEvidence,
+  growingLoops,
+  loopFactor,
+  type Factor,
+} from '../../cost/repetition.ts';
+import { reachingDefinitions } from '../../cost/reaching-definitions.ts';
+import type { ContainerKind } from '../../cost/shape.ts';
+import type { Severity } from '../../core/severity.ts';
+import type { Comparison, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from './rewrite.ts';
+import { setRewrite } from './set-rewrite.ts';
+import { shortSource } from './short-source.ts';
+
+export const membershipInList = defineRule({
+  meta: {
+    id: 'performance/membership-in-list',
+    summary: 'A list is searched from its start in every turn of a loop',
+    severity: 'medium',
+    since: '0.1.0',
+    question:
+      'Can the list that is searched again and again hold more than a few dozen elements when this code runs on real input?',
+  },
+  visitors: (context) => ({
+    comparison(node) {
+      for (const [index, operator] of node.operators.entries()) {
+        const needle = node.operands[index];
+        const container = node.operands[index + 1];
+        const isTest = operator === 'in' || operator === 'not in';
+        if (isTest && needle !== undefined && container !== undefined) {
+          checkMembership(context, { node, needle, container });
+        }
+      }
+    },
+  }),
+});
+
+interface Membership {
+  readonly node: Comparison;
+  readonly needle: Expression;
+  readonly container: Expression;
+}
+
+function checkMembership(context: RuleContext, membership: Membership): void {
+  const { node, container } = membership;
+  const { kind } = containerKinds(context.module).shapeOf(container);
+  if (!isSearched(kind, container) || isSmallContainer(context.module, container)) {
+    return;
+  }
+  const loops = growingLoops(context.module, node).filter((loop) =>
+    isSameInAllTurns(context, container, loop),
+  );
+  if (loops.length > 0) {
+    reportLoop(context, membership, { loops, kind });
+    return;
+  }
+  const isOutside = isPlace(container) && comesFromOutside(context, container);
+  const factors = isOutside ? callerFactors(context.module, node) : [];
+  if (factors.length > 0) {
+    reportCalls(context, membership, { factors, kind });
+  }
+}
+
+/** A string is searched by a fast substring search that no set replaces; literals are small. */
+function isSearched(kind: ContainerKind, container: Expression): boolean {
+  return (
+    isLinear('membership', kind) &&
+    !['str', 'bytes', 'iterator'].includes(kind) &&
+    !['list', 'tuple'].includes(container.kind)
+  );
+}
+
+/** A container made anew in each turn is searched once after it was made: a set would save nothing. */
+function isSameInAllTurns(context: RuleContext, container: Expression, loop: Loop): boolean {
+  const { module } = context;
+  if (isPlace(container)) {
+    return isMadeOutside(module, container, loop);
+  }
+  if (container.kind === 'subscript') {
+    return container.index.kind !== 'slice' && !variesWith(module, container, loop);
+  }
+  return isInvariant(module, container, loop) && !isSmallIterable(module, container);
+}
+
+function comesFromOutside(context: RuleContext, container: Expression): boolean {
+  if (container.kind === 'attribute') {
+    return true;
+  }
+  if (container.kind !== 'name') {
+    return false;
+  }
+  const own = context.functionOf(container).scope;
+  const binding = context.module.scopes.bindingOf(container);
+  return (
+    binding !== undefined &&
+    (binding.scope !== own ||
+      reachingDefinitions(context.module.scopes, container).every(
+        (definition) => definition.kind === 'parameter' && isPassedThrough(context, container.name),
+      ))
+  );
+}
+
+/** The function calls itself with the same container: a search in every call. */
+function isPassedThrough(context: RuleContext, name: string): boolean {
+  return context.module.functions.some(({ recursiveCalls }) =>
+    recursiveCalls.some((call) =>
+      call.arguments.some(({ value }) => value.kind === 'name' && value.name === name),
+    ),
+  );
+}
+
+function reportLoop(
+  context: RuleContext,
+  { node, needle, container }: Membership,
+  { loops, kind }: { readonly loops: readonly Loop[]; readonly kind: ContainerKind },
+): void {
+  const { module } = context;
+  const text = shortSource(context, container);
+  const innermost = loops.at(-1);
+  const growing = isPlace(container)
+    ? loops.flatMap((loop) => growthIn(module, container, loop))[0]
+    : undefined;
+  const loopName = innermost?.name ?? 'n';
+  const noun = kindNoun(kind);
+  const factors: Factor[] = [
+    ...loops.map(loopFactor),
+    {
+      span: node.span,
+      name: growing === undefined ? sizeName(context, container) : loopName,
+      note: `searches ${text}, a ${noun}`,
+    },
+    ...(growing === undefined
+      ? []
+      : [{ span: growing.by.span, name: '', note: `${text} grows with the loop` }]),
+  ];
+  const again = loops[0];
+  context.report({
+    span: node.span,
+    message:
+      growing === undefined
+        ? `The ${noun} \`${text}\` is searched from its start in every turn of the loop over \`${loopName}\``
+        : `\`${text}\` is a ${noun} that grows with the loop over \`${loopName}\`, and every turn searches it from its start`,
+    note: 'reads the elements one by one',
+    severity: severityOf(context, container, { isGrowing: growing !== undefined, loops }),
+    evidence: [costEvidence(module, factors)],
+    ...withFix(again === undefined ? undefined : setRewrite(module, { needle, container }, again)),
+  });
+}
+
+function reportCalls(
+  context: RuleContext,
+  { node, container }: Membership,
+  { factors, kind }: { readonly factors: readonly Factor[]; readonly kind: ContainerKind },
+): void {
+  const text = shortSource(context, container);
+  const operation = { span: node.span, name: text, note: `searches ${text}, a ${kindNoun(kind)}` };
+  context.report({
+    span: node.span,
+    message: `\`${text}\` is a ${kindNoun(kind)} that is searched from its start whenever \`${context.functionOf(node).qualifiedName}\` is called, which happens again and again`,
+    note: 'reads the elements one by one',
+    evidence: [costEvidence(context.module, [...factors, operation])],
+  });
+}
+
+function severityOf(
+  context: RuleContext,
+  container: Expression,
+  { isGrowing, loops }: { readonly isGrowing: boolean; readonly loops: readonly Loop[] },
+): Severity {
+  if (isGrowing) {
+    return 'high';
+  }
+  if (loops.every((loop) => loop.node.kind === 'while')) {
+    return 'low';
+  }
+  const isGiven =
+    container.kind === 'attribute' ||
+    (container.kind === 'name' &&
+      reachingDefinitions(context.module.scopes, container).every(
+        (definition) => definition.kind === 'parameter',
+      ));
+  return isGiven ? 'low' : 'medium';
+}
+
+function sizeName(context: RuleContext, container: Expression): string {
+  return container.kind === 'call' || container.kind === 'comprehension'
+    ? 'm'
+    : shortSource(context, container);
+}
+
+function kindNoun(kind: ContainerKind): string {
+  return kind === 'dict-values' ? 'sequence of values' : kind;
+}

@@ -1,0 +1,149 @@
+import type { Fix, TextEdit } from '../../core/finding.ts';
+import type { Span } from '../../core/span.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import type { Node, Statement } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
+
+/** A fix of this rule; undefined when one of its edits could not be made. Equal edits count once. */
+export function ruleFix(title: string, edits: readonly (TextEdit | undefined)[]): Fix | undefined {
+  const made = edits.filter((edit) => edit !== undefined);
+  if (made.length < edits.length) {
+    return undefined;
+  }
+  const sorted = made.toSorted((left, right) => left.span.start - right.span.start);
+  const overlaps = sorted.some(
+    (edit, index) => index > 0 && edit.span.start < (sorted[index - 1]?.span.end ?? 0),
+  );
+  return overlaps ? undefined : { title, edits: sorted, origin: 'rule' };
+}
+
+/** `{ fix }` to spread into a report, or nothing. */
+export function withFix(fix: Fix | undefined): { readonly fix?: Fix } {
+  return fix === undefined ? {} : { fix };
+}
+
+export function replace(span: Span, newText: string): TextEdit {
+  return { span, newText };
+}
+
+/** A line before a statement, in its indentation; undefined when something else stands on the statement's line. */
+export function lineBefore(
+  module: SourceModule,
+  statement: Statement,
+  code: string,
+): TextEdit | undefined {
+  const start = lineStart(module, statement.span.start);
+  const indentation = module.text.slice(start, statement.span.start);
+  return /^\s*$/.test(indentation)
+    ? { span: { start, end: start }, newText: `${indentation}${code}\n` }
+    : undefined;
+}
+
+/** A line after a statement (and its comment), in its indentation; undefined when something else stands on its lines. */
+export function lineAfter(
+  module: SourceModule,
+  statement: Statement,
+  code: string,
+): TextEdit | undefined {
+  const indentation = module.text.slice(
+    lineStart(module, statement.span.start),
+    statement.span.start,
+  );
+  const line = module.lines.positionAt(statement.span.end).line;
+  const { end } = module.lines.lineSpan(line);
+  const rest = module.text.slice(statement.span.end, end);
+  return /^\s*$/.test(indentation) && /^\s*(#.*)?$/.test(rest)
+    ? { span: { start: end, end }, newText: `\n${indentation}${code}` }
+    : undefined;
+}
+
+/** Removes a statement with its lines; undefined when anything else, a comment too, stands on them. */
+export function removeLines(module: SourceModule, statement: Statement): TextEdit | undefined {
+  const start = lineStart(module, statement.span.start);
+  const line = module.lines.positionAt(statement.span.end).line;
+  const end =
+    line < module.lines.lineCount
+      ? module.lines.lineSpan(line + 1).start
+      : module.lines.lineSpan(line).end;
+  const around =
+    module.text.slice(start, statement.span.start) + module.text.slice(statement.span.end, end);
+  return /^\s*$/.test(around) ? { span: { start, end }, newText: '' } : undefined;
+}
+
+/** How to name an imported function here, and the edit that brings it in, if one is needed. */
+export interface ImportedNameUse {
+  readonly name: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * A way to say `module.member` in this file: through an import that the top level has, or through a new line after the last
+ * import of its head. `style` is what a new line looks like. Undefined when the name is taken by something else.
+ */
+export function importName(
+  module: SourceModule,
+  wanted: { readonly from: string; readonly name: string },
+  style: 'from' | 'module' = 'from',
+): ImportedNameUse | undefined {
+  const full = `${wanted.from}.${wanted.name}`;
+  for (const [name, binding] of module.scopes.module.bindings) {
+    const [only] = binding.definitions;
+    if (binding.definitions.length === 1 && only?.kind === 'import') {
+      if (only.imported === full) {
+        return { name, edits: [] };
+      }
+      if (only.imported === wanted.from) {
+        return { name: `${name}.${wanted.name}`, edits: [] };
+      }
+    }
+  }
+  const local = style === 'from' ? wanted.name : wanted.from;
+  if (isNameUsed(module, local)) {
+    return undefined;
+  }
+  const line =
+    style === 'from' ? `from ${wanted.from} import ${wanted.name}` : `import ${wanted.from}`;
+  const edit = importLine(module, line);
+  return edit === undefined
+    ? undefined
+    : { name: style === 'from' ? wanted.name : full, edits: [edit] };
+}
+
+/** True when the name occurs anywhere in the module, so that a new variable of this name could be another's. */
+export function isNameUsed(module: SourceModule, name: string): boolean {
+  let isUsed = false;
+  walk(module.tree, (node) => {
+    isUsed ||= (node.kind === 'name' || node.kind === 'identifier') && node.name === name;
+  });
+  return isUsed;
+}
+
+/** A name that nothing in the module has: the wanted one, or with an underscore or number behind it. */
+export function freshName(module: SourceModule, wanted: string): string {
+  const candidates = [wanted, `${wanted}_`, `${wanted}_2`, `${wanted}_3`];
+  return candidates.find((name) => !isNameUsed(module, name)) ?? `${wanted}_4`;
+}
+
+function importLine(module: SourceModule, line: string): TextEdit | undefined {
+  const { body } = module.tree;
+  const head = body.filter((one) => one.kind === 'import' || one.kind === 'import-from');
+  const last = head.at(-1);
+  if (last !== undefined) {
+    return lineAfter(module, last, line);
+  }
+  const [first] = body;
+  if (first === undefined) {
+    return undefined;
+  }
+  return isDocstring(first)
+    ? lineAfter(module, first, `\n${line}`)
+    : lineBefore(module, first, `${line}\n`);
+}
+
+function isDocstring(node: Node): boolean {
+  return node.kind === 'expression-statement' && node.value.kind === 'string';
+}
+
+function lineStart(module: SourceModule, offset: number): number {
+  return module.lines.lineSpan(module.lines.positionAt(offset).line).start;
+}

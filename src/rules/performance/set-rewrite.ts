@@ -1,0 +1,186 @@
+import type { Fix, TextEdit } from '../../core/finding.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { usesOf, type Use } from '../../cost/container-uses.ts';
+import { functionAround, repeats, type Loop } from '../../cost/loops.ts';
+import { statementOf } from '../../cost/reaching-definitions.ts';
+import { isUnhashable } from '../../cost/shape.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import type { Call, Expression, Name, Node, Statement } from '../../python/tree/nodes.ts';
+import { ancestors } from '../../python/tree/walk.ts';
+import { freshName, lineAfter, lineBefore, replace, ruleFix } from './rewrite.ts';
+
+/**
+ * Makes the search of a list a look-up in a set, by the least change that keeps everything else as it is: the list becomes a
+ * set when membership is all that it is used for; else a set grows beside it; else a set is made of it before the loop. All of
+ * them need elements that can be hashed, so none is offered where one certainly cannot.
+ */
+export function setRewrite(
+  module: SourceModule,
+  { needle, container }: { readonly needle: Expression; readonly container: Expression },
+  loop: Loop,
+): Fix | undefined {
+  if (container.kind !== 'name' || functionAround(container)?.kind === 'lambda') {
+    return undefined;
+  }
+  const kinds = containerKinds(module);
+  const element = kinds.shapeOf(container).element;
+  if (isUnhashable(kinds.shapeOf(needle)) || (element !== undefined && isUnhashable(element))) {
+    return undefined;
+  }
+  const uses = usesOf(module, container);
+  const growth = { module, name: container, uses };
+  return becomeSet(growth) ?? growBeside(growth) ?? makeBefore(growth, loop);
+}
+
+interface Growth {
+  readonly module: SourceModule;
+  readonly name: Name;
+  readonly uses: readonly Use[];
+}
+
+const CONDITION = 'its elements must be hashable';
+
+function becomeSet({ module, name, uses }: Growth): Fix | undefined {
+  const birth = emptyListBirth(module, name);
+  const others = uses.filter((use) => use.node !== birth?.target);
+  const isPlain = others.every(
+    (use) => isSearch(use) || isTruthTest(use) || appendedValue(module, use) !== undefined,
+  );
+  if (birth === undefined || !isPlain) {
+    return undefined;
+  }
+  return ruleFix(`make \`${name.name}\` a set (${CONDITION})`, [
+    replace(birth.value.span, 'set()'),
+    ...others.map(methodEdit).filter((edit) => edit !== undefined),
+  ]);
+}
+
+function growBeside({ module, name, uses }: Growth): Fix | undefined {
+  const birth = emptyListBirth(module, name);
+  const others = uses.filter((use) => use.node !== birth?.target);
+  const appends = others.filter((use) => use.kind === 'grow');
+  const isSafe = others.every(
+    (use) =>
+      use.kind === 'grow' ||
+      ['membership', 'iterate', 'index', 'slice', 'read', 'reorder'].includes(use.kind) ||
+      (use.kind === 'escape' && use.by.kind === 'return'),
+  );
+  if (birth === undefined || !isSafe || appends.length === 0) {
+    return undefined;
+  }
+  const set = freshName(module, `${name.name}_set`);
+  return ruleFix(`look it up in a set that grows beside \`${name.name}\` (${CONDITION})`, [
+    lineAfter(module, birth.statement, `${set} = set()`),
+    ...appends.map((use) => companionEdit(module, use, set)),
+    ...others.filter(isSearch).map((use) => replace(use.node.span, set)),
+  ]);
+}
+
+function makeBefore({ module, name, uses }: Growth, loop: Loop): Fix | undefined {
+  const inside = uses.filter((use) => repeats(loop.node, use.node));
+  const isSafe =
+    inside.every((use) => ['membership', 'iterate', 'index', 'slice', 'read'].includes(use.kind)) &&
+    !uses.some((use) => use.kind === 'escape' && use.by.kind === 'assignment');
+  const statement = enclosingStatement(loop.node);
+  if (!isSafe || statement === undefined) {
+    return undefined;
+  }
+  const set = freshName(module, `${name.name}_set`);
+  return ruleFix(`make a set of \`${name.name}\` once before the loop (${CONDITION})`, [
+    lineBefore(module, statement, `${set} = set(${name.name})`),
+    ...inside.filter(isSearch).map((use) => replace(use.node.span, set)),
+  ]);
+}
+
+/** The statement `xs = []`, when it is the only one that binds the name. */
+function emptyListBirth(
+  module: SourceModule,
+  name: Name,
+): { statement: Statement; target: Node; value: Expression } | undefined {
+  const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
+  const [only] = definitions;
+  const value = only?.value;
+  if (definitions.length !== 1 || only?.kind !== 'assignment' || value === undefined) {
+    return undefined;
+  }
+  const isEmpty =
+    (value.kind === 'list' && value.elements.length === 0) ||
+    (value.kind === 'call' &&
+      value.arguments.length === 0 &&
+      module.scopes.qualifiedName(value.callee) === 'builtins.list');
+  const { node } = only;
+  return isEmpty &&
+    node.kind === 'assignment' &&
+    node.targets.length === 1 &&
+    node.targets[0] === only.name &&
+    node.annotation === undefined
+    ? { statement: node, target: only.name, value }
+    : undefined;
+}
+
+function isSearch(use: Use): boolean {
+  return use.kind === 'membership' && use.by.kind === 'comparison';
+}
+
+function isTruthTest(use: Use): boolean {
+  const { by } = use;
+  return (
+    use.kind === 'read' &&
+    (by.kind === 'if' || by.kind === 'while' || (by.kind === 'unary' && by.operator === 'not'))
+  );
+}
+
+/** The value of `xs.append(value)` as a statement of its own. */
+function appendedValue(module: SourceModule, use: Use): Expression | undefined {
+  const call = appendCall(use);
+  const value = call?.arguments[0]?.value;
+  return value !== undefined && !isUnhashable(containerKinds(module).shapeOf(value))
+    ? value
+    : undefined;
+}
+
+function appendCall(use: Use): Call | undefined {
+  return use.kind === 'grow' &&
+    use.method === 'append' &&
+    use.by.kind === 'call' &&
+    use.by.arguments.length === 1 &&
+    use.by.parent?.kind === 'expression-statement'
+    ? use.by
+    : undefined;
+}
+
+function methodEdit(use: Use): TextEdit | undefined {
+  const callee = appendCall(use)?.callee;
+  return callee?.kind === 'attribute' ? replace(callee.attribute.span, 'add') : undefined;
+}
+
+/** `xs_set.add(value)` after `xs.append(value)`, where the value may be evaluated twice. */
+function companionEdit(module: SourceModule, use: Use, set: string): TextEdit | undefined {
+  const value = appendedValue(module, use);
+  const statement = use.by.parent;
+  if (value === undefined || statement?.kind !== 'expression-statement' || !isSimple(value)) {
+    return undefined;
+  }
+  const text = module.text.slice(value.span.start, value.span.end);
+  return lineAfter(module, statement, `${set}.add(${text})`);
+}
+
+function isSimple(value: Expression): boolean {
+  return (
+    ['name', 'number', 'string', 'constant'].includes(value.kind) ||
+    (value.kind === 'attribute' && isSimple(value.object)) ||
+    (value.kind === 'tuple' && value.elements.every(isSimple))
+  );
+}
+
+/** The statement before which a line runs once for all turns; for an `elif` the whole `if`. */
+function enclosingStatement(loop: Loop['node']): Statement | undefined {
+  let statement = loop.kind === 'comprehension-clause' ? statementOf(loop) : loop;
+  for (const ancestor of statement === undefined ? [] : ancestors(statement)) {
+    if (statement?.kind !== 'if' || !statement.isElif || ancestor.kind !== 'if') {
+      break;
+    }
+    statement = ancestor;
+  }
+  return statement;
+}
