@@ -4,21 +4,23 @@ import { escapeTerminalLine } from './escape-terminal.ts';
 /**
  * Makes text inert in Markdown as GitHub, GitLab and Gitea render it. A backslash stops what the Markdown parser does;
  * what forges do to the rendered text afterwards (mentions, references, bare links) a backslash does not stop, so those
- * are broken with a zero-width space. A slash that begins the text would be a quick action and gets a backslash.
+ * are broken with a zero-width space. What would mean something at the
+ * beginning of a line (a quick action, a heading, a list) gets a backslash there.
  */
-const PUNCTUATION = /[\\`*_{}[\]()#+\-!|~<>&=:]/g;
+const PUNCTUATION = /[\\`*_[\]|~<>&$]/g;
+/** What makes a heading, a list, a rule, an underline or a quick action of the line that it begins. */
+const LEADING = /^([#+=/:-]|\d+(?=[.)]\s))/;
 /** Mentions, references to issues, merge requests, labels, milestones, snippets, epics and alerts. */
 const REFERENCE = /([@#!~%$&^])(?=["'\w])/g;
 const COMMIT_OR_ISSUE = /\b(GH|GL|[Gg]h|[Gg]l)-(?=\d)/g;
 const LINK = /(\w[\w+.-]{0,30}:)(?=\/\/|[^\s\d/])|\b(www)(?=\.)/g;
 /** `closes`, `fixes` and the like before a reference end issues; the reference itself is broken already. */
-const LEADING_SLASH = /^(\s*)\//;
 const BROKEN = '\u200B';
-const QUOTED = /`([^`\n]+)`/g;
+const QUOTED = /(?<!`)`([^`\n]+)`(?!`)/g;
 
 /** One line of Markdown that shows `text`. Parts between single backticks stay code, safely fenced. */
 export function escapeMarkdown(text: string): string {
-  const line = escapeTerminalLine(text.replaceAll(/\s*[\r\n]+\s*/g, ' ')).trim();
+  const line = oneLine(text);
   let shown = '';
   let last = 0;
   for (const match of line.matchAll(QUOTED)) {
@@ -26,15 +28,21 @@ export function escapeMarkdown(text: string): string {
     last = match.index + match[0].length;
   }
   shown += escapePlain(line.slice(last));
-  return shown.replace(LEADING_SLASH, String.raw`$1\/`);
+  return shown.replace(LEADING, escapeLeading);
 }
 
 /** For a cell of a Markdown table: as `escapeMarkdown`, with nothing left that could end the cell. */
 export function escapeMarkdownCell(text: string): string {
-  return escapePlain(escapeTerminalLine(text.replaceAll(/\s*[\r\n]+\s*/g, ' ')).trim()).replace(
-    LEADING_SLASH,
-    String.raw`$1\/`,
-  );
+  return escapePlain(oneLine(text)).replace(LEADING, escapeLeading);
+}
+
+function oneLine(text: string): string {
+  return escapeTerminalLine(text.replaceAll(/\s*[\r\n]+\s*/g, ' ')).trim();
+}
+
+/** A number keeps its digits and loses its full stop's meaning; anything else gets a backslash. */
+function escapeLeading(start: string): string {
+  return /^\d/.test(start) ? `${start}${BROKEN}` : `\\${start}`;
 }
 
 function escapePlain(text: string): string {
