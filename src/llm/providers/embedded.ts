@@ -1,0 +1,238 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { writeError } from '../../io/system-error.ts';
+import type { CatalogueModel } from '../catalogue/catalogue.ts';
+import type { ChatModel, ChatReply, ChatRequest, ChoiceReply, ChoiceRequest } from '../model.ts';
+import { startDeadline } from '../protocol/deadline.ts';
+import { runtimeFailed } from '../runtime/load.ts';
+import { RUNTIME_VERSION } from '../runtime/runtime-folder.ts';
+import { renderChatml } from './embedded/chatml.ts';
+import { openEngine, type Engine } from './embedded/engine.ts';
+import { createGrammars, type Grammars } from './embedded/grammars.ts';
+import { openPrefixStore } from './embedded/prefix-store.ts';
+import { generate, readLogits, type Generation, type Session } from './embedded/session.ts';
+import { createThreadGauge } from './embedded/thread-gauge.ts';
+import { createTurns, type Turns } from './embedded/turns.ts';
+import { locateWeights, type Weights } from './embedded/weights.ts';
+
+export interface EmbeddedOptions {
+  /** Assay's data folder: runtime and weights lie in it. */
+  readonly dataFolder: string;
+  /** A model of the catalogue, or a GGUF file of the user's own. */
+  readonly model: CatalogueModel | { readonly path: string };
+  /** Where states of prompt beginnings are kept from run to run. Without it they live as long as the model. */
+  readonly cacheFolder?: string | undefined;
+  /** Prompt plus completion, in tokens; rounded up to a multiple of 256. Default 8192, or what the model was trained to hold. */
+  readonly contextTokens?: number | undefined;
+  /** A fixed number of threads instead of a measured one. */
+  readonly threads?: number | undefined;
+  /** Uses a graphics card where its package was installed beside the runtime. Default false. */
+  readonly gpu?: boolean | undefined;
+  /** Memory that may be used, bytes. Default: what the machine has free. */
+  readonly availableBytes?: number | undefined;
+}
+
+/**
+ * Opens a model in this process. Calls are answered one after another, and a call's time runs from its turn. Weights are
+ * compared with their checksum before native code sees them.
+ *
+ * @throws ReviewError `MODEL_NOT_PULLED`, `MODEL_CORRUPT`, `MODEL_TOO_LARGE`, `MODEL_UNKNOWN`, `RUNTIME_MISSING`, `RUNTIME_FAILED`,
+ * `CANCELLED`.
+ */
+export async function openEmbedded(
+  options: EmbeddedOptions,
+  signal: AbortSignal,
+): Promise<ChatModel> {
+  const weights = await locateWeights(options.dataFolder, options.model, signal);
+  const gpu = options.gpu ?? false;
+  const { dataFolder, contextTokens, threads, availableBytes } = options;
+  const engine = await openEngine(
+    { dataFolder, weights, contextTokens, threads, gpu, availableBytes },
+    signal,
+  );
+  const states = await stateFolder(options.cacheFolder);
+  const embedded: Embedded = {
+    engine,
+    dataFolder,
+    turns: createTurns(),
+    grammars: createGrammars(engine.module, engine.llama, engine.model),
+    session: {
+      llama: engine.llama,
+      sequence: engine.sequence,
+      gauge: createThreadGauge({
+        candidates: engine.threadCandidates,
+        now: () => performance.now(),
+      }),
+      prefixes: openPrefixStore({
+        folder: states.folder,
+        identity: [
+          weights.identity,
+          RUNTIME_VERSION,
+          String(engine.contextTokens),
+          String(engine.llama.gpu),
+        ],
+        maxBytes: STATE_BYTES,
+      }),
+    },
+  };
+  return chatModel(embedded, weights, states);
+}
+
+interface Embedded {
+  readonly engine: Engine;
+  readonly dataFolder: string;
+  readonly turns: Turns;
+  readonly grammars: Grammars;
+  readonly session: Omit<Session, 'shouldStop'>;
+}
+
+interface StateFolder {
+  readonly folder: string;
+  readonly isTemporary: boolean;
+}
+
+/** Some fifty rule cards with the default model. */
+const STATE_BYTES = 800_000_000;
+
+async function stateFolder(cacheFolder: string | undefined): Promise<StateFolder> {
+  if (cacheFolder !== undefined) {
+    return { folder: join(cacheFolder, 'prompt-states'), isTemporary: false };
+  }
+  try {
+    return { folder: await mkdtemp(join(tmpdir(), 'assay-states-')), isTemporary: true };
+  } catch (error) {
+    throw writeError(error, tmpdir());
+  }
+}
+
+function chatModel(embedded: Embedded, weights: Weights, states: StateFolder): ChatModel {
+  const { engine, session, turns } = embedded;
+  let disposal: Promise<void> | undefined;
+  return {
+    name: weights.name,
+    provider: 'embedded',
+    digest: weights.digest,
+    contextTokens: engine.contextTokens,
+    abilities: weights.abilities,
+    isRemote: false,
+    details: () => session.gauge.describe(),
+    countTokens: (text) => engine.model.tokenize(text).length,
+    complete: (request, signal) => turns.take(() => complete(embedded, request, signal), signal),
+    choose: (request, signal) => turns.take(() => choose(embedded, request, signal), signal),
+    dispose: () => {
+      disposal ??= turns.close(async () => {
+        await engine.dispose();
+        if (states.isTemporary) {
+          await rm(states.folder, { recursive: true, force: true });
+        }
+      });
+      return disposal;
+    },
+  };
+}
+
+async function complete(
+  embedded: Embedded,
+  request: ChatRequest,
+  signal: AbortSignal,
+): Promise<ChatReply> {
+  const { engine } = embedded;
+  const chat = renderChatml(engine.model, request.messages, request.sharedPrefix ?? 0);
+  const promptTokens = chat.tokens.length;
+  if (promptTokens >= engine.contextTokens) {
+    return { outcome: 'refused', reason: doesNotFit(promptTokens, engine.contextTokens) };
+  }
+  const grammar =
+    request.shape === undefined ? undefined : await embedded.grammars.begin(request.shape);
+  const maxTokens = Math.min(request.maxTokens, engine.contextTokens - promptTokens);
+  const generation = await withDeadline(embedded, { request, signal }, (session) =>
+    generate(session, chat, { maxTokens, grammar }),
+  );
+  return generation.outcome === 'stopped'
+    ? { outcome: 'timed-out', afterMs: request.timeoutMs }
+    : completedReply(embedded, generation, promptTokens);
+}
+
+function completedReply(
+  embedded: Embedded,
+  generation: Exclude<Generation, { readonly outcome: 'stopped' }>,
+  promptTokens: number,
+): ChatReply {
+  const text = embedded.engine.model.detokenize(generation.tokens);
+  const usage = { promptTokens, completionTokens: generation.tokens.length };
+  if (generation.outcome === 'looping') {
+    return { outcome: 'malformed', text, reason: 'the model repeated itself without end' };
+  }
+  if (generation.outcome === 'full') {
+    return { outcome: 'truncated', text, usage };
+  }
+  return text.trim() === ''
+    ? { outcome: 'malformed', text, reason: 'the model gave an empty answer' }
+    : { outcome: 'ok', text, usage };
+}
+
+async function choose(
+  embedded: Embedded,
+  request: ChoiceRequest,
+  signal: AbortSignal,
+): Promise<ChoiceReply> {
+  const { engine } = embedded;
+  const [first, second] = request.labels.map((label) => engine.model.tokenize(label));
+  const [yes] = first ?? [];
+  const [no] = second ?? [];
+  if (yes === undefined || no === undefined || first?.length !== 1 || second?.length !== 1) {
+    const labels = request.labels.join(' and ');
+    return { outcome: 'refused', reason: `${labels} are not a single token each for this model` };
+  }
+  const chat = renderChatml(engine.model, request.messages, request.sharedPrefix ?? 0);
+  const promptTokens = chat.tokens.length;
+  if (promptTokens > engine.contextTokens) {
+    return { outcome: 'refused', reason: doesNotFit(promptTokens, engine.contextTokens) };
+  }
+  const logits = await withDeadline(embedded, { request, signal }, (session) =>
+    readLogits(session, chat, [yes, no]),
+  );
+  if (logits === undefined) {
+    return { outcome: 'timed-out', afterMs: request.timeoutMs };
+  }
+  const margin = (logits.get(yes) ?? Number.NaN) - (logits.get(no) ?? Number.NaN);
+  return Number.isFinite(margin)
+    ? { outcome: 'ok', margin, usage: { promptTokens, completionTokens: 1 } }
+    : { outcome: 'malformed', text: '', reason: 'the runtime gave no logits for the labels' };
+}
+
+interface Call {
+  readonly request: { readonly timeoutMs: number };
+  readonly signal: AbortSignal;
+}
+
+/** Runs one call against its clock. What the native side throws is `RUNTIME_FAILED`; a stop by the caller is `CANCELLED`. */
+async function withDeadline<Result>(
+  embedded: Embedded,
+  call: Call,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const deadline = startDeadline(call.request.timeoutMs, call.signal);
+  try {
+    deadline.throwIfCancelled();
+    const result = await work({
+      ...embedded.session,
+      shouldStop: () => deadline.interruption() !== undefined,
+    });
+    deadline.throwIfCancelled();
+    return result;
+  } catch (error) {
+    deadline.throwIfCancelled();
+    // What a failed evaluation leaves behind cannot be built upon.
+    await embedded.session.sequence.clearHistory().catch(() => undefined);
+    throw runtimeFailed(embedded.dataFolder, error);
+  } finally {
+    deadline.dispose();
+  }
+}
+
+function doesNotFit(promptTokens: number, contextTokens: number): string {
+  return `the prompt has ${promptTokens} tokens and the context holds ${contextTokens}`;
+}

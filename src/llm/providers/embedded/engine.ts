@@ -1,0 +1,176 @@
+import { availableParallelism } from 'node:os';
+
+import { ReviewError } from '../../../core/review-error.ts';
+import { cancelled } from '../../protocol/deadline.ts';
+import type {
+  Llama,
+  LlamaContext,
+  LlamaModel,
+  LlamaModule,
+  LlamaSequence,
+} from '../../runtime/llama-module.ts';
+import { loadRuntime, runtimeFailed } from '../../runtime/load.ts';
+import { speaksChatml } from './chatml.ts';
+import { modelTooLarge, requireMemory } from './memory.ts';
+import type { Weights } from './weights.ts';
+
+export interface EngineOptions {
+  readonly dataFolder: string;
+  readonly weights: Weights;
+  readonly contextTokens: number | undefined;
+  readonly threads: number | undefined;
+  readonly gpu: boolean;
+  readonly availableBytes: number | undefined;
+}
+
+/** The native side of an embedded model. */
+export interface Engine {
+  readonly module: LlamaModule;
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly sequence: LlamaSequence;
+  readonly contextTokens: number;
+  /** Numbers of threads worth trying, fewest first. */
+  readonly threadCandidates: readonly [number, ...number[]];
+  readonly dispose: () => Promise<void>;
+}
+
+/**
+ * Loads runtime and weights and makes a context. Nothing is printed: what the runtime says is kept for the error.
+ *
+ * @throws ReviewError `RUNTIME_MISSING`, `RUNTIME_FAILED`, `MODEL_TOO_LARGE`, `MODEL_CORRUPT`, `MODEL_UNKNOWN` for a chat format
+ * that is not ChatML, `CANCELLED`.
+ */
+export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
+  const { weights } = options;
+  const available = options.availableBytes ?? process.availableMemory();
+  requireMemory(weights.name, weights.memoryBytes, available);
+  const module = await loadRuntime(options.dataFolder);
+  const said: string[] = [];
+  const llama = await startLlama(module, options, said);
+  try {
+    const model = await loadModel(llama, options, { said, available, signal });
+    if (!speaksChatml(model)) {
+      throw new ReviewError('MODEL_UNKNOWN', `${weights.name} does not use the ChatML format`, {
+        hint: 'Serve it with Ollama, which knows its chat format: `--model ollama`.',
+      });
+    }
+    const context = await createContext(model, options, { said, available, signal });
+    return {
+      module,
+      llama,
+      model,
+      sequence: context.getSequence(),
+      contextTokens: context.contextSize,
+      threadCandidates: threadCandidates(llama, options.threads),
+      // Disposes of context and model with it.
+      dispose: () => llama.dispose(),
+    };
+  } catch (error) {
+    await llama.dispose().catch(() => undefined);
+    if (signal.aborted) {
+      throw cancelled();
+    }
+    throw error;
+  }
+}
+
+/** Enough for a rule card, examples and a long function; its cache takes 240 MB with the default model. */
+const DEFAULT_CONTEXT_TOKENS = 8192;
+const BATCH_TOKENS = 512;
+const KEPT_MESSAGES = 20;
+
+interface Loading {
+  /** What the runtime complained about. */
+  readonly said: readonly string[];
+  readonly available: number;
+  readonly signal: AbortSignal;
+}
+
+async function startLlama(
+  module: LlamaModule,
+  options: EngineOptions,
+  said: string[],
+): Promise<Llama> {
+  try {
+    return await module.getLlama({
+      gpu: options.gpu ? 'auto' : false,
+      build: 'never',
+      skipDownload: true,
+      maxThreads: options.threads ?? availableParallelism(),
+      logLevel: 'error',
+      logger: (_level, message) => {
+        if (said.length < KEPT_MESSAGES) {
+          said.push(message.trim());
+        }
+      },
+      progressLogs: false,
+    });
+  } catch (cause) {
+    throw runtimeFailed(options.dataFolder, cause);
+  }
+}
+
+async function loadModel(
+  llama: Llama,
+  options: EngineOptions,
+  loading: Loading,
+): Promise<LlamaModel> {
+  const { weights, gpu } = options;
+  try {
+    return await llama.loadModel({
+      modelPath: weights.path,
+      gpuLayers: gpu ? 'auto' : 0,
+      loadSignal: loading.signal,
+    });
+  } catch (cause) {
+    if (isOutOfMemory(cause)) {
+      throw modelTooLarge(weights.name, weights.memoryBytes, loading.available);
+    }
+    throw new ReviewError(
+      'MODEL_CORRUPT',
+      `${weights.path} cannot be loaded: ${reasonOf(cause, loading.said)}`,
+      { hint: 'Pull the model again, or try another file.', cause },
+    );
+  }
+}
+
+async function createContext(
+  model: LlamaModel,
+  options: EngineOptions,
+  loading: Loading,
+): Promise<LlamaContext> {
+  const wanted = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS;
+  try {
+    return await model.createContext({
+      contextSize: Math.min(wanted, model.trainContextSize),
+      batchSize: BATCH_TOKENS,
+      threads: { ideal: options.threads ?? availableParallelism(), min: 1 },
+      createSignal: loading.signal,
+    });
+  } catch (cause) {
+    if (isOutOfMemory(cause)) {
+      throw modelTooLarge(options.weights.name, options.weights.memoryBytes, loading.available);
+    }
+    throw runtimeFailed(options.dataFolder, cause);
+  }
+}
+
+function threadCandidates(llama: Llama, fixed: number | undefined): readonly [number, ...number[]] {
+  if (fixed !== undefined) {
+    return [fixed];
+  }
+  // Two threads on one physical core only get into each other's way.
+  const cores = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
+  const more = [Math.ceil(cores / 2), cores].filter((count) => count > 1);
+  return [1, ...new Set(more)];
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.constructor.name === 'InsufficientMemoryError';
+}
+
+function reasonOf(cause: unknown, said: readonly string[]): string {
+  const last = said.findLast((message) => message !== '');
+  return last ?? (cause instanceof Error ? cause.message : String(cause));
+}

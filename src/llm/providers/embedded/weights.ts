@@ -1,0 +1,99 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import { ReviewError } from '../../../core/review-error.ts';
+import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../../catalogue/catalogue.ts';
+import type { ModelAbilities } from '../../model.ts';
+import { checkWeights, sizeOf, weightsPath } from '../../weights/on-disk.ts';
+import { weightsFolder } from '../../weights/weights-folder.ts';
+import { checkGgufHeader } from './gguf-header.ts';
+import { estimateMemory } from './memory.ts';
+
+/** Weights on disk that may be given to native code. */
+export interface Weights {
+  readonly name: string;
+  readonly path: string;
+  /** SHA-256, hex; undefined for a file that is not of the catalogue. */
+  readonly digest: string | undefined;
+  /** What tells these weights from all others, for keys of caches. */
+  readonly identity: string;
+  readonly abilities: ModelAbilities;
+  readonly memoryBytes: number;
+}
+
+/**
+ * Finds the weights and checks them: those of the catalogue by their SHA-256, a file of the user's own by its header.
+ *
+ * @throws ReviewError `MODEL_NOT_PULLED`, `MODEL_CORRUPT`, `FILE_UNREADABLE`, `CANCELLED`.
+ */
+export async function locateWeights(
+  dataFolder: string,
+  model: CatalogueModel | { readonly path: string },
+  signal: AbortSignal,
+): Promise<Weights> {
+  return 'sha256' in model ? cataloguedWeights(dataFolder, model, signal) : ownWeights(model.path);
+}
+
+/**
+ * The model of the catalogue on this disk that a review should take when none is named: the default one, else the one that
+ * can do most. Looks at sizes only; opening the model checks the rest.
+ */
+export async function findLocalModel(dataFolder: string): Promise<CatalogueModel | undefined> {
+  const present: CatalogueModel[] = [];
+  for (const model of CATALOGUE) {
+    if ((await sizeOf(weightsPath(weightsFolder(dataFolder), model))) === model.bytes) {
+      present.push(model);
+    }
+  }
+  return (
+    present.find((model) => model.id === DEFAULT_MODEL_ID) ??
+    present
+      .filter((model) => countAbilities(model) > 0)
+      .sort((first, second) => countAbilities(second) - countAbilities(first))[0]
+  );
+}
+
+async function cataloguedWeights(
+  dataFolder: string,
+  model: CatalogueModel,
+  signal: AbortSignal,
+): Promise<Weights> {
+  const folder = weightsFolder(dataFolder);
+  const path = weightsPath(folder, model);
+  const state = await checkWeights(folder, model, signal);
+  if (state === 'absent') {
+    throw new ReviewError('MODEL_NOT_PULLED', `${model.id} is not on this disk`, {
+      hint: `Bring it with \`assay models pull ${model.id}\`.`,
+    });
+  }
+  if (state === 'damaged') {
+    throw new ReviewError('MODEL_CORRUPT', `${path} is not the file that ${model.id} should be`, {
+      hint: `Bring it again with \`assay models pull ${model.id}\`.`,
+    });
+  }
+  return {
+    name: model.id,
+    path,
+    digest: model.sha256,
+    identity: model.sha256,
+    abilities: model.abilities,
+    memoryBytes: model.memoryBytes,
+  };
+}
+
+async function ownWeights(path: string): Promise<Weights> {
+  await checkGgufHeader(path);
+  const { size, mtimeMs } = await stat(path);
+  return {
+    name: basename(path),
+    path,
+    digest: undefined,
+    identity: `${path} ${size} ${mtimeMs}`,
+    abilities: { judge: true, discover: true, propose: true, explain: true },
+    memoryBytes: estimateMemory(size),
+  };
+}
+
+function countAbilities(model: CatalogueModel): number {
+  return Object.values(model.abilities).filter(Boolean).length;
+}
