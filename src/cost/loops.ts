@@ -10,10 +10,11 @@ import type {
   Module,
   Name,
   Node,
+  Statement,
   While,
 } from '../python/tree/nodes.ts';
 import { ancestors } from '../python/tree/walk.ts';
-import { reachingDefinitions } from './reaching-definitions.ts';
+import { reachingDefinitions, statementOf } from './reaching-definitions.ts';
 
 /** One loop as far as time is concerned: a statement, or one `for` of a comprehension. */
 export interface Loop {
@@ -170,6 +171,18 @@ export function functionAround(node: Node): FunctionDefinition | Lambda | Module
     }
   }
   return undefined;
+}
+
+/** The statement before which a line runs once for all turns; for an `elif` the whole `if`. */
+export function enclosingStatement(loop: Loop['node']): Statement | undefined {
+  let statement = loop.kind === 'comprehension-clause' ? statementOf(loop) : loop;
+  for (const ancestor of statement === undefined ? [] : ancestors(statement)) {
+    if (statement?.kind !== 'if' || !statement.isElif || ancestor.kind !== 'if') {
+      break;
+    }
+    statement = ancestor;
+  }
+  return statement;
 }
 
 /** True when a node's text lies in the span. */

@@ -1,12 +1,10 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf, type Use } from '../../cost/container-uses.ts';
-import { functionAround, repeats, type Loop } from '../../cost/loops.ts';
-import { statementOf } from '../../cost/reaching-definitions.ts';
+import { enclosingStatement, functionAround, repeats, type Loop } from '../../cost/loops.ts';
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Name, Node, Statement } from '../../python/tree/nodes.ts';
-import { ancestors } from '../../python/tree/walk.ts';
 import { freshName, lineAfter, lineBefore, replace, ruleFix } from './rewrite.ts';
 
 /**
@@ -171,16 +169,4 @@ function isSimple(value: Expression): boolean {
     (value.kind === 'attribute' && isSimple(value.object)) ||
     (value.kind === 'tuple' && value.elements.every(isSimple))
   );
-}
-
-/** The statement before which a line runs once for all turns; for an `elif` the whole `if`. */
-function enclosingStatement(loop: Loop['node']): Statement | undefined {
-  let statement = loop.kind === 'comprehension-clause' ? statementOf(loop) : loop;
-  for (const ancestor of statement === undefined ? [] : ancestors(statement)) {
-    if (statement?.kind !== 'if' || !statement.isElif || ancestor.kind !== 'if') {
-      break;
-    }
-    statement = ancestor;
-  }
-  return statement;
 }

@@ -119,10 +119,10 @@ function growsThrough(context: RuleContext, target: Expression, loop: Loop): boo
 }
 
 function isText(context: RuleContext, { target, piece }: StringGrowth): boolean {
-  const kinds = containerKinds(context.module);
-  const isString = (expression: Expression | undefined): boolean =>
-    expression !== undefined && ['str', 'bytes'].includes(kinds.shapeOf(expression).kind);
-  return isString(target) || isString(piece);
+  const { shapeOf } = containerKinds(context.module);
+  return [target, piece].some(
+    (expression) => expression !== undefined && ['str', 'bytes'].includes(shapeOf(expression).kind),
+  );
 }
 
 /**

@@ -1,0 +1,187 @@
+import type { Fix } from '../../core/finding.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { isPlace, usesOf, type Place, type Use } from '../../cost/container-uses.ts';
+import { isMadeOutside, isSame, isSmallContainer } from '../../cost/loop-dependence.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
+import { ancestors } from '../../python/tree/walk.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+
+export const popFromFront = defineRule({
+  meta: {
+    id: 'performance/pop-from-front',
+    summary: 'A list is emptied from its front in a loop',
+    severity: 'medium',
+    since: '0.1.0',
+    question:
+      'Can this list hold more than a few hundred elements, so that moving all of them in every turn matters?',
+  },
+  visitors: (context) => ({
+    call(node) {
+      const { callee } = node;
+      if (callee.kind === 'attribute' && isPopAtZero(node) && isPlace(callee.object)) {
+        check(context, { node, list: callee.object, isPop: true });
+      }
+    },
+    delete(node) {
+      for (const target of node.targets) {
+        const isFirst =
+          target.kind === 'subscript' &&
+          target.index.kind === 'number' &&
+          target.index.text === '0';
+        if (isFirst && isPlace(target.object)) {
+          check(context, { node, list: target.object, isPop: false });
+        }
+      }
+    },
+    assignment(node) {
+      const [target] = node.targets;
+      const { value } = node;
+      if (
+        node.targets.length === 1 &&
+        isPlace(target) &&
+        value?.kind === 'subscript' &&
+        isTail(value.index) &&
+        isSame(context.module, value.object, target)
+      ) {
+        check(context, { node, list: target, isPop: false });
+      }
+    },
+  }),
+});
+
+interface FrontRemoval {
+  readonly node: Node;
+  readonly list: Place;
+  readonly isPop: boolean;
+}
+
+function isPopAtZero(call: Call): boolean {
+  const position = call.arguments[0]?.value;
+  return (
+    call.callee.kind === 'attribute' &&
+    call.callee.attribute.name === 'pop' &&
+    call.arguments.length === 1 &&
+    position?.kind === 'number' &&
+    position.text === '0'
+  );
+}
+
+/** `[1:]`, `[2:]`: all but the first few. */
+function isTail(index: Expression): boolean {
+  return (
+    index.kind === 'slice' &&
+    index.lower?.kind === 'number' &&
+    index.upper === undefined &&
+    index.step === undefined
+  );
+}
+
+function check(context: RuleContext, { node, list, isPop }: FrontRemoval): void {
+  const { module } = context;
+  const { kind } = containerKinds(module).shapeOf(list);
+  const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, list, loop));
+  const inner = loops.at(-1);
+  const isCopied = isPop ? kind === 'list' : ['list', 'str', 'tuple', 'bytes'].includes(kind);
+  if (
+    inner === undefined ||
+    !isCopied ||
+    isSmallContainer(module, list) ||
+    isKeptShort(context, node, list)
+  ) {
+    return;
+  }
+  const text = context.source(list.span);
+  context.report({
+    span: node.span,
+    message: `Taking the first element moves all others of the ${kind} \`${text}\`, in every turn of the loop`,
+    note: 'moves all the others',
+    evidence: [
+      costEvidence(module, [
+        ...loops.map(loopFactor),
+        { span: node.span, name: text, note: `moves all of ${text}` },
+      ]),
+    ],
+    ...withFix(dequeRewrite(context, list)),
+  });
+}
+
+/** `if len(window) > 5: window.pop(0)` keeps the list short. */
+function isKeptShort(context: RuleContext, node: Node, list: Place): boolean {
+  return [...ancestors(node)].some(
+    (ancestor) =>
+      (ancestor.kind === 'if' || ancestor.kind === 'while') &&
+      ancestor.test.kind === 'comparison' &&
+      ancestor.test.operands.some((operand) => isLengthOf(context, operand, list)) &&
+      ancestor.test.operands.some(
+        (operand) =>
+          operand.kind === 'number' && Number(operand.text) > 1 && Number(operand.text) <= 64,
+      ),
+  );
+}
+
+function isLengthOf(context: RuleContext, expression: Expression, list: Place): boolean {
+  const argument = expression.kind === 'call' ? expression.arguments[0]?.value : undefined;
+  return (
+    expression.kind === 'call' &&
+    context.resolve(expression.callee) === 'builtins.len' &&
+    argument !== undefined &&
+    isSame(context.module, argument, list)
+  );
+}
+
+/** The list becomes a deque when it is local and everything done with it works on both, and as fast. */
+function dequeRewrite(context: RuleContext, list: Place): Fix | undefined {
+  const { module } = context;
+  if (list.kind !== 'name') {
+    return undefined;
+  }
+  const definitions = module.scopes.bindingOf(list)?.definitions ?? [];
+  const [birth] = definitions;
+  const value = birth?.value;
+  if (
+    definitions.length !== 1 ||
+    birth?.kind !== 'assignment' ||
+    value === undefined ||
+    (birth.node.kind === 'assignment' && birth.node.annotation !== undefined) ||
+    containerKinds(module).shapeOf(value).kind !== 'list'
+  ) {
+    return undefined;
+  }
+  const others = usesOf(module, list).filter((use) => use.node !== birth.name);
+  const deque = importName(module, { from: 'collections', name: 'deque' });
+  if (deque === undefined || !others.every((use) => worksOnDeque(context, use))) {
+    return undefined;
+  }
+  const isEmpty = value.kind === 'list' && value.elements.length === 0;
+  const text = isEmpty ? '' : context.source(value.span);
+  return ruleFix(`make \`${list.name}\` a deque, which gives its first element away at once`, [
+    ...deque.edits,
+    replace(value.span, `${deque.name}(${text})`),
+    ...others.map(popEdit).filter((edit) => edit !== undefined),
+  ]);
+}
+
+function worksOnDeque(context: RuleContext, use: Use): boolean {
+  if (use.by.kind === 'call') {
+    const isLength = context.resolve(use.by.callee) === 'builtins.len';
+    const isPop = use.method === 'pop' && (use.by.arguments.length === 0 || isPopAtZero(use.by));
+    return (
+      isLength || isPop || ['append', 'extend', 'clear', 'remove', 'count'].includes(use.method)
+    );
+  }
+  const isTruth = ['if', 'while', 'boolean', 'unary'].includes(use.by.kind);
+  const isEnd =
+    use.kind === 'index' &&
+    use.by.kind === 'subscript' &&
+    ['0', '-1'].includes(context.source(use.by.index.span));
+  return (use.kind === 'read' && isTruth) || use.kind === 'membership' || isEnd;
+}
+
+function popEdit(use: Use): ReturnType<typeof replace> | undefined {
+  if (use.by.kind !== 'call' || !isPopAtZero(use.by) || use.by.callee.kind !== 'attribute') {
+    return undefined;
+  }
+  return replace({ start: use.by.callee.attribute.span.start, end: use.by.span.end }, 'popleft()');
+}

@@ -1,0 +1,261 @@
+import type { Fix } from '../../core/finding.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { usesOf, type Use } from '../../cost/container-uses.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import { blockOf } from '../../cost/reaching-definitions.ts';
+import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';
+import { ancestors } from '../../python/tree/walk.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { removeLines, replace, ruleFix, withFix } from './rewrite.ts';
+import { shortSource } from './short-source.ts';
+
+export const sortForMinimum = defineRule({
+  meta: {
+    id: 'performance/sort-for-minimum',
+    summary: 'Everything is sorted to read the smallest or largest elements',
+    severity: 'medium',
+    since: '0.1.0',
+    sameAs: ['FURB192'],
+  },
+  visitors: (context) => ({
+    subscript(node) {
+      if (
+        node.object.kind === 'call' &&
+        context.resolve(node.object.callee) === 'builtins.sorted'
+      ) {
+        checkSorted(context, node, node.object);
+      }
+    },
+    'expression-statement'(node) {
+      const call = node.value;
+      if (
+        call.kind === 'call' &&
+        call.callee.kind === 'attribute' &&
+        call.callee.attribute.name === 'sort' &&
+        call.callee.object.kind === 'name'
+      ) {
+        checkSortedInPlace(context, call, call.callee.object);
+      }
+    },
+  }),
+});
+
+/** Which end of the order is read: `sorted(xs, reverse=True)[0]` is the largest. */
+interface End {
+  readonly take: 'min' | 'max';
+  /** The first of several equal ones, which is what `min` and `max` return too. */
+  readonly isFirstOfEquals: boolean;
+}
+
+function checkSorted(context: RuleContext, node: Subscript, call: Call): void {
+  const sorted = call.arguments[0]?.value;
+  const reversed = reverseOf(call);
+  if (sorted === undefined || reversed === undefined || isWritten(node)) {
+    return;
+  }
+  const end = endOf(node.index, reversed);
+  const text = shortSource(context, sorted);
+  if (end === undefined) {
+    checkFirstFew(context, { node, call, text });
+    return;
+  }
+  context.report({
+    span: node.span,
+    message: `All of \`${text}\` is sorted to read its ${end.take === 'min' ? 'smallest' : 'largest'} element; \`${end.take}\` reads it once`,
+    note: `${end.take}() reads everything once`,
+    evidence: [costOf(context, call, text)],
+    ...withFix(extremeFix(context, { node, call, end })),
+  });
+}
+
+function checkFirstFew(
+  context: RuleContext,
+  { node, call, text }: { readonly node: Subscript; readonly call: Call; readonly text: string },
+): void {
+  const { index } = node;
+  const isFirst =
+    index.kind === 'slice' &&
+    index.lower === undefined &&
+    index.step === undefined &&
+    isCount(index.upper);
+  if (!isFirst || index.upper === undefined) {
+    return;
+  }
+  const count = context.source(index.upper.span);
+  const name = reverseOf(call) === true ? 'nlargest' : 'nsmallest';
+  context.report({
+    span: node.span,
+    message: `All of \`${text}\` is sorted to read ${count} elements; \`heapq.${name}\` keeps only those`,
+    note: 'sorts everything',
+    severity: 'low',
+    evidence: [costOf(context, call, text)],
+  });
+}
+
+function costOf(context: RuleContext, call: Call, text: string): ReturnType<typeof costEvidence> {
+  const loops = growingLoops(context.module, call);
+  const names = [...loops.map((loop) => loop.name), `${text} · log ${text}`];
+  return costEvidence(
+    context.module,
+    [...loops.map(loopFactor), { span: call.span, name: '', note: `sorts ${text}` }],
+    `O(${names.join(' · ')}) where O(${[...loops.map((loop) => loop.name), text].join(' · ')}) does`,
+  );
+}
+
+/** The value of `reverse=`; undefined when only the run knows. */
+function reverseOf(call: Call): boolean | undefined {
+  if (call.arguments.some((argument) => argument.unpacking !== 'none')) {
+    return undefined;
+  }
+  const value = call.arguments.find(({ keyword }) => keyword?.name === 'reverse')?.value;
+  if (value === undefined) {
+    return false;
+  }
+  return value.kind === 'constant' ? value.value === 'True' : undefined;
+}
+
+function endOf(index: Expression, reversed: boolean): End | undefined {
+  const isFirst = index.kind === 'number' && index.text === '0';
+  const isLast =
+    index.kind === 'unary' &&
+    index.operator === '-' &&
+    index.operand.kind === 'number' &&
+    index.operand.text === '1';
+  if (!isFirst && !isLast) {
+    return undefined;
+  }
+  return { take: isFirst === reversed ? 'max' : 'min', isFirstOfEquals: isFirst };
+}
+
+/** A small number or a name such as `limit`; `xs[:len(xs) // 2]` and `xs[:-1]` need the order. */
+function isCount(upper: Expression | undefined): boolean {
+  return upper?.kind === 'name' || (upper?.kind === 'number' && Number(upper.text) <= 100);
+}
+
+function isWritten(node: Subscript): boolean {
+  return node.parent?.kind === 'delete' || node.parent?.kind === 'augmented-assignment';
+}
+
+/**
+ * `sorted` is stable, so its first element is the one that `min` or `max` returns. The last one is another among equals, which
+ * shows when a key decides: no fix there. For nothing at all the two raise different exceptions, so not where one is caught.
+ */
+function extremeFix(
+  context: RuleContext,
+  { node, call, end }: { readonly node: Subscript; readonly call: Call; readonly end: End },
+): Fix | undefined {
+  const key = call.arguments.find(({ keyword }) => keyword?.name === 'key');
+  const [iterable] = call.arguments;
+  const isCaught = [...ancestors(node)].some((ancestor) => ancestor.kind === 'try');
+  if ((key !== undefined && !end.isFirstOfEquals) || iterable === undefined || isCaught) {
+    return undefined;
+  }
+  const others = key === undefined ? '' : `, ${context.source(key.span)}`;
+  return ruleFix(
+    `use \`${end.take}\` (for no elements it raises ValueError instead of IndexError)`,
+    [replace(node.span, `${end.take}(${context.source(iterable.span)}${others})`)],
+  );
+}
+
+/** `xs.sort()` where afterwards only `xs[0]` or `xs[-1]`, and what does not mind the order, is read. */
+function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void {
+  const { module } = context;
+  const reversed = reverseOf(call);
+  const binding = module.scopes.bindingOf(name);
+  const isOwn =
+    binding !== undefined &&
+    binding.scope === context.functionOf(name).scope &&
+    binding.definitions.every((definition) => definition.kind === 'assignment');
+  if (
+    !isOwn ||
+    reversed === undefined ||
+    containerKinds(module).shapeOf(name).kind !== 'list' ||
+    growingLoops(module, call).length > 0
+  ) {
+    return;
+  }
+  const after = usesOf(module, name).filter((use) => use.node.span.start > call.span.end);
+  const ends = after.flatMap((use) => endRead(use, reversed));
+  const areHarmless = after.every(
+    (use) => endRead(use, reversed).length > 0 || mindsNoOrder(context, use),
+  );
+  if (ends.length === 0 || !areHarmless) {
+    return;
+  }
+  const key = call.arguments.some(({ keyword }) => keyword?.name === 'key');
+  const words = [...new Set(ends.map(({ end }) => (end.take === 'min' ? 'smallest' : 'largest')))];
+  context.report({
+    span: call.span,
+    message: `\`${name.name}\` is sorted only to read its ${words.join(' and ')} element`,
+    note: 'min() and max() read everything once',
+    evidence: [costOf(context, call, name.name)],
+    ...withFix(
+      key || ends.length > 2 ? undefined : inPlaceFix(context, { call, name, ends, after }),
+    ),
+  });
+}
+
+interface EndRead {
+  readonly node: Subscript;
+  readonly end: End;
+}
+
+function endRead(use: Use, reversed: boolean): readonly EndRead[] {
+  if (use.kind !== 'index' || use.by.kind !== 'subscript' || use.by.object !== use.node) {
+    return [];
+  }
+  const end = endOf(use.by.index, reversed);
+  return end === undefined ? [] : [{ node: use.by, end }];
+}
+
+function mindsNoOrder(context: RuleContext, use: Use): boolean {
+  const name = use.by.kind === 'call' ? context.resolve(use.by.callee) : undefined;
+  return (
+    (use.kind === 'membership' && use.by.kind === 'comparison') ||
+    (use.kind === 'read' && ['if', 'while'].includes(use.by.kind)) ||
+    ['builtins.len', 'builtins.sum', 'builtins.min', 'builtins.max', 'builtins.set'].includes(
+      name ?? '',
+    )
+  );
+}
+
+function inPlaceFix(
+  context: RuleContext,
+  {
+    call,
+    name,
+    ends,
+    after,
+  }: {
+    readonly call: Call;
+    readonly name: Name;
+    readonly ends: readonly EndRead[];
+    readonly after: readonly Use[];
+  },
+): Fix | undefined {
+  const statement = call.parent;
+  const isPlain =
+    statement?.kind === 'expression-statement' &&
+    blockOf(statement).length > 1 &&
+    after.length === ends.length &&
+    ends.every(({ node }) => !isRepeated(context, node)) &&
+    ![...ancestors(call), ...ends.flatMap(({ node }) => [...ancestors(node)])].some(
+      (ancestor) => ancestor.kind === 'try',
+    );
+  if (!isPlain) {
+    return undefined;
+  }
+  return ruleFix(
+    'use `min` and `max` (for no elements they raise ValueError instead of IndexError)',
+    [
+      removeLines(context.module, statement),
+      ...ends.map(({ node, end }) => replace(node.span, `${end.take}(${name.name})`)),
+    ],
+  );
+}
+
+function isRepeated(context: RuleContext, node: Node): boolean {
+  return (
+    growingLoops(context.module, node).length > 0 || context.functionOf(node).node.kind === 'lambda'
+  );
+}
