@@ -9,8 +9,8 @@ const TEXT = 'total = 0\nprint(total == None)\nprint(total == None)\n';
 /** A tiny analysis of its own: `== None` is one finding, `Nothing` another, an open bracket does not parse. */
 async function analyse(path: string, text: string): Promise<Reanalysis> {
   const lines = lineIndex(text);
-  const found = (rule: string, word: string): Finding[] =>
-    Array.from(text.matchAll(new RegExp(word, 'g')), (match) => {
+  function found(rule: string, word: string): Finding[] {
+    return Array.from(text.matchAll(new RegExp(word, 'g')), (match) => {
       const span = { start: match.index, end: match.index + word.length };
       const location = lines.locationOf(path, span);
       return {
@@ -24,6 +24,7 @@ async function analyse(path: string, text: string): Promise<Reanalysis> {
         tool: 'assay',
       };
     });
+  }
   return {
     parses: !text.includes('(('),
     findings: [...found('correctness/none', '== None'), ...found('correctness/name', 'Nothing')],

@@ -1,0 +1,56 @@
+import type { Finding } from '../core/finding.ts';
+import { compareSeverity, isAtLeast } from '../core/severity.ts';
+import { functionAt } from './model-step-source.ts';
+import type { ShownFile } from './model-step-source.ts';
+import type { ModelStepContext } from './model-step.ts';
+
+/** Longest function, in lines, that a model is asked to write anew. */
+const LONGEST_REWRITE = 40;
+
+/** Rules whose findings no rewrite of one function by a model resolves well. */
+const NOT_REWRITTEN = new Set(['secrets', 'refactoring', 'model']);
+
+/** True when the model may be asked for a rewrite of the function around the finding. */
+export function mayRewrite(finding: Finding, shown: ShownFile | undefined): boolean {
+  if (
+    shown === undefined ||
+    shown.file.notebook !== undefined ||
+    finding.fix !== undefined ||
+    finding.suppression !== undefined ||
+    NOT_REWRITTEN.has(finding.category) ||
+    (finding.category !== 'performance' && !isAtLeast(finding.severity, 'medium'))
+  ) {
+    return false;
+  }
+  const holder = functionAt(shown, finding.location.span.start);
+  return holder !== undefined && holder.lastLine - holder.firstLine < LONGEST_REWRITE;
+}
+
+/** True when the model may be asked to explain the finding: it has a rewrite, or no page of ours speaks about it. */
+export function mayExplain(finding: Finding, context: ModelStepContext): boolean {
+  return (
+    finding.suppression === undefined &&
+    finding.category !== 'model' &&
+    finding.explanation === undefined &&
+    (finding.fix?.origin === 'model' ||
+      (!context.rules.has(finding.rule) && isAtLeast(finding.severity, 'medium')))
+  );
+}
+
+/** Slow code first, then what is most urgent; among equals those the model agrees with, then by place. */
+export function compareForRewrite(left: Finding, right: Finding): number {
+  return (
+    Number(right.category === 'performance') - Number(left.category === 'performance') ||
+    compareSeverity(right.severity, left.severity) ||
+    margin(right) - margin(left) ||
+    (left.location.file < right.location.file
+      ? -1
+      : Number(left.location.file > right.location.file)) ||
+    left.location.span.start - right.location.span.start
+  );
+}
+
+function margin(finding: Finding): number {
+  const verdict = finding.evidence.find((one) => one.kind === 'verdict');
+  return verdict?.margin ?? 0;
+}
