@@ -11,6 +11,7 @@ import { RUNTIME_VERSION } from '../runtime/runtime-folder.ts';
 import { renderChatml } from './embedded/chatml.ts';
 import { openEngine, type Engine } from './embedded/engine.ts';
 import { createGrammars, type Grammars } from './embedded/grammars.ts';
+import { watchIdleCores } from './embedded/idle-cores.ts';
 import { openPrefixStore } from './embedded/prefix-store.ts';
 import { generate, readLogits, type Generation, type Session } from './embedded/session.ts';
 import { createThreadGauge } from './embedded/thread-gauge.ts';
@@ -64,6 +65,7 @@ export async function openEmbedded(
       gauge: createThreadGauge({
         candidates: engine.threadCandidates,
         now: () => performance.now(),
+        idleCores: watchIdleCores(() => performance.now()),
       }),
       prefixes: openPrefixStore({
         folder: states.folder,
@@ -148,11 +150,35 @@ async function complete(
     request.shape === undefined ? undefined : await embedded.grammars.begin(request.shape);
   const maxTokens = Math.min(request.maxTokens, engine.contextTokens - promptTokens);
   const generation = await withDeadline(embedded, { request, signal }, (session) =>
-    generate(session, chat, { maxTokens, grammar }),
+    generate(session, chat, {
+      maxTokens,
+      grammar,
+      isComplete: isWrittenOut(request)
+        ? undefined
+        : (tokens) => isJson(engine.model.detokenize(tokens)),
+    }),
   );
   return generation.outcome === 'stopped'
     ? { outcome: 'timed-out', afterMs: request.timeoutMs }
     : completedReply(embedded, generation, promptTokens);
+}
+
+/** A grammar of ours ends with the reply; one made from a schema would let the model add white space for ever. */
+function isWrittenOut(request: ChatRequest): boolean {
+  return request.shape === undefined || request.shape.gbnf !== undefined;
+}
+
+/** A whole object or list; the beginning of one never parses. */
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/u.test(text)) {
+    return false;
+  }
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function completedReply(

@@ -21,6 +21,8 @@ export type Generation =
 export interface GenerationOptions {
   readonly maxTokens: number;
   readonly grammar: GrammarState | undefined;
+  /** Whether the answer is whole although the model might go on. */
+  readonly isComplete: ((tokens: readonly Token[]) => boolean) | undefined;
 }
 
 /**
@@ -52,6 +54,9 @@ export async function generate(
         return { outcome: 'ended', tokens };
       }
       tokens.push(step.value);
+      if (options.isComplete?.(tokens) === true) {
+        return { outcome: 'ended', tokens };
+      }
       if (tokens.length % LOOP_CHECK_TOKENS === 0 && isLooping(tokens)) {
         return { outcome: 'looping', tokens };
       }
