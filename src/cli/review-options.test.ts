@@ -1,8 +1,22 @@
 import { expect, test } from 'vitest';
-import { collectFormat, collectRules, parseBudget, parseConfidence, parseCount, parseFailOn, parseRange, parseSeverity } from './review-options.ts';
+import {
+  collectFormat,
+  collectRules,
+  parseBudget,
+  parseConfidence,
+  parseCount,
+  parseFailOn,
+  parseRange,
+  parseSeverity,
+} from './review-options.ts';
 
 test('a budget is seconds, minutes or none', () => {
-  expect([parseBudget('90'), parseBudget('1.5s'), parseBudget('2m'), parseBudget('none')]).toEqual([90, 1.5, 120, Infinity]);
+  expect([parseBudget('90'), parseBudget('1.5s'), parseBudget('2m'), parseBudget('none')]).toEqual([
+    90,
+    1.5,
+    120,
+    Infinity,
+  ]);
   for (const wrong of ['', '0', '-1', '5h', 'soon']) {
     expect(() => parseBudget(wrong), wrong).toThrow('90s or 2m');
   }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { ReviewError } from '../core/review-error.ts';
 import { SEVERITIES, type Severity } from '../core/severity.ts';
-import { FORMATS } from '../report/reporters.ts';
+import { reporters } from '../report/reporters.ts';
 
 /** One `--format`, for instance `sarif=out.sarif`; without a file the report goes to stdout. */
 export interface FormatChoice {
@@ -60,26 +60,39 @@ export function parseCount(text: string): number {
 }
 
 /** Collects a repeatable `--format`. */
-export function collectFormat(text: string, earlier: readonly FormatChoice[]): readonly FormatChoice[] {
+export function collectFormat(
+  text: string,
+  earlier: readonly FormatChoice[],
+): readonly FormatChoice[] {
   const at = text.indexOf('=');
   const format = at === -1 ? text : text.slice(0, at);
   const file = at === -1 ? undefined : text.slice(at + 1);
-  if (!FORMATS.includes(format)) {
-    throw new InvalidArgumentError(`It must be one of ${FORMATS.join(', ')}, each with =FILE if it goes to a file.`);
+  if (!reporters.has(format)) {
+    throw new InvalidArgumentError(
+      `It must be one of ${[...reporters.keys()].join(', ')}, each with =FILE if it goes to a file.`,
+    );
   }
   if (file === '') {
     throw new InvalidArgumentError(`Name the file after ${format}=.`);
   }
   const choices = [...earlier, { format, file }];
   if (choices.filter((one) => one.file === undefined).length > 1) {
-    throw new InvalidArgumentError('Only one format can go to stdout; give the others a file: json=out.json.');
+    throw new InvalidArgumentError(
+      'Only one format can go to stdout; give the others a file: json=out.json.',
+    );
   }
   return choices;
 }
 
 /** Collects a repeatable, comma-separated `--rule`. */
 export function collectRules(text: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, ...text.split(',').map((rule) => rule.trim()).filter((rule) => rule !== '')];
+  return [
+    ...earlier,
+    ...text
+      .split(',')
+      .map((rule) => rule.trim())
+      .filter((rule) => rule !== ''),
+  ];
 }
 
 /** `A..B` or `A...B`; the left side may not be empty, the right side is HEAD when it is. */

@@ -1,0 +1,81 @@
+import { afterAll, expect, test } from 'vitest';
+import type { SourceFile } from '../core/review-result.ts';
+import { openPool } from './pool.ts';
+
+const pool = openPool({ jobs: 1, timeoutMs: 30_000, version: 'test' });
+const { signal } = new AbortController();
+
+afterAll(async () => {
+  await pool.close();
+});
+
+function file(path: string, text: string): SourceFile {
+  return { path, text, hash: '' };
+}
+
+test('a file is parsed, seen by our rules and by ruff, and equal findings are folded', async () => {
+  const result = await pool.analyse(
+    file('app.py', 'def add(item, items=[]):\n    if not item == 2:\n        return eval(item)\n'),
+    signal,
+  );
+  expect(result.shortfalls).toEqual([]);
+  expect(result.analysis.parses).toBe(true);
+  expect(result.analysis.findings.map((one) => [one.rule, one.location.start.line])).toContainEqual(
+    ['refactoring/ruff-sim201', 2],
+  );
+  expect(result.analysis.functions).toMatchObject([
+    { qualifiedName: 'add', firstLine: 1, lastLine: 3, complexity: 2, loopDepth: 0 },
+  ]);
+});
+
+test('a syntax error is named with its line, and the rest is analysed', async () => {
+  const result = await pool.analyse(
+    file('bad.py', 'x = eval(y)\ndef broken(:\n    pass\n'),
+    signal,
+  );
+  expect(result.analysis.parses).toBe(false);
+  expect(result.shortfalls.join()).toMatch(/not valid Python: line 2: /);
+});
+
+const hostile: readonly (readonly [string, string])[] = [
+  ['200,000 nested operators', `x = ${'-'.repeat(200_000)}1\n`],
+  ['5,000 nested parentheses', `x = ${'('.repeat(5_000)}1${')'.repeat(5_000)}\n`],
+  ['a sum of 100,000 terms', `x = ${'1 + '.repeat(100_000)}1\n`],
+  [
+    '20,000 elif',
+    `if a == 0:\n    pass\n${Array.from({ length: 20_000 }, (_, n) => `elif a == ${n}:\n    pass\n`).join('')}`,
+  ],
+  ['a list literal of 600 KB', `x = [${'123456, '.repeat(75_000)}]\n`],
+  ['NUL and other control characters', 'x = 1\n\u0000\u0001\u001B[2J = 2\n'],
+];
+
+test.each(hostile)('%s cost the file at most, and never the thread', async (_, text) => {
+  const result = await pool.analyse(file('hostile.py', text), signal);
+  expect(result.path).toBe('hostile.py');
+  const after = await pool.analyse(file('fine.py', 'import os\n'), signal);
+  expect(after.shortfalls).toEqual([]);
+});
+
+test('what is nested too deeply is said, not shown as clean', async () => {
+  const result = await pool.analyse(file('deep.py', `x = ${'-'.repeat(200_000)}1\n`), signal);
+  expect(result.shortfalls).not.toEqual([]);
+});
+
+test('a file that takes too long is given up, and the ones behind it are still analysed', async () => {
+  const hurried = openPool({ jobs: 1, timeoutMs: 1, version: 'test' });
+  const large = `${'value = compute(1, [2, 3])\n'.repeat(20_000)}`;
+  const [slow, other] = await Promise.all([
+    hurried.analyse(file('slow.py', large), signal),
+    hurried.analyse(file('other.py', large), signal),
+  ]);
+  expect(slow?.shortfalls).toEqual(['the analysis took longer than 0.001 s and was stopped']);
+  expect(other?.path).toBe('other.py');
+  await hurried.close();
+});
+
+test('an abort rejects what waits', async () => {
+  const controller = new AbortController();
+  const waiting = pool.analyse(file('a.py', 'x = 1\n'), controller.signal);
+  controller.abort();
+  await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
+});

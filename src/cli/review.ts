@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os';
+import { Option, type Command } from 'commander';
+import { reporters } from '../report/reporters.ts';
+import {
+  collectFormat,
+  collectRules,
+  FAIL_ON,
+  parseBudget,
+  parseConfidence,
+  parseCount,
+  parseFailOn,
+  parseSeverity,
+  type FailOn,
+  type FormatChoice,
+} from './review-options.ts';
+import { SEVERITIES, type Severity } from '../core/severity.ts';
+
+/** What commander hands over for `assay review`, parsed. */
+export interface ReviewFlags {
+  readonly staged?: true;
+  readonly diff?: string;
+  readonly model?: string;
+  readonly format: readonly FormatChoice[];
+  readonly severity?: Severity;
+  readonly minConfidence?: number;
+  readonly failOn?: FailOn;
+  readonly rule: readonly string[];
+  /** Seconds. */
+  readonly budget?: number;
+  readonly jobs?: number;
+  readonly threads?: number;
+  readonly cacheDir?: string;
+  /** False for `--no-cache`. */
+  readonly cache: boolean;
+  /** False for `--no-color`. */
+  readonly color: boolean;
+  readonly allowIncomplete?: true;
+  readonly debug?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  assay review                          what changed against the default branch, and uncommitted work
+  assay review src tests/conftest.py    whole folders and files
+  assay review --staged                 what the next commit would hold
+  assay review --diff main..HEAD        what a branch changed
+  assay review src --model none         fast analysis only, no language model
+  assay review --format sarif=out.sarif --format text
+  assay review src --rule performance --severity low
+
+In a text report, findings below medium are counted and not shown; --severity low shows them.
+A model's opinion ranks findings and never drops them. Silence one in the source with
+  # assay: ignore[category/rule-name]
+`;
+
+/** Adds `assay review`. */
+export function registerReviewCommand(program: Command): void {
+  program
+    .command('review')
+    .summary('review files, folders or changes')
+    .description(
+      'Reviews Python files, folders or changes, and prints what it found with the evidence for each finding.\n' +
+        'Without a path it reviews what changed against the default branch, plus uncommitted work.',
+    )
+    .argument('[path...]', 'files and folders to review whole')
+    .option('--staged', 'review what is staged for the next commit')
+    .option('--diff <A..B>', 'review what changed from commit A to commit B')
+    .option(
+      '--model <name>',
+      'auto, none, a catalogued model, ollama:TAG, openai:MODEL@URL or a .gguf file',
+    )
+    .addOption(
+      new Option(
+        '--format <format[=FILE]>',
+        `${[...reporters.keys()].join(', ')}; repeatable, one of them to stdout`,
+      )
+        .argParser(collectFormat)
+        .default([], 'text'),
+    )
+    .option(
+      '--severity <level>',
+      `report findings from this level on: ${SEVERITIES.join(', ')}`,
+      parseSeverity,
+    )
+    .option(
+      '--min-confidence <p>',
+      'leave out findings whose calibrated probability is below p, 0 to 1',
+      parseConfidence,
+    )
+    .option(
+      '--fail-on <level>',
+      `exit with 1 for findings from this level on: ${FAIL_ON.join(', ')} (default: medium)`,
+      parseFailOn,
+    )
+    .addOption(
+      new Option('--rule <id>', 'only these rules or categories; repeatable, comma-separated')
+        .argParser(collectRules)
+        .default([], 'all'),
+    )
+    .option('--budget <time>', 'time the model may take in all: 90s, 2m or none', parseBudget)
+    .option(
+      '--jobs <n>',
+      `threads for analysis (default: ${availableParallelism()}, the processors here)`,
+      parseCount,
+    )
+    .option('--threads <n>', 'threads for an embedded model (default: measured)', parseCount)
+    .option('--cache-dir <folder>', 'where results are remembered')
+    .option('--no-cache', 'remember nothing, and use nothing remembered')
+    .option('--no-color', 'no colours, also on a terminal')
+    .option('--allow-incomplete', 'do not exit with 3 when something was not looked at')
+    .option('--debug', 'say more about what happens, and show stacks of errors')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: string[], flags: ReviewFlags) => {
+      const { runReview } = await import('./run-review.ts');
+      process.exitCode = await runReview(paths, flags);
+    });
+}
