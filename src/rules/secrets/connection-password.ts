@@ -1,0 +1,69 @@
+import type { StringLiteral } from '../../python/tree/nodes.ts';
+import { isPlaceholder } from './placeholder.ts';
+
+/** A password inside an address or a list of connection settings. */
+export interface ConnectionPassword {
+  readonly password: string;
+  /** Who it opens, for people: scheme and server, without user and password. */
+  readonly server: string;
+  /** The server is this machine: a development default, most likely. */
+  readonly isLocal: boolean;
+}
+
+/** Stands for an interpolation, so that `f"postgres://app:{password}@{host}"` is told from a literal password. */
+const HOLE = '\u{FFFC}';
+
+/** The password in `scheme://user:password@server`, `Server=…;Password=…` or `host=… password=…`. */
+export function findConnectionPassword(literal: StringLiteral): ConnectionPassword | undefined {
+  const text = literal.isFormatted
+    ? literal.parts.map((part) => (part.kind === 'text' ? part.value : HOLE)).join('')
+    : literal.value;
+  if (text.length > 2000 || !/[@=]/.test(text)) {
+    return undefined;
+  }
+  return inAddress(text) ?? inSettings(text);
+}
+
+const ADDRESS =
+  /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s:/@'"<>[\]{}()|\\^*$]{0,64}):([^\s/@'"<>[\]{}()|\\^]{1,128})@([A-Za-z0-9\uFFFC][A-Za-z0-9.\uFFFC_-]*)/i;
+
+function inAddress(text: string): ConnectionPassword | undefined {
+  const match = ADDRESS.exec(text);
+  const [, scheme = '', , password = '', host = ''] = match ?? [];
+  if (match === null || isNoPassword(password) || /(^|\.)example\.(com|org|net)$/.test(host)) {
+    return undefined;
+  }
+  return {
+    password,
+    server: `${scheme}://${host.replaceAll(HOLE, '…')}`,
+    isLocal: isLocalHost(host),
+  };
+}
+
+const SETTING = /(?:^|[;\s])(?:password|pwd)\s*=\s*("[^"]*"|'[^']*'|[^;\s"']+)/i;
+const SERVER = /(?:^|[;\s])(?:server|host|data source|addr(?:ess)?|hostname)\s*=\s*([^;\s]+)/i;
+const OTHER_SETTING = /(?:^|[;\s])(?:user|user id|uid|dbname|database|initial catalog)\s*=/i;
+
+function inSettings(text: string): ConnectionPassword | undefined {
+  const match = SETTING.exec(text);
+  const isSettings = SERVER.test(text) && OTHER_SETTING.test(text);
+  const password = (match?.[1] ?? '').replaceAll(/^["']|["']$/g, '');
+  if (match === null || !isSettings || isNoPassword(password)) {
+    return undefined;
+  }
+  const host = SERVER.exec(text)?.[1] ?? '';
+  return { password, server: host.replaceAll(HOLE, '…'), isLocal: isLocalHost(host) };
+}
+
+/** Interpolated, a placeholder, a group of a pattern, or a port that was taken for a password. */
+function isNoPassword(password: string): boolean {
+  return (
+    password.includes(HOLE) || isPlaceholder(password) || /^[$%:]|[()?+*]$|^\d{1,2}$/.test(password)
+  );
+}
+
+function isLocalHost(host: string): boolean {
+  return /^(localhost|127\.0\.0\.1|0\.0\.0\.0|db|postgres|mysql|redis|mongo|rabbitmq|host|hostname)$/i.test(
+    host,
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { analyseSource } from '../../python/analyse-source.ts';
+import { loadPythonParser } from '../../python/parser.ts';
+import { runRules } from '../run-rules.ts';
+import { connectionString } from './connection-string.ts';
+import { secretSpans } from './find-secret.ts';
+import { hardCodedApiKey } from './hard-coded-api-key.ts';
+import { hardCodedPassword } from './hard-coded-password.ts';
+import { maskSecret } from './mask-secret.ts';
+import { privateKey } from './private-key.ts';
+
+const parser = await loadPythonParser();
+const SOURCE = [
+  'DB_PASSWORD = "tr0ub4dor-pg"',
+  'DATABASE_URL = "postgresql://app:Vj7-kestrel@pg1.internal/shop"',
+  'API_KEY = "f3a91c07d2e84b6bb0574d1e9ac8"',
+  'GREETING = "hello"',
+].join('\n');
+const SECRETS = ['tr0ub4dor-pg', 'Vj7-kestrel', 'f3a91c07d2e84b6bb0574d1e9ac8'];
+
+test('the spans cover the secrets and nothing else', () => {
+  const module = analyseSource(parser, 'settings.py', SOURCE);
+  const covered = secretSpans(module).map((span) => module.text.slice(span.start, span.end));
+  expect(covered).toEqual(SECRETS);
+});
+
+test('no finding says the secret', () => {
+  const module = analyseSource(parser, 'settings.py', SOURCE);
+  const rules = [connectionString, hardCodedApiKey, hardCodedPassword, privateKey];
+  const said = JSON.stringify(runRules(module, rules).findings);
+  expect(said).toContain('tr••••••••');
+  for (const secret of SECRETS) {
+    expect(said).not.toContain(secret.slice(0, 5));
+  }
+});
+
+test('tests weigh less', () => {
+  const severities = (path: string): readonly string[] =>
+    runRules(analyseSource(parser, path, SOURCE), [hardCodedPassword]).findings.map(
+      (finding) => finding.severity,
+    );
+  expect(severities('settings.py')).toEqual(['high']);
+  expect(severities('tests/settings.py')).toEqual(['low']);
+});
+
+describe('maskSecret', () => {
+  test('shows less of a short secret, and never its length', () => {
+    expect(maskSecret('f3a91c07d2e84b6b')).toBe('f3••••••••');
+    expect(maskSecret('hunter2')).toBe('h••••••••');
+    expect(maskSecret('abc')).toBe('••••••••');
+  });
+});

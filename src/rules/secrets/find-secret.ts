@@ -1,0 +1,161 @@
+import type { Severity } from '../../core/severity.ts';
+import type { Span } from '../../core/span.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import type { StringLiteral } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
+import { isTestCode } from '../security/test-code.ts';
+import { findConnectionPassword } from './connection-password.ts';
+import { findKey } from './key-formats.ts';
+import { literalName, type LiteralName } from './literal-name.ts';
+import { isKeyValue, isPasswordValue } from './secret-values.ts';
+import { isMadeUp } from './randomness.ts';
+import { keyNameStrength, isPasswordName } from './secret-names.ts';
+import { isPlaceholder } from './placeholder.ts';
+
+/** A secret that stands in the source as a literal. */
+export interface Secret {
+  readonly kind: 'password' | 'api-key' | 'private-key' | 'connection-string';
+  /** The secret itself: never to be shown. See `maskSecret`. */
+  readonly value: string;
+  /** The stretch of the source that must be covered where the source is shown: the secret alone where that can be told. */
+  readonly span: Span;
+  /** What holds it, for people: a name, the issuer of a key, the server of an address. */
+  readonly holder: string;
+  readonly severity: Severity;
+}
+
+/** Where a module's secrets stand, for covering them in reports and prompts. Sorted, not overlapping. */
+export function secretSpans(module: SourceModule): readonly Span[] {
+  const spans: Span[] = [];
+  walk(module.tree, (node) => {
+    if (node.kind === 'string') {
+      const secret = findSecret(module, node);
+      if (secret !== undefined) {
+        spans.push(secret.span);
+      }
+    }
+  });
+  return spans.sort((left, right) => left.start - right.start);
+}
+
+/** What secret a literal is, if it is one. A literal is at most one; the surest kind wins. */
+export function findSecret(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const { value } = literal;
+  if (value.length < 3 || literal.parent?.kind === 'expression-statement') {
+    return literal.value.length > 0 ? namedSecret(module, literal) : undefined;
+  }
+  return (
+    privateKey(module, literal) ??
+    connectionString(module, literal) ??
+    knownKey(module, literal) ??
+    namedSecret(module, literal)
+  );
+}
+
+const PRIVATE_KEY =
+  /-----BEGIN ((?:[A-Z0-9]+ )*)PRIVATE KEY(?: BLOCK)?-----([\s\S]*?)(?:-----END|$)/;
+
+function privateKey(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  if (!literal.value.includes('PRIVATE KEY')) {
+    return undefined;
+  }
+  const match = PRIVATE_KEY.exec(literal.value);
+  const body = (match?.[2] ?? '')
+    .split(/\\n|\n/)
+    .filter((line) => !line.includes(':'))
+    .join('')
+    .replaceAll(/\s/g, '');
+  const kind = (match?.[1] ?? '').trim();
+  const isKey =
+    body.length >= 40 && /^[A-Za-z0-9+/=]{40,}/.test(body) && !isMadeUp(body.slice(0, 40));
+  if (match === null || !isKey) {
+    return undefined;
+  }
+  const isLocked = kind.includes('ENCRYPTED') || match[2]?.includes('ENCRYPTED') === true;
+  return {
+    kind: 'private-key',
+    value: body,
+    span: literal.span,
+    holder: kind === '' || kind === 'ENCRYPTED' ? 'private key' : `${kind} private key`,
+    severity: severity(module, isLocked ? 'medium' : 'critical'),
+  };
+}
+
+function connectionString(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const found = findConnectionPassword(literal);
+  if (found === undefined) {
+    return undefined;
+  }
+  return {
+    kind: 'connection-string',
+    value: found.password,
+    span: within(module, literal, found.password),
+    holder: found.server,
+    severity: severity(module, found.isLocal ? 'medium' : 'high'),
+  };
+}
+
+function knownKey(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const found = literal.isFormatted ? undefined : findKey(literal.value);
+  if (found === undefined || isPlaceholder(found.key) || /EXAMPLE/i.test(found.key)) {
+    return undefined;
+  }
+  const body = found.key.slice(found.key.search(/[-_.]/) + 1);
+  if (isMadeUp(body)) {
+    return undefined;
+  }
+  const isTrial = /_test_/.test(found.key);
+  return {
+    kind: 'api-key',
+    value: found.key,
+    span: within(module, literal, found.key),
+    holder: `${found.format.issuer} ${found.format.what}`,
+    severity: isTestCode(module.path) ? 'medium' : isTrial ? 'medium' : 'critical',
+  };
+}
+
+function namedSecret(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  if (literal.isFormatted || literal.value.trim() === '' || isTranslation(module.path)) {
+    return undefined;
+  }
+  const named = literalName(literal, module.scopes);
+  if (named === undefined) {
+    return undefined;
+  }
+  const kind = namedKind(named, literal.value);
+  return kind === undefined
+    ? undefined
+    : {
+        kind,
+        value: literal.value,
+        span: within(module, literal, literal.value),
+        holder: `\`${named.name}\``,
+        severity: severity(module, named.role === 'fallback' ? 'medium' : 'high'),
+      };
+}
+
+function namedKind(named: LiteralName, value: string): 'password' | 'api-key' | undefined {
+  if (isPasswordName(named.name)) {
+    return isPasswordValue(named, value) ? 'password' : undefined;
+  }
+  const strength = keyNameStrength(named.name);
+  return strength !== undefined && isKeyValue(named, strength, value) ? 'api-key' : undefined;
+}
+
+/** Texts for people in several languages: `"password": "Passwort"`. */
+function isTranslation(path: string): boolean {
+  return /(^|\/)(locales?|i18n|lang|langs|translations?|messages)(\/|\.py$)/.test(path);
+}
+
+function severity(module: SourceModule, usual: Severity): Severity {
+  return isTestCode(module.path) ? 'low' : usual;
+}
+
+/** Where the secret stands inside the literal; the whole literal where escapes or adjacent literals hide it. */
+function within(module: SourceModule, literal: StringLiteral, secret: string): Span {
+  const source = module.text.slice(literal.span.start, literal.span.end);
+  const at = source.lastIndexOf(secret);
+  return at === -1
+    ? literal.span
+    : { start: literal.span.start + at, end: literal.span.start + at + secret.length };
+}

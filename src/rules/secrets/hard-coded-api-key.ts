@@ -1,0 +1,29 @@
+import { defineRule } from '../rule.ts';
+import { findSecret } from './find-secret.ts';
+import { maskSecret } from './mask-secret.ts';
+
+export const hardCodedApiKey = defineRule({
+  meta: {
+    id: 'secrets/hard-coded-api-key',
+    summary: 'API key, token or signing key written in the source',
+    severity: 'high',
+    cwe: 798,
+    since: '0.1.0',
+    question:
+      'Is the text here a key or token that a service or this program accepts, and not a placeholder, a label or a public identifier?',
+    sameAs: ['S105', 'S106', 'S107'],
+  },
+  visitors: (context) => ({
+    string(node) {
+      const secret = findSecret(context.module, node);
+      if (secret?.kind === 'api-key') {
+        context.report({
+          span: node.span,
+          message: `The value of ${secret.holder} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it`,
+          note: 'revoke it, and read its successor from the environment',
+          severity: secret.severity,
+        });
+      }
+    },
+  }),
+});

@@ -1,0 +1,29 @@
+import { defineRule } from '../rule.ts';
+import { findSecret } from './find-secret.ts';
+import { maskSecret } from './mask-secret.ts';
+
+export const hardCodedPassword = defineRule({
+  meta: {
+    id: 'secrets/hard-coded-password',
+    summary: 'Password written in the source',
+    severity: 'high',
+    cwe: 259,
+    since: '0.1.0',
+    question:
+      'Is the text here a password that opens something, and not a label, the name of a field, a message or a test value?',
+    sameAs: ['S105', 'S106', 'S107'],
+  },
+  visitors: (context) => ({
+    string(node) {
+      const secret = findSecret(context.module, node);
+      if (secret?.kind === 'password') {
+        context.report({
+          span: node.span,
+          message: `The password for ${secret.holder} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it`,
+          note: 'read it from the environment, and change it',
+          severity: secret.severity,
+        });
+      }
+    },
+  }),
+});

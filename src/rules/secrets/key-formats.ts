@@ -1,0 +1,90 @@
+/** A kind of key whose text tells who issued it. */
+export interface KeyFormat {
+  /** For messages: `${issuer} ${what}`. */
+  readonly issuer: string;
+  readonly what: string;
+  /** Matches the whole key inside a text. */
+  readonly pattern: RegExp;
+}
+
+/**
+ * Keys that can be told by their form, as their issuers document it. `\b` does not do at either end, since keys hold `_` and
+ * `-`: the lookarounds say that no further character of a key follows or goes before.
+ */
+export const KEY_FORMATS: readonly KeyFormat[] = [
+  format('AWS', 'access key', 'A(?:KIA|SIA)[A-Z2-7]{16}'),
+  format('GitHub', 'token', 'gh[pousr]_[A-Za-z0-9]{36,251}'),
+  format('GitHub', 'token', 'github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}'),
+  format('GitLab', 'token', 'gl(?:pat|dt|rt|ptt|ft|soat|cbt|agent)-[A-Za-z0-9_-]{20,}'),
+  format('Slack', 'token', 'xox[abeprs]-(?:\\d+-)?[A-Za-z0-9-]{16,}'),
+  format('Slack', 'app token', 'xapp-\\d-[A-Z0-9]+-\\d+-[a-f0-9]{32,}'),
+  format(
+    'Slack',
+    'webhook address',
+    'https://hooks\\.slack\\.com/services/T\\w{6,}/B\\w{6,}/\\w{16,}',
+  ),
+  format('Stripe', 'key', '[sr]k_(?:live|test)_[A-Za-z0-9]{16,}'),
+  format('Stripe', 'webhook secret', 'whsec_[A-Za-z0-9+/]{24,}'),
+  format('Google', 'API key', 'AIza[A-Za-z0-9_-]{35}'),
+  format('Google', 'client secret', 'GOCSPX-[A-Za-z0-9_-]{28}'),
+  format('Anthropic', 'API key', 'sk-ant-(?:api|admin|oat)\\d\\d-[A-Za-z0-9_-]{24,}'),
+  format('OpenAI', 'API key', 'sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}'),
+  format('OpenAI', 'API key', 'sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}'),
+  format('OpenAI', 'API key', 'sk-[A-Za-z0-9]{48}'),
+  format('OpenRouter', 'API key', 'sk-or-v1-[a-f0-9]{64}'),
+  format('Groq', 'API key', 'gsk_[A-Za-z0-9]{52}'),
+  format('Hugging Face', 'token', 'hf_[A-Za-z0-9]{34}'),
+  format('Replicate', 'token', 'r8_[A-Za-z0-9]{37}'),
+  format('SendGrid', 'API key', 'SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}'),
+  format('Twilio', 'API key', 'SK[0-9a-f]{32}'),
+  format('Mailgun', 'API key', 'key-[0-9a-f]{32}'),
+  format('Mailchimp', 'API key', '[0-9a-f]{32}-us\\d{1,2}'),
+  format('npm', 'token', 'npm_[A-Za-z0-9]{36}'),
+  format('PyPI', 'token', 'pypi-AgE[A-Za-z0-9_-]{50,}'),
+  format('RubyGems', 'API key', 'rubygems_[0-9a-f]{48}'),
+  format('Docker', 'token', 'dckr_pat_[A-Za-z0-9_-]{27}'),
+  format('DigitalOcean', 'token', 'do[opr]_v1_[0-9a-f]{64}'),
+  format('Databricks', 'token', 'dapi[0-9a-f]{32}'),
+  format('Shopify', 'token', 'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}'),
+  format('Square', 'token', 'sq0(?:atp|csp)-[A-Za-z0-9_-]{22,43}'),
+  format('Telegram', 'bot token', '\\d{8,10}:AA[A-Za-z0-9_-]{33}'),
+  format(
+    'Discord',
+    'bot token',
+    '[MNO][A-Za-z0-9]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}',
+  ),
+  format('Azure', 'storage key', '(?<=AccountKey=)[A-Za-z0-9+/]{86}=='),
+  format('Grafana', 'token', 'glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}'),
+  format('HashiCorp Vault', 'token', 'hv[sb]\\.[A-Za-z0-9_-]{24,}'),
+  format('Terraform Cloud', 'token', '[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_-]{60,}'),
+  format('New Relic', 'API key', 'NRAK-[A-Z0-9]{27}'),
+  format('Linear', 'API key', 'lin_api_[A-Za-z0-9]{40}'),
+  format('Figma', 'token', 'figd_[A-Za-z0-9_-]{40,}'),
+  format('Postman', 'API key', 'PMAK-[0-9a-f]{24}-[0-9a-f]{34}'),
+  format('Airtable', 'token', 'pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}'),
+  format('age', 'secret key', 'AGE-SECRET-KEY-1[A-Z0-9]{58}'),
+  format('JSON Web', 'Token', 'eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}'),
+];
+
+function format(issuer: string, what: string, body: string): KeyFormat {
+  return { issuer, what, pattern: new RegExp(`(?<![A-Za-z0-9_-])${body}(?![A-Za-z0-9_])`) };
+}
+
+/** Letters or digits that every key of these forms holds: a quick no for most texts. */
+const LEAST_LENGTH = 20;
+
+/** The first key of a known form in a text. */
+export function findKey(
+  text: string,
+): { readonly format: KeyFormat; readonly key: string } | undefined {
+  if (text.length < LEAST_LENGTH) {
+    return undefined;
+  }
+  for (const one of KEY_FORMATS) {
+    const match = one.pattern.exec(text);
+    if (match !== null) {
+      return { format: one, key: match[0] };
+    }
+  }
+  return undefined;
+}
