@@ -70,8 +70,8 @@ export function repeats(loop: Loop['node'], node: Node): boolean {
       const index = whole.clauses.indexOf(loop);
       return !whole.clauses.some(
         (clause, at) =>
-          (at <= index && within(node, clause.iterable.span)) ||
-          (at < index && clause.conditions.some((one) => within(node, one.span))),
+          (at < index && within(node, clause.span)) ||
+          (at === index && within(node, clause.iterable.span)),
       );
     }
   }

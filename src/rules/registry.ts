@@ -1,8 +1,11 @@
+import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { membershipInList } from './performance/membership-in-list.ts';
+import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
+import { sequentialAwait } from './performance/sequential-await.ts';
 import { sliceInRecursion } from './performance/slice-in-recursion.ts';
 import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
@@ -12,14 +15,31 @@ import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
 import { privateKey } from './secrets/private-key.ts';
 import type { Rule } from './rule.ts';
+import { assertForAccessControl } from './security/assert-for-access-control.ts';
+import { debugEnabled } from './security/debug-enabled.ts';
+import { evalOfVariable } from './security/eval-of-variable.ts';
+import { insecureTempFile } from './security/insecure-temp-file.ts';
+import { jwtUnverified } from './security/jwt-unverified.ts';
+import { pickleLoad } from './security/pickle-load.ts';
+import { shellWithVariable } from './security/shell-with-variable.ts';
+import { sqlStringFormatting } from './security/sql-string-formatting.ts';
+import { tarExtraction } from './security/tar-extraction.ts';
+import { tlsVerificationOff } from './security/tls-verification-off.ts';
+import { unsafeYamlLoad } from './security/unsafe-yaml-load.ts';
+import { weakPasswordHash } from './security/weak-password-hash.ts';
+import { weakRandomToken } from './security/weak-random-token.ts';
+import { xmlExternalEntities } from './security/xml-external-entities.ts';
 
 /** Every rule of Assay, sorted by id; `rules.test.ts` compares this list with the folders. */
 export const RULES: readonly Rule[] = [
+  blockingCallInAsync,
   insertAtFront,
   membershipInList,
+  nestedSearchLoop,
   popFromFront,
   recursionWithoutMemo,
   regexCompiledInLoop,
+  sequentialAwait,
   sliceInRecursion,
   sortForMinimum,
   sortInLoop,
@@ -28,6 +48,20 @@ export const RULES: readonly Rule[] = [
   hardCodedApiKey,
   hardCodedPassword,
   privateKey,
+  assertForAccessControl,
+  debugEnabled,
+  evalOfVariable,
+  insecureTempFile,
+  jwtUnverified,
+  pickleLoad,
+  shellWithVariable,
+  sqlStringFormatting,
+  tarExtraction,
+  tlsVerificationOff,
+  unsafeYamlLoad,
+  weakPasswordHash,
+  weakRandomToken,
+  xmlExternalEntities,
 ];
 
 /** The rule with this id, or undefined. */
