@@ -1,0 +1,156 @@
+import type { Severity } from '../../core/severity.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
+import { calleeName } from './call-arguments.ts';
+import { parametersFix } from './sql-parameters.ts';
+import { isIdentifierPlace, isSql } from './sql-text.ts';
+import {
+  describe,
+  HOLE,
+  stringOrigin,
+  type StringOrigin,
+  type ValuePiece,
+} from './string-origin.ts';
+import { isTestCode } from './test-code.ts';
+
+export const sqlStringFormatting = defineRule({
+  meta: {
+    id: 'security/sql-string-formatting',
+    summary: 'SQL statement put together from text and values',
+    severity: 'high',
+    cwe: 89,
+    since: '0.1.0',
+    question:
+      'Can somebody who uses the program choose any of the values that are formatted into the SQL text, without a check that allows only known ones?',
+    sameAs: ['S608'],
+  },
+  visitors: (context) => {
+    const reported = new Set<Expression>();
+    return {
+      call(node) {
+        const statement = statementOf(node, context);
+        if (statement === undefined) {
+          return;
+        }
+        const origin = stringOrigin(context, statement, { isSanitizer: isQuoting });
+        if (!isSql(origin.template)) {
+          return;
+        }
+        for (const [builder, values] of dangerous(origin)) {
+          if (!reported.has(builder)) {
+            reported.add(builder);
+            context.report(describeFinding({ context, call: node, builder, values, statement }));
+          }
+        }
+      },
+    };
+  },
+});
+
+const METHODS = new Set([
+  'execute',
+  'executemany',
+  'executescript',
+  'execute_async',
+  'raw',
+  'read_sql',
+  'read_sql_query',
+  'mogrify',
+  'fetchrow',
+  'fetchval',
+  'fetch',
+  'fetch_all',
+  'fetch_one',
+  'exec_driver_sql',
+  'sql',
+]);
+const FUNCTIONS = new Set([
+  'sqlalchemy.text',
+  'sqlalchemy.sql.text',
+  'sqlalchemy.sql.expression.text',
+  'django.db.models.expressions.RawSQL',
+  'pandas.read_sql',
+  'pandas.read_sql_query',
+]);
+
+/** The argument that is run as SQL, if the call may be one that runs SQL. */
+function statementOf(call: Call, context: RuleContext): Expression | undefined {
+  const resolved = context.resolve(call.callee);
+  const name = calleeName(call);
+  const isRunning =
+    (resolved !== undefined && FUNCTIONS.has(resolved)) ||
+    (call.callee.kind === 'attribute' && name !== undefined && METHODS.has(name));
+  const first = call.arguments[0];
+  const keyword = first?.keyword?.name;
+  const isStatement = keyword === undefined || /^(sql|query|statement|operation)$/.test(keyword);
+  return isRunning && isStatement && first?.unpacking === 'none' ? first.value : undefined;
+}
+
+/** Calls that quote or compose SQL safely: `connection.ops.quote_name(x)`, `psycopg.sql.Identifier(x)`. */
+function isQuoting(call: Call): boolean {
+  const name = calleeName(call) ?? '';
+  return /quote|escape|sanit|identifier|placeholder|literal|^SQL$|^as_sql$|^compile/i.test(name);
+}
+
+/** Values that somebody may choose, by the expression that puts them into the text. */
+function dangerous(origin: StringOrigin): ReadonlyMap<Expression, readonly PlacedValue[]> {
+  const found = new Map<Expression, PlacedValue[]>();
+  let before = '';
+  for (const piece of origin.pieces) {
+    if (piece.kind === 'value' && piece.builder !== undefined) {
+      const isName = isIdentifierPlace(before);
+      if (!(isName && piece.source !== 'parameter' && piece.source !== 'outside')) {
+        const list = found.get(piece.builder) ?? [];
+        list.push({ piece, isName });
+        found.set(piece.builder, list);
+      }
+    }
+    before += piece.kind === 'text' ? piece.text : HOLE;
+  }
+  return found;
+}
+
+interface PlacedValue {
+  readonly piece: ValuePiece;
+  /** It stands for a table or a column. */
+  readonly isName: boolean;
+}
+
+interface Subject {
+  readonly context: RuleContext;
+  readonly call: Call;
+  readonly builder: Expression;
+  readonly values: readonly PlacedValue[];
+  readonly statement: Expression;
+}
+
+function describeFinding({ context, call, builder, values, statement }: Subject): Report {
+  const first = values[0];
+  const label = first === undefined ? 'a value' : describe(first.piece.expression, context);
+  const callee = context.source(call.callee.span).replaceAll(/\s+/g, ' ');
+  const isName = values.every((one) => one.isName);
+  const advice = isName ? 'check it against the names that exist' : 'pass it as a parameter';
+  const fix = builder === statement ? parametersFix(context, call) : undefined;
+  const steps = [
+    ...(first?.piece.steps ?? []),
+    context.step(statement.span, `run by \`${callee}\``),
+  ];
+  return {
+    span: builder.span,
+    message: `${label} becomes part of the SQL that \`${callee}\` runs; ${advice}`,
+    note: `${label} is read as SQL`,
+    severity: severityOf(context, values),
+    evidence: [{ kind: 'trace', steps }],
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function severityOf(context: RuleContext, values: readonly PlacedValue[]): Severity {
+  if (isTestCode(context.module.path)) {
+    return 'low';
+  }
+  if (values.some((one) => one.piece.source === 'outside')) {
+    return 'critical';
+  }
+  return values.every((one) => one.isName) ? 'medium' : 'high';
+}

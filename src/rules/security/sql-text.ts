@@ -1,0 +1,50 @@
+import type { SourceModule } from '../../python/source-module.ts';
+import { HOLE } from './string-origin.ts';
+
+const STATEMENT =
+  /(^|[\n;(])\s*(SELECT\s[^;]*?(\bFROM\b|\bWHERE\b|[\uFFFC(*])|INSERT\s+(OR\s+\w+\s+)?INTO\b|REPLACE\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|WITH\s+\S+\s+AS\b|(CREATE|DROP|ALTER|TRUNCATE)\s+(OR\s+REPLACE\s+)?(TEMP\w*\s+|UNIQUE\s+|VIRTUAL\s+)?(TABLE|INDEX|VIEW|DATABASE|SCHEMA|USER|ROLE|TRIGGER|SEQUENCE|FUNCTION)\b|EXEC(UTE)?\s+\w+|CALL\s+\w+|GRANT\s|REVOKE\s|MERGE\s+INTO\b|PRAGMA\s+\w)/i;
+const BEFORE_IDENTIFIER =
+  /(\b(FROM|JOIN|INTO|UPDATE|TABLE|BY|SELECT|DISTINCT|INDEX|VIEW|COLUMN|SCHEMA|DATABASE|PRAGMA|EXISTS|SET|AS|ON|USER|ROLE|TO|IF|ASC|DESC|TRUNCATE)\s+|[.])[`"[]?$|[`"[]$|(SELECT|BY|SET)\s[^']*,\s*$/i;
+
+/** True when a template (constant text, `HOLE` for values) reads as a statement of SQL. */
+export function isSql(template: string): boolean {
+  return STATEMENT.test(template);
+}
+
+/**
+ * True when a value stands where SQL expects the name of a table or a column, which no parameter can carry, judged from
+ * the text before it.
+ */
+export function isIdentifierPlace(before: string): boolean {
+  return BEFORE_IDENTIFIER.test(before.replaceAll(HOLE, 'x').slice(-200));
+}
+
+/** How each driver writes a parameter (PEP 249, `paramstyle`). */
+const PLACEHOLDERS: Readonly<Record<string, '?' | '%s'>> = {
+  sqlite3: '?',
+  aiosqlite: '?',
+  pyodbc: '?',
+  duckdb: '?',
+  psycopg2: '%s',
+  psycopg: '%s',
+  pymysql: '%s',
+  MySQLdb: '%s',
+  'mysql.connector': '%s',
+  'django.db': '%s',
+  pymssql: '%s',
+};
+
+/** The placeholder of the one driver that the module imports; undefined when there is none, or several that differ. */
+export function placeholderOf(module: SourceModule): '?' | '%s' | undefined {
+  const found = new Set<'?' | '%s'>();
+  for (const binding of module.scopes.module.bindings.values()) {
+    for (const { imported } of binding.definitions) {
+      for (const [driver, placeholder] of Object.entries(PLACEHOLDERS)) {
+        if (imported === driver || imported?.startsWith(`${driver}.`) === true) {
+          found.add(placeholder);
+        }
+      }
+    }
+  }
+  return found.size === 1 ? [...found][0] : undefined;
+}

@@ -1,0 +1,179 @@
+import type { Assignment, Argument, Call, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
+import {
+  calleeName,
+  isConstant,
+  keywordArgument,
+  literalTruth,
+  removeArgument,
+} from './call-arguments.ts';
+import { isTestCode } from './test-code.ts';
+
+export const tlsVerificationOff = defineRule({
+  meta: {
+    id: 'security/tls-verification-off',
+    summary: 'Certificate of the server not verified',
+    severity: 'high',
+    cwe: 295,
+    since: '0.1.0',
+    sameAs: ['S501', 'S323'],
+  },
+  visitors: (context) => {
+    const report = (found: Report): void => {
+      context.report({ ...found, ...(isTestCode(context.module.path) ? { severity: 'low' } : {}) });
+    };
+    return {
+      call(node) {
+        const found = unverifiedCall(node, context);
+        if (found !== undefined) {
+          report(found);
+        }
+      },
+      assignment(node) {
+        const found = unverifiedSetting(node, context);
+        if (found !== undefined) {
+          report(found);
+        }
+      },
+    };
+  },
+});
+
+const CLIENTS =
+  /^(requests|httpx|aiohttp|niquests|requests_\w+|urllib3|hvac|elasticsearch|opensearchpy|botocore|boto3)(\.|$)/;
+const CLIENT_METHODS = /^(get|post|put|patch|delete|head|options|request|send|stream|ws_connect)$/;
+const NOTE = 'anyone on the way can pose as the server';
+
+function unverifiedCall(call: Call, context: RuleContext): Report | undefined {
+  const resolved = context.resolve(call.callee) ?? '';
+  if (resolved === 'ssl._create_unverified_context') {
+    return {
+      span: call.span,
+      message:
+        '`ssl._create_unverified_context` accepts any certificate; use `ssl.create_default_context`',
+      note: NOTE,
+    };
+  }
+  const argument = unverifiedArgument(call, context, resolved);
+  if (argument === undefined) {
+    return undefined;
+  }
+  const text = context.source(argument.span);
+  const isDefault =
+    argument.keyword?.name !== 'cert_reqs' && argument.keyword?.name !== 'check_hostname';
+  return {
+    span: argument.span,
+    message: `\`${text}\` makes \`${context.source(call.callee.span)}\` accept any certificate`,
+    note: NOTE,
+    ...(isDefault
+      ? {
+          fix: {
+            title: `remove \`${text}\`: verification is the default`,
+            edits: [removeArgument(call, argument)],
+            origin: 'rule',
+          },
+        }
+      : {}),
+  };
+}
+
+function unverifiedArgument(
+  call: Call,
+  context: RuleContext,
+  resolved: string,
+): Argument | undefined {
+  const verify = keywordArgument(call, 'verify');
+  if (isConstant(verify?.value, 'False') && isHttpClient(call, context, resolved)) {
+    return verify;
+  }
+  const certificates = keywordArgument(call, 'verify_certs');
+  if (isConstant(certificates?.value, 'False')) {
+    return certificates;
+  }
+  const ssl = keywordArgument(call, 'ssl') ?? keywordArgument(call, 'verify_ssl');
+  const isAiohttp = resolved.startsWith('aiohttp.') || isMethodNear(call, context, 'aiohttp');
+  if (isConstant(ssl?.value, 'False') && isAiohttp) {
+    return ssl;
+  }
+  const requirement = keywordArgument(call, 'cert_reqs');
+  return requirement !== undefined && isNoCertificate(requirement.value, context)
+    ? requirement
+    : undefined;
+}
+
+/** A call of an HTTP library, or of a method called like its methods in a module that imports one. */
+function isHttpClient(call: Call, context: RuleContext, resolved: string): boolean {
+  return (
+    CLIENTS.test(resolved) ||
+    isMethodNear(call, context, 'requests') ||
+    isMethodNear(call, context, 'httpx')
+  );
+}
+
+function isMethodNear(call: Call, context: RuleContext, library: string): boolean {
+  const name = calleeName(call) ?? '';
+  return call.callee.kind === 'attribute' && CLIENT_METHODS.test(name) && imports(context, library);
+}
+
+function imports(context: RuleContext, library: string): boolean {
+  return [...context.module.scopes.module.bindings.values()].some((binding) =>
+    binding.definitions.some(
+      ({ imported }) => imported === library || imported?.startsWith(`${library}.`) === true,
+    ),
+  );
+}
+
+function isNoCertificate(value: Expression, context: RuleContext): boolean {
+  return (
+    context.resolve(value) === 'ssl.CERT_NONE' ||
+    (value.kind === 'string' && value.value === 'CERT_NONE')
+  );
+}
+
+/** `context.check_hostname = False`, `context.verify_mode = ssl.CERT_NONE`, `session.verify = False`, a patched default. */
+function unverifiedSetting(node: Assignment, context: RuleContext): Report | undefined {
+  const [target] = node.targets;
+  const { value } = node;
+  if (target?.kind !== 'attribute' || value === undefined) {
+    return undefined;
+  }
+  const name = target.attribute.name;
+  const text = context.source(node.span);
+  const isPatched =
+    name === '_create_default_https_context' &&
+    context.resolve(value) === 'ssl._create_unverified_context';
+  if (isPatched) {
+    return {
+      span: node.span,
+      message: `\`${text}\` turns certificate checks off for every connection of the process`,
+      note: NOTE,
+    };
+  }
+  const isOff =
+    (name === 'verify_mode' && isNoCertificate(value, context)) ||
+    (name === 'verify' && isConstant(value, 'False') && isSession(target.object, context)) ||
+    (name === 'check_hostname' && literalTruth(value) === false && !setsModeNext(node, context));
+  return isOff
+    ? {
+        span: node.span,
+        message: `\`${text}\` makes connections accept any certificate`,
+        note: NOTE,
+      }
+    : undefined;
+}
+
+function isSession(object: Expression, context: RuleContext): boolean {
+  const resolved = context.resolve(object) ?? '';
+  const isNamed =
+    (object.kind === 'name' && /session|client/i.test(object.name)) ||
+    (object.kind === 'attribute' && /session|client/i.test(object.attribute.name));
+  return CLIENTS.test(resolved) || (isNamed && imports(context, 'requests'));
+}
+
+/** `check_hostname = False` must stand before `verify_mode = CERT_NONE`: one finding for the pair is enough. */
+function setsModeNext(node: Assignment, context: RuleContext): boolean {
+  const object = node.targets[0]?.kind === 'attribute' ? node.targets[0].object : undefined;
+  const rest = context.module.text.slice(node.span.end, node.span.end + 200);
+  const name = object === undefined ? '' : context.source(object.span);
+  return rest.trimStart().startsWith(`${name}.verify_mode = ssl.CERT_NONE`);
+}

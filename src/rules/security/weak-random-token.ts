@@ -1,0 +1,162 @@
+import type { Fix } from '../../core/finding.ts';
+import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { boundNames } from './bound-name.ts';
+import { importEdits } from './import-edit.ts';
+import { nameWords } from './name-words.ts';
+import { isTestCode } from './test-code.ts';
+
+export const weakRandomToken = defineRule({
+  meta: {
+    id: 'security/weak-random-token',
+    summary: 'Secret value drawn from a predictable random generator',
+    severity: 'high',
+    cwe: 338,
+    since: '0.1.0',
+    question:
+      'Is the random value that is drawn here meant to be unguessable, as a password, a token, a key or a one-time code is?',
+    sameAs: ['S311'],
+  },
+  visitors: (context) => {
+    const reported = new Set<string>();
+    return {
+      call(node) {
+        const method = randomMethod(node, context);
+        const secret = method === undefined ? undefined : secretName(node, context);
+        if (method === undefined || secret === undefined || isTestCode(context.module.path)) {
+          return;
+        }
+        const line = `${context.locate(node.span).start.line}:${secret}`;
+        if (reported.has(line)) {
+          return;
+        }
+        reported.add(line);
+        const fix = systemRandomFix(node, method, context);
+        context.report({
+          span: node.span,
+          message: `\`${secret}\` is drawn with \`random.${method}\`, whose next values can be computed from earlier ones; use \`secrets\``,
+          note: 'the Mersenne Twister is predictable',
+          ...(fix === undefined ? {} : { fix }),
+        });
+      },
+    };
+  },
+});
+
+const METHODS = new Set([
+  'choice',
+  'choices',
+  'sample',
+  'randint',
+  'randrange',
+  'random',
+  'getrandbits',
+  'randbytes',
+  'uniform',
+]);
+
+function randomMethod(call: Call, context: RuleContext): string | undefined {
+  const resolved = context.resolve(call.callee) ?? '';
+  const match = /^(?:random|random\.Random|numpy\.random)\.(\w+)$/.exec(resolved);
+  const name = match?.[1];
+  return name !== undefined && METHODS.has(name) ? name : undefined;
+}
+
+const CERTAIN =
+  /(^|_)(passwords?|passwd|pwd|passphrase|secret|otp|totp|salt|csrf|session_?(id|key|token)|api_?key|secret_?key|access_?key|private_?key|(auth|access|api|reset|refresh|bearer|verification|activation|confirmation|invite|login|csrf)_?(token|code|key)|temp(orary)?_?password|pin_?code|one_?time_?\w+|captcha_?secret)$/;
+const POSSIBLE = /(^|_)(tokens?|nonce|key|pin)$/;
+const ABOUT = /(token|password|passwd|secret|otp|salt|nonce|api_?key|session_?id)/;
+
+/** The name that says the value must not be guessed, of a variable, a keyword, a key or the function that returns it. */
+function secretName(call: Call, context: RuleContext): string | undefined {
+  const owner = context.functionOf(call).qualifiedName.split('.').at(-1) ?? '';
+  const names = boundNames(context, call);
+  const certain = names.find((name) => CERTAIN.test(nameWords(name).join('_')));
+  if (certain !== undefined) {
+    return certain;
+  }
+  if (!drawsCharacters(call, context)) {
+    return undefined;
+  }
+  const possible = names.find((name) => POSSIBLE.test(nameWords(name).join('_')));
+  if (possible !== undefined) {
+    return possible;
+  }
+  const isMaker = /^_?(generate|make|create|new|random|get|gen|build|issue)/.test(owner);
+  return isMaker && ABOUT.test(nameWords(owner).join('_')) ? owner : undefined;
+}
+
+/** True when the value is made of characters, digits or bits, as tokens are, and not of words of a vocabulary. */
+function drawsCharacters(call: Call, context: RuleContext): boolean {
+  const name = context.resolve(call.callee)?.split('.').at(-1) ?? '';
+  if (/^(getrandbits|randbytes|randint|randrange)$/.test(name)) {
+    return isMadeIntoText(call);
+  }
+  const population = call.arguments[0]?.value;
+  return population !== undefined && isAlphabet(population, context);
+}
+
+function isAlphabet(population: Expression, context: RuleContext, depth = 0): boolean {
+  switch (population.kind) {
+    case 'string':
+      return population.value.length >= 8;
+    case 'binary':
+      return (
+        isAlphabet(population.left, context, depth) || isAlphabet(population.right, context, depth)
+      );
+    case 'attribute':
+      return /^string\.\w+$/.test(context.resolve(population) ?? '');
+    case 'call':
+      return population.arguments.some((one) => isAlphabet(one.value, context, depth));
+    case 'name': {
+      const resolved = context.resolve(population) ?? '';
+      if (/^string\.\w+$/.test(resolved)) {
+        return true;
+      }
+      const definitions = context.module.scopes.bindingOf(population)?.definitions ?? [];
+      return (
+        depth < 4 &&
+        definitions.some(
+          ({ value }) => value !== undefined && isAlphabet(value, context, depth + 1),
+        )
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+/** `"%032x" % random.getrandbits(128)`, `str(random.randint(…))`, `f"{random.randint(…)}"`. */
+function isMadeIntoText(call: Call): boolean {
+  for (let node: Node | undefined = call.parent; node !== undefined; node = node.parent) {
+    if (node.kind === 'string' || node.kind === 'comprehension') {
+      return true;
+    }
+    if (node.kind === 'call') {
+      return true;
+    }
+    if (node.kind === 'binary') {
+      return node.operator === '%' && node.left.kind === 'string';
+    }
+    if (node.kind === 'assignment' || node.kind === 'return') {
+      return call.arguments.some((argument) => argument.value.kind === 'number');
+    }
+  }
+  return false;
+}
+
+/** `random.choice` → `secrets.choice`; the other functions of the module come from `secrets.SystemRandom()`. */
+function systemRandomFix(call: Call, method: string, context: RuleContext): Fix | undefined {
+  const isModule =
+    call.callee.kind === 'attribute' && context.resolve(call.callee.object) === 'random';
+  const imports = importEdits(context.module, 'secrets');
+  if (!isModule || imports === undefined || method === 'randbytes') {
+    return undefined;
+  }
+  const replacement = method === 'choice' ? 'secrets.choice' : `secrets.SystemRandom().${method}`;
+  return {
+    title: `draw with \`${replacement}\``,
+    edits: [...imports, { span: call.callee.span, newText: replacement }],
+    origin: 'rule',
+  };
+}
