@@ -63,30 +63,34 @@ function countStretch(counts: Counts, { tokens, lines }: Stretch): void {
  */
 function logicalLines(tokens: readonly Token[]): number {
   let logical = 0;
-  let size = 0;
-  let sinceColon: number | undefined;
-  const end = (): number => {
-    if (sinceColon !== undefined) {
-      return sinceColon === 1 ? 1 : 2;
-    }
-    return size > 0 ? 1 : 0;
-  };
+  let part: Part = EMPTY;
   for (const token of tokens) {
-    switch (token) {
-      case 'comment':
-        break;
-      case 'semicolon':
-        logical += end();
-        size = 0;
-        sinceColon = undefined;
-        break;
-      default:
-        size += 1;
-        sinceColon = token === 'colon' ? 0 : increment(sinceColon);
+    if (token === 'semicolon') {
+      logical += linesIn(part);
+      part = EMPTY;
+    } else if (token !== 'comment') {
+      const sinceColon = token === 'colon' ? 0 : increment(part.sinceColon);
+      part = { size: part.size + 1, sinceColon };
     }
   }
-  sinceColon = increment(sinceColon);
-  return logical + end();
+  return logical + linesIn({ size: part.size, sinceColon: increment(part.sinceColon) });
+}
+
+/** What stands between two semicolons. */
+interface Part {
+  /** In tokens. */
+  readonly size: number;
+  /** Tokens after the last colon. */
+  readonly sinceColon: number | undefined;
+}
+
+const EMPTY: Part = { size: 0, sinceColon: undefined };
+
+function linesIn({ size, sinceColon }: Part): number {
+  if (sinceColon !== undefined) {
+    return sinceColon === 1 ? 1 : 2;
+  }
+  return size > 0 ? 1 : 0;
 }
 
 function increment(count: number | undefined): number | undefined {

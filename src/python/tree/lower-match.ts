@@ -178,20 +178,17 @@ function lowerComplex(lowering: Lowering, index: number): Expression {
 /** `_`, a bare name, or either in parentheses. */
 function isIrrefutable(lowering: Lowering, index: number): boolean {
   const { table } = lowering;
-  const parts = childrenIn(table, index);
-  const [only] = parts;
-  switch (kindAt(table, index)) {
-    case 'case_pattern':
-      return only !== undefined && parts.length === 1 && isIrrefutable(lowering, only);
-    case 'tuple_pattern': {
-      const [inner] = rulesIn(table, index);
-      return inner !== undefined && parts.length === 3 && isIrrefutable(lowering, inner);
+  let current = index;
+  for (;;) {
+    const parts = childrenIn(table, current);
+    const [only, inner] = parts;
+    const kind = kindAt(table, current);
+    if (kind === 'case_pattern' && parts.length === 1 && only !== undefined) {
+      current = only;
+    } else if (kind === 'tuple_pattern' && parts.length === 3 && inner !== undefined) {
+      current = inner;
+    } else {
+      return kind === "'_'" || (kind === 'dotted_name' && parts.length === 1);
     }
-    case 'dotted_name':
-      return parts.length === 1;
-    case "'_'":
-      return true;
-    default:
-      return false;
   }
 }

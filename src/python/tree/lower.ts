@@ -36,6 +36,7 @@ export interface LoweredModule {
 
 function createLowering(table: SyntaxTable, text: string, problems: SyntaxProblem[]): Lowering {
   let depth = 0;
+  let isReported = false;
 
   function expression(index: number): Expression {
     const inner = withoutParentheses(table, index);
@@ -64,6 +65,9 @@ function createLowering(table: SyntaxTable, text: string, problems: SyntaxProble
 
   function statement(index: number): Statement {
     const handler = STATEMENTS.get(kindAt(table, index));
+    if (depth === 1) {
+      isReported = false;
+    }
     if (depth >= MAX_DEPTH) {
       return tooDeep(index);
     }
@@ -76,7 +80,11 @@ function createLowering(table: SyntaxTable, text: string, problems: SyntaxProble
 
   function tooDeep(index: number): Unknown {
     const span = spanAt(lowering, index);
-    problems.push({ span, message: 'nested too deeply to be analysed' });
+    // Once for each statement of the module: what is too deep has neighbours that are, too.
+    if (!isReported) {
+      problems.push({ span, message: 'nested too deeply to be analysed' });
+      isReported = true;
+    }
     return { kind: 'unknown', span, parent: undefined, children: [] };
   }
 
