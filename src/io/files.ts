@@ -128,8 +128,12 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
 
 /** What stands at a path, without following it; undefined when there is nothing or it cannot be looked at. */
 export function kindOf(path: string): 'file' | FileKind | undefined {
-  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? undefined : kindOfStats(stats);
+  try {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : kindOfStats(stats);
+  } catch {
+    return undefined;
+  }
 }
 
 const READ_ATTEMPTS = 3;
