@@ -35,12 +35,8 @@ test('no finding says the secret', () => {
 });
 
 test('tests weigh less', () => {
-  const severities = (path: string): readonly string[] =>
-    runRules(analyseSource(parser, path, SOURCE), [hardCodedPassword]).findings.map(
-      (finding) => finding.severity,
-    );
-  expect(severities('settings.py')).toEqual(['high']);
-  expect(severities('tests/settings.py')).toEqual(['low']);
+  expect(severitiesIn('settings.py')).toEqual(['high']);
+  expect(severitiesIn('tests/settings.py')).toEqual(['low']);
 });
 
 describe('maskSecret', () => {
@@ -50,3 +46,9 @@ describe('maskSecret', () => {
     expect(maskSecret('abc')).toBe('••••••••');
   });
 });
+
+function severitiesIn(path: string): readonly string[] {
+  return runRules(analyseSource(parser, path, SOURCE), [hardCodedPassword]).findings.map(
+    (finding) => finding.severity,
+  );
+}

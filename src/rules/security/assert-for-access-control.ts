@@ -81,7 +81,7 @@ function comparedRight(
 ): boolean {
   const [left, right] = operands;
   const [operator = ''] = operators;
-  if (left === undefined || right === undefined || /^is/.test(operator)) {
+  if (left === undefined || right === undefined || operator.startsWith('is')) {
     return false;
   }
   const sides = [left, right];

@@ -2,7 +2,8 @@ import type { Severity } from '../../core/severity.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { keywordArgument, literalTruth, positionalArgument } from './call-arguments.ts';
-import { describe, stringOrigin, type ValuePiece } from './string-origin.ts';
+import { stringOrigin } from './string-origin.ts';
+import { describe, type ValuePiece } from './text-pieces.ts';
 import { isTestCode } from './test-code.ts';
 
 export const pickleLoad = defineRule({
@@ -97,7 +98,7 @@ function loaderOf(call: Call, context: RuleContext): string | undefined {
 /** `pickle.loads(pickle.dumps(x))`, directly or through a name: a copy, not a message. */
 function isOwnDump(data: Expression, context: RuleContext): boolean {
   if (data.kind === 'call') {
-    return /\.dumps$/.test(context.resolve(data.callee) ?? '');
+    return context.resolve(data.callee)?.endsWith('.dumps') === true;
   }
   if (data.kind !== 'name') {
     return false;
@@ -106,7 +107,8 @@ function isOwnDump(data: Expression, context: RuleContext): boolean {
   return (
     definitions.length > 0 &&
     definitions.every(
-      ({ value }) => value?.kind === 'call' && /\.dumps$/.test(context.resolve(value.callee) ?? ''),
+      ({ value }) =>
+        value?.kind === 'call' && context.resolve(value.callee)?.endsWith('.dumps') === true,
     )
   );
 }

@@ -25,7 +25,7 @@ export function reachingDefinitions(binding: Binding, use: Node): readonly Defin
     if (!isOtherBranch(one.node, use)) {
       reaching.unshift(one);
       if (mustHaveRun(one, use)) {
-        isCut = loops.length === 0 || loops.every((loop) => contains(loop, one.node));
+        isCut = loops.every((loop) => contains(loop, one.node));
         break;
       }
     }
@@ -36,9 +36,7 @@ export function reachingDefinitions(binding: Binding, use: Node): readonly Defin
 }
 
 /** The statements of which this one is part, and their place in them: blocks from the innermost outwards. */
-export function enclosingBlocks(
-  node: Node,
-): readonly {
+export function enclosingBlocks(node: Node): readonly {
   readonly block: readonly Statement[];
   readonly index: number;
   readonly owner: Node;
@@ -118,8 +116,6 @@ function mustHaveRun(definition: Definition, use: Node): boolean {
 function isOtherBranch(definition: Node, use: Node): boolean {
   for (let node = definition.parent; node !== undefined; node = node.parent) {
     if (node.kind === 'if' && contains(node, use)) {
-      const holds = (block: readonly Statement[], inner: Node): boolean =>
-        block.some((statement) => contains(statement, inner));
       return (
         (holds(node.body, definition) && holds(node.orElse, use)) ||
         (holds(node.orElse, definition) && holds(node.body, use))
@@ -127,6 +123,10 @@ function isOtherBranch(definition: Node, use: Node): boolean {
     }
   }
   return false;
+}
+
+function holds(block: readonly Statement[], inner: Node): boolean {
+  return block.some((statement) => contains(statement, inner));
 }
 
 function enclosingLoops(use: Node): readonly Node[] {
@@ -144,14 +144,18 @@ function enclosingLoops(use: Node): readonly Node[] {
 
 /** The function around a node: comprehensions run where they stand and count as part of it. */
 function functionLike(node: Node, isScope = false): Node | undefined {
-  const isFunction = (one: Node): boolean =>
-    one.kind === 'function' ||
-    one.kind === 'lambda' ||
-    one.kind === 'class' ||
-    one.kind === 'module';
   let current: Node | undefined = isScope ? node : node.parent;
-  while (current !== undefined && !isFunction(current)) {
+  while (current !== undefined && !isFunctionLike(current)) {
     current = current.parent;
   }
   return current;
+}
+
+function isFunctionLike(node: Node): boolean {
+  return (
+    node.kind === 'function' ||
+    node.kind === 'lambda' ||
+    node.kind === 'class' ||
+    node.kind === 'module'
+  );
 }

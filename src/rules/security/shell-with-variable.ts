@@ -2,7 +2,8 @@ import type { Severity } from '../../core/severity.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue, calleeName, keywordArgument, literalTruth } from './call-arguments.ts';
-import { describe, stringOrigin, type ValuePiece } from './string-origin.ts';
+import { stringOrigin } from './string-origin.ts';
+import { describe, type ValuePiece } from './text-pieces.ts';
 import { isTestCode } from './test-code.ts';
 
 export const shellWithVariable = defineRule({

@@ -4,13 +4,8 @@ import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { calleeName } from './call-arguments.ts';
 import { parametersFix } from './sql-parameters.ts';
 import { isIdentifierPlace, isSql } from './sql-text.ts';
-import {
-  describe,
-  HOLE,
-  stringOrigin,
-  type StringOrigin,
-  type ValuePiece,
-} from './string-origin.ts';
+import { stringOrigin, type StringOrigin } from './string-origin.ts';
+import { describe, HOLE, type ValuePiece } from './text-pieces.ts';
 import { isTestCode } from './test-code.ts';
 
 export const sqlStringFormatting = defineRule({

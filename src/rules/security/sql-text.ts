@@ -1,8 +1,8 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import { HOLE } from './string-origin.ts';
+import { HOLE } from './text-pieces.ts';
 
 const STATEMENT =
-  /(^|[\n;(])\s*(SELECT\s[^;]*?(\bFROM\b|\bWHERE\b|[\uFFFC(*])|INSERT\s+(OR\s+\w+\s+)?INTO\b|REPLACE\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|WITH\s+\S+\s+AS\b|(CREATE|DROP|ALTER|TRUNCATE)\s+(OR\s+REPLACE\s+)?(TEMP\w*\s+|UNIQUE\s+|VIRTUAL\s+)?(TABLE|INDEX|VIEW|DATABASE|SCHEMA|USER|ROLE|TRIGGER|SEQUENCE|FUNCTION)\b|EXEC(UTE)?\s+\w+|CALL\s+\w+|GRANT\s|REVOKE\s|MERGE\s+INTO\b|PRAGMA\s+\w)/i;
+  /(^|[\n;(])\s*(SELECT\s[^;]*?\bFROM\b|SELECT\s+(DISTINCT\s+)?(\uFFFC|\*|\w+\()|INSERT\s+(OR\s+\w+\s+)?INTO\b|REPLACE\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|WITH\s+\S+\s+AS\b|(CREATE|DROP|ALTER|TRUNCATE)\s+(OR\s+REPLACE\s+)?(TEMP\w*\s+|UNIQUE\s+|VIRTUAL\s+)?(TABLE|INDEX|VIEW|DATABASE|SCHEMA|USER|ROLE|TRIGGER|SEQUENCE|FUNCTION)\b|EXEC(UTE)?\s+\w+|CALL\s+\w+|GRANT\s|REVOKE\s|MERGE\s+INTO\b|PRAGMA\s+\w)/i;
 const BEFORE_IDENTIFIER =
   /(\b(FROM|JOIN|INTO|UPDATE|TABLE|BY|SELECT|DISTINCT|INDEX|VIEW|COLUMN|SCHEMA|DATABASE|PRAGMA|EXISTS|SET|AS|ON|USER|ROLE|TO|IF|ASC|DESC|TRUNCATE)\s+|[.])[`"[]?$|[`"[]$|(SELECT|BY|SET)\s[^']*,\s*$/i;
 
@@ -36,15 +36,15 @@ const PLACEHOLDERS: Readonly<Record<string, '?' | '%s'>> = {
 
 /** The placeholder of the one driver that the module imports; undefined when there is none, or several that differ. */
 export function placeholderOf(module: SourceModule): '?' | '%s' | undefined {
-  const found = new Set<'?' | '%s'>();
-  for (const binding of module.scopes.module.bindings.values()) {
-    for (const { imported } of binding.definitions) {
-      for (const [driver, placeholder] of Object.entries(PLACEHOLDERS)) {
-        if (imported === driver || imported?.startsWith(`${driver}.`) === true) {
-          found.add(placeholder);
-        }
-      }
-    }
-  }
+  const imports = [...module.scopes.module.bindings.values()].flatMap((binding) =>
+    binding.definitions.flatMap(({ imported }) => (imported === undefined ? [] : [imported])),
+  );
+  const found = new Set(
+    Object.entries(PLACEHOLDERS)
+      .filter(([driver]) =>
+        imports.some((name) => name === driver || name.startsWith(`${driver}.`)),
+      )
+      .map(([, placeholder]) => placeholder),
+  );
   return found.size === 1 ? [...found][0] : undefined;
 }

@@ -1,18 +1,26 @@
-import type { TraceStep } from '../../core/evidence.ts';
-import type { Definition } from '../../python/scopes.ts';
 import type {
   Binary,
   Call,
   Comprehension,
   Expression,
-  Name,
-  Node,
   StringLiteral,
 } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
-import { fixedAttribute, fixedCall, isNumericFormat, isOutsideInput } from './fixed-values.ts';
-import { isGuarded } from './guards.ts';
-import { contains, reachingDefinitions } from './reaching-definitions.ts';
+import { fixedCall, isNumericFormat } from './fixed-values.ts';
+import { attributeOrigin, nameOrigin, subscriptOrigin } from './name-origin.ts';
+import { formatOrigin, percentOrigin } from './template-origin.ts';
+import {
+  BETWEEN_ALTERNATIVES,
+  builtBy,
+  hasText,
+  HOLE,
+  isText,
+  text,
+  value,
+  type Piece,
+  type ValuePiece,
+  type Walk,
+} from './text-pieces.ts';
 
 /**
  * Where the text of an expression comes from: constant text of the source, and values that the source does not fix, in the
@@ -31,25 +39,6 @@ export interface StringOrigin {
   readonly template: string;
 }
 
-export type Piece = TextPiece | ValuePiece;
-
-export interface TextPiece {
-  readonly kind: 'text';
-  readonly text: string;
-}
-
-export interface ValuePiece {
-  readonly kind: 'value';
-  readonly expression: Expression;
-  readonly source: 'parameter' | 'outside' | 'attribute' | 'other';
-  /** The formatted string, sum or call that puts the value into the text; undefined when the value is the whole text. */
-  readonly builder: Expression | undefined;
-  /** From the source of the value to the last name that carries it. */
-  readonly steps: readonly TraceStep[];
-}
-
-export const HOLE = '\u{FFFC}';
-
 export interface OriginOptions {
   /** True for a call whose result is harmless for the purpose, for instance `shlex.quote`. */
   readonly isSanitizer?: (call: Call) => boolean;
@@ -66,6 +55,7 @@ export function stringOrigin(
     visited: new Set(),
     depth: 0,
     budget: { left: MOST_EXPRESSIONS },
+    follow: origin,
   });
   const values = pieces.filter((piece) => piece.kind === 'value');
   return {
@@ -76,19 +66,8 @@ export function stringOrigin(
   };
 }
 
-interface Walk {
-  readonly context: RuleContext;
-  readonly isSanitizer: (call: Call) => boolean;
-  /** Definitions already followed, so that `sql = sql + x` in a loop ends. */
-  readonly visited: Set<Node>;
-  readonly depth: number;
-  /** Expressions that may still be looked at: branches that build on one another multiply. */
-  readonly budget: { left: number };
-}
-
 const DEEPEST = 24;
 const MOST_EXPRESSIONS = 2000;
-const BETWEEN_ALTERNATIVES: TextPiece = { kind: 'text', text: '\n' };
 
 function origin(expression: Expression, walk: Walk): readonly Piece[] {
   walk.budget.left -= 1;
@@ -108,11 +87,11 @@ function origin(expression: Expression, walk: Walk): readonly Piece[] {
     case 'binary':
       return binary(expression, inner);
     case 'name':
-      return name(expression, inner);
+      return nameOrigin(expression, inner);
     case 'attribute':
-      return attribute(expression, inner);
+      return attributeOrigin(expression, inner);
     case 'subscript':
-      return subscript(expression.object, expression, inner);
+      return subscriptOrigin(expression.object, expression, inner);
     case 'call':
       return call(expression, inner);
     case 'conditional':
@@ -136,48 +115,9 @@ function origin(expression: Expression, walk: Walk): readonly Piece[] {
       );
     case 'comprehension':
       return comprehension(expression, inner);
-    case 'lambda':
-    case 'slice':
-    case 'yield':
-    case 'unknown':
+    default:
       return [value(expression, 'other', walk)];
   }
-}
-
-function text(value: string): TextPiece {
-  return { kind: 'text', text: value };
-}
-
-function value(expression: Expression, source: ValuePiece['source'], walk: Walk): ValuePiece {
-  const read = expression.kind === 'call' ? expression.callee : expression;
-  const resolved = walk.context.resolve(read);
-  const isOutside = resolved !== undefined && isOutsideInput(resolved);
-  const note = isOutside ? 'comes from outside' : '';
-  return {
-    kind: 'value',
-    expression,
-    source: isOutside ? 'outside' : source,
-    builder: undefined,
-    steps: note === '' ? [] : [walk.context.step(expression.span, note)],
-  };
-}
-
-/** Marks the values among the pieces as put into a text by `builder`, unless a piece further inside did that already. */
-function builtBy(pieces: readonly Piece[], builder: Expression, walk: Walk): readonly Piece[] {
-  return pieces.map((piece) => {
-    if (piece.kind === 'text' || piece.builder !== undefined) {
-      return piece;
-    }
-    const label = describe(piece.expression, walk.context);
-    const step = walk.context.step(builder.span, `${label} is put into the text`);
-    return { ...piece, builder, steps: [...piece.steps, step] };
-  });
-}
-
-/** A short name for a value in messages: its source where that fits on a line. */
-export function describe(expression: Expression, context: RuleContext): string {
-  const source = context.source(expression.span).replaceAll(/\s+/g, ' ');
-  return source.length <= 40 ? `\`${source}\`` : 'a value';
 }
 
 function formattedString(literal: StringLiteral, walk: Walk): readonly Piece[] {
@@ -204,7 +144,7 @@ function binary(expression: Binary, walk: Walk): readonly Piece[] {
       return hasText(pieces) ? builtBy(pieces, expression, walk) : pieces;
     }
     case '%':
-      return percent(expression, walk);
+      return percentOrigin(expression, walk);
     case '*': {
       const left = origin(expression.left, walk);
       const right = origin(expression.right, walk);
@@ -214,282 +154,6 @@ function binary(expression: Binary, walk: Walk): readonly Piece[] {
     default:
       return [text('0')];
   }
-}
-
-function isText(piece: Piece): boolean {
-  return piece.kind === 'text';
-}
-
-function hasText(pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => piece.kind === 'text' && piece.text.trim() !== '');
-}
-
-const PERCENT_FIELD = /%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([a-zA-Z%])/g;
-
-function percent(expression: Binary, walk: Walk): readonly Piece[] {
-  const template = origin(expression.left, walk);
-  if (!hasText(template)) {
-    return [...template, ...origin(expression.right, walk)];
-  }
-  const { right } = expression;
-  const positional = right.kind === 'tuple' ? right.elements : [right];
-  let next = 0;
-  const fill = (field: RegExpMatchArray): readonly Piece[] => {
-    const [whole, key, conversion = 's'] = field;
-    if (conversion === '%') {
-      return [text('%')];
-    }
-    const argument = key === undefined ? positional[next] : entryOf(right, key);
-    next += 1;
-    if (/[diouxXeEfFgGc]/.test(conversion)) {
-      return [text('0')];
-    }
-    return argument === undefined
-      ? origin(right, walk)
-      : whole === ''
-        ? []
-        : origin(argument, walk);
-  };
-  const pieces = template.flatMap((piece) =>
-    piece.kind === 'text' ? filled(piece.text, PERCENT_FIELD, fill) : [piece],
-  );
-  return builtBy(pieces, expression, walk);
-}
-
-function entryOf(mapping: Expression, key: string): Expression | undefined {
-  return mapping.kind === 'dictionary'
-    ? mapping.entries.find((entry) => entry.key?.kind === 'string' && entry.key.value === key)
-        ?.value
-    : undefined;
-}
-
-/** Splits a template at its fields and puts pieces in their place. */
-function filled(
-  template: string,
-  field: RegExp,
-  fill: (match: RegExpMatchArray) => readonly Piece[],
-): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let end = 0;
-  for (const match of template.matchAll(field)) {
-    pieces.push(text(template.slice(end, match.index)), ...fill(match));
-    end = match.index + match[0].length;
-  }
-  pieces.push(text(template.slice(end)));
-  return pieces;
-}
-
-function name(expression: Name, walk: Walk): readonly Piece[] {
-  const { context } = walk;
-  const binding = context.module.scopes.bindingOf(expression);
-  if (binding === undefined) {
-    const isDunder = /^__\w+__$/.test(expression.name);
-    return [isDunder ? text('') : value(expression, 'other', walk)];
-  }
-  if (isGuarded(context, expression, expression)) {
-    return [text('')];
-  }
-  const definitions = reachingDefinitions(binding, expression);
-  const pieces = definitions.flatMap((definition) => defined(definition, expression, walk));
-  const additions = definitions.some((one) => isCollection(one.value))
-    ? binding.references.flatMap((reference) => added(reference, walk))
-    : [];
-  return [...pieces, ...additions];
-}
-
-function defined(definition: Definition, use: Name, walk: Walk): readonly Piece[] {
-  const { context } = walk;
-  if (walk.visited.has(definition.node) && definition.kind !== 'parameter') {
-    return [];
-  }
-  const following = { ...walk, visited: new Set([...walk.visited, definition.node]) };
-  switch (definition.kind) {
-    case 'import': {
-      const isOutside = isOutsideInput(definition.imported ?? '');
-      return [isOutside ? value(use, 'outside', walk) : text('')];
-    }
-    case 'parameter':
-      return parameter(definition, use, walk);
-    case 'for':
-      return loopTarget(definition, use, following);
-    case 'function':
-    case 'class':
-    case 'delete':
-    case 'type-alias':
-    case 'type-parameter':
-      return [];
-    case 'augmented': {
-      const added = definition.node.kind === 'augmented-assignment' ? definition.node : undefined;
-      if (added === undefined || added.operator !== '+') {
-        return [];
-      }
-      return builtBy(origin(added.value, following), added.value, following);
-    }
-    case 'assignment':
-    case 'walrus':
-      if (definition.value !== undefined) {
-        return carried(origin(definition.value, following), definition, context);
-      }
-      return [value(use, 'other', walk)];
-    case 'with':
-    case 'except':
-    case 'match':
-      return [value(use, 'other', walk)];
-  }
-}
-
-function carried(
-  pieces: readonly Piece[],
-  definition: Definition,
-  context: RuleContext,
-): readonly Piece[] {
-  const step = context.step(definition.name.span, `assigned to \`${definition.name.name}\``);
-  return pieces.map((piece) =>
-    piece.kind === 'text' ? piece : { ...piece, steps: [...piece.steps, step] },
-  );
-}
-
-function parameter(definition: Definition, use: Name, walk: Walk): readonly Piece[] {
-  const { node } = definition;
-  const annotation = node.kind === 'parameter' ? node.annotation : undefined;
-  const type = annotation === undefined ? '' : walk.context.source(annotation.span);
-  if (
-    /^(['"]?)(int|float|bool|complex|Decimal|UUID|uuid\.UUID|date|datetime|Literal\[.*\]|Optional\[(int|float|bool|UUID)\]|(int|float|bool|UUID) \| None)\1$/.test(
-      type,
-    )
-  ) {
-    return [text('')];
-  }
-  const step = walk.context.step(
-    definition.name.span,
-    `\`${definition.name.name}\` is a parameter`,
-  );
-  const source = definition.name.name === 'request' ? 'outside' : 'parameter';
-  return [{ ...value(use, source, walk), steps: [step] }];
-}
-
-/** `for x in (…)`: fixed when everything that is iterated over is. */
-function loopTarget(definition: Definition, use: Name, walk: Walk): readonly Piece[] {
-  const { node } = definition;
-  if (node.kind !== 'for' && node.kind !== 'comprehension-clause') {
-    return [value(use, 'other', walk)];
-  }
-  const { iterable, target } = node;
-  const resolved = iterable.kind === 'call' ? walk.context.resolve(iterable.callee) : undefined;
-  const isCounter =
-    target.kind === 'tuple' && contains(target.elements[0] ?? target, definition.name);
-  if (resolved === 'builtins.range' || (resolved === 'builtins.enumerate' && isCounter)) {
-    return [text('0')];
-  }
-  const pieces = origin(iterable, walk);
-  const values = pieces.filter((piece) => piece.kind === 'value');
-  if (values.length === 0) {
-    return pieces;
-  }
-  const first = values[0];
-  return [
-    {
-      ...value(use, first?.source ?? 'other', walk),
-      steps: [
-        ...(first?.steps ?? []),
-        walk.context.step(definition.name.span, `\`${definition.name.name}\` runs over these`),
-      ],
-    },
-  ];
-}
-
-function isCollection(expression: Expression | undefined): boolean {
-  return (
-    expression?.kind === 'list' ||
-    expression?.kind === 'dictionary' ||
-    expression?.kind === 'set' ||
-    expression?.kind === 'comprehension' ||
-    (expression?.kind === 'call' &&
-      expression.callee.kind === 'name' &&
-      /^(list|dict|set)$/.test(expression.callee.name))
-  );
-}
-
-/** What `xs.append(…)` and `xs[key] = …` put into a collection. */
-function added(reference: Name, walk: Walk): readonly Piece[] {
-  const { parent } = reference;
-  if (walk.visited.has(reference)) {
-    return [];
-  }
-  const following = { ...walk, visited: new Set([...walk.visited, reference]) };
-  const separated = (expression: Expression): readonly Piece[] => [
-    BETWEEN_ALTERNATIVES,
-    ...origin(expression, following),
-  ];
-  if (parent?.kind === 'attribute' && parent.parent?.kind === 'call') {
-    const isAdding = /^(append|insert|extend|add|update|setdefault)$/.test(parent.attribute.name);
-    return isAdding && parent.parent.callee === parent
-      ? parent.parent.arguments.flatMap((argument) => separated(argument.value))
-      : [];
-  }
-  if (parent?.kind === 'subscript' && parent.parent?.kind === 'assignment') {
-    const assigned = parent.parent;
-    return assigned.targets.includes(parent) && assigned.value !== undefined
-      ? separated(assigned.value)
-      : [];
-  }
-  return [];
-}
-
-function attribute(expression: Expression, walk: Walk): readonly Piece[] {
-  if (expression.kind !== 'attribute') {
-    return [];
-  }
-  const { context } = walk;
-  if (isGuarded(context, expression, expression) || fixedAttribute(context, expression)) {
-    return [text('')];
-  }
-  const { object } = expression;
-  const isOwn = object.kind === 'name' && /^(self|cls)$/.test(object.name);
-  const classValue = isOwn ? classConstant(expression, walk) : undefined;
-  if (classValue !== undefined) {
-    return origin(classValue, walk);
-  }
-  return [value(expression, isOwn ? 'attribute' : rootSource(object, walk), walk)];
-}
-
-/** The constant that the class body gives to `self.name`, when no method assigns another value. */
-function classConstant(expression: Expression, walk: Walk): Expression | undefined {
-  if (expression.kind !== 'attribute') {
-    return undefined;
-  }
-  const { name } = expression.attribute;
-  for (let node: Node | undefined = expression; node !== undefined; node = node.parent) {
-    if (node.kind === 'class') {
-      const first = node.body[0];
-      const scope = first === undefined ? undefined : walk.context.module.scopes.scopeOf(first);
-      const definitions = scope?.kind === 'class' ? scope.bindings.get(name)?.definitions : [];
-      const only = definitions?.length === 1 ? definitions[0]?.value : undefined;
-      const body = walk.context.source(node.span);
-      const isReassigned = new RegExp(`\\b(self|cls)\\.${name}\\s*[+|]?=[^=]`).test(body);
-      return isReassigned ? undefined : only;
-    }
-  }
-  return undefined;
-}
-
-function subscript(object: Expression, whole: Expression, walk: Walk): readonly Piece[] {
-  if (isGuarded(walk.context, whole, whole)) {
-    return [text('')];
-  }
-  const pieces = origin(object, walk);
-  const values = pieces.filter((piece) => piece.kind === 'value');
-  if (values.length === 0) {
-    return [text('')];
-  }
-  const first = values[0];
-  return [{ ...value(whole, first?.source ?? 'other', walk), steps: first?.steps ?? [] }];
-}
-
-/** What `a` is for `a.b.c`: a parameter's attribute is as open as the parameter. */
-function rootSource(object: Expression, walk: Walk): ValuePiece['source'] {
-  const pieces = origin(object, walk);
-  return pieces.find((piece) => piece.kind === 'value')?.source ?? 'other';
 }
 
 const TEXT_METHODS = new Set([
@@ -553,7 +217,7 @@ function call(expression: Call, walk: Walk): readonly Piece[] {
   if (callee.kind === 'attribute') {
     const method = callee.attribute.name;
     if (method === 'format') {
-      return formatCall(expression, callee.object, walk);
+      return formatOrigin(expression, callee.object, walk);
     }
     if (method === 'join' && expression.arguments.length === 1) {
       const parts = expression.arguments.flatMap((argument) => origin(argument.value, walk));
@@ -579,37 +243,6 @@ function transformed(whole: Call, object: Expression, walk: Walk): readonly Piec
   }
   const first = pieces.find((piece) => piece.kind === 'value');
   return [{ ...value(whole, first?.source ?? 'other', walk), steps: first?.steps ?? [] }];
-}
-
-const FORMAT_FIELD = /\{\{|\}\}|\{(\w*)[^{}:!]*(?:!\w)?(?::([^{}]*))?\}/g;
-
-function formatCall(whole: Call, object: Expression, walk: Walk): readonly Piece[] {
-  const template = origin(object, walk);
-  if (!hasText(template)) {
-    return [value(whole, 'other', walk)];
-  }
-  const positional = whole.arguments.filter((argument) => argument.keyword === undefined);
-  let next = 0;
-  const fill = (field: RegExpMatchArray): readonly Piece[] => {
-    const [whole_, key = '', format = ''] = field;
-    if (whole_ === '{{' || whole_ === '}}') {
-      return [text(whole_.charAt(0))];
-    }
-    if (isNumericFormat(format)) {
-      return [text('0')];
-    }
-    const index = key === '' ? next : Number(key);
-    next += 1;
-    const argument = Number.isInteger(index)
-      ? positional[index]
-      : whole.arguments.find((one) => one.keyword?.name === key);
-    const given = argument ?? whole.arguments.find((one) => one.unpacking !== 'none');
-    return given === undefined ? [] : origin(given.value, walk);
-  };
-  const pieces = template.flatMap((piece) =>
-    piece.kind === 'text' ? filled(piece.text, FORMAT_FIELD, fill) : [piece],
-  );
-  return builtBy(pieces, whole, walk);
 }
 
 function comprehension(expression: Comprehension, walk: Walk): readonly Piece[] {

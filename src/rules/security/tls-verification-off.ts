@@ -19,20 +19,20 @@ export const tlsVerificationOff = defineRule({
     sameAs: ['S501', 'S323'],
   },
   visitors: (context) => {
-    const report = (found: Report): void => {
-      context.report({ ...found, ...(isTestCode(context.module.path) ? { severity: 'low' } : {}) });
-    };
+    const weight: Pick<Report, 'severity'> = isTestCode(context.module.path)
+      ? { severity: 'low' }
+      : {};
     return {
       call(node) {
         const found = unverifiedCall(node, context);
         if (found !== undefined) {
-          report(found);
+          context.report({ ...found, ...weight });
         }
       },
       assignment(node) {
         const found = unverifiedSetting(node, context);
         if (found !== undefined) {
-          report(found);
+          context.report({ ...found, ...weight });
         }
       },
     };

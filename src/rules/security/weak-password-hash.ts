@@ -61,8 +61,8 @@ function algorithmOf(call: Call, context: RuleContext): string | undefined {
       ? ALGORITHMS.get(name.value.toLowerCase().replace('-', ''))
       : undefined;
   }
-  const [module, name = ''] = resolved.split('.');
-  if (module === 'hashlib') {
+  const [module, name = '', ...rest] = resolved.split('.');
+  if (module === 'hashlib' && rest.length === 0) {
     return ALGORITHMS.get(name);
   }
   const match = /^(?:Crypto|Cryptodome)\.Hash\.(\w+)\.new$/.exec(resolved);
