@@ -25,7 +25,7 @@ export function flatten(tree: Tree, symbols: GrammarSymbols): SyntaxTable {
     missing: [],
   };
   const cursor = tree.walk();
-  const open: number[] = [];
+  const open: OpenNode[] = [];
   let isInside = true;
   while (isInside) {
     const symbol = cursor.nodeTypeId;
@@ -34,9 +34,10 @@ export function flatten(tree: Tree, symbols: GrammarSymbols): SyntaxTable {
       draft.missing.push(index);
     }
     if (symbols.leaves[symbol] !== 1 && cursor.gotoFirstChild()) {
-      open.push(index);
+      open.push({ index, lastChild: NOT_KEPT });
     } else {
       close(draft, index);
+      noteChild(open, index);
       isInside = advance(draft, cursor, open);
     }
   }
@@ -97,19 +98,42 @@ function add(draft: Draft, cursor: TreeCursor, kind: SyntaxKind): number {
   return index;
 }
 
-function close(draft: Draft, index: number): void {
-  if (index !== NOT_KEPT) {
-    draft.nexts[index] = draft.kinds.length;
+/**
+ * The parser counts a comment behind a block's last statement into the block; Python does not, so a node ends with the last
+ * of its children that is kept. An error's own extent may lie beyond them, in characters that are no token.
+ */
+function close(draft: Draft, index: number, lastChild = NOT_KEPT): void {
+  if (index === NOT_KEPT) {
+    return;
+  }
+  draft.nexts[index] = draft.kinds.length;
+  if (lastChild !== NOT_KEPT && draft.kinds[index] !== 'ERROR') {
+    draft.ends[index] = draft.ends[lastChild] ?? 0;
   }
 }
 
 /** To the next node in source order that is not inside the current one; false at the end of the tree. */
-function advance(draft: Draft, cursor: TreeCursor, open: number[]): boolean {
+function advance(draft: Draft, cursor: TreeCursor, open: OpenNode[]): boolean {
   while (!cursor.gotoNextSibling()) {
-    if (!cursor.gotoParent()) {
+    const node = open.pop();
+    if (node === undefined || !cursor.gotoParent()) {
       return false;
     }
-    close(draft, open.pop() ?? NOT_KEPT);
+    close(draft, node.index, node.lastChild);
+    noteChild(open, node.index);
   }
   return true;
+}
+
+/** A node whose children are being visited. */
+interface OpenNode {
+  readonly index: number;
+  lastChild: number;
+}
+
+function noteChild(open: readonly OpenNode[], child: number): void {
+  const parent = open.at(-1);
+  if (parent !== undefined && child !== NOT_KEPT) {
+    parent.lastChild = child;
+  }
 }
