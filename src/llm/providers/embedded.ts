@@ -62,6 +62,7 @@ export async function openEmbedded(
     session: {
       llama: engine.llama,
       sequence: engine.sequence,
+      held: { sharedTokens: 0, wholeTokens: 0 },
       gauge: createThreadGauge({
         candidates: engine.threadCandidates,
         now: () => performance.now(),

@@ -128,7 +128,7 @@ async function pullFromSources(pull: Pull): Promise<PullOutcome> {
   }
   throw new ReviewError(
     'MODEL_DOWNLOAD_FAILED',
-    `No source brought ${model.id}\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`,
+    `No source brought ${model.id} (${reasons.join('; ')})`,
     {
       hint: `Check the network and run it again, or put ${basename(path)} into ${options.folder} yourself.`,
       retryable: true,

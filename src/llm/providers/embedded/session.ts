@@ -4,14 +4,28 @@ import type { PrefixStore } from './prefix-store.ts';
 import { isLooping } from './repetition.ts';
 import type { Phase, ThreadGauge } from './thread-gauge.ts';
 
+/**
+ * Reads prompts and generates. The result of a prompt must not depend on what was asked before or on how fast the machine is,
+ * and floating-point sums depend on how tokens are grouped into batches: so a prompt is always read in the same steps,
+ * and only whole steps are used again.
+ */
+
 /** One loaded model with its one sequence. Only one call may use it at a time. */
 export interface Session {
   readonly llama: Pick<Llama, 'maxThreads'>;
   readonly sequence: LlamaSequence;
   readonly gauge: ThreadGauge;
   readonly prefixes: PrefixStore;
+  /** What the sequence holds of the last prompt. */
+  readonly held: HeldPrompt;
   /** Whether the work should end now; asked between steps, since a step itself cannot be stopped. */
   readonly shouldStop: () => boolean;
+}
+
+/** The part of the sequence that was read in whole steps, and where the steps of its shared beginning ended. */
+export interface HeldPrompt {
+  sharedTokens: number;
+  wholeTokens: number;
 }
 
 export type Generation =
@@ -35,7 +49,7 @@ export async function generate(
   options: GenerationOptions,
 ): Promise<Generation> {
   const last = chat.tokens.at(-1);
-  if (last === undefined || !(await readPrompt(session, chat, 1))) {
+  if (last === undefined || !(await readPrompt(session, chat, chat.tokens.length - 1))) {
     return { outcome: 'stopped' };
   }
   const tokens: Token[] = [];
@@ -73,7 +87,8 @@ export async function readLogits(
   chat: RenderedChat,
   wanted: readonly Token[],
 ): Promise<ReadonlyMap<Token, number> | undefined> {
-  if (!(await readPrompt(session, chat, LAST_CHUNK_TOKENS))) {
+  const lastStep = stepStart(chat.tokens.length - 1, chat.sharedTokens);
+  if (!(await readPrompt(session, chat, lastStep))) {
     return undefined;
   }
   const { sequence } = session;
@@ -90,64 +105,83 @@ export async function readLogits(
   return results.at(-1)?.next.logits ?? new Map();
 }
 
-/** Steps of a prompt are at most this long, so that about once a second there is a chance to stop. */
-const STEP_SECONDS = 1;
-const LEAST_STEP_TOKENS = 32;
-const MOST_STEP_TOKENS = 128;
-const LAST_CHUNK_TOKENS = 64;
+/** Short enough that there is a chance to stop every second or two, long enough to cost nothing. */
+const STEP_TOKENS = 64;
 /** A shorter beginning is read again as fast as it is stored. */
 const LEAST_KEPT_TOKENS = 96;
 const LOOP_CHECK_TOKENS = 16;
+/** A handful of tokens costs as much as one: it would say that reading is slow. */
+const LEAST_MEASURED_TOKENS = 32;
+
+/** Where the step that holds this position begins. Steps are counted anew from the end of the shared beginning. */
+function stepStart(position: number, sharedTokens: number): number {
+  const from = position >= sharedTokens ? sharedTokens : 0;
+  return from + Math.floor((position - from) / STEP_TOKENS) * STEP_TOKENS;
+}
 
 /**
- * Evaluates a prompt up to its last `1 … leave` tokens, from where the sequence or a stored state already agrees with it.
- * False when it was stopped; what was evaluated until then stays of use.
+ * Evaluates a prompt up to the position `end`, from where the sequence or a stored state already agrees with it. False when
+ * it was stopped; what was evaluated until then stays of use.
  */
-async function readPrompt(session: Session, chat: RenderedChat, leave: number): Promise<boolean> {
+async function readPrompt(session: Session, chat: RenderedChat, end: number): Promise<boolean> {
   const { sequence, prefixes } = session;
   const { tokens, sharedTokens } = chat;
-  const present = await alignSequence(sequence, tokens);
-  const isWorthKeeping = sharedTokens >= LEAST_KEPT_TOKENS && present < sharedTokens;
-  if (isWorthKeeping) {
+  await alignSequence(session, chat);
+  if (sharedTokens >= LEAST_KEPT_TOKENS && sequence.nextTokenIndex < sharedTokens) {
     const prefix = tokens.slice(0, sharedTokens);
-    if (!(await prefixes.restore(sequence, prefix))) {
-      await alignSequence(sequence, tokens);
-      if (!(await evaluateUpTo(session, tokens, sharedTokens))) {
+    if (await prefixes.restore(sequence, prefix)) {
+      session.held.wholeTokens = sharedTokens;
+    } else {
+      await alignSequence(session, chat);
+      if (!(await evaluateUpTo(session, chat, sharedTokens))) {
         return false;
       }
       await prefixes.keep(sequence, prefix);
     }
   }
-  return evaluateUpTo(session, tokens, Math.max(sequence.nextTokenIndex, tokens.length - leave));
+  return evaluateUpTo(session, chat, end);
 }
 
-/** Drops from the sequence what differs from the prompt and at least the prompt's last token. Gives how many tokens are left. */
-async function alignSequence(sequence: LlamaSequence, tokens: Token[]): Promise<number> {
-  const same = sequence.compareContextTokens(tokens).firstDifferentIndex;
-  const keep = Math.min(same, tokens.length - 1);
+/** Leaves in the sequence the whole steps that it has in common with the prompt, and at least the prompt's last token to read. */
+async function alignSequence(session: Session, chat: RenderedChat): Promise<void> {
+  const { sequence, held } = session;
+  const { tokens, sharedTokens } = chat;
+  const same = Math.min(
+    sequence.compareContextTokens(tokens).firstDifferentIndex,
+    held.wholeTokens,
+    tokens.length - 1,
+  );
+  const keep =
+    sharedTokens === held.sharedTokens
+      ? stepStart(same, sharedTokens)
+      : stepStart(Math.min(same, sharedTokens, held.sharedTokens), Infinity);
   if (keep < sequence.nextTokenIndex) {
     await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
   }
-  return sequence.nextTokenIndex;
+  held.sharedTokens = sharedTokens;
+  held.wholeTokens = keep;
 }
 
-async function evaluateUpTo(session: Session, tokens: Token[], end: number): Promise<boolean> {
-  const { sequence, gauge } = session;
+async function evaluateUpTo(session: Session, chat: RenderedChat, end: number): Promise<boolean> {
+  const { sequence, held } = session;
   while (sequence.nextTokenIndex < end) {
     if (session.shouldStop()) {
       return false;
     }
     const from = sequence.nextTokenIndex;
-    const speed = gauge.speed('prefill') ?? 0;
-    const size = Math.round(
-      Math.min(Math.max(speed * STEP_SECONDS, LEAST_STEP_TOKENS), MOST_STEP_TOKENS),
-    );
-    const chunk = tokens.slice(from, Math.min(from + size, end));
+    const step = stepEnd(from, chat.sharedTokens);
+    const chunk = chat.tokens.slice(from, Math.min(step, end));
     await timed(session, { phase: 'prefill', tokens: chunk.length }, () =>
       sequence.evaluateWithoutGeneratingNewTokens(chunk),
     );
+    held.wholeTokens = step <= end ? step : from;
   }
   return !session.shouldStop();
+}
+
+function stepEnd(position: number, sharedTokens: number): number {
+  const end = stepStart(position, sharedTokens) + STEP_TOKENS;
+  return position < sharedTokens ? Math.min(end, sharedTokens) : end;
 }
 
 interface Work {
@@ -164,7 +198,6 @@ async function timed<Result>(
   session.llama.maxThreads = threads;
   const startedAt = performance.now();
   const result = await run();
-  // A handful of tokens costs as much as one: it would say that reading is slow.
   if (work.phase === 'decode' || work.tokens >= LEAST_MEASURED_TOKENS) {
     session.gauge.record(work.phase, {
       threads,
@@ -174,5 +207,3 @@ async function timed<Result>(
   }
   return result;
 }
-
-const LEAST_MEASURED_TOKENS = 24;
