@@ -1,5 +1,10 @@
 import { assertNever } from '../core/assert.ts';
-import type { Evidence, FixCheckedEvidence, VerdictEvidence } from '../core/evidence.ts';
+import type {
+  Evidence,
+  FixCheckedEvidence,
+  MatchEvidence,
+  VerdictEvidence,
+} from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ReplyCounts, ReviewResult, SourceFile } from '../core/review-result.ts';
 import { SEVERITIES, type Severity } from '../core/severity.ts';
@@ -28,7 +33,11 @@ export function evidenceLines(
   finding: Finding,
   file: SourceFile | undefined,
 ): readonly EvidenceLine[] {
-  const lines = finding.evidence.flatMap((evidence) => evidenceText(evidence, finding, file));
+  const lines = finding.evidence.flatMap((evidence, index) =>
+    evidence.kind === 'match' && index > 0
+      ? [seeAlso(evidence, finding, file)]
+      : evidenceText(evidence, finding, file),
+  );
   const also = finding.alsoReportedAs ?? [];
   return also.length === 0 ? lines : [...lines, { label: 'also', text: also.join(', ') }];
 }
@@ -197,6 +206,16 @@ function evidenceText(
     default:
       return assertNever(evidence);
   }
+}
+
+/** The first match is the finding's own place, which its frame shows; further ones are places to look at as well. */
+function seeAlso(
+  { location, note }: MatchEvidence,
+  finding: Finding,
+  file: SourceFile | undefined,
+): EvidenceLine {
+  const place = placeOfStep(location, finding, file);
+  return { label: 'see', text: note === '' ? place : `${place}: ${note}` };
 }
 
 function placeOfStep(

@@ -1,3 +1,5 @@
+import { mutableDefault } from './correctness/mutable-default.ts';
+import { silentBroadExcept } from './correctness/silent-broad-except.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { membershipInList } from './performance/membership-in-list.ts';
@@ -10,11 +12,13 @@ import { sliceInRecursion } from './performance/slice-in-recursion.ts';
 import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
+import { deepNesting } from './refactoring/deep-nesting.ts';
+import { duplicatedBlock } from './refactoring/duplicated-block.ts';
+import { longFunction } from './refactoring/long-function.ts';
 import { connectionString } from './secrets/connection-string.ts';
 import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
 import { privateKey } from './secrets/private-key.ts';
-import type { Rule } from './rule.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
 import { evalOfVariable } from './security/eval-of-variable.ts';
@@ -29,9 +33,12 @@ import { unsafeYamlLoad } from './security/unsafe-yaml-load.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
 import { weakRandomToken } from './security/weak-random-token.ts';
 import { xmlExternalEntities } from './security/xml-external-entities.ts';
+import type { Rule } from './rule.ts';
 
 /** Every rule of Assay, sorted by id; `rules.test.ts` compares this list with the folders. */
 export const RULES: readonly Rule[] = [
+  mutableDefault,
+  silentBroadExcept,
   blockingCallInAsync,
   insertAtFront,
   membershipInList,
@@ -44,6 +51,9 @@ export const RULES: readonly Rule[] = [
   sortForMinimum,
   sortInLoop,
   stringConcatenationInLoop,
+  deepNesting,
+  duplicatedBlock,
+  longFunction,
   connectionString,
   hardCodedApiKey,
   hardCodedPassword,

@@ -1,0 +1,41 @@
+import type { Node, Statement } from '../../python/tree/nodes.ts';
+
+/** The statement lists directly below a node, in source order. An `elif` is the only statement of its list. */
+export function blocksOf(node: Node): readonly (readonly Statement[])[] {
+  switch (node.kind) {
+    case 'module':
+    case 'function':
+    case 'class':
+    case 'with':
+    case 'except-handler':
+    case 'match-case':
+      return [node.body];
+    case 'if':
+    case 'for':
+    case 'while':
+      return [node.body, node.orElse];
+    case 'try':
+      return [node.body, ...node.handlers.map(({ body }) => body), node.orElse, node.finalBody];
+    case 'match':
+      return node.cases.map(({ body }) => body);
+    default:
+      return [];
+  }
+}
+
+/** Statements of a list and of the lists inside them, without the bodies of nested functions and classes. */
+export function statementsIn(body: readonly Statement[]): readonly Statement[] {
+  const found: Statement[] = [];
+  for (const statement of body) {
+    found.push(statement);
+    if (statement.kind !== 'function' && statement.kind !== 'class') {
+      found.push(...blocksOf(statement).flatMap(statementsIn));
+    }
+  }
+  return found;
+}
+
+/** True for the string that documents a function, class or module. */
+export function isDocstring(statement: Statement | undefined): boolean {
+  return statement?.kind === 'expression-statement' && statement.value.kind === 'string';
+}

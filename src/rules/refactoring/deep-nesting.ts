@@ -1,0 +1,106 @@
+import type { FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { blocksOf } from './blocks.ts';
+import { guardClauseFix } from './guard-clause.ts';
+
+export const deepNesting = defineRule({
+  meta: {
+    id: 'refactoring/deep-nesting',
+    summary: 'Code nested so deeply that its conditions no longer fit into one head',
+    severity: 'low',
+    since: '0.1.0',
+    sameAs: ['PLR1702'],
+  },
+  visitors: (context) => ({
+    function: (node) => check(context, node),
+  }),
+});
+
+const DEEPEST = 4;
+const MUCH_DEEPER = 6;
+
+function check(context: RuleContext, node: FunctionDefinition): void {
+  const path = deepestPath(node.body);
+  const first = path[DEEPEST];
+  if (first === undefined) {
+    return;
+  }
+  const depth = path.length;
+  // One guard clause takes away one level: offered only where that is enough.
+  const fix = depth - 1 === DEEPEST ? firstFix(context, node, path) : undefined;
+  context.report({
+    span: keywordSpan(context, first),
+    message: `\`${node.name.name}\` nests ${depth} blocks here: return or continue early, or give the inner part a name of its own`,
+    note: `inside ${path
+      .slice(0, DEEPEST)
+      .map(({ kind }) => `\`${kind}\``)
+      .join(' › ')}`,
+    severity: depth > MUCH_DEEPER ? 'medium' : 'low',
+    evidence: [
+      {
+        kind: 'measurement',
+        subject: 'nested blocks',
+        value: depth,
+        threshold: DEEPEST,
+        unit: '',
+      },
+    ],
+    ...(fix === undefined ? {} : { fix }),
+  });
+}
+
+/** The longest chain of blocks, each inside the one before; the first of them where several are as long. */
+function deepestPath(body: readonly Statement[]): readonly Statement[] {
+  let deepest: readonly Statement[] = [];
+  for (const statement of body) {
+    if (statement.kind === 'function' || statement.kind === 'class') {
+      continue;
+    }
+    const path = pathThrough(statement);
+    if (path.length > deepest.length) {
+      deepest = path;
+    }
+  }
+  return deepest;
+}
+
+function pathThrough(statement: Statement): readonly Statement[] {
+  const blocks = blocksOf(statement);
+  if (blocks.length === 0) {
+    return [];
+  }
+  let inner: readonly Statement[] = [];
+  for (const block of blocks) {
+    // `elif` stands beside its `if`, not inside it.
+    const path = isElif(block) ? pathThrough(block[0]).slice(1) : deepestPath(block);
+    if (path.length > inner.length) {
+      inner = path;
+    }
+  }
+  return [statement, ...inner];
+}
+
+function isElif(block: readonly Statement[]): block is readonly [Statement] {
+  const [only] = block;
+  return only?.kind === 'if' && only.isElif;
+}
+
+function firstFix(
+  context: RuleContext,
+  node: FunctionDefinition,
+  path: readonly Statement[],
+): ReturnType<typeof guardClauseFix> {
+  for (const statement of path) {
+    const fix = statement.kind === 'if' ? guardClauseFix(context, node, statement) : undefined;
+    if (fix !== undefined) {
+      return fix;
+    }
+  }
+  return undefined;
+}
+
+/** The first word of a statement with its condition, up to the end of the line. */
+function keywordSpan({ module }: RuleContext, statement: Statement): Statement['span'] {
+  const line = module.lines.lineSpan(module.lines.positionAt(statement.span.start).line);
+  return { start: statement.span.start, end: Math.min(line.end, statement.span.end) };
+}
