@@ -33,7 +33,7 @@ export function writeError(error: unknown, path: string): ReviewError {
       cause: error,
     });
   }
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST') {
     return new ReviewError('PATH_NOT_FOUND', `The folder of ${path} does not exist`, {
       hint: 'Create the folder first, or correct the path.',
       cause: error,
