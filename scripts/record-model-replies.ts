@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import type { ChatModel } from '../src/llm/model.ts';
 import * as contract from '../src/llm/providers/contract-requests.ts';
+import { findOllama } from '../src/llm/providers/ollama-discovery.ts';
 import { openOllama } from '../src/llm/providers/ollama.ts';
 import { openOpenai } from '../src/llm/providers/openai.ts';
 import { startLocalServer, type Asked } from '../test/e2e/servers/local-server.ts';
@@ -42,6 +43,8 @@ await proxy.close();
 await ollama.close();
 
 async function recordOllama(): Promise<void> {
+  begin('ollama', 'greeting');
+  await findOllama(proxy.url, unlimited);
   begin('ollama', 'show');
   const model = await openOllama(
     { url: proxy.url, model: MODEL, contextTokens: contract.CONTRACT_CONTEXT_TOKENS, threads: 1 },
@@ -116,7 +119,7 @@ async function forward(asked: Asked, response: ServerResponse): Promise<void> {
   response.on('close', () => {
     head.ended = response.writableFinished;
     gone.abort();
-    const lines = [JSON.stringify(head), ...chunks.map((chunk) => JSON.stringify(chunk))];
+    const lines = [head, ...chunks.map(withoutFolders)].map((line) => JSON.stringify(line));
     writeFileSync(join(RECORDINGS, file), `${lines.join('\n')}\n`);
   });
   try {
@@ -137,4 +140,9 @@ async function forward(asked: Asked, response: ServerResponse): Promise<void> {
   } catch {
     response.destroy();
   }
+}
+
+/** Where this machine keeps the weights is nobody's business. */
+function withoutFolders(chunk: string): string {
+  return chunk.replaceAll(/\/[^\s"\\]*\/models\/blobs/gu, '/home/user/.ollama/models/blobs');
 }

@@ -48,6 +48,15 @@ export const SHAPED_ANSWER: ChatRequest = {
   },
 };
 
+/** A little code, to compare the estimate of its tokens with the count. */
+export const CODE_PROMPT: ChatRequest = {
+  messages: [
+    { role: 'user', content: 'def add(first, second):\n    return first + second\n'.repeat(8) },
+  ],
+  maxTokens: 1,
+  timeoutMs: GENEROUS_MS,
+};
+
 /** Fills most of the context, so that reading it takes a while. */
 export const LONG_PROMPT: ChatRequest = {
   messages: [{ role: 'user', content: lines(60) }],

@@ -10,6 +10,7 @@ import type {
 } from '../model.ts';
 import { collectAnswer, REPEATS } from '../protocol/answer-text.ts';
 import { labelMargin, type TokenCandidate } from '../protocol/label-margin.ts';
+import { promptWasCut } from '../protocol/prompt-size.ts';
 import { endsInRepetition, withoutThoughts } from '../protocol/reply-text.ts';
 import type { LineSink } from '../protocol/server-stream.ts';
 
@@ -115,7 +116,7 @@ function firstToken(parsed: Chunk): readonly TokenCandidate[] | undefined {
 }
 
 /** The reason why a stream that Ollama ended properly is no answer; undefined when it is one. */
-function flaw(stream: OllamaStream, promptWords: number): string | undefined {
+function flaw(stream: OllamaStream, messages: readonly ChatMessage[]): string | undefined {
   if (stream.stoppedFor !== undefined) {
     return stream.stoppedFor;
   }
@@ -124,8 +125,9 @@ function flaw(stream: OllamaStream, promptWords: number): string | undefined {
     return endsInRepetition(stream.text) ? REPEATS : 'the answer ended without a last line';
   }
   const { usage } = stream.done;
-  if (usage.promptTokens > 0 && usage.promptTokens < promptWords * LEAST_TOKENS_A_WORD) {
-    return `the server read only ${usage.promptTokens} tokens of a prompt of ${promptWords} words`;
+  const cut = promptWasCut(usage.promptTokens, messages);
+  if (cut !== undefined) {
+    return cut;
   }
   if (stream.text === '' && usage.completionTokens <= 1) {
     return NO_TEMPLATE;
@@ -133,21 +135,12 @@ function flaw(stream: OllamaStream, promptWords: number): string | undefined {
   return undefined;
 }
 
-/** No vocabulary in use has tokens that reach over several words, so fewer tokens mean that the front was dropped. */
-const LEAST_TOKENS_A_WORD = 0.8;
-
-function countWords(messages: readonly ChatMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + (content.match(WORDS)?.length ?? 0), 0);
-}
-
-const WORDS = /[A-Za-z]+/gu;
-
 const NO_TEMPLATE =
   'the answer is empty: the server has no chat template for this model (create it again with a TEMPLATE)';
 
 /** The reply to `complete`, from a stream without error. */
 export function toChatReply(stream: OllamaStream, request: ChatRequest): ChatReply {
-  const reason = flaw(stream, countWords(request.messages));
+  const reason = flaw(stream, request.messages);
   if (stream.done === undefined || reason !== undefined) {
     return { outcome: 'malformed', text: stream.text, reason: reason ?? '' };
   }
@@ -168,7 +161,7 @@ export function toChatReply(stream: OllamaStream, request: ChatRequest): ChatRep
 
 /** The reply to `choose`, from a stream without error. */
 export function toChoiceReply(stream: OllamaStream, request: ChoiceRequest): ChoiceReply {
-  const reason = flaw(stream, countWords(request.messages));
+  const reason = flaw(stream, request.messages);
   if (stream.done === undefined || reason !== undefined) {
     return { outcome: 'malformed', text: stream.text, reason: reason ?? '' };
   }
