@@ -28,7 +28,7 @@ export interface Loop {
 }
 
 /** A loop that runs at most this often, by what the source says, is no factor. */
-const SMALL = 64;
+const SMALL = 128;
 
 /** The loops of the same function that repeat this node, outermost first. */
 export function loopsAround(module: SourceModule, node: Node): readonly Loop[] {
@@ -98,6 +98,13 @@ export function describeLoop(module: SourceModule, node: Loop['node']): Loop {
   };
 }
 
+/** How a message speaks of the loop: `the loop over \`orders\``, or plainly `the loop` where it has no good name. */
+export function loopText(loop: Loop): string {
+  return loop.node.kind === 'while' || loop.name === 'n'
+    ? 'the loop'
+    : `the loop over \`${loop.name}\``;
+}
+
 /** True for iterables whose length is small and written in the source: literals, `range(8)`, constants made of them. */
 export function isSmallIterable(module: SourceModule, expression: Expression, depth = 0): boolean {
   switch (expression.kind) {
@@ -117,6 +124,12 @@ export function isSmallIterable(module: SourceModule, expression: Expression, de
       return !expression.isFormatted && expression.value.length <= SMALL;
     case 'call':
       return isSmallCall(module, expression, depth);
+    case 'binary':
+      return (
+        expression.operator === '+' &&
+        isSmallIterable(module, expression.left, depth + 1) &&
+        isSmallIterable(module, expression.right, depth + 1)
+      );
     case 'attribute':
       return /^(string\.[a-z_]+|sys\.argv)$/.test(module.scopes.qualifiedName(expression) ?? '');
     case 'subscript':
@@ -138,7 +151,6 @@ export function iterableName(
   if (expression.kind === 'call') {
     const argument = expression.arguments;
     const callee = source(expression.callee);
-    const last = argument.at(-1)?.value;
     if (callee === 'range') {
       const bound = argument.length === 1 ? argument[0]?.value : argument[1]?.value;
       return bound === undefined ? 'n' : boundName(bound, source);
@@ -148,11 +160,10 @@ export function iterableName(
         callee === 'map' || callee === 'filter' ? argument[1]?.value : argument[0]?.value;
       return inner === undefined ? 'n' : iterableName(inner, source);
     }
-    if (expression.callee.kind === 'attribute' && (last === undefined || argument.length === 0)) {
-      const receiver = iterableName(expression.callee.object, source);
-      return VIEWS.has(expression.callee.attribute.name) ? receiver : short(receiver);
+    if (expression.callee.kind === 'attribute' && VIEWS.has(expression.callee.attribute.name)) {
+      return iterableName(expression.callee.object, source);
     }
-    return 'n';
+    return short(`${callee}(${argument.length === 0 ? '' : '…'})`);
   }
   if (expression.kind === 'await') {
     return iterableName(expression.value, source);
@@ -241,7 +252,7 @@ function isSmallCall(
   }
   return (
     call.callee.kind === 'attribute' &&
-    VIEWS.has(call.callee.attribute.name) &&
+    (VIEWS.has(call.callee.attribute.name) || call.callee.attribute.name === 'split') &&
     isSmallIterable(module, call.callee.object, depth + 1)
   );
 }
@@ -352,5 +363,5 @@ function short(text: string): string {
   if (SIZE_FREE.has(text)) {
     return text;
   }
-  return text.length <= 24 && /^[\w.[\]"']+$/u.test(text) ? text : 'n';
+  return text.length <= 24 && /^[\w.[\]"'()…]+$/u.test(text) ? text : 'n';
 }

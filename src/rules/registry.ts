@@ -1,7 +1,10 @@
 import { mutableDefault } from './correctness/mutable-default.ts';
 import { silentBroadExcept } from './correctness/silent-broad-except.ts';
+import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
+import { listConcatenationInLoop } from './performance/list-concatenation-in-loop.ts';
+import { listCountOrIndexInLoop } from './performance/list-count-or-index-in-loop.ts';
 import { membershipInList } from './performance/membership-in-list.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
@@ -39,8 +42,11 @@ import type { Rule } from './rule.ts';
 export const RULES: readonly Rule[] = [
   mutableDefault,
   silentBroadExcept,
+  aggregateInLoop,
   blockingCallInAsync,
   insertAtFront,
+  listConcatenationInLoop,
+  listCountOrIndexInLoop,
   membershipInList,
   nestedSearchLoop,
   popFromFront,

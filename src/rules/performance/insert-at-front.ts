@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
 import { isMadeOutside, isSame } from '../../cost/loop-dependence.ts';
-import { repeats, type Loop } from '../../cost/loops.ts';
+import { repeats, loopText, type Loop } from '../../cost/loops.ts';
 import { blockOf } from '../../cost/reaching-definitions.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
@@ -70,7 +70,7 @@ function check(context: RuleContext, { node, list, call }: FrontInsertion): void
   const text = context.source(list.span);
   context.report({
     span: node.span,
-    message: `Every turn of the loop over \`${inner.name}\` moves all elements of \`${text}\` one place up to make room at the front`,
+    message: `Every turn of ${loopText(inner)} moves all elements of \`${text}\` one place up to make room at the front`,
     note: 'moves all elements',
     severity: inner.node.kind === 'while' ? 'low' : 'medium',
     evidence: [

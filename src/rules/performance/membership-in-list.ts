@@ -1,6 +1,6 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace } from '../../cost/container-uses.ts';
-import { isSmallIterable, type Loop } from '../../cost/loops.ts';
+import { isSmallIterable, loopText, type Loop } from '../../cost/loops.ts';
 import {
   growthIn,
   isInvariant,
@@ -21,6 +21,7 @@ import type { ContainerKind } from '../../cost/shape.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { Comparison, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { withFix } from './rewrite.ts';
 import { setRewrite } from './set-rewrite.ts';
 import { shortSource } from './short-source.ts';
@@ -34,18 +35,21 @@ export const membershipInList = defineRule({
     question:
       'Can the list that is searched again and again hold more than a few dozen elements when this code runs on real input?',
   },
-  visitors: (context) => ({
-    comparison(node) {
-      for (const [index, operator] of node.operators.entries()) {
-        const needle = node.operands[index];
-        const container = node.operands[index + 1];
-        const isTest = operator === 'in' || operator === 'not in';
-        if (isTest && needle !== undefined && container !== undefined) {
-          checkMembership(context, { node, needle, container });
+  visitors: (context) => {
+    const isFirst = firstInLoop();
+    return {
+      comparison(node) {
+        for (const [index, operator] of node.operators.entries()) {
+          const needle = node.operands[index];
+          const container = node.operands[index + 1];
+          const isTest = operator === 'in' || operator === 'not in';
+          if (isTest && needle !== undefined && container !== undefined) {
+            checkMembership(context, { node, needle, container }, isFirst);
+          }
         }
-      }
-    },
-  }),
+      },
+    };
+  },
 });
 
 interface Membership {
@@ -54,7 +58,7 @@ interface Membership {
   readonly container: Expression;
 }
 
-function checkMembership(context: RuleContext, membership: Membership): void {
+function checkMembership(context: RuleContext, membership: Membership, isFirst: FirstInLoop): void {
   const { node, container } = membership;
   const { kind } = containerKinds(context.module).shapeOf(container);
   if (!isSearched(kind, container) || isSmallContainer(context.module, container)) {
@@ -63,8 +67,11 @@ function checkMembership(context: RuleContext, membership: Membership): void {
   const loops = growingLoops(context.module, node).filter((loop) =>
     isSameInAllTurns(context, container, loop),
   );
-  if (loops.length > 0) {
-    reportLoop(context, membership, { loops, kind });
+  const innermost = loops.at(-1);
+  if (innermost !== undefined) {
+    if (isFirst(innermost, context.source(container.span))) {
+      reportLoop(context, membership, { loops, innermost, kind });
+    }
     return;
   }
   const isOutside = isPlace(container) && comesFromOutside(context, container);
@@ -122,18 +129,23 @@ function isPassedThrough(context: RuleContext, name: string): boolean {
   );
 }
 
+interface LoopSearch {
+  readonly loops: readonly Loop[];
+  readonly innermost: Loop;
+  readonly kind: ContainerKind;
+}
+
 function reportLoop(
   context: RuleContext,
   { node, needle, container }: Membership,
-  { loops, kind }: { readonly loops: readonly Loop[]; readonly kind: ContainerKind },
+  { loops, innermost, kind }: LoopSearch,
 ): void {
   const { module } = context;
   const text = shortSource(context, container);
-  const innermost = loops.at(-1);
   const growing = isPlace(container)
     ? loops.flatMap((loop) => growthIn(module, container, loop))[0]
     : undefined;
-  const loopName = innermost?.name ?? 'n';
+  const loopName = innermost.name;
   const noun = kindNoun(kind);
   const factors: Factor[] = [
     ...loops.map(loopFactor),
@@ -151,8 +163,8 @@ function reportLoop(
     span: node.span,
     message:
       growing === undefined
-        ? `The ${noun} \`${text}\` is searched from its start in every turn of the loop over \`${loopName}\``
-        : `\`${text}\` is a ${noun} that grows with the loop over \`${loopName}\`, and every turn searches it from its start`,
+        ? `The ${noun} \`${text}\` is searched from its start in every turn of ${loopText(innermost)}`
+        : `\`${text}\` is a ${noun} that grows with ${loopText(innermost)}, and every turn searches it from its start`,
     note: 'reads the elements one by one',
     severity: severityOf(context, container, { isGrowing: growing !== undefined, loops }),
     evidence: [costEvidence(module, factors)],

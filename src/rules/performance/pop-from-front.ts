@@ -6,6 +6,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { importName, replace, ruleFix, withFix } from './rewrite.ts';
 
 export const popFromFront = defineRule({
@@ -17,38 +18,41 @@ export const popFromFront = defineRule({
     question:
       'Can this list hold more than a few hundred elements, so that moving all of them in every turn matters?',
   },
-  visitors: (context) => ({
-    call(node) {
-      const { callee } = node;
-      if (callee.kind === 'attribute' && isPopAtZero(node) && isPlace(callee.object)) {
-        check(context, { node, list: callee.object, isPop: true });
-      }
-    },
-    delete(node) {
-      for (const target of node.targets) {
-        const isFirst =
-          target.kind === 'subscript' &&
-          target.index.kind === 'number' &&
-          target.index.text === '0';
-        if (isFirst && isPlace(target.object)) {
-          check(context, { node, list: target.object, isPop: false });
+  visitors: (context) => {
+    const isFirst = firstInLoop();
+    return {
+      call(node) {
+        const { callee } = node;
+        if (callee.kind === 'attribute' && isPopAtZero(node) && isPlace(callee.object)) {
+          check(context, { node, list: callee.object, isPop: true }, isFirst);
         }
-      }
-    },
-    assignment(node) {
-      const [target] = node.targets;
-      const { value } = node;
-      if (
-        node.targets.length === 1 &&
-        isPlace(target) &&
-        value?.kind === 'subscript' &&
-        isTail(value.index) &&
-        isSame(context.module, value.object, target)
-      ) {
-        check(context, { node, list: target, isPop: false });
-      }
-    },
-  }),
+      },
+      delete(node) {
+        for (const target of node.targets) {
+          const isFront =
+            target.kind === 'subscript' &&
+            target.index.kind === 'number' &&
+            target.index.text === '0';
+          if (isFront && isPlace(target.object)) {
+            check(context, { node, list: target.object, isPop: false }, isFirst);
+          }
+        }
+      },
+      assignment(node) {
+        const [target] = node.targets;
+        const { value } = node;
+        if (
+          node.targets.length === 1 &&
+          isPlace(target) &&
+          value?.kind === 'subscript' &&
+          isTail(value.index) &&
+          isSame(context.module, value.object, target)
+        ) {
+          check(context, { node, list: target, isPop: false }, isFirst);
+        }
+      },
+    };
+  },
 });
 
 interface FrontRemoval {
@@ -78,7 +82,11 @@ function isTail(index: Expression): boolean {
   );
 }
 
-function check(context: RuleContext, { node, list, isPop }: FrontRemoval): void {
+function check(
+  context: RuleContext,
+  { node, list, isPop }: FrontRemoval,
+  isFirst: FirstInLoop,
+): void {
   const { module } = context;
   const { kind } = containerKinds(module).shapeOf(list);
   const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, list, loop));
@@ -93,10 +101,14 @@ function check(context: RuleContext, { node, list, isPop }: FrontRemoval): void 
     return;
   }
   const text = context.source(list.span);
+  if (!isFirst(inner, text)) {
+    return;
+  }
   context.report({
     span: node.span,
     message: `Taking the first element moves all others of the ${kind} \`${text}\`, in every turn of the loop`,
     note: 'moves all the others',
+    severity: kind === 'list' ? 'medium' : 'low',
     evidence: [
       costEvidence(module, [
         ...loops.map(loopFactor),

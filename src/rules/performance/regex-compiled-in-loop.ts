@@ -1,6 +1,6 @@
 import type { Fix } from '../../core/finding.ts';
 import { usesOf } from '../../cost/container-uses.ts';
-import { enclosingStatement, repeats, type Loop } from '../../cost/loops.ts';
+import { enclosingStatement, repeats, loopText, type Loop } from '../../cost/loops.ts';
 import { isInvariant } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
@@ -29,7 +29,7 @@ export const regexCompiledInLoop = defineRule({
       if (inner !== undefined && loops[0] !== undefined) {
         context.report({
           span: node.span,
-          message: `The pattern ${shortSource(context, pattern)} is the same in every turn of the loop over \`${inner.name}\`, and is looked up or compiled in each`,
+          message: `The pattern ${shortSource(context, pattern)} is the same in every turn of ${loopText(inner)}, and is looked up or compiled in each`,
           note: 'once before the loop is enough',
           evidence: [
             costEvidence(context.module, [

@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import type { Severity } from '../../core/severity.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
-import { enclosingStatement, repeats, type Loop } from '../../cost/loops.ts';
+import { enclosingStatement, repeats, loopText, type Loop } from '../../cost/loops.ts';
 import {
   changesIn,
   isInvariant,
@@ -54,7 +54,7 @@ function check(context: RuleContext, sorting: Sorting): void {
   const { call, sorted } = sorting;
   const loops = growingLoops(module, call).filter((loop) => livesOn(context, sorted, loop));
   const inner = loops.at(-1);
-  if (inner === undefined || isSmallContainer(module, sorted) || leavesLoop(call)) {
+  if (inner === undefined || isSmallContainer(module, sorted) || leavesLoop(call, inner)) {
     return;
   }
   const text = shortSource(context, sorted);
@@ -63,7 +63,7 @@ function check(context: RuleContext, sorting: Sorting): void {
     span: call.span,
     message: isChanged
       ? `\`${text}\` is sorted again in every turn of the loop after a small change; a heap or \`bisect.insort\` keeps the order for less`
-      : `\`${text}\` is sorted again in every turn of the loop over \`${inner.name}\`, though the loop does not change it`,
+      : `\`${text}\` is sorted again in every turn of ${loopText(inner)}, though the loop does not change it`,
     note: 'sorts everything again',
     severity: severityOf(inner, isChanged),
     evidence: [
@@ -93,8 +93,8 @@ function changes(context: RuleContext, place: Place, loop: Loop): boolean {
 }
 
 /** `sorted(xs)` just before `return`, `break` or `raise` runs once. */
-function leavesLoop(call: Call): boolean {
-  for (let node = call.parent; node !== undefined; node = node.parent) {
+function leavesLoop(call: Call, loop: Loop): boolean {
+  for (let node = call.parent; node !== undefined && repeats(loop.node, node); node = node.parent) {
     if (node.kind === 'return' || node.kind === 'raise') {
       return true;
     }

@@ -1,10 +1,11 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
 import { isMadeOutside, isSame, variesWith } from '../../cost/loop-dependence.ts';
-import type { Loop } from '../../cost/loops.ts';
+import { loopText, type Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Assignment, AugmentedAssignment, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { joinRewrite } from './join-rewrite.ts';
 import { withFix } from './rewrite.ts';
 
@@ -17,27 +18,34 @@ export const stringConcatenationInLoop = defineRule({
     question:
       'Does the loop run often enough that copying the growing string in every turn matters?',
   },
-  visitors: (context) => ({
-    'augmented-assignment'(node) {
-      if (node.operator === '+') {
-        checkGrowth(context, {
-          statement: node,
-          target: node.target,
-          piece: node.value,
-          how: 'append',
-        });
-      }
-    },
-    assignment(node) {
-      const [target] = node.targets;
-      if (node.targets.length === 1 && isPlace(target) && node.value?.kind === 'binary') {
-        const growth = ownSum(context, node, target);
-        if (growth !== undefined) {
-          checkGrowth(context, growth);
+  visitors: (context) => {
+    const isFirst = firstInLoop();
+    return {
+      'augmented-assignment'(node) {
+        if (node.operator === '+') {
+          checkGrowth(
+            context,
+            {
+              statement: node,
+              target: node.target,
+              piece: node.value,
+              how: 'append',
+            },
+            isFirst,
+          );
         }
-      }
-    },
-  }),
+      },
+      assignment(node) {
+        const [target] = node.targets;
+        if (node.targets.length === 1 && isPlace(target) && node.value?.kind === 'binary') {
+          const growth = ownSum(context, node, target);
+          if (growth !== undefined) {
+            checkGrowth(context, growth, isFirst);
+          }
+        }
+      },
+    };
+  },
 });
 
 interface StringGrowth {
@@ -70,23 +78,29 @@ function ownSum(context: RuleContext, node: Assignment, target: Place): StringGr
     : undefined;
 }
 
-function checkGrowth(context: RuleContext, growth: StringGrowth): void {
+function checkGrowth(context: RuleContext, growth: StringGrowth, isFirst: FirstInLoop): void {
   const { statement, target, how } = growth;
   const loops = growingLoops(context.module, statement).filter((loop) =>
     growsThrough(context, target, loop),
   );
-  const outer = loops[0];
-  if (outer === undefined || !isText(context, growth)) {
+  const [outer] = loops;
+  const inner = loops.at(-1);
+  const text = context.source(target.span);
+  if (
+    outer === undefined ||
+    inner === undefined ||
+    !isText(context, growth) ||
+    !isFirst(inner, text)
+  ) {
     return;
   }
-  const text = context.source(target.span);
   const inPlace = how === 'append' && isGrownInPlace(context, target);
-  const loopName = loops.at(-1)?.name ?? 'n';
+  const loopName = inner.name;
   context.report({
     span: statement.span,
     message: inPlace
-      ? `\`${text}\` grows piece by piece in the loop over \`${loopName}\`; CPython extends a local string in place, other implementations copy it in every turn`
-      : `\`${text}\` is copied whole in every turn of the loop over \`${loopName}\`, because ${reasonOf(context, growth)}`,
+      ? `\`${text}\` grows piece by piece in ${loopText(inner)}; CPython extends a local string in place, other implementations copy it in every turn`
+      : `\`${text}\` is copied whole in every turn of ${loopText(inner)}, because ${reasonOf(context, growth)}`,
     note: inPlace ? 'linear on CPython only' : 'copies everything collected so far',
     severity: inPlace ? 'low' : 'medium',
     evidence: [

@@ -1,0 +1,158 @@
+import type { Fix } from '../../core/finding.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
+import { loopText, type Loop } from '../../cost/loops.ts';
+import { isMadeOutside, isSame } from '../../cost/loop-dependence.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Assignment, Call, Expression, Node } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+import { shortSource } from './short-source.ts';
+
+export const listConcatenationInLoop = defineRule({
+  meta: {
+    id: 'performance/list-concatenation-in-loop',
+    summary: 'A list or tuple is copied whole to add a few elements to it',
+    severity: 'medium',
+    since: '0.1.0',
+    question: 'Can the list or tuple that is copied in every turn become long?',
+    sameAs: ['RUF017'],
+  },
+  visitors: (context) => ({
+    assignment(node) {
+      const [target] = node.targets;
+      if (node.targets.length === 1 && isPlace(target)) {
+        const added = addedTo(context, node.value, target);
+        if (added !== undefined) {
+          check(context, { node, target, added });
+        }
+      }
+    },
+    'augmented-assignment'(node) {
+      const { target } = node;
+      const isTuple = containerKinds(context.module).shapeOf(target).kind === 'tuple';
+      if (node.operator === '+' && isPlace(target) && isTuple) {
+        check(context, { node, target, added: [] });
+      }
+    },
+    call(node) {
+      const [, start] = node.arguments;
+      const isListSum =
+        context.resolve(node.callee) === 'builtins.sum' &&
+        start?.value.kind === 'list' &&
+        start.value.elements.length === 0;
+      if (isListSum) {
+        reportSum(context, node);
+      }
+    },
+  }),
+});
+
+interface Growth {
+  readonly node: Node;
+  readonly target: Place;
+  /** The new elements, where they are written out; empty where they come from elsewhere. */
+  readonly added: readonly Expression[];
+}
+
+/** `xs = xs + [a, b]` and `xs = [*xs, a, b]`. */
+function addedTo(
+  context: RuleContext,
+  value: Expression | undefined,
+  target: Place,
+): readonly Expression[] | undefined {
+  if (value?.kind === 'binary' && value.operator === '+') {
+    const isOwn = isSame(context.module, value.left, target);
+    return isOwn ? (value.right.kind === 'list' ? value.right.elements : []) : undefined;
+  }
+  if (value?.kind === 'list' || value?.kind === 'tuple') {
+    const [first, ...rest] = value.elements;
+    const isOwn = first?.kind === 'starred' && isSame(context.module, first.value, target);
+    return isOwn && rest.length > 0 ? rest : undefined;
+  }
+  return undefined;
+}
+
+function check(context: RuleContext, growth: Growth): void {
+  const { node, target } = growth;
+  const { module } = context;
+  const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, target, loop));
+  const inner = loops.at(-1);
+  const { kind } = containerKinds(module).shapeOf(target);
+  if (inner === undefined || (kind !== 'list' && kind !== 'tuple')) {
+    return;
+  }
+  const text = context.source(target.span);
+  context.report({
+    span: node.span,
+    message: `The whole ${kind} \`${text}\` is copied in every turn of ${loopText(inner)} to make it a little longer`,
+    note: 'copies everything collected so far',
+    evidence: [
+      costEvidence(module, [
+        ...loops.map(loopFactor),
+        { span: node.span, name: inner.name, note: `copies ${text}, which grows with the loop` },
+      ]),
+    ],
+    ...withFix(kind === 'list' ? inPlace(context, growth, loops) : undefined),
+  });
+}
+
+/** Appends instead, where no other name can hold the old list and see it change. */
+function inPlace(
+  context: RuleContext,
+  { node, target, added }: Growth,
+  loops: readonly Loop[],
+): Fix | undefined {
+  const [only] = added;
+  const uses = usesOf(context.module, target);
+  const births = uses.filter((use) => use.kind === 'rebind' && use.by !== node);
+  const isOwn = births.every(
+    ({ by }) => by.kind === 'assignment' && isFresh(by) && by.targets.length === 1,
+  );
+  const isShared = uses.some(
+    (use) =>
+      use.by !== node &&
+      use.node.parent?.parent !== node &&
+      (use.kind === 'other' || (use.kind === 'escape' && use.by.kind !== 'return')),
+  );
+  const isSafe = target.kind === 'name' && births.length > 0 && isOwn && !isShared;
+  if (!isSafe || loops.length === 0 || added.length !== 1 || only === undefined) {
+    return undefined;
+  }
+  return ruleFix('append to the list', [
+    replace(node.span, `${target.name}.append(${context.source(only.span)})`),
+  ]);
+}
+
+function isFresh({ value }: Assignment): boolean {
+  return value?.kind === 'list' || value?.kind === 'comprehension';
+}
+
+function reportSum(context: RuleContext, call: Call): void {
+  const lists = call.arguments[0]?.value;
+  if (lists === undefined) {
+    return;
+  }
+  const text = shortSource(context, lists);
+  const chain = importName(context.module, { from: 'itertools', name: 'chain' });
+  context.report({
+    span: call.span,
+    message: `\`sum\` of lists makes a new list for every element of \`${text}\` and copies all before it`,
+    note: 'copies everything collected so far',
+    evidence: [
+      costEvidence(
+        context.module,
+        [{ span: call.span, name: text, note: `one copy for every list in ${text}` }],
+        `O(${text} · all elements)`,
+      ),
+    ],
+    ...withFix(
+      chain === undefined
+        ? undefined
+        : ruleFix('chain the lists', [
+            ...chain.edits,
+            replace(call.span, `list(${chain.name}.from_iterable(${context.source(lists.span)}))`),
+          ]),
+    ),
+  });
+}

@@ -1,0 +1,96 @@
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { isPlace } from '../../cost/container-uses.ts';
+import { loopText, type Loop } from '../../cost/loops.ts';
+import { isMadeOutside, isSame, isSmallContainer, variesWith } from '../../cost/loop-dependence.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { shortSource } from './short-source.ts';
+
+export const listCountOrIndexInLoop = defineRule({
+  meta: {
+    id: 'performance/list-count-or-index-in-loop',
+    summary: 'count() or index() reads a whole list in every turn of a loop',
+    severity: 'medium',
+    since: '0.1.0',
+    question:
+      'Can the list on which count() or index() is called in the loop be long, so that reading it in every turn matters?',
+  },
+  visitors: (context) => ({
+    call(node) {
+      const { callee } = node;
+      const [wanted] = node.arguments;
+      if (
+        callee.kind === 'attribute' &&
+        ['count', 'index'].includes(callee.attribute.name) &&
+        node.arguments.length === 1 &&
+        wanted !== undefined
+      ) {
+        check(context, {
+          node,
+          list: callee.object,
+          method: callee.attribute.name,
+          wanted: wanted.value,
+        });
+      }
+    },
+  }),
+});
+
+interface ListSearch {
+  readonly node: Call;
+  readonly list: Expression;
+  readonly method: string;
+  readonly wanted: Expression;
+}
+
+function check(context: RuleContext, { node, list, method, wanted }: ListSearch): void {
+  const { module } = context;
+  const { kind } = containerKinds(module).shapeOf(list);
+  const loops = growingLoops(module, node).filter((loop) => staysSame(context, list, loop));
+  const inner = loops.at(-1);
+  if (inner === undefined || isSmallContainer(module, list)) {
+    return;
+  }
+  const isSearched =
+    ['list', 'tuple', 'deque'].includes(kind) ||
+    (kind === 'str' && method === 'count' && runsOver(context, inner, list));
+  if (!isSearched) {
+    return;
+  }
+  const text = shortSource(context, list);
+  const better =
+    method === 'count'
+      ? 'a `collections.Counter` made once counts everything'
+      : 'a dictionary from element to position, made once, finds it at once';
+  context.report({
+    span: node.span,
+    message: `\`${method}\` reads \`${text}\` from its start for \`${shortSource(context, wanted)}\` in every turn of ${loopText(inner)}; ${better}`,
+    note: 'reads the elements one by one',
+    severity: variesWith(module, wanted, inner) && inner.node.kind !== 'while' ? 'high' : 'medium',
+    evidence: [
+      costEvidence(module, [
+        ...loops.map(loopFactor),
+        { span: node.span, name: text, note: `${method} reads ${text}` },
+      ]),
+    ],
+  });
+}
+
+function staysSame(context: RuleContext, list: Expression, loop: Loop): boolean {
+  if (isPlace(list)) {
+    return isMadeOutside(context.module, list, loop);
+  }
+  return (
+    list.kind === 'subscript' &&
+    list.index.kind !== 'slice' &&
+    !variesWith(context.module, list, loop)
+  );
+}
+
+/** Counting each character of a text in that text; a few fixed characters are counted fast enough. */
+function runsOver(context: RuleContext, loop: Loop, text: Expression): boolean {
+  return (
+    'iterable' in loop.node && isPlace(text) && isSame(context.module, loop.node.iterable, text)
+  );
+}
