@@ -87,13 +87,16 @@ async function explainOne(
 }
 
 function explanation(sentences: readonly string[], shown: ShownFile): Explanation | 'nothing' {
-  const whole = sentences
-    .map((one) => one.trim())
-    .map((one) => (/[.!?]$/.test(one) ? one : `${one}.`));
+  const whole = sentences.map(firstSentence);
   const isSound = whole.every(
     (one) => proseProblem(one) === undefined && inventedName(one, shown.file.text) === undefined,
   );
   return isSound ? { text: whole.join(' '), origin: 'model' } : 'nothing';
+}
+
+/** What a model adds after its first full stop is where it begins to wander. */
+function firstSentence(text: string): string {
+  return /^[^]*?[.!?](?=\s|$)/.exec(text.trim())?.[0] ?? '';
 }
 
 /** The line of `def`: decorators above it are not shown. */

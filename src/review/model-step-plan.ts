@@ -18,7 +18,7 @@ export function mayRewrite(finding: Finding, shown: ShownFile | undefined): bool
     finding.fix !== undefined ||
     finding.suppression !== undefined ||
     NOT_REWRITTEN.has(finding.category) ||
-    (finding.category !== 'performance' && !isAtLeast(finding.severity, 'medium'))
+    !isAtLeast(finding.severity, 'medium')
   ) {
     return false;
   }

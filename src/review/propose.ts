@@ -132,7 +132,11 @@ async function proposeOne(
   const answer = await session.complete(
     {
       prompt,
-      ...prompt.render({ ...flagged, name: original.name.name }),
+      ...prompt.render({
+        ...flagged,
+        name: original.name.name,
+        rule: context.rules.get(finding.rule),
+      }),
       maxTokens: Math.min(LONGEST_REPLY_TOKENS, Math.round(size * 1.6) + 60),
       allotment,
     },
