@@ -99,8 +99,7 @@ describe('requestBytes', () => {
 
   it('notices a connection that breaks in the middle of the body', async () => {
     const url = await serveRaw((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this');
-      setTimeout(() => socket.destroy(), 20);
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this');
     });
     const reply = await requestBytes({ url, maxBytes: 1000 }, never);
     expect(reply.outcome).toBe('interrupted');
