@@ -13,12 +13,16 @@ export interface ConnectionPassword {
 /** Stands for an interpolation, so that `f"postgres://app:{password}@{host}"` is told from a literal password. */
 const HOLE = '\u{FFFC}';
 
+/** A longer text is prose with an example in it: help, documentation. */
+const MOST_LINES = 3;
+
 /** The password in `scheme://user:password@server`, `Server=…;Password=…` or `host=… password=…`. */
 export function findConnectionPassword(literal: StringLiteral): ConnectionPassword | undefined {
   const text = literal.isFormatted
     ? literal.parts.map((part) => (part.kind === 'text' ? part.value : HOLE)).join('')
     : literal.value;
-  if (text.length > 2000 || !/[@=]/.test(text)) {
+  const lines = text.split('\n', MOST_LINES + 1).length;
+  if (text.length > 2000 || lines > MOST_LINES || !/:\/\/.*@|=/.test(text)) {
     return undefined;
   }
   return inAddress(text) ?? inSettings(text);

@@ -40,6 +40,19 @@ export function secretSpans(module: SourceModule): readonly Span[] {
 
 /** What secret a literal is, if it is one. A literal is at most one; the surest kind wins. */
 export function findSecret(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const known = FOUND.get(literal);
+  if (known !== undefined) {
+    return known.secret;
+  }
+  const secret = classify(module, literal);
+  FOUND.set(literal, { secret });
+  return secret;
+}
+
+/** Four rules and the reports ask about every literal; the answer depends on the tree alone. */
+const FOUND = new WeakMap<StringLiteral, { readonly secret: Secret | undefined }>();
+
+function classify(module: SourceModule, literal: StringLiteral): Secret | undefined {
   const { value } = literal;
   if (value.length < 3 || literal.parent?.kind === 'expression-statement') {
     return literal.value.length > 0 ? namedSecret(module, literal) : undefined;

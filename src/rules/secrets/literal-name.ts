@@ -31,7 +31,7 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
       case 'parameter':
         return node.default === inner ? { name: node.name.name, role: 'default' } : undefined;
       case 'dictionary-entry':
-        return node.value === inner && node.key?.kind === 'string'
+        return node.value === inner && node.key?.kind === 'string' && isPlainKey(node.key.value)
           ? { name: node.key.value, role: 'entry' }
           : undefined;
       case 'comparison':
@@ -64,6 +64,11 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
     inner = node;
   }
   return undefined;
+}
+
+/** `password`, `X-Api-Key`: not `AWS::ApiGateway::ApiKey`, which names something else. */
+function isPlainKey(key: string): boolean {
+  return /^[A-Za-z_][\w-]*$/.test(key);
 }
 
 function comparedName(

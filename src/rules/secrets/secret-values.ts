@@ -9,7 +9,8 @@ import { saysOwner } from './secret-names.ts';
  * somebody changes them, and are the first that are tried. Labels, field names and placeholders do not.
  */
 export function isPasswordValue(named: LiteralName, value: string): boolean {
-  if (value.length < 3 || value.length > 200 || isPlaceholder(value) || isReference(value)) {
+  const shortest = named.role === 'comparison' ? 5 : 3;
+  if (value.length < shortest || value.length > 200 || isPlaceholder(value) || isReference(value)) {
     return false;
   }
   if (/\s/.test(value) && !isPassphrase(named, value)) {

@@ -39,7 +39,7 @@ export const evalOfVariable = defineRule({
             ? `\`${name}\` runs ${label} as Python${advice}`
             : `${label} becomes part of the Python that \`${name}\` runs`,
         note: 'whoever chooses the text runs code here',
-        severity: severityOf(context, value),
+        severity: severityOf(context, node, value),
         evidence: [
           { kind: 'trace', steps: [...value.steps, context.step(code.span, `run by \`${name}\``)] },
         ],
@@ -116,12 +116,26 @@ function isFile(expression: Expression, context: RuleContext, depth: number): bo
   );
 }
 
-function severityOf(context: RuleContext, value: ValuePiece): Severity {
+/** Debuggers, shells and code generators run what they are given, in a namespace that they bring along. */
+function isInterpreter(call: Call, context: RuleContext): boolean {
+  return call.arguments
+    .slice(1)
+    .some((argument) =>
+      /globals|locals|namespace|globs|\bns\b|frame|vars\(|__dict__/.test(
+        context.source(argument.span),
+      ),
+    );
+}
+
+function severityOf(context: RuleContext, call: Call, value: ValuePiece): Severity {
   if (isTestCode(context.module.path)) {
     return 'low';
   }
   if (value.source === 'outside') {
     return 'critical';
   }
-  return value.source === 'parameter' ? 'high' : 'medium';
+  const isWhole = value.builder === undefined;
+  return value.source === 'parameter' && !(isWhole && isInterpreter(call, context))
+    ? 'high'
+    : 'medium';
 }

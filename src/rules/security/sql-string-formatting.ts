@@ -3,7 +3,7 @@ import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { calleeName } from './call-arguments.ts';
 import { parametersFix } from './sql-parameters.ts';
-import { isIdentifierPlace, isSql } from './sql-text.ts';
+import { isValuePlace, isSql } from './sql-text.ts';
 import { stringOrigin, type StringOrigin } from './string-origin.ts';
 import { describe, HOLE, type ValuePiece } from './text-pieces.ts';
 import { isTestCode } from './test-code.ts';
@@ -93,7 +93,7 @@ function dangerous(origin: StringOrigin): ReadonlyMap<Expression, readonly Place
   let before = '';
   for (const piece of origin.pieces) {
     if (piece.kind === 'value' && piece.builder !== undefined) {
-      const isName = isIdentifierPlace(before);
+      const isName = !isValuePlace(before);
       if (!(isName && piece.source !== 'parameter' && piece.source !== 'outside')) {
         const list = found.get(piece.builder) ?? [];
         list.push({ piece, isName });
@@ -107,7 +107,7 @@ function dangerous(origin: StringOrigin): ReadonlyMap<Expression, readonly Place
 
 interface PlacedValue {
   readonly piece: ValuePiece;
-  /** It stands for a table or a column. */
+  /** It stands for a table, a column or a piece of SQL. */
   readonly isName: boolean;
 }
 
@@ -124,7 +124,9 @@ function describeFinding({ context, call, builder, values, statement }: Subject)
   const label = first === undefined ? 'a value' : describe(first.piece.expression, context);
   const callee = context.source(call.callee.span).replaceAll(/\s+/g, ' ');
   const isName = values.every((one) => one.isName);
-  const advice = isName ? 'check it against the names that exist' : 'pass it as a parameter';
+  const advice = isName
+    ? 'take it from a list of those that are allowed'
+    : 'pass it as a parameter';
   const fix = builder === statement ? parametersFix(context, call) : undefined;
   const steps = [
     ...(first?.piece.steps ?? []),

@@ -1,10 +1,9 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import { HOLE } from './text-pieces.ts';
 
 const STATEMENT =
   /(^|[\n;(])\s*(SELECT\s[^;]*?\bFROM\b|SELECT\s+(DISTINCT\s+)?(\uFFFC|\*|\w+\()|INSERT\s+(OR\s+\w+\s+)?INTO\b|REPLACE\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|WITH\s+\S+\s+AS\b|(CREATE|DROP|ALTER|TRUNCATE)\s+(OR\s+REPLACE\s+)?(TEMP\w*\s+|UNIQUE\s+|VIRTUAL\s+)?(TABLE|INDEX|VIEW|DATABASE|SCHEMA|USER|ROLE|TRIGGER|SEQUENCE|FUNCTION)\b|EXEC(UTE)?\s+\w+|CALL\s+\w+|GRANT\s|REVOKE\s|MERGE\s+INTO\b|PRAGMA\s+\w)/i;
-const BEFORE_IDENTIFIER =
-  /(\b(FROM|JOIN|INTO|UPDATE|TABLE|BY|SELECT|DISTINCT|INDEX|VIEW|COLUMN|SCHEMA|DATABASE|PRAGMA|EXISTS|SET|AS|ON|USER|ROLE|TO|IF|ASC|DESC|TRUNCATE)\s+|[.])[`"[]?$|[`"[]$|(SELECT|BY|SET)\s[^']*,\s*$/i;
+const BEFORE_VALUE =
+  /(=|<|>|\bLIKE|\bIN\s*\(|\bVALUES\s*\(|\bBETWEEN|\bBETWEEN\s+\S+\s+AND|\bLIMIT|\bOFFSET|\b(VALUES|IN)\s*\([^()]*,)\s*$/i;
 
 /** True when a template (constant text, `HOLE` for values) reads as a statement of SQL. */
 export function isSql(template: string): boolean {
@@ -12,11 +11,13 @@ export function isSql(template: string): boolean {
 }
 
 /**
- * True when a value stands where SQL expects the name of a table or a column, which no parameter can carry, judged from
- * the text before it.
+ * True when a value stands where SQL expects a value: inside quotes, after a comparison, in a list. Elsewhere it is the name of a
+ * table or a column, or a piece of SQL, which no parameter can carry. Judged from the text before it.
  */
-export function isIdentifierPlace(before: string): boolean {
-  return BEFORE_IDENTIFIER.test(before.replaceAll(HOLE, 'x').slice(-200));
+export function isValuePlace(before: string): boolean {
+  const statement = before.slice(-2000);
+  const quotes = statement.split("'").length - 1;
+  return quotes % 2 === 1 || BEFORE_VALUE.test(statement);
 }
 
 /** How each driver writes a parameter (PEP 249, `paramstyle`). */

@@ -18,7 +18,7 @@ export function percentOrigin(expression: Binary, walk: Walk): readonly Piece[] 
     if (conversion === '%') {
       return [text('%')];
     }
-    const argument = key === undefined ? positional[next] : entryOf(right, key);
+    const argument = key === undefined ? positional[next] : entryOf(right, key, walk);
     next += 1;
     if (/[diouxXeEfFgGc]/.test(conversion)) {
       return [text('0')];
@@ -63,7 +63,13 @@ export function formatOrigin(whole: Call, object: Expression, walk: Walk): reado
   return builtBy(pieces, whole, walk);
 }
 
-function entryOf(mapping: Expression, key: string): Expression | undefined {
+/** The value of a key in a dictionary that is written out, here or where its name is defined. */
+function entryOf(mapping: Expression, key: string, walk: Walk): Expression | undefined {
+  if (mapping.kind === 'name') {
+    const definitions = walk.context.module.scopes.bindingOf(mapping)?.definitions ?? [];
+    const only = definitions.length === 1 ? definitions[0]?.value : undefined;
+    return only?.kind === 'dictionary' ? entryOf(only, key, walk) : undefined;
+  }
   return mapping.kind === 'dictionary'
     ? mapping.entries.find((entry) => entry.key?.kind === 'string' && entry.key.value === key)
         ?.value

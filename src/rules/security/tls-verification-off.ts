@@ -1,4 +1,4 @@
-import type { Assignment, Argument, Call, Expression } from '../../python/tree/nodes.ts';
+import type { Argument, Assignment, Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import {
   calleeName,
@@ -152,12 +152,15 @@ function unverifiedSetting(node: Assignment, context: RuleContext): Report | und
   const isOff =
     (name === 'verify_mode' && isNoCertificate(value, context)) ||
     (name === 'verify' && isConstant(value, 'False') && isSession(target.object, context)) ||
-    (name === 'check_hostname' && literalTruth(value) === false && !setsModeNext(node, context));
-  return isOff
+    (name === 'check_hostname' &&
+      literalTruth(value) === false &&
+      !isDecidedElsewhere(node, context));
+  return isOff && !isServerSide(target.object, context)
     ? {
         span: node.span,
         message: `\`${text}\` makes connections accept any certificate`,
         note: NOTE,
+        ...(isAskedFor(node, context) ? { severity: 'low' } : {}),
       }
     : undefined;
 }
@@ -170,10 +173,39 @@ function isSession(object: Expression, context: RuleContext): boolean {
   return CLIENTS.test(resolved) || (isNamed && imports(context, 'requests'));
 }
 
-/** `check_hostname = False` must stand before `verify_mode = CERT_NONE`: one finding for the pair is enough. */
-function setsModeNext(node: Assignment, context: RuleContext): boolean {
+/**
+ * `check_hostname = False` must stand before any change of `verify_mode`: where the same function sets that, it decides.
+ * Classes that wrap a context keep the setting for their callers.
+ */
+function isDecidedElsewhere(node: Assignment, context: RuleContext): boolean {
   const object = node.targets[0]?.kind === 'attribute' ? node.targets[0].object : undefined;
-  const rest = context.module.text.slice(node.span.end, node.span.end + 200);
   const name = object === undefined ? '' : context.source(object.span);
-  return rest.trimStart().startsWith(`${name}.verify_mode = ssl.CERT_NONE`);
+  const owner = context.functionOf(node).node;
+  return name === 'self' || context.source(owner.span).includes(`${name}.verify_mode = `);
+}
+
+/** A context for a server: its clients need no certificate. */
+function isServerSide(object: Expression, context: RuleContext): boolean {
+  const definitions =
+    object.kind === 'name' ? (context.module.scopes.bindingOf(object)?.definitions ?? []) : [];
+  return definitions.some(
+    ({ value }) =>
+      value !== undefined && /PROTOCOL_TLS_SERVER|CLIENT_AUTH/.test(context.source(value.span)),
+  );
+}
+
+/** Under an `if` about verification: somebody who runs the program asked for it. */
+function isAskedFor(node: Assignment, context: RuleContext): boolean {
+  for (let owner: Node | undefined = node.parent; owner !== undefined; owner = owner.parent) {
+    if (owner.kind === 'if') {
+      const test = context.source(owner.test.span);
+      if (/verif|valid|insecure|check|cert|ssl|tls|hostname/i.test(test)) {
+        return true;
+      }
+    }
+    if (owner.kind === 'function') {
+      return false;
+    }
+  }
+  return false;
 }
