@@ -73,11 +73,14 @@ function checkAll(context: RuleContext, owner: FunctionDefinition | Lambda): voi
       continue;
     }
     const name = parameter.name.name;
-    const fix = owner.kind === 'function' ? guardFix(context, owner, parameter) : undefined;
+    const remembers = isMemo(context, owner, parameter);
+    const fix =
+      owner.kind === 'function' && !remembers ? guardFix(context, owner, parameter) : undefined;
     context.report({
       span: parameter.span,
       message: `All calls without \`${name}\` share one ${kindOf(value)}, and this one ${use.verb} it`,
       note: `made once, when the function is defined; ${use.verb} in line ${context.locate(use.node.span).start.line}`,
+      severity: remembers ? 'low' : 'medium',
       ...(fix === undefined ? {} : { fix }),
     });
   }
@@ -140,6 +143,25 @@ function rebindingOffset(owner: FunctionDefinition | Lambda, binding: Binding): 
     .filter(({ kind, node }) => kind === 'assignment' && node.parent === owner)
     .map(({ node }) => node.span.start);
   return Math.min(Number.POSITIVE_INFINITY, ...offsets);
+}
+
+/** True when it looks as if calls share the object to remember earlier answers: `if key in known` and `known[key] = …`. */
+function isMemo(
+  context: RuleContext,
+  owner: FunctionDefinition | Lambda,
+  parameter: Parameter,
+): boolean {
+  const info = context.module.functions.find(({ node }) => node === owner);
+  const references = info?.scope.bindings.get(parameter.name.name)?.references ?? [];
+  const isAsked = references.some(
+    ({ parent }) =>
+      parent?.kind === 'comparison' &&
+      parent.operators.some((operator) => operator === 'in' || operator === 'not in'),
+  );
+  const isFilled = references.some(
+    ({ parent }) => parent?.kind === 'subscript' && isTarget(parent),
+  );
+  return isAsked && isFilled;
 }
 
 function useOfReference(name: Name): SharedUse | undefined {

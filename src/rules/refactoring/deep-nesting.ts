@@ -26,8 +26,7 @@ function check(context: RuleContext, node: FunctionDefinition): void {
     return;
   }
   const depth = path.length;
-  // One guard clause takes away one level: offered only where that is enough.
-  const fix = depth - 1 === DEEPEST ? firstFix(context, node, path) : undefined;
+  const fix = firstFix(context, node, path);
   context.report({
     span: keywordSpan(context, first),
     message: `\`${node.name.name}\` nests ${depth} blocks here: return or continue early, or give the inner part a name of its own`,
@@ -49,14 +48,14 @@ function check(context: RuleContext, node: FunctionDefinition): void {
   });
 }
 
-/** The longest chain of blocks, each inside the one before; the first of them where several are as long. */
-function deepestPath(body: readonly Statement[]): readonly Statement[] {
+/** The longest chain of blocks, each inside the one before; the first of them where several are as long. `left` is not counted. */
+function deepestPath(body: readonly Statement[], left?: Statement): readonly Statement[] {
   let deepest: readonly Statement[] = [];
   for (const statement of body) {
     if (statement.kind === 'function' || statement.kind === 'class') {
       continue;
     }
-    const path = pathThrough(statement);
+    const path = pathThrough(statement, left);
     if (path.length > deepest.length) {
       deepest = path;
     }
@@ -64,7 +63,7 @@ function deepestPath(body: readonly Statement[]): readonly Statement[] {
   return deepest;
 }
 
-function pathThrough(statement: Statement): readonly Statement[] {
+function pathThrough(statement: Statement, left?: Statement): readonly Statement[] {
   const blocks = blocksOf(statement);
   if (blocks.length === 0) {
     return [];
@@ -72,12 +71,13 @@ function pathThrough(statement: Statement): readonly Statement[] {
   let inner: readonly Statement[] = [];
   for (const block of blocks) {
     // `elif` stands beside its `if`, not inside it.
-    const path = isElif(block) ? pathThrough(block[0]).slice(1) : deepestPath(block);
+    const path = isElif(block) ? pathThrough(block[0], left).slice(1) : deepestPath(block, left);
     if (path.length > inner.length) {
       inner = path;
     }
   }
-  return [statement, ...inner];
+  // A guard clause is a block itself, though nothing is inside it.
+  return statement === left && inner.length > 0 ? inner : [statement, ...inner];
 }
 
 function isElif(block: readonly Statement[]): block is readonly [Statement] {
@@ -85,13 +85,15 @@ function isElif(block: readonly Statement[]): block is readonly [Statement] {
   return only?.kind === 'if' && only.isElif;
 }
 
+/** One guard clause takes away one level: offered only where that is enough. */
 function firstFix(
   context: RuleContext,
   node: FunctionDefinition,
   path: readonly Statement[],
 ): ReturnType<typeof guardClauseFix> {
   for (const statement of path) {
-    const fix = statement.kind === 'if' ? guardClauseFix(context, node, statement) : undefined;
+    const isEnough = statement.kind === 'if' && deepestPath(node.body, statement).length <= DEEPEST;
+    const fix = isEnough ? guardClauseFix(context, node, statement) : undefined;
     if (fix !== undefined) {
       return fix;
     }

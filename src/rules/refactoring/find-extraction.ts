@@ -19,6 +19,8 @@ export interface Extraction {
 }
 
 const FEWEST_STATEMENTS = 6;
+/** A part that is nearly all of the function is no part. */
+const LARGEST_SHARE = 0.8;
 const MOST_INPUTS = 4;
 const MOST_OUTPUTS = 2;
 
@@ -26,13 +28,14 @@ export function findExtraction(
   context: RuleContext,
   node: FunctionDefinition,
 ): Extraction | undefined {
+  const most = LARGEST_SHARE * statementsIn(node.body).length;
   const candidates = node.body
     .filter((statement) => blocksOf(statement).length > 0)
     .filter(({ kind }) => kind !== 'function' && kind !== 'class')
     .flatMap((statement) => {
       const size = statementsIn([statement]).length;
       const extraction =
-        size < FEWEST_STATEMENTS || leavesFunction(statement)
+        size < FEWEST_STATEMENTS || size > most || leavesFunction(statement)
           ? undefined
           : extractionOf(context, node, statement);
       return extraction === undefined ? [] : [{ size, extraction }];

@@ -67,7 +67,7 @@ function check(context: RuleContext, node: FunctionDefinition): void {
       value: complexity,
       threshold: MOST_DECISIONS,
       unit: '',
-      words: `${complexity} paths to think of`,
+      words: `a cyclomatic complexity of ${complexity}`,
     },
   ];
   const exceeded = measures.filter(({ value, threshold }) => value > threshold);
