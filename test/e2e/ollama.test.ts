@@ -7,6 +7,7 @@ import { ReviewError } from '../../src/core/review-error.ts';
 import type { ChatModel, ChatRequest } from '../../src/llm/model.ts';
 import { findOllama } from '../../src/llm/providers/ollama-discovery.ts';
 import { openOllama } from '../../src/llm/providers/ollama.ts';
+import { openOpenai } from '../../src/llm/providers/openai.ts';
 import {
   CONTRACT_CONTEXT_TOKENS,
   LONG_ANSWER,
@@ -50,6 +51,16 @@ afterAll(async () => {
 
 describeModelContract('a model of a real Ollama', {
   open: () => open(MODEL, CONTRACT_CONTEXT_TOKENS),
+  readingMs: 40,
+  generatingMs: 1500,
+  skipped,
+});
+
+describeModelContract("the same model over Ollama's OpenAI-compatible interface", {
+  open: async () => {
+    const url = new URL('/v1', (await server()).url);
+    return openOpenai({ url, model: MODEL, contextTokens: CONTRACT_CONTEXT_TOKENS }, signal);
+  },
   readingMs: 40,
   generatingMs: 1500,
   skipped,
