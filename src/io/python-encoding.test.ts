@@ -43,6 +43,11 @@ describe('decodePython', () => {
   it.each([
     ['rot13', '# coding: rot13\nvzcbeg bf\n', 'unknown encoding rot13'],
     ['utf-7, in which code can hide', '# coding: utf-7\n+AGk-\n', 'unknown encoding utf-7'],
+    [
+      'a name that means something to JavaScript',
+      '# coding: __proto__\n',
+      'unknown encoding __proto__',
+    ],
     ['unicode_escape', '# coding: unicode_escape\n', 'unknown encoding unicode_escape'],
     ['ascii that is none', '# coding: ascii\n"é"\n', 'declares the encoding ascii but is not'],
     ['a mark and another declaration', '\uFEFF# coding: latin-1\n', 'UTF-8 mark but declares'],

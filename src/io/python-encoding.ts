@@ -85,21 +85,21 @@ function firstInvalidLine(bytes: Uint8Array): number {
 }
 
 /** Python's names of encodings that WHATWG's list calls differently. What is in neither form is refused. */
-const WHATWG_LABELS: Readonly<Record<string, string>> = {
-  'mac-roman': 'macintosh',
-  macroman: 'macintosh',
-  'mac-cyrillic': 'x-mac-cyrillic',
-  cp932: 'shift_jis',
-  'ms-kanji': 'shift_jis',
-  sjis: 'shift_jis',
-  'shift-jis': 'shift_jis',
-  cp936: 'gbk',
-  cp949: 'euc-kr',
-  cp950: 'big5',
-  eucjp: 'euc-jp',
-  euckr: 'euc-kr',
-  cp866: 'ibm866',
-};
+const WHATWG_LABELS: ReadonlyMap<string, string> = new Map([
+  ['mac-roman', 'macintosh'],
+  ['macroman', 'macintosh'],
+  ['mac-cyrillic', 'x-mac-cyrillic'],
+  ['cp932', 'shift_jis'],
+  ['ms-kanji', 'shift_jis'],
+  ['sjis', 'shift_jis'],
+  ['shift-jis', 'shift_jis'],
+  ['cp936', 'gbk'],
+  ['cp949', 'euc-kr'],
+  ['cp950', 'big5'],
+  ['eucjp', 'euc-jp'],
+  ['euckr', 'euc-kr'],
+  ['cp866', 'ibm866'],
+]);
 
 /** Labels of WHATWG's list that Python has no codec of the same meaning for, or none that may stand in a source file. */
 const REFUSED = /^(?:utf-16|utf-7|unicode|replacement|x-user-defined|iso-2022)/u;
@@ -126,7 +126,7 @@ function whatwgLabel(name: string): string | undefined {
     return undefined;
   }
   const candidates = [
-    WHATWG_LABELS[name],
+    WHATWG_LABELS.get(name),
     name.replace(/^cp(125\d)$/u, 'windows-$1'),
     name.replace(/^(?:iso)?-?8859-?(\d+)$/u, 'iso-8859-$1'),
     name,

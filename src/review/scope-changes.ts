@@ -20,6 +20,7 @@ import {
 } from '../io/git.ts';
 import type { ObjectName, Repository } from '../io/git.ts';
 import { gitBlobName } from '../io/hash.ts';
+import type { IgnorePatterns } from '../io/ignore-patterns.ts';
 import { reasonByFolderName } from '../io/walk.ts';
 import { changedLineRanges } from './scope-changed-lines.ts';
 import { capFor, Pace, ScopeCollection } from './scope-collection.ts';
@@ -36,6 +37,7 @@ export async function scopeOfChanges(
     repository,
     context,
     collection: new ScopeCollection(),
+    excludes: context.excludesFor(repository.root),
     listing: { maxEntries: context.maxEntries, wants: isPythonName },
   };
   switch (target.kind) {
@@ -56,6 +58,7 @@ interface ChangeScope {
   readonly repository: Repository;
   readonly context: ScopeContext;
   readonly collection: ScopeCollection;
+  readonly excludes: IgnorePatterns;
   readonly listing: ListOptions;
 }
 
@@ -348,7 +351,7 @@ function isLeftAlone(scope: ChangeScope, path: string): boolean {
       return true;
     }
   }
-  if (scope.context.excludes.verdict(path) === 'ignored') {
+  if (scope.excludes.verdict(path) === 'ignored') {
     scope.collection.skip({ path, reason: 'excluded' });
     return true;
   }

@@ -232,6 +232,16 @@ describe('resolveScope of paths', () => {
     });
   });
 
+  it('takes exclusions as relative to the folder of the project file', async () => {
+    write({ 'app/old/a.py': '', 'app/b.py': '', 'old/c.py': '' });
+    const limits = { excludes: ['/app/old'], excludesFrom: root };
+    const inner = { ...limits, cwd: join(root, 'app') };
+    expect(pathsOf(await review(['.'], inner))).toEqual(['b.py']);
+    expect(pathsOf(await review(['.'], limits))).toEqual(['app/b.py', 'old/c.py']);
+    const whole = { excludes: ['app/'], excludesFrom: root, cwd: join(root, 'app') };
+    expect(pathsOf(await review(['.'], whole))).toEqual(['b.py', 'old/a.py']);
+  });
+
   it('names an exclusion that it does not use', async () => {
     write({ 'a.py': '' });
     const snapshot = await review(['.'], { excludes: ['*a*b*c*d*e*'] });

@@ -119,7 +119,7 @@ async function addFolder(scope: FolderScope, signal: AbortSignal): Promise<void>
       start,
       wants: isPythonName,
       above: patternsAbove({ root, start, repository: outer }),
-      excludes: context.excludes,
+      excludes: context.excludesFor(root),
       maxEntries: context.maxEntries,
     },
     signal,

@@ -1,3 +1,5 @@
+import { isAbsolute, relative, sep } from 'node:path';
+
 import type { Notice, Shortfall, SkippedPath, SourceFile } from '../core/review-result.ts';
 import { ReviewError } from '../core/review-error.ts';
 import { ignorePatterns } from '../io/ignore-patterns.ts';
@@ -25,8 +27,10 @@ export type ScopeTarget =
 export interface ScopeLimits {
   /** Absolute path of the folder that the user is in. */
   readonly cwd: string;
-  /** Exclusions in the syntax of `.gitignore`, relative to the snapshot's root. Files named by the user are reviewed all the same. */
+  /** Exclusions in the syntax of `.gitignore`. What the user names is reviewed all the same. */
   readonly excludes?: readonly string[];
+  /** Absolute folder that the exclusions are relative to. Default, and where it does not hold the snapshot's root: the root. */
+  readonly excludesFrom?: string;
   /** Largest Python file that is read, bytes. Default 1,000,000. */
   readonly maxFileBytes?: number;
   /** Largest notebook that is read, bytes: pictures are stored in them. Default 5,000,000, at least `maxFileBytes`. */
@@ -50,7 +54,8 @@ export interface Snapshot {
 /** The limits with their defaults filled in, as the parts of this module pass them on. */
 export interface ScopeContext {
   readonly cwd: string;
-  readonly excludes: IgnorePatterns;
+  /** The exclusions for paths relative to a root. */
+  readonly excludesFor: (root: string) => IgnorePatterns;
   readonly maxFileBytes: number;
   readonly maxNotebookBytes: number;
   readonly maxEntries: number;
@@ -68,7 +73,7 @@ export async function resolveScope(request: ScopeRequest, signal: AbortSignal): 
   const maxFileBytes = request.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES;
   const context: ScopeContext = {
     cwd: request.cwd,
-    excludes,
+    excludesFor: (root) => seenFrom(root, excludes, request.excludesFrom ?? root),
     maxFileBytes,
     maxNotebookBytes:
       request.maxNotebookBytes ?? Math.max(DEFAULT_MAX_NOTEBOOK_BYTES, maxFileBytes),
@@ -94,6 +99,18 @@ export async function resolveScope(request: ScopeRequest, signal: AbortSignal): 
 const DEFAULT_MAX_FILE_BYTES = 1_000_000;
 const DEFAULT_MAX_NOTEBOOK_BYTES = 5_000_000;
 const DEFAULT_MAX_ENTRIES = 500_000;
+
+/** Exclusions of a folder above the root. Where they exclude the whole root they are not used: the user is there to review it. */
+function seenFrom(root: string, excludes: IgnorePatterns, from: string): IgnorePatterns {
+  const prefix = relative(from, root).split(sep).join('/');
+  if (prefix === '' || prefix.startsWith('..') || isAbsolute(prefix)) {
+    return excludes;
+  }
+  if (excludes.verdict(`${prefix}/`) === 'ignored') {
+    return ignorePatterns('');
+  }
+  return { ...excludes, verdict: (path) => excludes.verdict(`${prefix}/${path}`) };
+}
 
 function withRefusedPatterns(snapshot: Snapshot, excludes: IgnorePatterns): Snapshot {
   const notices = excludes.refused.map((pattern) => ({
