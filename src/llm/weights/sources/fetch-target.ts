@@ -14,11 +14,19 @@ export interface FetchTarget {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** `fetched`: the file is as long as the model; whether it is the model, the checksum decides. `reason` is for people. */
+/**
+ * `fetched`: the file is as long as the model; whether it is the model, the checksum decides, unless the source has compared
+ * it (`isChecked`). `reason` is for people.
+ */
 export type FetchOutcome =
-  | { readonly outcome: 'fetched' }
+  | { readonly outcome: 'fetched'; readonly isChecked: boolean }
   | { readonly outcome: 'unavailable'; readonly reason: string };
 
 export function unavailable(reason: string): FetchOutcome {
   return { outcome: 'unavailable', reason };
+}
+
+/** A source whose bytes are not the model's. `digest` is their SHA-256. */
+export function otherBytes(digest: string): FetchOutcome {
+  return unavailable(`sent other bytes than the model's (SHA-256 ${digest.slice(0, 12)}…)`);
 }

