@@ -1,13 +1,18 @@
 import { mutableDefault } from './correctness/mutable-default.ts';
 import { silentBroadExcept } from './correctness/silent-broad-except.ts';
 import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
+import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
+import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { listConcatenationInLoop } from './performance/list-concatenation-in-loop.ts';
 import { listCountOrIndexInLoop } from './performance/list-count-or-index-in-loop.ts';
+import { loopAtModuleLevel } from './performance/loop-at-module-level.ts';
 import { membershipInList } from './performance/membership-in-list.ts';
+import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
+import { queryInLoop } from './performance/query-in-loop.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
@@ -15,6 +20,7 @@ import { sliceInRecursion } from './performance/slice-in-recursion.ts';
 import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
+import { trialDivisionToN } from './performance/trial-division-to-n.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { longFunction } from './refactoring/long-function.ts';
@@ -43,13 +49,18 @@ export const RULES: readonly Rule[] = [
   mutableDefault,
   silentBroadExcept,
   aggregateInLoop,
+  arrayGrownInLoop,
   blockingCallInAsync,
+  inputInLoop,
   insertAtFront,
   listConcatenationInLoop,
   listCountOrIndexInLoop,
+  loopAtModuleLevel,
   membershipInList,
+  modularPower,
   nestedSearchLoop,
   popFromFront,
+  queryInLoop,
   recursionWithoutMemo,
   regexCompiledInLoop,
   sequentialAwait,
@@ -57,6 +68,7 @@ export const RULES: readonly Rule[] = [
   sortForMinimum,
   sortInLoop,
   stringConcatenationInLoop,
+  trialDivisionToN,
   deepNesting,
   duplicatedBlock,
   longFunction,

@@ -1,0 +1,122 @@
+import { loopText, type Loop } from '../../cost/loops.ts';
+import { variesWith } from '../../cost/loop-dependence.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { shortSource } from './short-source.ts';
+
+export const queryInLoop = defineRule({
+  meta: {
+    id: 'performance/query-in-loop',
+    summary: 'The database is asked once for every turn of a loop',
+    severity: 'medium',
+    since: '0.1.0',
+    question:
+      'Could one query (a join, an IN list, prefetching or a bulk operation) replace the queries that this loop makes?',
+  },
+  visitors: (context) => ({
+    call(node) {
+      const query = managerQuery(node) ?? sqlQuery(node);
+      const loops = query === undefined ? [] : growingLoops(context.module, node);
+      const inner = loops.at(-1);
+      if (query !== undefined && inner !== undefined && isPerElement(context, node, inner)) {
+        report(context, { node, query, loops, inner });
+      }
+    },
+  }),
+});
+
+interface Query {
+  readonly writes: boolean;
+  readonly better: string;
+}
+
+interface QueryReport {
+  readonly node: Call;
+  readonly query: Query;
+  readonly loops: readonly Loop[];
+  readonly inner: Loop;
+}
+
+const READS: ReadonlySet<string> = new Set(['get', 'filter', 'exclude', 'get_or_create']);
+
+/** `Model.objects.get(…)` as Django spells it. */
+function managerQuery(node: Call): Query | undefined {
+  const { callee } = node;
+  const isManager =
+    callee.kind === 'attribute' &&
+    callee.object.kind === 'attribute' &&
+    callee.object.attribute.name === 'objects';
+  if (!isManager) {
+    return undefined;
+  }
+  const method = callee.attribute.name;
+  if (method === 'create') {
+    return { writes: true, better: '`bulk_create` writes all rows at once' };
+  }
+  return READS.has(method) && node.arguments.length > 0
+    ? {
+        writes: false,
+        better: '`in_bulk`, an `__in` filter or `prefetch_related` asks once for all',
+      }
+    : undefined;
+}
+
+/** `cursor.execute("SELECT …")`, with the statement written out. */
+function sqlQuery(node: Call): Query | undefined {
+  const { callee } = node;
+  const statement = sqlText(node.arguments[0]?.value);
+  const isExecution =
+    callee.kind === 'attribute' &&
+    ['execute', 'fetch', 'fetchrow', 'fetchval'].includes(callee.attribute.name);
+  if (!isExecution || statement === undefined) {
+    return undefined;
+  }
+  if (/^\s*(insert|update|delete|replace)\b/i.test(statement)) {
+    return { writes: true, better: '`executemany` sends all rows at once' };
+  }
+  return /^\s*(select|with)\b/i.test(statement)
+    ? { writes: false, better: 'a join or an `IN` list asks once for all' }
+    : undefined;
+}
+
+function sqlText(expression: Expression | undefined): string | undefined {
+  if (expression?.kind === 'string') {
+    const [first] = expression.parts;
+    return first?.kind === 'text' ? first.value : expression.value;
+  }
+  if (expression?.kind === 'binary') {
+    return sqlText(expression.left);
+  }
+  if (expression?.kind === 'call' && expression.callee.kind !== 'attribute') {
+    return sqlText(expression.arguments[0]?.value);
+  }
+  return expression?.kind === 'call' && expression.callee.kind === 'attribute'
+    ? (sqlText(expression.callee.object) ?? sqlText(expression.arguments[0]?.value))
+    : undefined;
+}
+
+/** A `for` over things that the query asks about; polling and pagination loops ask something new each time. */
+function isPerElement(context: RuleContext, node: Call, loop: Loop): boolean {
+  return (
+    loop.node.kind !== 'while' &&
+    node.arguments.some(({ value }) => variesWith(context.module, value, loop))
+  );
+}
+
+function report(context: RuleContext, { node, query, loops, inner }: QueryReport): void {
+  const callee = shortSource(context, node.callee);
+  const verb = query.writes ? 'writes one row' : 'asks the database';
+  context.report({
+    span: node.span,
+    message: `\`${callee}\` ${verb} for every turn of ${loopText(inner)}; ${query.better}`,
+    note: 'one round trip to the database each',
+    severity: query.writes ? 'low' : 'medium',
+    evidence: [
+      costEvidence(context.module, [
+        ...loops.map(loopFactor),
+        { span: node.span, name: 'round trip', note: 'waits for the database' },
+      ]),
+    ],
+  });
+}
