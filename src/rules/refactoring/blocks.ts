@@ -1,4 +1,4 @@
-import type { Node, Statement } from '../../python/tree/nodes.ts';
+import type { If, Node, Statement } from '../../python/tree/nodes.ts';
 
 /** The statement lists directly below a node, in source order. An `elif` is the only statement of its list. */
 export function blocksOf(node: Node): readonly (readonly Statement[])[] {
@@ -23,16 +23,28 @@ export function blocksOf(node: Node): readonly (readonly Statement[])[] {
   }
 }
 
-/** Statements of a list and of the lists inside them, without the bodies of nested functions and classes. */
+/**
+ * Statements of a list and of the lists inside them, in source order, without the bodies of nested functions and classes.
+ * Without recursion, since a chain of `elif` may be long.
+ */
 export function statementsIn(body: readonly Statement[]): readonly Statement[] {
   const found: Statement[] = [];
-  for (const statement of body) {
+  const pending = body.toReversed();
+  for (let statement = pending.pop(); statement !== undefined; statement = pending.pop()) {
     found.push(statement);
     if (statement.kind !== 'function' && statement.kind !== 'class') {
-      found.push(...blocksOf(statement).flatMap(statementsIn));
+      for (const inner of blocksOf(statement).flat().toReversed()) {
+        pending.push(inner);
+      }
     }
   }
   return found;
+}
+
+/** The `elif` that a list is, or undefined for an ordinary list. */
+export function elifOf(block: readonly Statement[]): If | undefined {
+  const [only] = block;
+  return only?.kind === 'if' && only.isElif ? only : undefined;
 }
 
 /** True for the string that documents a function, class or module. */

@@ -1,6 +1,6 @@
 import type { FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOf, elifOf } from './blocks.ts';
 import { guardClauseFix } from './guard-clause.ts';
 
 export const deepNesting = defineRule({
@@ -64,14 +64,13 @@ function deepestPath(body: readonly Statement[], left?: Statement): readonly Sta
 }
 
 function pathThrough(statement: Statement, left?: Statement): readonly Statement[] {
-  const blocks = blocksOf(statement);
+  const blocks = blocksBelow(statement);
   if (blocks.length === 0) {
     return [];
   }
   let inner: readonly Statement[] = [];
   for (const block of blocks) {
-    // `elif` stands beside its `if`, not inside it.
-    const path = isElif(block) ? pathThrough(block[0], left).slice(1) : deepestPath(block, left);
+    const path = deepestPath(block, left);
     if (path.length > inner.length) {
       inner = path;
     }
@@ -80,9 +79,17 @@ function pathThrough(statement: Statement, left?: Statement): readonly Statement
   return statement === left && inner.length > 0 ? inner : [statement, ...inner];
 }
 
-function isElif(block: readonly Statement[]): block is readonly [Statement] {
-  const [only] = block;
-  return only?.kind === 'if' && only.isElif;
+/** An `elif` stands beside its `if`, not inside it. */
+function blocksBelow(statement: Statement): readonly (readonly Statement[])[] {
+  const blocks = [...blocksOf(statement)];
+  for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
+    const elif = elifOf(last);
+    if (elif === undefined) {
+      break;
+    }
+    blocks.splice(-1, 1, elif.body, elif.orElse);
+  }
+  return blocks;
 }
 
 /** One guard clause takes away one level: offered only where that is enough. */

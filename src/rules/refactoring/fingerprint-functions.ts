@@ -1,6 +1,6 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import type { FunctionDefinition, Node, Statement } from '../../python/tree/nodes.ts';
-import { blocksOf, isDocstring } from './blocks.ts';
+import type { FunctionDefinition, If, Node, Statement } from '../../python/tree/nodes.ts';
+import { blocksOf, elifOf, isDocstring } from './blocks.ts';
 import { combineHashes, headerEnd, statementShape } from './statement-shape.ts';
 
 /**
@@ -73,20 +73,24 @@ interface Flattening {
 function flatten(module: SourceModule, body: readonly Node[], state: Flattening): void {
   for (const [index, statement] of body.entries()) {
     const prefix = index === 0 ? state.prefix : '';
-    const { hash, size } = statementShape(module, statement, prefix);
-    const last = state.entries.at(-1);
-    state.entries.push({
-      hash,
-      size,
-      sizeBefore: last === undefined ? 0 : last.sizeBefore + last.size,
-      depth: state.depth,
-      start: statement.span.start,
-      end: headerEnd(statement),
-    });
+    addEntry(module, statement, { ...state, prefix });
     if (statement.kind !== 'function' && statement.kind !== 'class') {
       flattenBelow(module, statement, state);
     }
   }
+}
+
+function addEntry(module: SourceModule, statement: Node, state: Flattening): void {
+  const { hash, size } = statementShape(module, statement, state.prefix);
+  const last = state.entries.at(-1);
+  state.entries.push({
+    hash,
+    size,
+    sizeBefore: last === undefined ? 0 : last.sizeBefore + last.size,
+    depth: state.depth,
+    start: statement.span.start,
+    end: headerEnd(statement),
+  });
 }
 
 function flattenBelow(module: SourceModule, statement: Node, state: Flattening): void {
@@ -98,6 +102,8 @@ function flattenBelow(module: SourceModule, statement: Node, state: Flattening):
     flatten(module, statement.finalBody, { ...below, prefix: 'finally' });
   } else if (statement.kind === 'match') {
     flatten(module, statement.cases, { ...below, prefix: '' });
+  } else if (statement.kind === 'if') {
+    flattenBranches(module, statement, state);
   } else {
     for (const [index, block] of blocksOf(statement).entries()) {
       flatten(module, block satisfies readonly Statement[], {
@@ -106,6 +112,19 @@ function flattenBelow(module: SourceModule, statement: Node, state: Flattening):
       });
     }
   }
+}
+
+/** `if`, its `elif`s side by side, `else`. */
+function flattenBranches(module: SourceModule, first: If, state: Flattening): void {
+  const below = { depth: state.depth + 1, entries: state.entries };
+  let branch = first;
+  flatten(module, branch.body, { ...below, prefix: '' });
+  for (let next = elifOf(branch.orElse); next !== undefined; next = elifOf(branch.orElse)) {
+    addEntry(module, next, { ...state, prefix: 'elif' });
+    flatten(module, next.body, { ...below, prefix: '' });
+    branch = next;
+  }
+  flatten(module, branch.orElse, { ...below, prefix: 'else' });
 }
 
 interface Run {
