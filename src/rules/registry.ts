@@ -7,7 +7,6 @@ import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { listConcatenationInLoop } from './performance/list-concatenation-in-loop.ts';
 import { listCountOrIndexInLoop } from './performance/list-count-or-index-in-loop.ts';
-import { loopAtModuleLevel } from './performance/loop-at-module-level.ts';
 import { membershipInList } from './performance/membership-in-list.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
@@ -55,7 +54,6 @@ export const RULES: readonly Rule[] = [
   insertAtFront,
   listConcatenationInLoop,
   listCountOrIndexInLoop,
-  loopAtModuleLevel,
   membershipInList,
   modularPower,
   nestedSearchLoop,
