@@ -235,14 +235,10 @@ async function ask<Asked extends Question>(
     return await keep(state, call.key, { ...made, performed });
   } catch (error) {
     state.realMs += state.options.now() - startedAt;
-    if (
-      !(error instanceof ReviewError) ||
-      error.code === 'CANCELLED' ||
-      error.code === 'INTERNAL'
-    ) {
+    if (!(error instanceof ReviewError) || error.code === 'INTERNAL') {
       throw error;
     }
-    state.lost = error;
+    state.lost = error.code === 'CANCELLED' ? interrupted() : error;
     return 'lost';
   }
 }
