@@ -1,5 +1,6 @@
 import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
 import type { Span } from '../../core/span.ts';
+import { hoistStars } from './hoist-stars.ts';
 import { syntaxKind } from './syntax-kinds.ts';
 import type { SyntaxKind } from './syntax-kinds.ts';
 import type { SyntaxTable } from './syntax-table.ts';
@@ -42,6 +43,7 @@ export function flatten(tree: Tree, symbols: GrammarSymbols): SyntaxTable {
     }
   }
   cursor.delete();
+  hoistStars(draft);
   return { ...draft, hasErrors: hasError };
 }
 

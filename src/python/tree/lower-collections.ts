@@ -160,3 +160,31 @@ export function openTuple(lowering: Lowering, indexes: readonly number[], end: n
     elements: indexes.map((index) => lowering.expression(index)),
   };
 }
+
+/** What stands in a subscript's brackets, given as children of `index`: one expression, or a tuple where there is a comma or a star. */
+export function subscriptIndex(
+  lowering: Lowering,
+  index: number,
+  elements: readonly number[],
+): Expression {
+  const { table } = lowering;
+  if (hasToken(lowering, index, "','")) {
+    return commaTuple(lowering, index, elements);
+  }
+  const only = expressionOr(lowering, elements[0], endAt(table, index));
+  return only.kind === 'starred'
+    ? { kind: 'tuple', span: { ...only.span }, parent: undefined, elements: [only] }
+    : only;
+}
+
+/** Like `openTuple`, for children of `index` with commas among them; it ends with the last of either. */
+function commaTuple(lowering: Lowering, index: number, elements: readonly number[]): Collection {
+  const { table } = lowering;
+  let end = startAt(table, index);
+  for (const child of childrenIn(table, index)) {
+    if (kindAt(table, child) === "','" || elements.includes(child)) {
+      end = endAt(table, child);
+    }
+  }
+  return openTuple(lowering, elements, end);
+}

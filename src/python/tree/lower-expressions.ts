@@ -1,4 +1,4 @@
-import { COLLECTIONS } from './lower-collections.ts';
+import { COLLECTIONS, subscriptIndex } from './lower-collections.ts';
 import { CALLS } from './lower-calls.ts';
 import { OPERATORS } from './lower-operators.ts';
 import { lowerConcatenation, lowerString } from './lower-strings.ts';
@@ -9,6 +9,7 @@ import {
   hasToken,
   identifierAt,
   maybeExpression,
+  nameAt,
   noExpression,
   noIdentifier,
   spanAt,
@@ -55,7 +56,7 @@ function lowerName(lowering: Lowering, index: number): Expression {
   if (span.start === span.end) {
     return noExpression(span.start);
   }
-  return { kind: 'name', span, parent: undefined, name: textAt(lowering, index) };
+  return { kind: 'name', span, parent: undefined, name: nameAt(lowering, index) };
 }
 
 function lowerAttribute(lowering: Lowering, index: number): Attribute {
@@ -73,26 +74,13 @@ function lowerAttribute(lowering: Lowering, index: number): Attribute {
 function lowerSubscript(lowering: Lowering, index: number): Subscript {
   const { table } = lowering;
   const [object, ...indexes] = rulesIn(table, index);
-  const [first] = indexes;
-  const last = indexes.at(-1);
   const span = spanAt(lowering, index);
-  const commas = childrenIn(table, index).filter((child) => kindAt(table, child) === "','");
-  let subscript = expressionOr(lowering, first, span.end);
-  if (first !== undefined && last !== undefined && commas.length > 0) {
-    const end = Math.max(endAt(table, last), endAt(table, commas.at(-1) ?? last));
-    subscript = {
-      kind: 'tuple',
-      span: { start: startAt(table, first), end },
-      parent: undefined,
-      elements: [subscript, ...indexes.slice(1).map((each) => lowering.expression(each))],
-    };
-  }
   return {
     kind: 'subscript',
     span,
     parent: undefined,
     object: expressionOr(lowering, object, span.start),
-    index: subscript,
+    index: subscriptIndex(lowering, index, indexes),
   };
 }
 

@@ -4,7 +4,7 @@ import { COMPOUND_STATEMENTS } from './lower-compound.ts';
 import { DEFINITIONS } from './lower-definitions.ts';
 import { IMPORTS } from './lower-imports.ts';
 import { binaryOperator } from './lower-operators.ts';
-import { lowerTypeParameters } from './lower-types.ts';
+import { lowerTypeAlias } from './lower-type-alias.ts';
 import {
   expressionOr,
   hasToken,
@@ -180,22 +180,6 @@ function lowerDeclaration(
 
 function simple(lowering: Lowering, index: number, kind: SimpleStatement['kind']): SimpleStatement {
   return { kind, span: spanAt(lowering, index), parent: undefined };
-}
-
-function lowerTypeAlias(lowering: Lowering, index: number): Statement {
-  const { table } = lowering;
-  const [left, right] = rulesIn(table, index);
-  const span = spanAt(lowering, index);
-  const generic = left === undefined ? undefined : childOfKind(table, left, 'generic_type');
-  const [name, parameters] = generic === undefined ? [left] : rulesIn(table, generic);
-  return {
-    kind: 'type-alias',
-    span,
-    parent: undefined,
-    name: expressionOr(lowering, name, span.start),
-    typeParameters: lowerTypeParameters(lowering, parameters),
-    value: expressionOr(lowering, right, span.end),
-  };
 }
 
 /** Python 2's statement, as the call that replaced it: `print >>log, x` becomes `print(x, file=log)`, in source order. */

@@ -53,8 +53,7 @@ function joinLiterals(
 }
 
 function prefixAt(lowering: Lowering, literal: number): StringPrefix {
-  const start = childOfKind(lowering.table, literal, 'string_start');
-  const letters = start === undefined ? '' : textAt(lowering, start).toLowerCase();
+  const letters = openingAt(lowering, literal).toLowerCase();
   const isTemplate = letters.includes('t');
   return {
     isRaw: letters.includes('r'),
@@ -64,12 +63,20 @@ function prefixAt(lowering: Lowering, literal: number): StringPrefix {
   };
 }
 
+/** The literal's prefix and opening quotes. */
+function openingAt(lowering: Lowering, literal: number): string {
+  const start = childOfKind(lowering.table, literal, 'string_start');
+  return start === undefined ? '' : textAt(lowering, start);
+}
+
 /** Constant text is what lies between the interpolations; a literal without any has one part, be it empty. */
 function partsOf(lowering: Lowering, literal: number, prefix: StringPrefix): StringPart[] {
   const { table, text } = lowering;
   const first = childOfKind(table, literal, 'string_start');
   const last = childOfKind(table, literal, 'string_end');
-  const end = last === undefined ? endAt(table, literal) : startAt(table, last);
+  // A raw string's backslashes before its end count as part of that end in the grammar.
+  const quotes = last === undefined ? 0 : /['"]*$/u.exec(openingAt(lowering, literal))?.[0].length;
+  const end = endAt(table, literal) - (quotes ?? 0);
   let start = first === undefined ? startAt(table, literal) : endAt(table, first);
   const parts: StringPart[] = [];
   for (const child of rulesIn(table, literal)) {
@@ -113,9 +120,26 @@ function lowerInterpolation(lowering: Lowering, index: number): StringPart {
   const format = childOfKind(table, index, 'format_specifier');
   const isDebug = childOfKind(table, index, "'='") !== undefined;
   const implied = isDebug && format === undefined ? 'r' : '';
+  const start = span.start + 1;
+  if (expression !== undefined && kindAt(table, expression) === 'named_expression') {
+    // `{count:=6}` is no assignment: the format of `count` is `=6`.
+    const [name] = rulesIn(table, expression);
+    const nameEnd = name === undefined ? start : endAt(table, name);
+    return {
+      kind: 'interpolation',
+      expression: expressionOr(lowering, name, start),
+      conversion: '',
+      format: lowering.text
+        .slice(nameEnd, span.end - 1)
+        .trimStart()
+        .slice(1),
+      formatExpressions: [],
+      span,
+    };
+  }
   return {
     kind: 'interpolation',
-    expression: expressionOr(lowering, expression, span.start + 1),
+    expression: expressionOr(lowering, expression, start),
     conversion: conversion === undefined ? implied : textAt(lowering, conversion).slice(1),
     format: format === undefined ? '' : textAt(lowering, format).slice(1),
     formatExpressions: format === undefined ? [] : formatExpressions(lowering, format),

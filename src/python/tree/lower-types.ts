@@ -1,9 +1,16 @@
-import { expressionOr, identifierAt, noIdentifier, spanAt, textAt } from './lowering.ts';
+import {
+  expressionOr,
+  identifierAt,
+  noExpression,
+  noIdentifier,
+  spanAt,
+  textAt,
+} from './lowering.ts';
 import type { ExpressionHandler, Lowering } from './lowering.ts';
 import type { Expression, TypeParameter } from './nodes.ts';
 import type { SyntaxKind } from './syntax-kinds.ts';
 import { endAt, kindAt, rulesIn, startAt } from './syntax-table.ts';
-import { openTuple } from './lower-collections.ts';
+import { subscriptIndex } from './lower-collections.ts';
 
 /** Annotations have rules of their own in the grammar; to Python they are expressions like all others. */
 export const TYPES: readonly (readonly [SyntaxKind, ExpressionHandler])[] = [
@@ -24,17 +31,15 @@ function lowerGenericType(lowering: Lowering, index: number): Expression {
   const { table } = lowering;
   const [name, parameters] = rulesIn(table, index);
   const span = spanAt(lowering, index);
-  const inner = parameters === undefined ? [] : rulesIn(table, parameters);
-  const last = inner.at(-1);
   return {
     kind: 'subscript',
     span,
     parent: undefined,
     object: expressionOr(lowering, name, span.start),
     index:
-      inner.length > 1 && last !== undefined
-        ? openTuple(lowering, inner, endAt(table, last))
-        : expressionOr(lowering, last, span.end),
+      parameters === undefined
+        ? noExpression(span.end)
+        : subscriptIndex(lowering, parameters, rulesIn(table, parameters)),
   };
 }
 

@@ -42,9 +42,17 @@ export function identifierAt(lowering: Lowering, index: number): Identifier {
     kind: 'identifier',
     span: spanAt(lowering, index),
     parent: undefined,
-    name: textAt(lowering, index),
+    name: nameAt(lowering, index),
   };
 }
+
+/** A name as Python compares it: other forms of the same letters are folded (NFKC). */
+export function nameAt(lowering: Lowering, index: number): string {
+  const text = textAt(lowering, index);
+  return PLAIN_NAME.test(text) ? text : text.normalize('NFKC');
+}
+
+const PLAIN_NAME = /^\w*$/u;
 
 /** An identifier that the source lacks. */
 export function noIdentifier(offset: number): Identifier {
