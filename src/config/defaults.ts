@@ -2,17 +2,17 @@ import { availableParallelism } from 'node:os';
 
 import type { Config } from './schema.ts';
 
-/** The settings where nobody says otherwise. `root` is the review's root, absolute. */
-export function defaultConfig(root: string): Config {
+/** The settings where nobody says otherwise. `folder` is the one that exclusions are relative to, absolute. */
+export function defaultConfig(folder: string): Config {
   return {
     model: { name: 'auto', provider: undefined, url: undefined, apiKeyEnv: undefined },
-    severity: 'low',
-    failOn: 'low',
+    severity: undefined,
+    failOn: 'medium',
     minConfidence: 0,
-    budgetSeconds: undefined,
+    budgetSeconds: 300,
     jobs: availableParallelism(),
     exclude: [],
-    excludeFrom: root,
+    excludeFrom: folder,
     rules: {},
     maxFileBytes: 1_000_000,
     cacheDir: undefined,

@@ -30,7 +30,7 @@ function write(path: string, text: string): void {
 }
 
 function load(more: Partial<LoadOptions> = {}): Promise<Config> {
-  return loadConfig({ root, userFolder, env: {}, ...more });
+  return loadConfig({ cwd: root, userFolder, env: {}, ...more });
 }
 
 async function failure(more: Partial<LoadOptions> = {}): Promise<ReviewError> {
@@ -44,11 +44,12 @@ async function failure(more: Partial<LoadOptions> = {}): Promise<ReviewError> {
 
 describe('loadConfig', () => {
   it('has defaults for everything', async () => {
-    expect(await load({ userFolder: undefined })).toMatchObject({
+    expect(await loadConfig({ cwd: root, env: {} })).toMatchObject({
       model: { name: 'auto', provider: undefined, url: undefined, apiKeyEnv: undefined },
-      severity: 'low',
-      failOn: 'low',
+      severity: undefined,
+      failOn: 'medium',
       minConfidence: 0,
+      budgetSeconds: 300,
       exclude: [],
       excludeFrom: root,
       rules: {},
@@ -77,6 +78,30 @@ describe('loadConfig', () => {
     });
   });
 
+  it('finds the file of the user by the environment', async () => {
+    write('user/config/config.toml', 'failOn = "never"\n');
+    const config = await loadConfig({ cwd: root, env: { ASSAY_HOME: userFolder } });
+    expect(config.failOn).toBe('never');
+  });
+
+  it('takes a whole set of command line options, and a cache folder relative to where the user is', async () => {
+    const flags = { model: 'none', budget: Infinity, cacheDir: 'cache', cache: true, staged: true };
+    expect(await load({ flags })).toMatchObject({
+      model: { name: 'none' },
+      budgetSeconds: Infinity,
+      cacheDir: join(root, 'cache'),
+    });
+  });
+
+  it.each([
+    ['inf', Infinity],
+    ['90.5', 90.5],
+  ])('reads a budget of %s', async (text, seconds) => {
+    write('user/config.toml', `budgetSeconds = ${text}\n`);
+    expect((await load()).budgetSeconds).toBe(seconds);
+    expect((await load({ env: { ASSAY_BUDGET_SECONDS: 'none' } })).budgetSeconds).toBe(Infinity);
+  });
+
   it('adds exclusions and rules up', async () => {
     write('user/config.toml', 'exclude = ["*.bak.py"]\n[rules]\n"security/a" = "off"\n');
     write(
@@ -101,9 +126,9 @@ describe('loadConfig', () => {
     write('project/pyproject.toml', '[tool.assay]\nseverity = "high"\n');
     write('project/sub/pyproject.toml', '[tool.black]\nline-length = 100\n');
     const sub = join(root, 'sub');
-    expect((await load({ root: sub })).severity).toBe('low');
+    expect((await load({ cwd: sub })).severity).toBeUndefined();
     mkdirSync(join(root, '.git'));
-    expect(await load({ root: sub })).toMatchObject({ severity: 'high', excludeFrom: root });
+    expect(await load({ cwd: sub })).toMatchObject({ severity: 'high', excludeFrom: root });
   });
 
   it.each([
@@ -175,6 +200,7 @@ describe('loadConfig', () => {
     ['url = "ftp://x/"', 'model.url must be an http:// or https:// address'],
     ['url = "http://user:pass@x/"', 'without a password'],
     ['apiKeyEnv = "sk-1234"', 'must be the name of an environment variable'],
+    ['name = ""', 'model.name must not be empty'],
     ['provider = "cloud"', 'model.provider must be one of embedded, ollama, openai'],
   ])('checks %s of the user too', async (line, message) => {
     write('user/config.toml', `[model]\n${line}\n`);

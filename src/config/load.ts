@@ -1,7 +1,9 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 
 import { ReviewError } from '../core/review-error.ts';
+import type { Severity } from '../core/severity.ts';
+import { assayFolders } from '../io/folders.ts';
 import { findRepository } from '../io/git.ts';
 import { defaultConfig } from './defaults.ts';
 import { configLayerSchema, PROJECT_KEYS } from './schema.ts';
@@ -10,14 +12,26 @@ import { lineOfKey, readTomlFile } from './toml-file.ts';
 import type { TomlFile } from './toml-file.ts';
 
 export interface LoadOptions {
-  /** The review's root, absolute: the project file is looked for here, and above up to the repository's top. */
-  readonly root: string;
-  /** The folder of the user's `config.toml`, absolute; undefined where the user has no home. */
-  readonly userFolder: string | undefined;
+  /** The folder the user is in, absolute: the project file is looked for here, and above up to the repository's top. */
+  readonly cwd: string;
+  /** The folder of the user's `config.toml`, absolute. By default that of `assayFolders`; none where there is no home. */
+  readonly userFolder?: string;
   /** The running process' environment by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What the command line says. */
-  readonly flags?: ConfigLayer;
+  readonly flags?: CommandLineSettings;
+}
+
+/** What the command line says about settings; other options in the same object are not looked at. */
+export interface CommandLineSettings {
+  readonly model?: string;
+  readonly severity?: Severity;
+  readonly minConfidence?: number;
+  readonly failOn?: Severity | 'never';
+  /** Seconds; `Infinity` for no limit. */
+  readonly budget?: number;
+  readonly jobs?: number;
+  /** Absolute, or relative to `cwd`. */
+  readonly cacheDir?: string;
 }
 
 /**
@@ -25,27 +39,40 @@ export interface LoadOptions {
  * `pyproject.toml`), the environment, the command line. Exclusions and rules of all of them hold together.
  * @throws ReviewError `CONFIG_INVALID` naming key, file and line; `FILE_UNREADABLE`; `USAGE` for the command line.
  */
-export function loadConfig(options: LoadOptions): Promise<Config> {
-  return Promise.resolve().then(() => {
-    const user = userLayer(options.userFolder);
-    const project = projectLayer(options.root);
-    const layers = [
-      user?.layer,
-      project?.layer,
-      environmentLayer(options.env ?? process.env),
-      flagLayer(options.flags ?? {}),
-    ];
-    const start: Config = {
-      ...defaultConfig(options.root),
-      excludeFrom: project === undefined ? options.root : dirname(project.path),
-      sources: [user?.path, project?.path].filter((path) => path !== undefined),
-    };
-    return layers.reduce<Config>(
-      (config, layer) => (layer === undefined ? config : applyLayer(config, layer)),
-      start,
-    );
-  });
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const { cwd } = options;
+  const env = options.env ?? process.env;
+  const user = userLayer(options.userFolder ?? userFolderOf(env));
+  const project = projectLayer(cwd);
+  const layers = [
+    user?.layer,
+    project?.layer,
+    environmentLayer(env),
+    flagLayer(cwd, options.flags ?? {}),
+  ];
+  const start: Config = {
+    ...defaultConfig(project === undefined ? cwd : dirname(project.path)),
+    sources: [user?.path, project?.path].filter((path) => path !== undefined),
+  };
+  return layers.reduce<Config>(
+    (config, layer) => (layer === undefined ? config : applyLayer(config, layer)),
+    start,
+  );
 }
+
+/** Without a home there is no file of the user's, and nothing to complain about. */
+function userFolderOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  try {
+    return assayFolders({ env }).config;
+  } catch (error) {
+    if (error instanceof ReviewError && error.code === 'HOME_MISSING') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+export type { Config };
 
 interface FileLayer {
   readonly path: string;
@@ -81,9 +108,9 @@ function userLayer(folder: string | undefined): FileLayer | undefined {
   return file === undefined ? undefined : { path: file.path, layer: checkFile(file, []) };
 }
 
-function projectLayer(root: string): FileLayer | undefined {
-  const top = findRepository(root)?.root ?? root;
-  for (let folder = root; ; folder = dirname(folder)) {
+function projectLayer(start: string): FileLayer | undefined {
+  const top = findRepository(start)?.root ?? start;
+  for (let folder = start; ; folder = dirname(folder)) {
     const own = readTomlFile(join(folder, 'assay.toml'));
     if (own !== undefined) {
       return checkProject(own, []);
@@ -166,9 +193,14 @@ function wrongness(issue: z.core.$ZodIssue | undefined): string {
     case 'invalid_type':
       return `must be ${article(issue.expected)}`;
     case 'too_small':
+      if (issue.origin === 'string') {
+        return 'must not be empty';
+      }
       return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
     case 'too_big':
-      return `must be at most ${issue.maximum}`;
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `must not be longer than ${issue.maximum}`
+        : `must be at most ${issue.maximum}`;
     case 'invalid_key':
       return issue.issues[0]?.message ?? 'is not a possible name';
     default:
@@ -214,7 +246,7 @@ function environmentLayer(env: Readonly<Record<string, string | undefined>>): Co
       continue;
     }
     const [key, inner] = variable.path;
-    const value = variable.isNumber === true ? Number(text) : text;
+    const value = variable.isNumber === true ? asNumber(text) : text;
     const checked = configLayerSchema.safeParse(
       inner === undefined ? { [key]: value } : { [key]: { [inner]: value } },
     );
@@ -230,8 +262,22 @@ function environmentLayer(env: Readonly<Record<string, string | undefined>>): Co
   return configLayerSchema.parse({ ...settings, model });
 }
 
-function flagLayer(flags: ConfigLayer): ConfigLayer {
-  const checked = configLayerSchema.safeParse(flags);
+/** `none` is no limit, as on the command line. */
+function asNumber(text: string): number {
+  return text === 'none' ? Number.POSITIVE_INFINITY : Number(text);
+}
+
+function flagLayer(cwd: string, flags: CommandLineSettings): ConfigLayer {
+  const { model, severity, minConfidence, failOn, budget, jobs, cacheDir } = flags;
+  const checked = configLayerSchema.safeParse({
+    ...(model === undefined ? {} : { model: { name: model } }),
+    severity,
+    minConfidence,
+    failOn,
+    budgetSeconds: budget,
+    jobs,
+    cacheDir: cacheDir === undefined ? undefined : resolve(cwd, cacheDir),
+  });
   if (!checked.success) {
     throw new ReviewError('USAGE', `On the command line: ${firstProblem(checked.error).text}`, {
       hint: 'See assay review --help.',

@@ -7,19 +7,19 @@ import type { Severity } from '../core/severity.ts';
 /** The settings of a run, every one decided. `loadConfig` makes it. */
 export interface Config {
   readonly model: ModelChoice;
-  /** Findings below it are counted, not shown. */
-  readonly severity: Severity;
+  /** Findings below it are not reported; undefined leaves it to the report's format. */
+  readonly severity: Severity | undefined;
   /** Findings at or above it make the exit code 1. */
   readonly failOn: Severity | 'never';
   /** Findings whose calibrated probability is known and below it are not shown; 0 to 1. */
   readonly minConfidence: number;
-  /** Wall-clock seconds for the steps that a model takes part in; undefined for no limit. */
-  readonly budgetSeconds: number | undefined;
+  /** Wall-clock seconds for the steps that a model takes part in; `Infinity` for no limit. */
+  readonly budgetSeconds: number;
   /** Worker threads. */
   readonly jobs: number;
   /** Patterns as in `.gitignore`, relative to `excludeFrom`. */
   readonly exclude: readonly string[];
-  /** Absolute: the folder of the project file, or the review's root. */
+  /** Absolute: the folder of the project file, or the folder that the user is in. */
   readonly excludeFrom: string;
   /** By rule id: `off`, or the severity that its findings get. */
   readonly rules: Readonly<Record<string, 'off' | Severity>>;
@@ -64,7 +64,9 @@ export const configLayerSchema = z.strictObject({
   severity: z.enum(SEVERITIES).optional(),
   failOn: z.enum([...SEVERITIES, 'never']).optional(),
   minConfidence: z.number().min(0).max(1).optional(),
-  budgetSeconds: z.number().positive().max(86_400).optional(),
+  budgetSeconds: z
+    .custom<number>(isDuration, 'must be a number of seconds above 0, or inf for no limit')
+    .optional(),
   jobs: z.int().min(1).max(256).optional(),
   exclude: z.array(z.string().min(1).max(500)).max(1000).optional(),
   rules: z
@@ -91,6 +93,10 @@ export const PROJECT_KEYS: ReadonlySet<string> = new Set([
   'minConfidence',
   'maxFileBytes',
 ]);
+
+function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value > 0;
+}
 
 function isServerAddress(text: string): boolean {
   if (!URL.canParse(text)) {
