@@ -32,21 +32,6 @@ export function editProblem(text: string, edits: readonly TextEdit[]): string | 
   return undefined;
 }
 
-/** Where an offset of the original text lies after the edits; an offset inside a replaced span moves to its end. */
-export function offsetAfterEdits(offset: number, edits: readonly TextEdit[]): number {
-  let shift = 0;
-  for (const { span, newText } of inOrder(edits)) {
-    if (span.start > offset || (span.start === offset && span.end > span.start)) {
-      break;
-    }
-    if (span.end > offset) {
-      return span.start + shift + newText.length;
-    }
-    shift += newText.length - (span.end - span.start);
-  }
-  return offset + shift;
-}
-
 function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
   return edits.toSorted(
     (left, right) => left.span.start - right.span.start || left.span.end - right.span.end,

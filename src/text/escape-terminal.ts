@@ -24,11 +24,6 @@ export function escapeTerminalBlock(text: string): string {
     );
 }
 
-/** True when the text holds a character that the functions here would replace, tabs and line breaks aside. */
-export function hasUnseenCharacters(text: string): boolean {
-  return escapeTerminalBlock(text) !== text.replaceAll(/\r\n?/g, '\n');
-}
-
 /** JSON is free to hold these characters as they are; as `\u` escapes they mean the same and cannot act on a terminal. */
 export function escapeJsonText(json: string): string {
   return json.replace(UNSEEN, (character) =>

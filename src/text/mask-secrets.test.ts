@@ -49,6 +49,7 @@ describe('values of password-like names', () => {
   });
 
   test.each([
+    "password = getpass.getpass('Password: ')",
     'password = os.environ["DB_PASSWORD"]',
     'password = ""',
     'login(password=password)',
@@ -70,6 +71,13 @@ test('hides the password of a URL and an authorization header', () => {
   expect(maskSecrets('Authorization: Bearer abc123abc123abc123abc')).toBe(
     `Authorization: Bearer ab${BULLETS}`,
   );
+});
+
+test('hides what gives a webhook away', () => {
+  const hook = ['https://hooks.slack.com/services', 'T0000AAAA', 'B0000AAAA', 'abcdefghijkl'].join(
+    '/',
+  );
+  expect(maskSecrets(hook)).toBe(`https://hooks.slack.com/services/T0${BULLETS}`);
 });
 
 test('hides every line of a private key and keeps the number of lines', () => {

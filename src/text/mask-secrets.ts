@@ -4,6 +4,7 @@ import {
   AUTHORIZATION,
   ENVIRONMENT_LINE,
   LOOKUP_DEFAULT,
+  MARKED_TOKENS,
   PRIVATE_KEY_BEGIN,
   PROVIDER_TOKENS,
   QUERY_VALUE,
@@ -42,8 +43,8 @@ export function secretSpans(text: string, spans: readonly Span[] = []): readonly
     ...spans.flatMap((span) => literalsWithin(text, span)),
     ...privateKeys(text),
     ...PROVIDER_TOKENS.flatMap((pattern) => wholeMatches(text, pattern)),
-    ...[URL_PASSWORD, AUTHORIZATION, QUERY_VALUE, ENVIRONMENT_LINE].flatMap((pattern) =>
-      firstGroups(text, pattern),
+    ...[...MARKED_TOKENS, URL_PASSWORD, AUTHORIZATION, QUERY_VALUE, ENVIRONMENT_LINE].flatMap(
+      (pattern) => firstGroups(text, pattern),
     ),
     ...[ASSIGNED_NAME, LOOKUP_DEFAULT].flatMap((pattern) => assignedLiterals(text, pattern)),
   ];
@@ -74,7 +75,7 @@ export function maskValues(text: string, secrets: readonly string[]): string {
 }
 
 function isHarmless(value: string): boolean {
-  return value.trim() === '' || MASKED.test(value) || PLACEHOLDER.test(value);
+  return !/[\p{L}\p{N}]/u.test(value) || MASKED.test(value) || PLACEHOLDER.test(value);
 }
 
 function literalsWithin(text: string, span: Span): readonly Span[] {

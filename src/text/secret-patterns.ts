@@ -18,12 +18,9 @@ export const PROVIDER_TOKENS: readonly RegExp[] = [
   /\bhf_[A-Za-z0-9]{20,255}/g,
   // Stripe
   /\b(?:sk|rk|whsec)_(?:live_|test_)?[A-Za-z0-9]{16,255}/g,
-  // Slack, tokens and webhooks
+  // Slack
   /\bxox[abeoprs]-[A-Za-z0-9-]{10,255}/g,
   /\bxapp-[A-Za-z0-9-]{10,255}/g,
-  /(?<=hooks\.slack\.com\/(?:services|workflows)\/)[A-Za-z0-9/_-]{10,255}/g,
-  // Discord
-  /(?<=discord(?:app)?\.com\/api\/webhooks\/)[0-9]{5,25}\/[A-Za-z0-9_-]{10,255}/g,
   // Telegram
   /\b[0-9]{8,10}:AA[A-Za-z0-9_-]{32,40}/g,
   // Google
@@ -46,9 +43,15 @@ export const PROVIDER_TOKENS: readonly RegExp[] = [
   /\bdapi[a-f0-9]{32}\b/g,
   /\blin_api_[A-Za-z0-9]{30,64}/g,
   /\bAGE-SECRET-KEY-1[A-Z0-9]{40,80}/g,
-  /(?<=\bAccountKey=)[A-Za-z0-9+/=]{20,128}/g,
   // JSON Web Tokens
   /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{4,4096}\.?[A-Za-z0-9_-]{0,4096}/g,
+];
+
+/** The part behind an address or a key that gives it away: webhooks of Slack and Discord, Azure's connection strings. */
+export const MARKED_TOKENS: readonly RegExp[] = [
+  /hooks\.slack\.com\/(?:services|workflows)\/(?<value>[A-Za-z0-9/_-]{10,255})/g,
+  /discord(?:app)?\.com\/api\/webhooks\/(?<value>[0-9]{5,25}\/[A-Za-z0-9_-]{10,255})/g,
+  /\bAccountKey=(?<value>[A-Za-z0-9+/=]{20,128})/g,
 ];
 
 export const PRIVATE_KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
