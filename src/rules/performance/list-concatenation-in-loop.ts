@@ -2,10 +2,11 @@ import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
 import { loopText, type Loop } from '../../cost/loops.ts';
-import { isMadeOutside, isSame } from '../../cost/loop-dependence.ts';
+import { isMadeOutside, isSame, isSmallContainer } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Assignment, Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { importName, replace, ruleFix, withFix } from './rewrite.ts';
 import { shortSource } from './short-source.ts';
 
@@ -18,34 +19,36 @@ export const listConcatenationInLoop = defineRule({
     question: 'Can the list or tuple that is copied in every turn become long?',
     sameAs: ['RUF017'],
   },
-  visitors: (context) => ({
-    assignment(node) {
-      const [target] = node.targets;
-      if (node.targets.length === 1 && isPlace(target)) {
-        const added = addedTo(context, node.value, target);
-        if (added !== undefined) {
-          check(context, { node, target, added });
+  visitors: (context) => {
+    const isFirst = firstInLoop();
+    return {
+      assignment(node) {
+        const [target] = node.targets;
+        if (node.targets.length === 1 && isPlace(target)) {
+          const added = addedTo(context, node.value, target);
+          if (added !== undefined) {
+            check(context, { node, target, added }, isFirst);
+          }
         }
-      }
-    },
-    'augmented-assignment'(node) {
-      const { target } = node;
-      const isTuple = containerKinds(context.module).shapeOf(target).kind === 'tuple';
-      if (node.operator === '+' && isPlace(target) && isTuple) {
-        check(context, { node, target, added: [] });
-      }
-    },
-    call(node) {
-      const [, start] = node.arguments;
-      const isListSum =
-        context.resolve(node.callee) === 'builtins.sum' &&
-        start?.value.kind === 'list' &&
-        start.value.elements.length === 0;
-      if (isListSum) {
-        reportSum(context, node);
-      }
-    },
-  }),
+      },
+      'augmented-assignment'(node) {
+        const { target } = node;
+        if (node.operator === '+' && isPlace(target)) {
+          check(context, { node, target, added: [] }, isFirst);
+        }
+      },
+      call(node) {
+        const [, start] = node.arguments;
+        const isListSum =
+          context.resolve(node.callee) === 'builtins.sum' &&
+          start?.value.kind === 'list' &&
+          start.value.elements.length === 0;
+        if (isListSum) {
+          reportSum(context, node);
+        }
+      },
+    };
+  },
 });
 
 interface Growth {
@@ -73,13 +76,17 @@ function addedTo(
   return undefined;
 }
 
-function check(context: RuleContext, growth: Growth): void {
+function check(context: RuleContext, growth: Growth, isFirst: FirstInLoop): void {
   const { node, target } = growth;
   const { module } = context;
   const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, target, loop));
   const inner = loops.at(-1);
+  if (inner === undefined) {
+    return;
+  }
   const { kind } = containerKinds(module).shapeOf(target);
-  if (inner === undefined || (kind !== 'list' && kind !== 'tuple')) {
+  const isCopied = kind === 'tuple' || (kind === 'list' && node.kind === 'assignment');
+  if (!isCopied || !isFirst(inner, context.source(target.span))) {
     return;
   }
   const text = context.source(target.span);
@@ -87,6 +94,7 @@ function check(context: RuleContext, growth: Growth): void {
     span: node.span,
     message: `The whole ${kind} \`${text}\` is copied in every turn of ${loopText(inner)} to make it a little longer`,
     note: 'copies everything collected so far',
+    severity: kind === 'tuple' || inner.node.kind === 'while' ? 'low' : 'medium',
     evidence: [
       costEvidence(module, [
         ...loops.map(loopFactor),
@@ -130,14 +138,14 @@ function isFresh({ value }: Assignment): boolean {
 
 function reportSum(context: RuleContext, call: Call): void {
   const lists = call.arguments[0]?.value;
-  if (lists === undefined) {
+  if (lists === undefined || isSmallContainer(context.module, lists)) {
     return;
   }
-  const text = shortSource(context, lists);
+  const text = lists.kind === 'comprehension' ? 'the lists' : shortSource(context, lists);
   const chain = importName(context.module, { from: 'itertools', name: 'chain' });
   context.report({
     span: call.span,
-    message: `\`sum\` of lists makes a new list for every element of \`${text}\` and copies all before it`,
+    message: `\`sum\` of lists makes a new list for every element of ${lists.kind === 'comprehension' ? text : `\`${text}\``} and copies all before it`,
     note: 'copies everything collected so far',
     evidence: [
       costEvidence(

@@ -1,7 +1,13 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace } from '../../cost/container-uses.ts';
 import { loopText, type Loop } from '../../cost/loops.ts';
-import { isMadeOutside, isSame, isSmallContainer, variesWith } from '../../cost/loop-dependence.ts';
+import {
+  changesIn,
+  isMadeOutside,
+  isSame,
+  isSmallContainer,
+  variesWith,
+} from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -49,7 +55,9 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
   const { kind } = containerKinds(module).shapeOf(list);
   const loops = growingLoops(module, node).filter((loop) => staysSame(context, list, loop));
   const inner = loops.at(-1);
-  if (inner === undefined || isSmallContainer(module, list)) {
+  const isMoving =
+    inner !== undefined && isPlace(list) && changesIn(module, list, inner).length > 0;
+  if (inner === undefined || isMoving || isSmallContainer(module, list)) {
     return;
   }
   const isSearched =
