@@ -7,12 +7,9 @@ export type Operation =
   | 'count'
   | 'insert-front'
   | 'pop-front'
-  | 'pop-end'
-  | 'append'
   | 'concatenate'
   | 'slice'
-  | 'sort'
-  | 'smallest';
+  | 'sort';
 
 /** How one operation grows with the number of elements. `copy` is linear too, but reads memory in one sweep. */
 export type Growth = 'constant' | 'logarithmic' | 'linear' | 'copy' | 'linearithmic';
@@ -53,22 +50,7 @@ const COSTS: Readonly<Record<Operation, CostRow>> = {
   count: { list: 'linear', tuple: 'linear', deque: 'linear', str: 'linear', bytes: 'linear' },
   'insert-front': { list: 'copy', deque: 'constant' },
   'pop-front': { list: 'copy', deque: 'constant' },
-  'pop-end': { list: 'constant', deque: 'constant' },
-  append: { list: 'constant', deque: 'constant' },
   concatenate: { list: 'copy', tuple: 'copy', str: 'copy', bytes: 'copy' },
   slice: { list: 'copy', tuple: 'copy', str: 'copy', bytes: 'copy', range: 'constant' },
   sort: { list: 'linearithmic' },
-  smallest: {
-    list: 'linear',
-    tuple: 'linear',
-    set: 'linear',
-    frozenset: 'linear',
-    dict: 'linear',
-    'dict-keys': 'linear',
-    'dict-values': 'linear',
-    'dict-items': 'linear',
-    deque: 'linear',
-    iterator: 'linear',
-    str: 'linear',
-  },
 };

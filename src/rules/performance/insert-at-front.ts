@@ -4,6 +4,7 @@ import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
 import { isMadeOutside, isSame } from '../../cost/loop-dependence.ts';
 import { repeats, loopText, type Loop } from '../../cost/loops.ts';
 import { blockOf } from '../../cost/reaching-definitions.ts';
+import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -64,7 +65,7 @@ function check(context: RuleContext, { node, list, call }: FrontInsertion): void
   const { module } = context;
   const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, list, loop));
   const inner = loops.at(-1);
-  if (inner === undefined || containerKinds(module).shapeOf(list).kind !== 'list') {
+  if (inner === undefined || !isLinear('insert-front', containerKinds(module).shapeOf(list).kind)) {
     return;
   }
   const text = context.source(list.span);

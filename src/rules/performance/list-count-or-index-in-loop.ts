@@ -8,6 +8,7 @@ import {
   isSmallContainer,
   variesWith,
 } from '../../cost/loop-dependence.ts';
+import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -26,16 +27,17 @@ export const listCountOrIndexInLoop = defineRule({
     call(node) {
       const { callee } = node;
       const [wanted] = node.arguments;
+      const method = callee.kind === 'attribute' ? callee.attribute.name : '';
       if (
         callee.kind === 'attribute' &&
-        ['count', 'index'].includes(callee.attribute.name) &&
+        (method === 'count' || method === 'index') &&
         node.arguments.length === 1 &&
         wanted !== undefined
       ) {
         check(context, {
           node,
           list: callee.object,
-          method: callee.attribute.name,
+          method,
           wanted: wanted.value,
         });
       }
@@ -46,7 +48,7 @@ export const listCountOrIndexInLoop = defineRule({
 interface ListSearch {
   readonly node: Call;
   readonly list: Expression;
-  readonly method: string;
+  readonly method: 'count' | 'index';
   readonly wanted: Expression;
 }
 
@@ -61,7 +63,7 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
     return;
   }
   const isSearched =
-    ['list', 'tuple', 'deque'].includes(kind) ||
+    (isLinear(method, kind) && kind !== 'str' && kind !== 'bytes') ||
     (kind === 'str' && method === 'count' && runsOver(context, inner, list));
   if (!isSearched) {
     return;

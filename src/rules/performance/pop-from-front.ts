@@ -2,6 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place, type Use } from '../../cost/container-uses.ts';
 import { isMadeOutside, isSame, isSmallContainer } from '../../cost/loop-dependence.ts';
+import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
@@ -91,7 +92,7 @@ function check(
   const { kind } = containerKinds(module).shapeOf(list);
   const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, list, loop));
   const inner = loops.at(-1);
-  const isCopied = isPop ? kind === 'list' : ['list', 'str', 'tuple', 'bytes'].includes(kind);
+  const isCopied = isLinear(isPop ? 'pop-front' : 'slice', kind);
   if (
     inner === undefined ||
     !isCopied ||

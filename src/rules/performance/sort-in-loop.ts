@@ -9,6 +9,7 @@ import {
   isMadeOutside,
   isSmallContainer,
 } from '../../cost/loop-dependence.ts';
+import { operationCost } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor, productOf } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -33,7 +34,8 @@ export const sortInLoop = defineRule({
         callee.attribute.name === 'sort' &&
         isPlace(callee.object)
       ) {
-        if (containerKinds(context.module).shapeOf(callee.object).kind === 'list') {
+        const { kind } = containerKinds(context.module).shapeOf(callee.object);
+        if (operationCost('sort', kind) !== undefined) {
           check(context, { call: node, sorted: callee.object, isInPlace: true });
         }
       } else if (first !== undefined && context.resolve(callee) === 'builtins.sorted') {
