@@ -174,7 +174,7 @@ export async function runGit(
         ...command.args,
       ],
       cwd: repository.root,
-      env: plainEnvironment(ENVIRONMENT),
+      env: plainEnvironment({ ...ENVIRONMENT, ...indexOfHook(repository) }),
       timeoutMs: TIMEOUT_MS,
       maxOutputBytes: command.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
       ...(command.input === undefined ? {} : { input: command.input }),
@@ -211,6 +211,16 @@ export function gitFailed(command: string, outcome: ProgramOutcome): ReviewError
 
 const TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Within a hook of `git commit -a` or `git commit FILE`, what will be committed is in an index of its own, which git names to the
+ * hook. It counts when it is the repository's: git keeps it beside the usual one.
+ */
+function indexOfHook(repository: Repository): Record<string, string> {
+  const named = process.env['GIT_INDEX_FILE'] ?? '';
+  const index = resolve(repository.root, named);
+  return named !== '' && dirname(index) === repository.gitDir ? { GIT_INDEX_FILE: index } : {};
+}
 
 const PROTECTION = [
   '--no-pager',

@@ -3,8 +3,10 @@ import { createServer as createPlainServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { HttpEvent } from './http.ts';
 import { describeHttpFailure, exchange, requestBytes, requestJson } from './http.ts';
 
 const servers: (Server | TcpServer)[] = [];
@@ -195,6 +197,25 @@ describe('exchange', () => {
     await closed.promise;
   });
 
+  it('notices what happened while the caller was busy after the head', async () => {
+    const broken = await serveRaw((socket) => {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this');
+    });
+    const last = await lastEvent(exchange({ url: broken, maxBytes: 1000 }, never), () => sleep(50));
+    expect(last).toMatchObject({ kind: 'failure', failure: { outcome: 'interrupted' } });
+
+    const slow = await serve((_request, response) => {
+      const timer = setInterval(() => response.write('x'), 5);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    const stop = new AbortController();
+    await expect(
+      lastEvent(exchange({ url: slow, maxBytes: 1e9 }, stop.signal), () => stop.abort()),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('speaks to this machine directly and to others through the proxy', async () => {
     const proxy = await serve((request, response) => {
       response.end(`proxied ${request.url}`);
@@ -222,6 +243,20 @@ describe('describeHttpFailure', () => {
     expect(describeHttpFailure({ outcome: 'too-large', limit: 7 })).toContain('7 bytes');
   });
 });
+
+async function lastEvent(
+  events: AsyncIterable<HttpEvent>,
+  afterHead: () => Promise<void> | void,
+): Promise<HttpEvent | undefined> {
+  let last: HttpEvent | undefined;
+  for await (const event of events) {
+    last = event;
+    if (event.kind === 'head') {
+      await afterHead();
+    }
+  }
+  return last;
+}
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createPlainServer(listener);

@@ -320,6 +320,12 @@ async function* readBody(
   }
   signal.addEventListener('abort', cancel);
   deadline.addEventListener('abort', expire);
+  // The caller may have been busy since the head came: a signal that went off then tells nobody.
+  if (signal.aborted) {
+    cancel();
+  } else if (deadline.aborted) {
+    expire();
+  }
   try {
     let received = 0;
     for await (const chunk of bodyChunks(message)) {

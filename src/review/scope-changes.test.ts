@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -215,6 +216,23 @@ describe('resolveScope of the index', () => {
       ['a.py', 'a = 2\nb = 1\n', [{ first: 1, last: 1 }]],
       ['größe\n.py', 'g = 1\n', undefined],
     ]);
+  });
+
+  it('reads the index that git makes for a hook of `commit -a`', async () => {
+    commit('a.py', 'a = 1\n');
+    write('a.py', 'a = 2\n');
+    const report = join(root, '..', 'report.json');
+    const script = `
+      import { writeFileSync } from 'node:fs';
+      import { resolveScope } from ${JSON.stringify(new URL('scope.ts', import.meta.url).href)};
+      const { files } = await resolveScope({ kind: 'staged', cwd: process.cwd() }, new AbortController().signal);
+      writeFileSync(${JSON.stringify(report)}, JSON.stringify(files.map((file) => [file.path, file.text])));
+    `;
+    writeFileSync(join(root, '..', 'hook.mjs'), script);
+    const hook = `#!/bin/sh\nexec "${process.execPath}" "${join(root, '..', 'hook.mjs')}"\n`;
+    writeFileSync(join(root, '.git', 'hooks', 'pre-commit'), hook, { mode: 0o755 });
+    git('commit', '--quiet', '-a', '-m', 'hooked');
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual([['a.py', 'a = 2\n']]);
   });
 
   it('reports conflicts and what cannot be decoded', async () => {
