@@ -147,7 +147,7 @@ function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
     case 'trace':
       return ['data flow'];
     case 'cost':
-      return [evidence.formula];
+      return [isShortFormula(evidence.formula) ? evidence.formula : 'cost'];
     case 'measurement':
       return ['measured'];
     case 'verdict':
@@ -157,6 +157,10 @@ function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
     default:
       return assertNever(evidence);
   }
+}
+
+function isShortFormula(formula: string): boolean {
+  return formula.startsWith('O(') && formula.length <= 30;
 }
 
 function verdictBadge(verdict: VerdictEvidence, finding: Finding): string {

@@ -223,6 +223,17 @@ test('steps in other files are named with their file', () => {
   expect(shown).toContain('━━━━━━ 2 sink: run');
 });
 
+test('a second match is a place to see as well', () => {
+  const file = buildFile('a.py', 'x = 1\ny = 1\n');
+  const finding = buildFinding(at(file, 'y = 1'), {
+    evidence: [
+      { kind: 'match', location: at(file, 'y = 1'), note: '' },
+      { kind: 'match', location: at(file, 'x = 1'), note: 'the same statements' },
+    ],
+  });
+  expect(renderFinding(finding, file, OPTIONS)).toContain('  see    line 1: the same statements');
+});
+
 test('a fix that failed its check says so', () => {
   const file = buildFile('a.py', 'x = 1\n');
   const finding = buildFinding(at(file, 'x = 1'), {

@@ -79,7 +79,7 @@ function checkAll(context: RuleContext, owner: FunctionDefinition | Lambda): voi
     context.report({
       span: parameter.span,
       message: `All calls without \`${name}\` share one ${kindOf(value)}, and this one ${use.verb} it`,
-      note: `made once, when the function is defined; ${use.verb} in line ${context.locate(use.node.span).start.line}`,
+      note: `made once, when the function is defined; line ${context.locate(use.node.span).start.line} ${use.verb} it`,
       severity: remembers ? 'low' : 'medium',
       ...(fix === undefined ? {} : { fix }),
     });
