@@ -57,6 +57,21 @@ describe('runProgram', () => {
     expect(outcome).toEqual({ outcome: 'not-found' });
   });
 
+  it('tells a program that is not there from one that may not be run', async () => {
+    writeFileSync(join(folder, 'tool'), 'text', { mode: 0o644 });
+    expect(await runProgram(shell('', { program: join(folder, 'none'), args: [] }), never)).toEqual(
+      {
+        outcome: 'not-found',
+      },
+    );
+    expect(await runProgram(shell('', { program: join(folder, 'tool'), args: [] }), never)).toEqual(
+      {
+        outcome: 'not-started',
+        reason: 'permission denied',
+      },
+    );
+  });
+
   it('kills the whole group when time is up', async () => {
     const outcome = await runProgram(
       shell('sleep 300 & echo $! > pid; wait', { timeoutMs: 300 }),

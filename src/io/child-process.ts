@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { delimiter, isAbsolute } from 'node:path';
+import { basename, delimiter, isAbsolute } from 'node:path';
 
 import { assertNever } from '../core/assert.ts';
 import { ReviewError } from '../core/review-error.ts';
-import { systemReason } from './system-error.ts';
+import { systemCode, systemReason } from './system-error.ts';
 
 export interface ProgramRequest {
   /** A path, or a name that is looked up in the absolute folders of `PATH`. */
@@ -148,7 +148,7 @@ class Run {
     child.stdin?.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       child.on('error', (error) => {
-        resolve(startFailure(error));
+        resolve(startFailure(request.program, error));
       });
       child.on('close', (code, signal) => {
         resolve(this.#verdict ?? this.#outcome(code, signal));
@@ -203,9 +203,13 @@ class Run {
   }
 }
 
-/** `ENOENT` also stands for a working folder that is gone; both mean that the program cannot be run here. */
-function startFailure(error: Error): ProgramOutcome {
-  return 'code' in error && error.code === 'ENOENT'
+/**
+ * `ENOENT` also stands for a working folder that is gone: either way the program cannot be run here. A bare name gives `EACCES`
+ * when it was not found and one of the folders looked into is closed to us.
+ */
+function startFailure(program: string, error: Error): ProgramOutcome {
+  const code = systemCode(error);
+  return code === 'ENOENT' || (code === 'EACCES' && basename(program) === program)
     ? { outcome: 'not-found' }
     : { outcome: 'not-started', reason: systemReason(error) };
 }
