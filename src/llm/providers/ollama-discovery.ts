@@ -43,12 +43,12 @@ export interface OllamaModelFacts {
 }
 
 /**
- * Where Ollama listens: `OLLAMA_HOST` in the forms that Ollama itself takes (`host`, `:port`, `host:port`, a URL), else
+ * Where Ollama listens: `host` is `OLLAMA_HOST` in the forms that Ollama itself takes (`host`, `:port`, `host:port`, a URL), else
  * this machine's port 11434. The address for "all interfaces" becomes this machine's.
  *
  * @throws ReviewError `CONFIG_INVALID` when that is no address.
  */
-export function ollamaUrl(host: string | undefined = process.env['OLLAMA_HOST']): URL {
+export function ollamaUrl(host: string | undefined): URL {
   const given = (host ?? '').trim().replaceAll(/^["']|["']$/gu, '');
   const scheme = /^https?:\/\//u.exec(given)?.[0] ?? 'http://';
   const [, authority = '', path = ''] =
@@ -74,7 +74,7 @@ function defaultPort(given: string): string {
 /** The server's name in errors. */
 export function ollamaServer(url: URL): ServerName {
   const startHint = isLoopback(url)
-    ? 'Start it with `ollama serve`, or choose another model with --model.'
+    ? 'Start it with `ollama serve`, or use the embedded model: --model embedded.'
     : 'Start Ollama there, or correct OLLAMA_HOST.';
   return { title: 'Ollama', url, startHint };
 }

@@ -18,11 +18,11 @@ export interface OpenaiOptions {
   readonly url: URL;
   readonly model: string;
   /** Name of the environment variable with the key; none for a server that wants none. */
-  readonly keyVariable?: string;
+  readonly keyVariable?: string | undefined;
   /** Default: the process's. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Tokens of prompt and answer together. By default what the server says of the model, else 8192. */
-  readonly contextTokens?: number;
+  readonly contextTokens?: number | undefined;
   /** What the model may be used for; by default everything that the server makes possible. */
   readonly abilities?: ModelAbilities;
   /** Longest silence in the middle of an answer, ms, default 60,000. */
