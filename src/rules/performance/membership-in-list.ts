@@ -193,7 +193,7 @@ function severityOf(
   { isGrowing, loops }: { readonly isGrowing: boolean; readonly loops: readonly Loop[] },
 ): Severity {
   if (isGrowing) {
-    return 'high';
+    return loops.some((loop) => isOverData(loop)) ? 'high' : 'medium';
   }
   if (loops.every((loop) => loop.node.kind === 'while')) {
     return 'low';
@@ -205,6 +205,11 @@ function severityOf(
         (definition) => definition.kind === 'parameter',
       ));
   return isGiven ? 'low' : 'medium';
+}
+
+/** Runs over a variable, or until something happens; what an object holds (`self.fields`) is more often short. */
+function isOverData(loop: Loop): boolean {
+  return loop.node.kind === 'while' || !/[.(]/.test(loop.name);
 }
 
 function sizeName(context: RuleContext, container: Expression): string {

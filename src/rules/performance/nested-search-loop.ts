@@ -1,5 +1,5 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { describeLoop, loopsAround, within, type Loop } from '../../cost/loops.ts';
+import { describeLoop, loopsAround, loopText, within, type Loop } from '../../cost/loops.ts';
 import { isSmallContainer, variesWith } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type {
@@ -34,7 +34,11 @@ export const nestedSearchLoop = defineRule({
       const clause = node.clauses.at(-1);
       if (clause !== undefined && !clause.isAsync) {
         const tests = [...clause.conditions, ...quantified(node)].flatMap(equalities);
-        check(context, { inner: describeLoop(context.module, clause), at: clause, tests });
+        check(context, {
+          inner: describeLoop(context.module, clause),
+          at: clause.iterable,
+          tests,
+        });
       }
     },
   }),
@@ -112,6 +116,9 @@ function isJoin(context: RuleContext, { test, inner, outer }: Join): boolean {
   if (left === undefined || right === undefined || !isSearchedAnew(context, inner, outer)) {
     return false;
   }
+  if ([left, right].some(isClass)) {
+    return false;
+  }
   const isPair = isSplit(context, [left, right], { inner, outer });
   const isSum = [
     [left, right],
@@ -125,6 +132,11 @@ function isJoin(context: RuleContext, { test, inner, outer }: Join): boolean {
       isSplit(context, [sum.left, sum.right], { inner, outer }),
   );
   return (isPair && !isDiagonal(left, right, { inner, outer })) || isSum;
+}
+
+/** `i % 2 == j % 2` sorts into a few classes: many pairs fit, and all of them are wanted. */
+function isClass(side: Expression): boolean {
+  return side.kind === 'binary' && (side.operator === '%' || side.operator === '&');
 }
 
 function isSplit(
@@ -252,8 +264,8 @@ function report(
   const isCertain = ['list', 'range', 'str', 'tuple', 'deque'].includes(shape?.kind ?? '');
   context.report({
     span: within(test, inner.header) ? test.span : inner.header,
-    message: `For every turn of the loop over \`${outer.name}\`, all of \`${inner.name}\` is searched for \`${shortSource(context, test)}\`; a dictionary or set built once finds it at once`,
-    note: `searched once for every turn over ${outer.name}`,
+    message: `For every turn of ${loopText(outer)}, all of ${inner.name === 'n' ? 'the inner loop' : `\`${inner.name}\``} is searched for \`${shortSource(context, test)}\`; a dictionary or set built once finds it at once`,
+    note: 'searched again in every turn of the outer loop',
     severity: isCertain ? 'high' : 'medium',
     evidence: [
       costEvidence(module, [

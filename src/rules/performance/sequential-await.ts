@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import { functionAround, loopsAround, repeats, within, type Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import { variesWith } from '../../cost/loop-dependence.ts';
-import type { Await, Comprehension, Expression, For, Node } from '../../python/tree/nodes.ts';
+import type { Await, Call, Comprehension, Expression, For, Node } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { importName, replace, ruleFix, withFix } from './rewrite.ts';
@@ -79,8 +79,29 @@ function isCandidate(context: RuleContext, awaited: Expression): boolean {
   const { callee } = awaited;
   const isOneAtATime = callee.kind === 'attribute' && ONE_AT_A_TIME.test(callee.attribute.name);
   const name = context.resolve(callee) ?? '';
-  return !isOneAtATime && !name.startsWith('asyncio.');
+  return !isOneAtATime && !name.startsWith('asyncio.') && !sharesConnection(context, awaited);
 }
+
+/** A database connection, or a session unless it is one of an HTTP client, answers one question at a time. */
+function sharesConnection(context: RuleContext, call: Call): boolean {
+  const isHttp = context.module.tree.body.some(
+    (one) =>
+      (one.kind === 'import' && one.names.some(({ name }) => /^(aiohttp|httpx)\b/.test(name))) ||
+      (one.kind === 'import-from' && /^(aiohttp|httpx)\b/.test(one.module)),
+  );
+  const pattern = isHttp
+    ? /^(db|database|conn|connection|cursor|tx|transaction)$/i
+    : /^(db|database|conn|connection|cursor|tx|transaction|session)$/i;
+  let found = false;
+  walk(call, (node) => {
+    found ||= node.kind === 'name' && pattern.test(node.name);
+    found ||= node.kind === 'identifier' && pattern.test(node.name);
+  });
+  return found;
+}
+
+/** Words of calls that go over a network: there the waits are long. */
+const REMOTE = /client|http|api|fetch|request|download|upload|remote|get_|load|query|ping/i;
 
 /** `results.append(await …)`, `table[key] = await …`, or a name that the same turn goes on with. */
 function isKept(context: RuleContext, node: Await, loop: For): boolean {
@@ -159,6 +180,7 @@ function report(context: RuleContext, awaited: Await, fix?: Fix): void {
     span: awaited.span,
     message: `\`${call}\` is awaited before the call for the next of \`${loop.name}\` begins; \`asyncio.gather\` would let them wait together`,
     note: 'one after another',
+    severity: REMOTE.test(calleeOf(context, awaited.value)) ? 'medium' : 'low',
     evidence: [
       costEvidence(
         context.module,

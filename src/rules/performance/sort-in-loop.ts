@@ -94,10 +94,10 @@ function changes(context: RuleContext, place: Place, loop: Loop): boolean {
   );
 }
 
-/** `sorted(xs)` just before `return`, `break` or `raise` runs once. */
+/** `sorted(xs)` just before `return`, `break` or `raise` runs once; inside a formatted text it is for people. */
 function leavesLoop(call: Call, loop: Loop): boolean {
   for (let node = call.parent; node !== undefined && repeats(loop.node, node); node = node.parent) {
-    if (node.kind === 'return' || node.kind === 'raise') {
+    if (node.kind === 'return' || node.kind === 'raise' || node.kind === 'string') {
       return true;
     }
     if (node.kind === 'expression-statement' || node.kind === 'assignment') {

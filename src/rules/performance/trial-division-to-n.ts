@@ -22,7 +22,7 @@ export const trialDivisionToN = defineRule({
       if (clause !== undefined) {
         check(context, {
           loop: clause,
-          at: clause,
+          at: clause.iterable,
           tests: [...clause.conditions, node.element],
         });
       }
