@@ -14,7 +14,7 @@ import type {
   Parameter,
   TypeParameter,
 } from './tree/nodes.ts';
-import { forEachChild } from './tree/walk.ts';
+import { children } from './tree/walk.ts';
 
 export interface DraftBinding extends Binding {
   readonly scope: DraftScope;
@@ -190,7 +190,7 @@ function visitDeclaration(collector: Collector, node: Node, scope: DraftScope): 
       visitAll(collector, node.values, scope);
       return;
     default:
-      forEachChild(node, (child) => visit(collector, child, scope));
+      visitAll(collector, children(node), scope);
   }
 }
 

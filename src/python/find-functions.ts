@@ -3,7 +3,7 @@ import type { FunctionInfo, LoopInfo } from './functions.ts';
 import { qualifiedNameOf } from './qualified-names.ts';
 import type { Scope, Scopes } from './scopes.ts';
 import type { Call, FunctionDefinition, Lambda, Module, Node } from './tree/nodes.ts';
-import { ancestors, forEachChild } from './tree/walk.ts';
+import { ancestors, children } from './tree/walk.ts';
 
 interface DraftFunction extends FunctionInfo {
   readonly loops: LoopInfo[];
@@ -93,7 +93,7 @@ function visit(finder: Finder, node: Node, place: Place): void {
       break;
     default:
   }
-  forEachChild(node, (child) => visit(finder, child, place));
+  visitAll(finder, children(node), place);
 }
 
 /** Decorators, defaults and annotations are evaluated where the function is defined. */

@@ -3,14 +3,19 @@ import type { SyntaxKind } from './tree/syntax-kinds.ts';
 import { endAt, isToken, kindAt, nextAt, startAt } from './tree/syntax-table.ts';
 import type { SyntaxTable } from './tree/syntax-table.ts';
 
+/** A problem, and whether the parser read what follows it as part of it: nothing after it can be trusted. */
+export interface Explanation extends SyntaxProblem {
+  readonly hidesRest?: boolean;
+}
+
 /**
  * Says in words what the parser could not read, outermost stretches only. The parser's errors have no reason and begin
  * where recovery began, often lines before the mistake, so each is searched for the usual mistakes, the surest first:
  * a bracket or string never closed, a closing bracket without an opening one, a compound statement without its colon, two values
  * side by side.
  */
-export function findSyntaxProblems(table: SyntaxTable, text: string): SyntaxProblem[] {
-  const problems: SyntaxProblem[] = [];
+export function explainSyntax(table: SyntaxTable, text: string): Explanation[] {
+  const problems: Explanation[] = [];
   const missing = new Set(table.missing);
   const size = table.kinds.length;
   for (let index = 0; index < size;) {
@@ -48,7 +53,7 @@ interface Leaf {
   readonly end: number;
 }
 
-function explainError(table: SyntaxTable, text: string, error: number): SyntaxProblem {
+function explainError(table: SyntaxTable, text: string, error: number): Explanation {
   const leaves = leavesOf(table, error);
   const span = spanOf(table, error);
   const problem =
@@ -100,13 +105,13 @@ function leavesOf(table: SyntaxTable, index: number): Leaf[] {
 }
 
 /** The beginning of a string that is not inside a `string` node. */
-function unclosedString(table: SyntaxTable, error: number): SyntaxProblem | undefined {
+function unclosedString(table: SyntaxTable, error: number): Explanation | undefined {
   const end = nextAt(table, error);
   for (let index = error + 1; index < end; index += 1) {
     if (kindAt(table, index) === 'string') {
       index = nextAt(table, index) - 1;
     } else if (kindAt(table, index) === 'string_start') {
-      return { span: spanOf(table, index), message: 'string is never closed' };
+      return { span: spanOf(table, index), message: 'string is never closed', hidesRest: true };
     }
   }
   return undefined;
@@ -118,7 +123,7 @@ const OPENING: ReadonlyMap<string, string> = new Map([
   ["'}'", "'{'"],
 ]);
 
-function unbalancedBracket(leaves: readonly Leaf[]): SyntaxProblem | undefined {
+function unbalancedBracket(leaves: readonly Leaf[]): Explanation | undefined {
   const open: Leaf[] = [];
   for (const leaf of leaves) {
     const opening = OPENING.get(leaf.kind);
@@ -128,10 +133,14 @@ function unbalancedBracket(leaves: readonly Leaf[]): SyntaxProblem | undefined {
       return { span: spanOfLeaf(leaf), message: `${nameOfKind(leaf.kind)} closes nothing` };
     }
   }
-  const last = open.at(-1);
-  return last === undefined
+  const [first] = open;
+  return first === undefined
     ? undefined
-    : { span: spanOfLeaf(last), message: `${nameOfKind(last.kind)} is never closed` };
+    : {
+        span: spanOfLeaf(first),
+        message: `${nameOfKind(first.kind)} is never closed`,
+        hidesRest: true,
+      };
 }
 
 function spanOfLeaf({ start, end }: Leaf): { start: number; end: number } {
@@ -155,7 +164,7 @@ const COMPOUND: ReadonlySet<string> = new Set([
 ]);
 
 /** A compound statement whose line ends without a colon on it. */
-function missingColon(leaves: readonly Leaf[], text: string): SyntaxProblem | undefined {
+function missingColon(leaves: readonly Leaf[], text: string): Explanation | undefined {
   const [first] = leaves;
   if (first === undefined || !COMPOUND.has(text.slice(first.start, first.end))) {
     return undefined;
@@ -207,7 +216,7 @@ const VALUE_STARTS: ReadonlySet<string> = new Set([
 const SOFT_KEYWORDS: ReadonlySet<string> = new Set(['case', 'exec', 'match', 'print', 'type']);
 
 /** Two values on one line with nothing between them: the second one is where reading stops. */
-function adjacentValues(leaves: readonly Leaf[], text: string): SyntaxProblem | undefined {
+function adjacentValues(leaves: readonly Leaf[], text: string): Explanation | undefined {
   for (const [position, leaf] of leaves.entries()) {
     const before = leaves[position - 1];
     const isPair =

@@ -1,5 +1,5 @@
 import type { Expression, Module, Node } from '../tree/nodes.ts';
-import { forEachChild } from '../tree/walk.ts';
+import { children } from '../tree/walk.ts';
 
 /** Halstead's counts of a module ("Elements of Software Science", 1977), and the sizes that follow from them. */
 export interface Halstead {
@@ -69,7 +69,9 @@ function count(counts: Counts, node: Node, context: string): void {
     const key = operandKey(operand);
     counts.seen.add(key === undefined ? operand : `${context}\n${key}`);
   }
-  forEachChild(node, (child) => count(counts, child, context));
+  for (const child of children(node)) {
+    count(counts, child, context);
+  }
 }
 
 interface Operation {

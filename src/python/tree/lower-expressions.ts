@@ -16,7 +16,15 @@ import {
   textAt,
 } from './lowering.ts';
 import type { ExpressionHandler, Lowering } from './lowering.ts';
-import type { Attribute, Constant, Expression, NumberLiteral, Subscript, Yield } from './nodes.ts';
+import type {
+  Attribute,
+  Constant,
+  Expression,
+  NumberLiteral,
+  Subscript,
+  Unknown,
+  Yield,
+} from './nodes.ts';
 import type { SyntaxKind } from './syntax-kinds.ts';
 import { childrenIn, endAt, kindAt, rulesIn, startAt } from './syntax-table.ts';
 
@@ -105,9 +113,13 @@ function lowerSlice(lowering: Lowering, index: number): Expression {
   };
 }
 
-function lowerNumber(lowering: Lowering, index: number): NumberLiteral {
+function lowerNumber(lowering: Lowering, index: number): NumberLiteral | Unknown {
   const text = textAt(lowering, index).replaceAll('_', '').toLowerCase();
-  return { kind: 'number', span: spanAt(lowering, index), parent: undefined, text };
+  const span = spanAt(lowering, index);
+  // A masked line has a digit in the syntax and none in the text.
+  return /^\.?\d/u.test(text)
+    ? { kind: 'number', span, parent: undefined, text }
+    : { kind: 'unknown', span, parent: undefined, children: [] };
 }
 
 function constant(lowering: Lowering, index: number, value: Constant['value']): Constant {

@@ -4,17 +4,17 @@ import { endAt, kindAt, nextAt, startAt } from './syntax-table.ts';
 import type { SyntaxTable } from './syntax-table.ts';
 
 /**
- * Deepest nesting of statements and expressions in the tree, the module being 0. Whatever walks the tree by recursion
- * is safe up to here. Below it the source becomes one `unknown` node, with a syntax problem that says so.
+ * Deepest nesting of statements and expressions. With what stands between them (arguments, clauses, handlers) and chains of
+ * `elif`, a tree is at most `3 * MAX_DEPTH + MAX_ELIF_CHAIN` nodes deep, so that recursion over it is safe. Below it the source becomes one `unknown` node, with a syntax problem that says so.
  * CPython itself stops at 100 indentations and 200 brackets; long sums of strings (`a + b + ...`) nest the deepest.
  */
-export const MAX_DEPTH = 400;
+export const MAX_DEPTH = 300;
 
 /**
  * Each `elif` nests one `if` deeper, and long chains of them are real, so they do not count towards `MAX_DEPTH`
  * but have this limit of their own; the rest of a longer chain lies flat in one `unknown` node.
  */
-export const MAX_ELIF_CHAIN = 400;
+export const MAX_ELIF_CHAIN = 300;
 
 /** What lowering passes around: the syntax it reads, and ways back into the lowering of any statement or expression. */
 export interface Lowering {

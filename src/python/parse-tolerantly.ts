@@ -1,0 +1,48 @@
+import type { PythonParser } from './parser.ts';
+import type { SyntaxProblem } from './source-module.ts';
+import { explainSyntax } from './syntax-problems.ts';
+import type { SyntaxTable } from './tree/syntax-table.ts';
+
+export interface ToleratedSyntax {
+  readonly table: SyntaxTable;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Each mask costs a parse; a file with more open ends than this is hardly Python. */
+const MAX_MASKS = 8;
+
+/**
+ * Parses, and where a bracket or string is never closed parses again without the line it begins on: to the parser everything
+ * behind it is inside it, so that one such line would hide the rest of a file. A masked line is as long as before, so all
+ * offsets hold; it leaves a digit, which lowering finds to be none in the text and makes `unknown`.
+ */
+export function parseTolerantly(parser: PythonParser, text: string): ToleratedSyntax {
+  const hidden: SyntaxProblem[] = [];
+  let source = text;
+  let table = parser.parse(source);
+  let problems = explainSyntax(table, source);
+  while (hidden.length < MAX_MASKS) {
+    const culprit = problems.find((problem) => problem.hidesRest === true);
+    if (culprit === undefined) {
+      break;
+    }
+    source = maskLine(source, culprit.span.start);
+    table = parser.parse(source);
+    hidden.push(culprit);
+    problems = explainSyntax(table, source);
+  }
+  return {
+    table,
+    problems: [...hidden, ...problems].map(({ span, message }) => ({ span, message })),
+  };
+}
+
+/** A digit at the line's indentation, so that the block it stands in keeps a statement, and spaces. */
+function maskLine(text: string, offset: number): string {
+  const start =
+    Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  const line = /^[^\r\n]*/u.exec(text.slice(start))?.[0] ?? '';
+  const indent = /^[ \t\f]*/u.exec(line)?.[0] ?? '';
+  const rest = line.length - indent.length;
+  return `${text.slice(0, start)}${indent}${'0'.padEnd(rest)}${text.slice(start + line.length)}`;
+}
