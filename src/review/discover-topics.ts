@@ -83,7 +83,7 @@ export const TOPICS: readonly Topic[] = [
     },
     exampleReply: {
       line: 'log.info("login %s %s", user, password)',
-      claim: 'The plain `password` ends up in the log file.',
+      claim: 'Whoever can read this output reads the plain `password`.',
     },
     statement: 'A secret is written where logs are kept and read by many',
     sites: loggedSecrets,

@@ -8,6 +8,7 @@ import { loadPythonParser } from '../python/parser.ts';
 import type { PythonParser } from '../python/parser.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import { findingFingerprint } from '../text/fingerprint.ts';
+import { baselineOf } from './judge-baseline.ts';
 import { isCovered, TOPICS } from './discover-topics.ts';
 import type { Topic } from './discover-topics.ts';
 import { inventedName, isHedged, proseProblem } from './model-step-prose.ts';
@@ -197,12 +198,16 @@ async function marginOf(
   const { topic, code } = asked;
   let baseline = round.baselines.get(topic.id);
   if (baseline === undefined) {
-    const real = await askYesNo(round, { topic, code: topic.examples.real }, signal);
-    const harmless = await askYesNo(round, { topic, code: topic.examples.harmless }, signal);
-    if (real.outcome !== 'answered' || harmless.outcome !== 'answered') {
-      return isOver(real) || isOver(harmless) ? 'stop' : Number.NEGATIVE_INFINITY;
+    const { question, examples } = topic;
+    const found = await baselineOf(
+      { question, examples, order: 'real-first' },
+      { session: round.context.session, allotment: round.allotment },
+      signal,
+    );
+    if (found.outcome !== 'answered') {
+      return isOver(found) ? 'stop' : Number.NEGATIVE_INFINITY;
     }
-    baseline = (real.value + harmless.value) / 2;
+    baseline = found.value;
     round.baselines.set(topic.id, baseline);
   }
   const answer = await askYesNo(round, { topic, code }, signal);

@@ -203,12 +203,12 @@ test('secrets are hidden from a model on another machine, and shown to one here'
     except Exception:
         pass
 `;
-  const isSent = async (isRemote: boolean): Promise<boolean> => {
+  async function isSent(isRemote: boolean): Promise<boolean> {
     const model = scriptedModel({ choices: () => 1, isRemote });
     const { context, findings } = await stepFixture({ model, files: { 'a.py': file } });
     await judge(findings, context, signal);
     return model.choices.some((one) => JSON.stringify(one.messages).includes('Wq8!r2Zt5pKd'));
-  };
+  }
   expect(await isSent(true)).toBe(false);
   expect(await isSent(false)).toBe(true);
 });

@@ -3,6 +3,7 @@ import type { VerdictEvidence } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Shortfall } from '../core/review-result.ts';
 import { compareSeverity } from '../core/severity.ts';
+import { baselineOf, baselineQuestion } from './judge-baseline.ts';
 import { mayExplain, mayRewrite } from './model-step-plan.ts';
 import type { RuleKnowledge } from './model-step-rules.ts';
 import { promptName } from './model-step-session.ts';
@@ -72,7 +73,7 @@ export async function judge(
 /** The second order is asked when the first took no more than this part of the whole budget. */
 const SECOND_PASS_SHARE = 0.1;
 /** Of the code around a candidate. */
-const EXCERPT = { lines: 30, tokens: 260 };
+const EXCERPT = { lines: 24, tokens: 220 };
 
 interface Round {
   readonly context: ModelStepContext;
@@ -114,7 +115,7 @@ function groupByRule(candidates: readonly Finding[], context: ModelStepContext):
 
 async function pass(round: Round, order: ExampleOrder, signal: AbortSignal): Promise<void> {
   for (const group of round.groups) {
-    const baseline = await baselineOf(round, { group, order }, signal);
+    const baseline = await baselineIn(round, { group, order }, signal);
     if (baseline === undefined) {
       return;
     }
@@ -127,24 +128,25 @@ async function pass(round: Round, order: ExampleOrder, signal: AbortSignal): Pro
 }
 
 /** The margin that means "no opinion" for this rule, or undefined when the model has no time left or is gone. */
-async function baselineOf(
+async function baselineIn(
   round: Round,
   { group, order }: { readonly group: Group; readonly order: ExampleOrder },
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const { examples } = group.rule;
-  if (examples === undefined) {
+  const question = baselineQuestion(group.rule, order);
+  if (question === undefined) {
     return 0;
   }
-  const margins: number[] = [];
-  for (const code of [examples.real, examples.harmless]) {
-    const answer = await ask(round, { group, order, code }, signal);
-    if (answer.outcome === 'lost' || answer.outcome === 'no-time') {
+  const { allotment, context } = round;
+  const answer = await baselineOf(question, { session: context.session, allotment }, signal);
+  switch (answer.outcome) {
+    case 'answered':
+      return answer.value;
+    case 'unusable':
+      return 0;
+    default:
       return undefined;
-    }
-    margins.push(answer.outcome === 'answered' ? answer.value : 0);
   }
-  return margins.reduce((sum, margin) => sum + margin, 0) / margins.length;
 }
 
 interface Judgement {

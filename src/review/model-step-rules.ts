@@ -20,9 +20,6 @@ export interface RuleExamples {
   readonly harmless: string;
 }
 
-/** Examples longer than this, in characters, are read slowly and teach little; the shortest one is taken anyway. */
-const COMFORTABLE_EXAMPLE = 400;
-
 export function ruleKnowledge(meta: RuleMeta, page: RulePage): RuleKnowledge {
   const examples = pageExamples(page);
   return {
@@ -35,8 +32,8 @@ export function ruleKnowledge(meta: RuleMeta, page: RulePage): RuleKnowledge {
 
 function pageExamples(page: RulePage): RuleExamples | undefined {
   const shown = page.cases.filter((one) => one.isExample);
-  const real = firstComfortable(shown.filter((one) => expects(one, 'error')));
-  const harmless = firstComfortable(shown.filter((one) => !expects(one)));
+  const real = shortest(shown.filter((one) => expects(one, 'error')));
+  const harmless = shortest(shown.filter((one) => !expects(one)));
   return real === undefined || harmless === undefined ? undefined : { real, harmless };
 }
 
@@ -46,8 +43,9 @@ function expects(one: PageCase, kind?: 'error'): boolean {
   );
 }
 
-function firstComfortable(cases: readonly PageCase[]): string | undefined {
-  const codes = cases.flatMap((one) => one.files.slice(0, 1).map((file) => file.code.trimEnd()));
-  const comfortable = codes.find((code) => code.length <= COMFORTABLE_EXAMPLE);
-  return comfortable ?? codes.toSorted((left, right) => left.length - right.length)[0];
+/** Every token of an example is read for each rule of a review, and a longer one was no better as an example. */
+function shortest(cases: readonly PageCase[]): string | undefined {
+  return cases
+    .flatMap((one) => one.files.slice(0, 1).map((file) => file.code.trimEnd()))
+    .toSorted((left, right) => left.length - right.length)[0];
 }

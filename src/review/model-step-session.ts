@@ -97,7 +97,7 @@ const FIRST_SPEED = { read: 60, write: 15 };
 /** Part of what is left that a step may use. Judging must be finished, so it may use everything. */
 const SHARES: Readonly<Record<ModelStepName, number>> = {
   judge: 1,
-  discover: 0.4,
+  discover: 0.3,
   propose: 0.75,
   explain: 1,
 };
