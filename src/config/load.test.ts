@@ -135,7 +135,7 @@ describe('loadConfig', () => {
     ['[model]\nname = "x"\nurl = "http://evil.example/"\n', 'model', 1],
     ['severity = "low"\nmodel = { url = "http://evil.example/" }\n', 'model', 2],
     ['model.url = "http://evil.example/"\n', 'model', 1],
-    ['\n\ncacheDir = "/tmp/x"\n', 'cacheDir', 3],
+    ['\n\ncacheDir = "/var/x"\n', 'cacheDir', 3],
     ['jobs = 64\n', 'jobs', 1],
     ['budgetSeconds = 1\n', 'budgetSeconds', 1],
   ])('does not let a project set %j', async (text, key, line) => {

@@ -14,7 +14,7 @@ export interface GitEntry {
 
 export interface GitListing {
   readonly entries: readonly GitEntry[];
-  /** True when there were more than `maxEntries` paths; the rest was not looked at. */
+  /** True when there were more than `maxEntries` paths, or `maxWanted` wanted ones; the rest was not looked at. */
   readonly isCutShort: boolean;
 }
 
@@ -26,6 +26,8 @@ export interface IndexListing extends GitListing {
 export interface ListOptions {
   /** Paths looked at, wanted or not, before it stops. */
   readonly maxEntries: number;
+  /** Wanted paths after which it stops. Default 100,000. */
+  readonly maxWanted?: number;
   /** Asked for every path. */
   readonly wants: (path: string) => boolean;
 }
@@ -43,6 +45,7 @@ export async function listTree(
     {
       args: ['ls-tree', '-r', '-z', '--full-tree', source.commit],
       maxRecords: source.maxEntries,
+      isEnough: () => entries.length >= (source.maxWanted ?? DEFAULT_MAX_WANTED),
       take: (record) => {
         const { meta, path, isPathText } = splitRecord(record);
         const [mode = '', , blob = ''] = meta.split(' ');
@@ -69,6 +72,7 @@ export async function listIndex(
     {
       args: ['ls-files', '--stage', '-z', '--full-name'],
       maxRecords: options.maxEntries,
+      isEnough: () => entries.length >= (options.maxWanted ?? DEFAULT_MAX_WANTED),
       take: (record) => {
         const { meta, path, isPathText } = splitRecord(record);
         const [mode = '', blob = '', stage = '0'] = meta.split(' ');
@@ -105,6 +109,7 @@ export async function listUntracked(
     {
       args: ['ls-files', '--others', '--exclude-standard', '-z', '--full-name'],
       maxRecords: options.maxEntries,
+      isEnough: () => paths.length >= (options.maxWanted ?? DEFAULT_MAX_WANTED),
       take: (record) => {
         const path = record.toString('utf8');
         if (options.wants(path)) {
@@ -155,17 +160,19 @@ export async function readBlobs(
   return outcomes;
 }
 
+const DEFAULT_MAX_WANTED = 100_000;
 const BATCH_BYTES = 32 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 /** A path is at most 4 KiB on the systems we know; a record without an end is not git's. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** Calls `take` for each NUL-terminated record; true when it stopped at `maxRecords`. */
+/** Calls `take` for each NUL-terminated record; true when it stopped before the last one. */
 async function forEachRecord(
   repository: Repository,
   request: {
     readonly args: readonly string[];
     readonly maxRecords: number;
+    readonly isEnough: () => boolean;
     readonly take: (record: Buffer) => void;
   },
   signal: AbortSignal,
@@ -181,7 +188,7 @@ async function forEachRecord(
         const bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
         let start = 0;
         for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
-          if (records === request.maxRecords) {
+          if (records === request.maxRecords || request.isEnough()) {
             return 'stop';
           }
           request.take(bytes.subarray(start, end));

@@ -243,6 +243,8 @@ describe('listings and blobs', () => {
     const listing = await listTree(open(), { commit: bomb, ...all }, never);
     expect(listing.isCutShort).toBe(true);
     expect(listing.entries.length).toBe(all.maxEntries);
+    const few = await listTree(open(), { commit: bomb, ...all, maxWanted: 10 }, never);
+    expect([few.isCutShort, few.entries.length]).toEqual([true, 10]);
   });
 });
 

@@ -371,9 +371,8 @@ function isTextPath(scope: ChangeScope, entry: GitEntry): boolean {
 
 function noteCutShort(scope: ChangeScope, isCutShort: boolean): void {
   if (isCutShort) {
-    const limit = scope.context.maxEntries.toLocaleString('en-US');
     scope.collection.fallShort({
-      reason: `the repository has more than ${limit} files; the rest was not looked at`,
+      reason: 'the repository has more files than are looked at; the rest was left out',
       hint: 'Name the folders to review.',
     });
   }
