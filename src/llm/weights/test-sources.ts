@@ -169,7 +169,10 @@ export function makePip(folder: string): TestPip {
   };
 }
 
-/** What `python3 -m pip` is asked for here: `--version`, or `download … --dest DIR NAME==VERSION`. */
+/**
+ * What `python3 -m pip` is asked for here: `--version`, or `download … --dest DIR NAME==VERSION`. With `TEST_PAUSE_MS`, half of a
+ * file of the wheel lies in the temporary folder for so long.
+ */
 const PIP_SCRIPT = `
 const fs = require('node:fs');
 const args = process.argv.slice(4);
@@ -180,6 +183,11 @@ const wheel = process.env.TEST_WHEELS + '/' + wanted + '.whl';
 if (!fs.existsSync(wheel) || fs.statSync(wheel).size === 0) {
   process.stderr.write('WARNING: something else\\nERROR: No matching distribution found for ' + wanted + '\\n');
   process.exit(1);
+}
+if (process.env.TEST_PAUSE_MS !== undefined && wanted.endsWith('1')) {
+  fs.writeFileSync(process.env.TMPDIR + '/arriving', Buffer.alloc(150000));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(process.env.TEST_PAUSE_MS));
+  fs.rmSync(process.env.TMPDIR + '/arriving');
 }
 fs.copyFileSync(wheel, args[args.indexOf('--dest') + 1] + '/' + wanted.replaceAll('-', '_') + '-1.0-py3-none-any.whl');
 `;

