@@ -41,7 +41,7 @@ export interface ModelChoice {
   readonly apiKeyEnv: string | undefined;
 }
 
-export const MODEL_PROVIDERS = ['embedded', 'ollama', 'openai'] as const;
+const MODEL_PROVIDERS = ['embedded', 'ollama', 'openai'] as const;
 
 export type ModelProvider = (typeof MODEL_PROVIDERS)[number];
 

@@ -38,7 +38,7 @@ export interface WalkResult {
   readonly isCutShort: boolean;
 }
 
-export interface UnreadablePath {
+interface UnreadablePath {
   readonly path: string;
   readonly reason: string;
 }
