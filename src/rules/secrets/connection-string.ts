@@ -16,7 +16,7 @@ export const connectionString = defineRule({
       if (secret?.kind === 'connection-string') {
         context.report({
           span: node.span,
-          message: `The address holds the password for \`${secret.holder}\` (${maskSecret(secret.value)}): everyone who reads the code has it`,
+          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it`,
           note: 'read the address from the environment, and change the password',
           severity: secret.severity,
         });

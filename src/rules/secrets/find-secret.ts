@@ -19,8 +19,8 @@ export interface Secret {
   readonly value: string;
   /** The stretch of the source that must be covered where the source is shown: the secret alone where that can be told. */
   readonly span: Span;
-  /** What holds it, for people: a name, the issuer of a key, the server of an address. */
-  readonly holder: string;
+  /** What it is, for people, to begin a sentence with: ``The value of `DB_PASSWORD` ``, `A GitHub token`. */
+  readonly subject: string;
   readonly severity: Severity;
 }
 
@@ -89,7 +89,7 @@ function privateKey(module: SourceModule, literal: StringLiteral): Secret | unde
     kind: 'private-key',
     value: body,
     span: literal.span,
-    holder: kind === '' || kind === 'ENCRYPTED' ? 'private key' : `${kind} private key`,
+    subject: kind === '' || kind === 'ENCRYPTED' ? 'A private key' : `A private key (${kind})`,
     severity: severity(module, isLocked ? 'medium' : 'critical'),
   };
 }
@@ -103,7 +103,7 @@ function connectionString(module: SourceModule, literal: StringLiteral): Secret 
     kind: 'connection-string',
     value: found.password,
     span: within(module, literal, found.password),
-    holder: found.server,
+    subject: `The password for \`${found.server}\``,
     severity: severity(module, found.isLocal ? 'medium' : 'high'),
   };
 }
@@ -122,7 +122,7 @@ function knownKey(module: SourceModule, literal: StringLiteral): Secret | undefi
     kind: 'api-key',
     value: found.key,
     span: within(module, literal, found.key),
-    holder: `${found.format.issuer} ${found.format.what}`,
+    subject: withArticle(`${found.format.issuer} ${found.format.what}`),
     severity: isTestCode(module.path) ? 'medium' : isTrial ? 'medium' : 'critical',
   };
 }
@@ -142,9 +142,17 @@ function namedSecret(module: SourceModule, literal: StringLiteral): Secret | und
         kind,
         value: literal.value,
         span: within(module, literal, literal.value),
-        holder: `\`${named.name}\``,
+        subject: namedSubject(named),
         severity: severity(module, named.role === 'fallback' ? 'medium' : 'high'),
       };
+}
+
+function namedSubject({ name, role }: LiteralName): string {
+  return role === 'position' ? withArticle(name.replaceAll('_', ' ')) : `The value of \`${name}\``;
+}
+
+function withArticle(noun: string): string {
+  return `${/^([aeio]|npm)/i.test(noun) ? 'An' : 'A'} ${noun}`;
 }
 
 function namedKind(named: LiteralName, value: string): 'password' | 'api-key' | undefined {

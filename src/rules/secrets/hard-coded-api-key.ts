@@ -19,7 +19,7 @@ export const hardCodedApiKey = defineRule({
       if (secret?.kind === 'api-key') {
         context.report({
           span: node.span,
-          message: `The value of ${secret.holder} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it`,
+          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it`,
           note: 'revoke it, and read its successor from the environment',
           severity: secret.severity,
         });

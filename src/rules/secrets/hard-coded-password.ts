@@ -19,7 +19,7 @@ export const hardCodedPassword = defineRule({
       if (secret?.kind === 'password') {
         context.report({
           span: node.span,
-          message: `The password for ${secret.holder} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it`,
+          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it`,
           note: 'read it from the environment, and change it',
           severity: secret.severity,
         });

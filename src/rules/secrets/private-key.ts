@@ -15,7 +15,7 @@ export const privateKey = defineRule({
       if (secret?.kind === 'private-key') {
         context.report({
           span: node.span,
-          message: `The source holds a whole ${secret.holder}: everyone who reads the code can sign and decrypt with it`,
+          message: `${secret.subject} is in the source: everyone who reads the code can sign and decrypt with it`,
           note: 'replace the key pair, and keep the new key in a file or a secret store',
           severity: secret.severity,
         });

@@ -69,7 +69,7 @@ function isSigningKey(named: LiteralName, text: string): boolean {
     return looksRandom(text, 12);
   }
   const words = nameWords(named.name);
-  const isOwnName = nameWords(text).every((word) => words.includes(word));
+  const isOwnName = text !== 'secret' && nameWords(text).every((word) => words.includes(word));
   const isSentence = /\s/.test(text) && /[.:?!]$/.test(text);
   return text.length >= 3 && !isOwnName && !isSentence;
 }

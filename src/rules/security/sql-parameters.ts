@@ -1,21 +1,30 @@
 import type { Fix } from '../../core/finding.ts';
 import type { Call, Expression, StringLiteral } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
+import { appendArgument } from './call-arguments.ts';
 import { placeholderOf } from './sql-text.ts';
+import { addends } from './string-origin.ts';
 
 /**
- * The fix for a formatted string that is run as SQL: the same text with placeholders, the values as the second argument.
- * Only where that is mechanical: the call has one argument, the string is written in it as one f-string or one
- * `'…' % values`, every value stands in a value's place, and the module's driver tells how a placeholder is written.
+ * The fix for a text that is formatted and run as SQL: the same text with placeholders, the values as the second argument.
+ * Only where that is mechanical: the call has one argument; the text is one f-string, one `'…' % values` or one sum, written in the
+ * call or given to a name that is used there alone; every value stands in a value's place; and the module's driver
+ * tells how a placeholder is written.
  */
-export function parametersFix(context: RuleContext, call: Call): Fix | undefined {
+export function parametersFix(
+  context: RuleContext,
+  call: Call,
+  builder: Expression,
+): Fix | undefined {
   const query = call.arguments[0];
   const placeholder = placeholderOf(context.module);
   if (query === undefined || call.arguments.length !== 1 || placeholder === undefined) {
     return undefined;
   }
-  const template = formattedTemplate(context, query.value);
-  if (template === undefined || query.keyword !== undefined || query.unpacking !== 'none') {
+  const isPlain = query.keyword === undefined && query.unpacking === 'none';
+  const isInPlace = query.value === builder;
+  const template = isPlain ? formattedTemplate(context, builder) : undefined;
+  if (template === undefined || !(isInPlace || isUsedOnlyBy(context, query.value, builder))) {
     return undefined;
   }
   const statement = withPlaceholders(template, placeholder);
@@ -24,11 +33,22 @@ export function parametersFix(context: RuleContext, call: Call): Fix | undefined
   }
   const values =
     statement.values.length === 1 ? `${statement.values.join('')},` : statement.values.join(', ');
-  return {
-    title: 'pass the values as parameters',
-    edits: [{ span: query.value.span, newText: `${statement.text}, (${values})` }],
-    origin: 'rule',
-  };
+  const edits = isInPlace
+    ? [{ span: builder.span, newText: `${statement.text}, (${values})` }]
+    : [{ span: builder.span, newText: statement.text }, appendArgument(call, `(${values})`)];
+  return { title: 'pass the values as parameters', edits, origin: 'rule' };
+}
+
+/** `query = …` right before, and `query` nowhere else. */
+function isUsedOnlyBy(context: RuleContext, use: Expression, builder: Expression): boolean {
+  const binding = use.kind === 'name' ? context.module.scopes.bindingOf(use) : undefined;
+  const [definition] = binding?.definitions ?? [];
+  return (
+    binding?.definitions.length === 1 &&
+    definition?.value === builder &&
+    binding.references.filter((reference) => reference !== definition.name).length === 1 &&
+    context.functionOf(use) === context.functionOf(builder)
+  );
 }
 
 /** A literal's source taken apart: `before` and `after` are its quotes. */
@@ -47,6 +67,9 @@ const LITERAL = /^([rR]?)([fF]?)([rR]?)("""|'''|"|')([\s\S]*)\4$/;
 function formattedTemplate(context: RuleContext, expression: Expression): Template | undefined {
   if (expression.kind === 'string' && expression.isFormatted) {
     return fromFormattedString(context, expression);
+  }
+  if (expression.kind === 'binary' && expression.operator === '+') {
+    return fromSum(context, expression);
   }
   if (expression.kind === 'binary' && expression.operator === '%') {
     const { left, right } = expression;
@@ -81,6 +104,26 @@ function fromFormattedString(context: RuleContext, literal: StringLiteral): Temp
   }
   const isOneLiteral = !parts.some((part) => part.kind === 'text' && part.source.includes(quotes));
   return isOneLiteral ? { before: quotes, after: quotes, parts } : undefined;
+}
+
+/** `"… '" + name + "' …"`: literals are text, everything else is a value. */
+function fromSum(context: RuleContext, sum: Expression): Template | undefined {
+  const operands = addends(sum);
+  const literals = operands.filter((one) => one.kind === 'string');
+  const matches = literals.map((one) => LITERAL.exec(context.source(one.span)));
+  const quotes = matches[0]?.[4] ?? '"';
+  const isPlain = matches.every(
+    (match) => match !== null && match[4]?.length === 1 && !/\\|"/.test(match[5] ?? ''),
+  );
+  if (!isPlain || literals.some((one) => one.isFormatted) || quotes.length !== 1) {
+    return undefined;
+  }
+  const parts = operands.map((one): TemplatePart =>
+    one.kind === 'string'
+      ? { kind: 'text', source: one.value }
+      : { kind: 'value', source: context.source(one.span) },
+  );
+  return { before: '"', after: '"', parts };
 }
 
 function fromPercent(source: string, values: readonly string[]): Template | undefined {

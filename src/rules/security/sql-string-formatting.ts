@@ -120,14 +120,14 @@ interface Subject {
 }
 
 function describeFinding({ context, call, builder, values, statement }: Subject): Report {
-  const first = values[0];
+  const first = values.find((one) => !one.isName) ?? values[0];
   const label = first === undefined ? 'a value' : describe(first.piece.expression, context);
   const callee = context.source(call.callee.span).replaceAll(/\s+/g, ' ');
   const isName = values.every((one) => one.isName);
   const advice = isName
     ? 'take it from a list of those that are allowed'
     : 'pass it as a parameter';
-  const fix = builder === statement ? parametersFix(context, call) : undefined;
+  const fix = parametersFix(context, call, builder);
   const steps = [
     ...(first?.piece.steps ?? []),
     context.step(statement.span, `run by \`${callee}\``),

@@ -130,6 +130,13 @@ function formattedString(literal: StringLiteral, walk: Walk): readonly Piece[] {
   return builtBy(pieces, literal, walk);
 }
 
+/** `a + b + c` is one text, not a text in a text. */
+export function addends(expression: Expression): readonly Expression[] {
+  return expression.kind === 'binary' && expression.operator === '+'
+    ? [...addends(expression.left), ...addends(expression.right)]
+    : [expression];
+}
+
 function alternatives(expressions: readonly Expression[], walk: Walk): readonly Piece[] {
   return expressions.flatMap((one, index) => [
     ...(index === 0 ? [] : [BETWEEN_ALTERNATIVES]),
@@ -140,7 +147,7 @@ function alternatives(expressions: readonly Expression[], walk: Walk): readonly 
 function binary(expression: Binary, walk: Walk): readonly Piece[] {
   switch (expression.operator) {
     case '+': {
-      const pieces = [...origin(expression.left, walk), ...origin(expression.right, walk)];
+      const pieces = addends(expression).flatMap((one) => origin(one, walk));
       return hasText(pieces) ? builtBy(pieces, expression, walk) : pieces;
     }
     case '%':

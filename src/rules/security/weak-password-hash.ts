@@ -69,7 +69,15 @@ function algorithmOf(call: Call, context: RuleContext): string | undefined {
   return ALGORITHMS.get(match?.[1]?.toLowerCase() ?? '');
 }
 
-const PASSWORD_WORDS = new Set(['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'pin']);
+const PASSWORD_WORDS = new Set([
+  'password',
+  'passwd',
+  'pwd',
+  'passphrase',
+  'passcode',
+  'pin',
+  'pw',
+]);
 
 /** What in the call is called a password: the data, a value fed to `update`, or the name that the digest is given. */
 function passwordName(call: Call, context: RuleContext): string | undefined {

@@ -34,7 +34,7 @@ export const weakRandomToken = defineRule({
         const fix = systemRandomFix(node, method, context);
         context.report({
           span: node.span,
-          message: `\`${secret}\` is drawn with \`random.${method}\`, whose next values can be computed from earlier ones; use \`secrets\``,
+          message: `${secret} is drawn with \`random.${method}\`, whose next values can be computed from earlier ones; use \`secrets\``,
           note: 'the Mersenne Twister is predictable',
           ...(fix === undefined ? {} : { fix }),
         });
@@ -67,23 +67,25 @@ const CERTAIN =
 const POSSIBLE = /(^|_)(tokens?|nonce|key|pin)$/;
 const ABOUT = /(token|password|passwd|secret|otp|salt|nonce|api_?key|session_?id)/;
 
-/** The name that says the value must not be guessed, of a variable, a keyword, a key or the function that returns it. */
+/** What must not be guessed, for people, by the name of a variable, a keyword, a key or the function that returns it. */
 function secretName(call: Call, context: RuleContext): string | undefined {
   const owner = context.functionOf(call).qualifiedName.split('.').at(-1) ?? '';
   const names = boundNames(context, call);
   const certain = names.find((name) => CERTAIN.test(nameWords(name).join('_')));
   if (certain !== undefined) {
-    return certain;
+    return `\`${certain}\``;
   }
   if (!drawsCharacters(call, context)) {
     return undefined;
   }
   const possible = names.find((name) => POSSIBLE.test(nameWords(name).join('_')));
   if (possible !== undefined) {
-    return possible;
+    return `\`${possible}\``;
   }
   const isMaker = /^_?(generate|make|create|new|random|get|gen|build|issue)/.test(owner);
-  return isMaker && ABOUT.test(nameWords(owner).join('_')) ? owner : undefined;
+  return isMaker && ABOUT.test(nameWords(owner).join('_'))
+    ? `what \`${owner}\` returns`
+    : undefined;
 }
 
 /** True when the value is made of characters, digits or bits, as tokens are, and not of words of a vocabulary. */
