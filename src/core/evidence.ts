@@ -44,7 +44,10 @@ export interface MeasurementEvidence {
 export interface VerdictEvidence {
   readonly kind: 'verdict';
   readonly answer: 'yes' | 'no';
-  /** logit(yes) − logit(no), mean over both orders of the examples, minus the content-free margin. */
+  /**
+   * logit(yes) − logit(no), less the rule's baseline (half-way between the margins of its own true and false example), mean
+   * over the orders of the examples that were asked. Undefined where the model gave none.
+   */
   readonly margin: number | undefined;
   /** Probability that the finding is right, 0 to 1; present only when fitted on labelled data for this model and rule. */
   readonly probability?: number;
