@@ -3,7 +3,7 @@
 // Plain JavaScript, because it must also start on the old Node it replaces.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED_MAJOR = 26;
@@ -13,7 +13,7 @@ const source = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const main = existsSync(source) ? source : built;
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
-  enableCompileCache?.();
+  module.enableCompileCache?.();
   await import(pathToFileURL(main).href);
 } else {
   const { findNode } = await import('../scripts/ensure-node.js');

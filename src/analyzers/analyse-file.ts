@@ -20,11 +20,15 @@ export interface AnalysedFile {
 
 /** Starts the analyzers that look at files one by one. `version` names our own code, see `analysisVersion`. */
 export async function startAnalyzers(version: string): Promise<Analyzers> {
-  const analyzers: readonly Analyzer[] = [builtinAnalyzer(version), ruffAnalyzer()];
+  const builtin = builtinAnalyzer(version);
+  const ruff = ruffAnalyzer();
+  const analyzers: readonly Analyzer[] = [builtin, ruff];
   await Promise.all(analyzers.map((analyzer) => analyzer.start()));
   return {
     analyse(file) {
-      const outcomes = analyzers.map((analyzer) => guardedAnalyse(analyzer, file));
+      const first = guardedAnalyse(builtin, file);
+      // ruff says nothing about a file it cannot parse, and needs minutes for some that are nested beyond reason.
+      const outcomes = isParsed(first) ? [first, guardedAnalyse(ruff, file)] : [first];
       const analyses = outcomes.flatMap((one) => (one.outcome === 'failed' ? [] : [one.analysis]));
       return {
         path: file.path,
@@ -38,6 +42,10 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
       };
     },
   };
+}
+
+function isParsed(outcome: AnalyzerOutcome): boolean {
+  return outcome.outcome !== 'failed' && outcome.analysis.parses;
 }
 
 function guardedAnalyse(analyzer: Analyzer, file: SourceFile): AnalyzerOutcome {

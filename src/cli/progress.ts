@@ -16,6 +16,8 @@ export interface Progress {
   readonly update: (state: ProgressState) => void;
   /** Takes the line away while something is written to the terminal, and puts it back. */
   readonly around: (write: () => void) => void;
+  /** Takes the line away until the returned function is called, for a question to the user. */
+  readonly pause: () => () => void;
   readonly stop: () => void;
 }
 
@@ -34,9 +36,10 @@ export function startProgress({ stream, now }: ProgressOptions): Progress {
   let state: ProgressState | undefined;
   let stepStarted = now();
   let isShown = false;
+  let isPaused = false;
 
   function draw(): void {
-    if (state === undefined) {
+    if (state === undefined || isPaused) {
       return;
     }
     const line = progressLine(state, now() - stepStarted);
@@ -67,6 +70,13 @@ export function startProgress({ stream, now }: ProgressOptions): Progress {
     around(write) {
       clear();
       write();
+    },
+    pause() {
+      clear();
+      isPaused = true;
+      return () => {
+        isPaused = false;
+      };
     },
     stop() {
       clearInterval(timer);

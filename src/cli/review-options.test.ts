@@ -32,8 +32,8 @@ test('formats may repeat, but only one goes to stdout', () => {
 });
 
 test('a range names two commits, the second HEAD by default', () => {
-  expect(parseRange('main..topic')).toEqual({ from: 'main', to: 'topic' });
-  expect(parseRange('v1.0...')).toEqual({ from: 'v1.0', to: 'HEAD' });
+  expect(parseRange('main..topic')).toEqual({ from: 'main', to: 'topic', fromMergeBase: false });
+  expect(parseRange('v1.0...')).toEqual({ from: 'v1.0', to: 'HEAD', fromMergeBase: true });
   expect(() => parseRange('main')).toThrow('not a range');
   expect(() => parseRange('..main')).toThrow('not a range');
 });

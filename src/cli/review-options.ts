@@ -95,13 +95,18 @@ export function collectRules(text: string, earlier: readonly string[]): readonly
   ];
 }
 
-/** `A..B` or `A...B`; the left side may not be empty, the right side is HEAD when it is. */
-export function parseRange(text: string): { readonly from: string; readonly to: string } {
-  const match = /^(.+?)\.{2,3}(.*)$/.exec(text);
+/** `A..B`, or `A...B` to compare with where B left A. The right side is HEAD when it is empty. */
+export function parseRange(text: string): {
+  readonly from: string;
+  readonly to: string;
+  readonly fromMergeBase: boolean;
+} {
+  const match = /^(.+?)(\.{2,3})(.*)$/.exec(text);
   if (match === null) {
     throw new ReviewError('USAGE', `--diff ${text} is not a range of commits`, {
       hint: 'Write both ends with two dots between them: --diff main..HEAD.',
     });
   }
-  return { from: match[1] ?? '', to: match[2] === '' ? 'HEAD' : (match[2] ?? 'HEAD') };
+  const [, from = '', dots, to = ''] = match;
+  return { from, to: to === '' ? 'HEAD' : to, fromMergeBase: dots === '...' };
 }

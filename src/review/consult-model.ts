@@ -1,14 +1,7 @@
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import { ReviewError } from '../core/review-error.ts';
 import type { Finding } from '../core/finding.ts';
-import type {
-  ModelUse,
-  ModelWork,
-  Notice,
-  ReviewStep,
-  Shortfall,
-  SourceFile,
-} from '../core/review-result.ts';
+import type { ModelUse, ModelWork, Notice, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { ContentCache } from '../io/cache.ts';
 import type { ChatModel } from '../llm/model.ts';
 import { findRule } from '../rules/registry.ts';
@@ -18,7 +11,7 @@ import { explain } from './explain.ts';
 import { judge } from './judge.ts';
 import { ruleKnowledge, type RuleKnowledge } from './model-step-rules.ts';
 import { openModelSession, type ModelSession, type ReplyCache } from './model-step-session.ts';
-import { settleOnce, type ModelStepContext, type StepObserver, type StepResult } from './model-step.ts';
+import { settleOnce, type ModelStepContext, type StepObserver } from './model-step.ts';
 import { propose } from './propose.ts';
 import { rulePage } from './rule-pages.ts';
 import { reanalyse } from './verify.ts';
@@ -75,7 +68,11 @@ export async function consultModel(
     budgetMs: context.budgetMs,
     now: () => performance.now(),
   });
-  const outcome = await runSteps(findings, stepContext(session, context, { observer, signal }), signal);
+  const outcome = await runSteps(
+    findings,
+    stepContext(session, context, { observer, signal }),
+    signal,
+  );
   settleAll(outcome.findings, observer);
   return { ...outcome, model: modelUse(session, outcome.work) };
 }
@@ -93,39 +90,34 @@ async function runSteps(
   const notices: Notice[] = [];
   const work = { judged: 0, read: 0, readable: 0, proposed: 0, explained: 0 };
   let findings = candidates;
-
-  /** Runs one step; an abort keeps what the steps before it found. */
-  async function attempt<Value>(
-    step: ReviewStep,
-    run: () => Promise<StepResult<Value>>,
-  ): Promise<Value | undefined> {
+  for (const { name, run } of STEPS) {
     if (signal.aborted) {
-      return undefined;
+      shortfalls.push({ step: name, reason: 'interrupted before the model came to it' });
+      break;
     }
     try {
-      const result = await run();
+      const result = await run(findings, context, signal);
       shortfalls.push(...result.shortfalls);
       notices.push(...result.notices);
-      return result.value;
+      findings = result.value;
+      Object.assign(work, result.work);
     } catch (error) {
-      if (error instanceof ReviewError && error.code === 'CANCELLED') {
-        shortfalls.push({ step, reason: 'interrupted while the model was at work' });
-        return undefined;
+      if (!(error instanceof ReviewError && error.code === 'CANCELLED')) {
+        throw error;
       }
-      throw error;
+      // What the steps before this one found stands.
+      shortfalls.push({ step: name, reason: 'interrupted while the model was at work' });
     }
   }
-
-  const judged = await attempt('judge', () => judge(findings, context, signal));
-  findings = judged ?? findings;
-  const discovered = await attempt('discover', () => discover(findings, context, signal));
-  findings = discovered?.findings ?? findings;
-  const proposed = await attempt('propose', () => propose(findings, context, signal));
-  findings = proposed ?? findings;
-  const explained = await attempt('explain', () => explain(findings, context, signal));
-  findings = explained ?? findings;
   return { findings, shortfalls, notices, work };
 }
+
+const STEPS = [
+  { name: 'judge', run: judge },
+  { name: 'discover', run: discover },
+  { name: 'propose', run: propose },
+  { name: 'explain', run: explain },
+] as const;
 
 function stepContext(
   session: ModelSession,

@@ -21,7 +21,9 @@ const pages = [
 
 test.each(pages)('the links of %s lead somewhere', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
-  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(
+    (match) => match[1] ?? '',
+  );
   const broken = targets.filter((target) => !existsSync(join(root, dirname(page), target)));
   expect(broken).toEqual([]);
 });

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Config } from '../config/schema.ts';
+import { assertNever } from '../core/assert.ts';
+import { ReviewError } from '../core/review-error.ts';
+import { assayFolders, type AssayFolders } from '../io/folders.ts';
+import { chooseModel, type ModelRequest } from '../llm/choose-model.ts';
+import { formatBytes } from '../llm/weights/format-bytes.ts';
+import type { ModelChoice } from '../review/consult-model.ts';
+import { exitCodeOf } from './print-error.ts';
+import type { Progress } from './progress.ts';
+
+export interface OpenModelOptions {
+  readonly config: Config;
+  /** A fixed number of threads for an embedded model. */
+  readonly threads: number | undefined;
+  readonly progress: Progress;
+}
+
+/** A model that is being opened while the analysis runs. */
+export interface OpeningModel {
+  /** Rejects only for a request that makes no sense (`USAGE`, `CONFIG_INVALID`, `MODEL_UNKNOWN`). */
+  readonly choice: Promise<ModelChoice>;
+  readonly close: () => Promise<void>;
+}
+
+export function openModel(options: OpenModelOptions, signal: AbortSignal): OpeningModel {
+  const choice = open(options, signal);
+  // Awaited only after the analysis: until then a rejection is not unhandled.
+  choice.catch(() => undefined);
+  return {
+    choice,
+    async close() {
+      const chosen = await choice.catch(() => undefined);
+      if (chosen?.kind === 'model') {
+        await chosen.model.dispose();
+      }
+    },
+  };
+}
+
+async function open(options: OpenModelOptions, signal: AbortSignal): Promise<ModelChoice> {
+  try {
+    return await choose(options, signal);
+  } catch (error) {
+    if (error instanceof ReviewError && exitCodeOf(error) !== 2) {
+      return { kind: 'failed', error };
+    }
+    throw error;
+  }
+}
+
+async function choose(options: OpenModelOptions, signal: AbortSignal): Promise<ModelChoice> {
+  const folders = foldersOrNone();
+  const request: ModelRequest = {
+    wish: options.config.model,
+    dataFolder: folders?.data,
+    ...(folders === undefined ? {} : { cacheFolder: join(folders.cache, 'prompts') }),
+    threads: options.threads,
+  };
+  const found = await chooseModel(request, signal);
+  switch (found.outcome) {
+    case 'model':
+      return { kind: 'model', model: found.model };
+    case 'none':
+      return { kind: 'none', notices: found.notice === undefined ? [] : [found.notice] };
+    case 'offer': {
+      const size = formatBytes(found.downloadBytes);
+      const question = `No language model is on this machine. Bring ${found.offered.id} now (${size})? [y/N] `;
+      if (!(await agrees(question, options.progress, signal))) {
+        return { kind: 'none', notices: [found.notice] };
+      }
+      return pullAndOpen(found.offered.id, request, { options, signal });
+    }
+  }
+}
+
+async function pullAndOpen(
+  name: string,
+  request: ModelRequest,
+  { options, signal }: { readonly options: OpenModelOptions; readonly signal: AbortSignal },
+): Promise<ModelChoice> {
+  const resume = options.progress.pause();
+  try {
+    const { pullModel } = await import('./models-pull.ts');
+    await pullModel(name);
+  } finally {
+    resume();
+  }
+  const found = await chooseModel({ ...request, wish: { name } }, signal);
+  return found.outcome === 'model'
+    ? { kind: 'model', model: found.model }
+    : { kind: 'none', notices: found.notice === undefined ? [] : [found.notice] };
+}
+
+/** Asks on a terminal; elsewhere, and where nobody answers yes, the answer is no. */
+async function agrees(question: string, progress: Progress, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || process.env['CI'] !== undefined) {
+    return false;
+  }
+  const resume = progress.pause();
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(question, { signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch {
+    // Ctrl-C, or the end of the input.
+    return false;
+  } finally {
+    prompt.close();
+    resume();
+  }
+}
+
+function foldersOrNone(): AssayFolders | undefined {
+  try {
+    return assayFolders();
+  } catch (error) {
+    if (error instanceof ReviewError && error.code === 'HOME_MISSING') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import { writeFileAtomically } from '../io/files.ts';
+import type { Finding } from '../core/finding.ts';
+import type { ReviewResult, SourceFile } from '../core/review-result.ts';
+import { isAtLeast, type Severity } from '../core/severity.ts';
+import type { ReportOptions, RuleDescription } from '../report/reporter.ts';
+import { reporters } from '../report/reporters.ts';
+import { renderFinding, renderSummary } from '../report/text.ts';
+import { describeRules } from '../review/describe-rules.ts';
+import type { Progress } from './progress.ts';
+import type { FormatChoice } from './review-options.ts';
+
+export interface OutputOptions {
+  readonly formats: readonly FormatChoice[];
+  /** Below this, reports for people count findings instead of showing them. */
+  readonly shownFrom: Severity;
+  readonly color: boolean;
+  readonly width: number;
+  readonly stdout: NodeJS.WritableStream;
+  readonly progress: Progress;
+}
+
+/** Where a review's findings go: text to stdout as they settle, everything else when all is known. */
+export interface ReviewOutput {
+  readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
+  /** Writes what is left: the summary, or whole reports. */
+  readonly finish: (result: ReviewResult) => Promise<void>;
+}
+
+/** Formats that people read from top to bottom; the others are complete whatever the severity. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['text', 'markdown']);
+
+export function openReviewOutput(options: OutputOptions): ReviewOutput {
+  const streams = options.formats.some((one) => one.format === 'text' && one.file === undefined);
+  const report = { color: options.color, width: options.width, rules: [] };
+  const firstOfItsRule = explainedOnce();
+  return {
+    settled(finding, file) {
+      if (streams && isAtLeast(finding.severity, options.shownFrom)) {
+        const text = `${renderFinding(firstOfItsRule(finding), file, report)}\n`;
+        options.progress.around(() => options.stdout.write(text));
+      }
+    },
+    async finish(result) {
+      options.progress.stop();
+      for (const choice of options.formats) {
+        const text =
+          streams && choice.format === 'text' && choice.file === undefined
+            ? renderSummary(withHiddenCount(result, options.shownFrom), report)
+            : wholeReport(result, choice, options);
+        if (choice.file === undefined) {
+          await write(options.stdout, text);
+        } else {
+          writeFileAtomically(choice.file, text);
+        }
+      }
+    },
+  };
+}
+
+function wholeReport(result: ReviewResult, choice: FormatChoice, options: OutputOptions): string {
+  const reporter = reporters.get(choice.format);
+  if (reporter === undefined) {
+    throw new Error(`no reporter for ${choice.format}`);
+  }
+  const isForPeople = FOR_PEOPLE.has(choice.format);
+  const shown = isForPeople
+    ? result.findings.filter((finding) => isAtLeast(finding.severity, options.shownFrom))
+    : result.findings;
+  const firstOfItsRule = explainedOnce();
+  const reported = isForPeople
+    ? { ...withHiddenCount(result, options.shownFrom), findings: shown.map(firstOfItsRule) }
+    : result;
+  return reporter.render(reported, reportOptions(result, choice, options));
+}
+
+function reportOptions(
+  result: ReviewResult,
+  choice: FormatChoice,
+  options: OutputOptions,
+): ReportOptions {
+  const rules: readonly RuleDescription[] = describeRules([
+    ...result.findings,
+    ...result.suppressed,
+  ]);
+  return { color: options.color && choice.file === undefined, width: options.width, rules };
+}
+
+/** A rule's page explains its findings all alike: say it once. */
+function explainedOnce(): (finding: Finding) => Finding {
+  const explained = new Set<string>();
+  return (finding) => {
+    if (finding.explanation?.origin !== 'page') {
+      return finding;
+    }
+    if (!explained.has(finding.rule)) {
+      explained.add(finding.rule);
+      return finding;
+    }
+    const { explanation: _, ...rest } = finding;
+    return rest;
+  };
+}
+
+function withHiddenCount(result: ReviewResult, shownFrom: Severity): ReviewResult {
+  const hidden = result.findings.filter(
+    (finding) => !isAtLeast(finding.severity, shownFrom),
+  ).length;
+  if (hidden === 0) {
+    return result;
+  }
+  const text =
+    hidden === 1
+      ? '1 finding of lower severity is not shown'
+      : `${hidden} findings of lower severity are not shown`;
+  return {
+    ...result,
+    notices: [...result.notices, { text, hint: 'Show them with --severity low.' }],
+  };
+}
+
+function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write(text, () => resolve());
+  });
+}

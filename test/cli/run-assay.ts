@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+export interface AssayRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Ends the process with this signal once stderr or stdout has shown this text. */
+  readonly interruptAfter?: string;
+}
+
+const executable = fileURLToPath(new URL('../../bin/assay.js', import.meta.url));
+
+/** Runs the command as a user would: a process of its own, with a home of its own and no model unless asked for. */
+export function runAssay(args: readonly string[], options: RunOptions): Promise<AssayRun> {
+  const home = temporaryFolder();
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    ASSAY_HOME: join(home, 'assay'),
+    // A port that nothing listens on: no test may find a developer's own Ollama.
+    OLLAMA_HOST: '127.0.0.1:9',
+    ...options.env,
+  };
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [executable, ...args],
+      { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 50_000 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
+    child.stdin?.end();
+    const { interruptAfter } = options;
+    if (interruptAfter !== undefined) {
+      let seen = '';
+      const watch = (chunk: string): void => {
+        seen += chunk;
+        if (seen.includes(interruptAfter)) {
+          child.kill('SIGINT');
+        }
+      };
+      child.stderr?.on('data', watch);
+      child.stdout?.on('data', watch);
+    }
+  });
+}
+
+/** A folder that goes away with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Writes files by their relative paths into a new folder. */
+export function project(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = temporaryFolder();
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
