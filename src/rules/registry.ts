@@ -3,6 +3,7 @@ import { silentBroadExcept } from './correctness/silent-broad-except.ts';
 import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
 import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
+import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
 import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { listConcatenationInLoop } from './performance/list-concatenation-in-loop.ts';
@@ -11,6 +12,7 @@ import { membershipInList } from './performance/membership-in-list.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
+import { printInLoop } from './performance/print-in-loop.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
@@ -20,6 +22,8 @@ import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
 import { trialDivisionToN } from './performance/trial-division-to-n.ts';
+import { unusedHeavyImport } from './performance/unused-heavy-import.ts';
+import { whileCounter } from './performance/while-counter.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { longFunction } from './refactoring/long-function.ts';
@@ -50,6 +54,7 @@ export const RULES: readonly Rule[] = [
   aggregateInLoop,
   arrayGrownInLoop,
   blockingCallInAsync,
+  exponentialEnumeration,
   inputInLoop,
   insertAtFront,
   listConcatenationInLoop,
@@ -58,6 +63,7 @@ export const RULES: readonly Rule[] = [
   modularPower,
   nestedSearchLoop,
   popFromFront,
+  printInLoop,
   queryInLoop,
   recursionWithoutMemo,
   regexCompiledInLoop,
@@ -67,6 +73,8 @@ export const RULES: readonly Rule[] = [
   sortInLoop,
   stringConcatenationInLoop,
   trialDivisionToN,
+  unusedHeavyImport,
+  whileCounter,
   deepNesting,
   duplicatedBlock,
   longFunction,
