@@ -39,7 +39,12 @@ export async function discover(
   }
   const look = shownFiles({ ...context, model: session.model, findings });
   const readings = chooseReadings(findings, { context, look, parser: await loadPythonParser() });
-  const round: Round = { context, allotment: session.allot('discover'), baselines: new Map() };
+  const round: Round = {
+    context,
+    allotment: session.allot('discover'),
+    baselines: new Map(),
+    occurrences: new Map(),
+  };
   const found: Finding[] = [];
   let read = 0;
   for (const reading of readings.slice(0, MOST_FUNCTIONS)) {
@@ -69,8 +74,8 @@ export async function discover(
 
 /** Functions that are read in one review, however much time there is. */
 const MOST_FUNCTIONS = 40;
-/** Longer functions are left to people: a small model loses the thread. In lines. */
-const LONGEST_FUNCTION = 45;
+/** Longer functions are left to people: a small model loses the thread. */
+const LONGEST_FUNCTION = { lines: 45, characters: 2400 };
 /** Log-odds over the baseline from which an answer counts as yes. Precision before recall. */
 const CLEAR_YES = 0.1;
 const CLAIM_TOKENS = 130;
@@ -80,6 +85,8 @@ interface Round {
   readonly allotment: Allotment;
   /** By topic. */
   readonly baselines: Map<string, number>;
+  /** Tells findings about equal lines apart, see `findingFingerprint`. */
+  readonly occurrences: Map<string, number>;
 }
 
 /** A function and the topics that have a place in it. */
@@ -125,7 +132,8 @@ function chooseReadings(
 
 function isReadable(summary: FunctionSummary, file: SourceFile): boolean {
   return (
-    summary.lastLine - summary.firstLine < LONGEST_FUNCTION &&
+    summary.lastLine - summary.firstLine < LONGEST_FUNCTION.lines &&
+    summary.end - summary.start < LONGEST_FUNCTION.characters &&
     (file.changedLines === undefined || file.changedLines.some((range) => overlaps(range, summary)))
   );
 }
@@ -313,7 +321,7 @@ function toFinding(
     ],
     fingerprint: findingFingerprint(
       { rule, file: file.path, source: `${place.topic.id} ${quote}` },
-      new Map(),
+      round.occurrences,
     ),
     tool: model.name,
     ...(place.topic.cwe === undefined ? {} : { cwe: place.topic.cwe }),

@@ -54,8 +54,8 @@ export async function explain(
 }
 
 const MOST_EXPLANATIONS = 8;
-/** Of the function, in lines: a longer one is read too slowly for two sentences. */
-const LONGEST_FUNCTION = 60;
+/** A longer function is read too slowly for two sentences. */
+const LONGEST_FUNCTION = { lines: 60, characters: 3000 };
 const MAX_TOKENS = 110;
 
 async function explainOne(
@@ -69,7 +69,11 @@ async function explainOne(
 ): Promise<Explanation | 'nothing' | 'stop'> {
   const { context, shown, allotment } = around;
   const holder = functionAt(shown, finding.location.span.start);
-  if (holder === undefined || holder.lastLine - holder.firstLine >= LONGEST_FUNCTION) {
+  if (
+    holder === undefined ||
+    holder.lastLine - holder.firstLine >= LONGEST_FUNCTION.lines ||
+    holder.end - holder.start >= LONGEST_FUNCTION.characters
+  ) {
     return 'nothing';
   }
   const flagged = flaggedFunction(shown, finding, definitionLine(shown, holder));

@@ -1,11 +1,11 @@
 import type { Finding } from '../core/finding.ts';
 import { compareSeverity, isAtLeast } from '../core/severity.ts';
-import { functionAt } from './model-step-source.ts';
+import { functionAt, isShownAsIs } from './model-step-source.ts';
 import type { ShownFile } from './model-step-source.ts';
 import type { ModelStepContext } from './model-step.ts';
 
-/** Longest function, in lines, that a model is asked to write anew. */
-const LONGEST_REWRITE = 40;
+/** Longest function that a model is asked to write anew. */
+const LONGEST_REWRITE = { lines: 40, characters: 2000 };
 
 /** Rules whose findings no rewrite of one function by a model resolves well. */
 const NOT_REWRITTEN = new Set(['secrets', 'refactoring', 'model']);
@@ -23,7 +23,12 @@ export function mayRewrite(finding: Finding, shown: ShownFile | undefined): bool
     return false;
   }
   const holder = functionAt(shown, finding.location.span.start);
-  return holder !== undefined && holder.lastLine - holder.firstLine < LONGEST_REWRITE;
+  return (
+    holder !== undefined &&
+    holder.lastLine - holder.firstLine < LONGEST_REWRITE.lines &&
+    holder.end - holder.start < LONGEST_REWRITE.characters &&
+    isShownAsIs(shown, holder.firstLine, holder.lastLine)
+  );
 }
 
 /** True when the model may be asked to explain the finding: it has a rewrite, or no page of ours speaks about it. */

@@ -94,13 +94,22 @@ const LONGEST_REPLY_MS = 60_000;
 /** Reading and writing speed assumed until measured, tokens a second. */
 const FIRST_SPEED = { read: 60, write: 15 };
 
-/** Part of what is left that a step may use. Judging must be finished, so it may use everything. */
-const SHARES: Readonly<Record<ModelStepName, number>> = {
-  judge: 1,
-  discover: 0.3,
-  propose: 0.75,
-  explain: 1,
+/**
+ * What an optional step may use: a part of what is left, and no more than a small part of the whole budget (or `leastMs`,
+ * where that is more). Judging must be finished, so it may use everything; nobody should wait minutes for what is nice to have.
+ */
+const LIMITS: Readonly<Record<Exclude<ModelStepName, 'judge'>, StepLimits>> = {
+  discover: { ofLeft: 0.3, ofBudget: 0.04, leastMs: 12_000 },
+  propose: { ofLeft: 0.75, ofBudget: 0.07, leastMs: 21_000 },
+  explain: { ofLeft: 1, ofBudget: 0.03, leastMs: 9_000 },
 };
+
+interface StepLimits {
+  readonly ofLeft: number;
+  readonly ofBudget: number;
+  /** Milliseconds. */
+  readonly leastMs: number;
+}
 
 const remembered = z.object({
   outcome: z.enum(['ok', 'truncated', 'refused', 'malformed']),
@@ -162,7 +171,9 @@ function allot(state: State, step: ModelStepName): Allotment {
   if (step === 'judge') {
     return { leftMs: () => budgetMs - state.realMs };
   }
-  const until = state.chargedMs + Math.max(0, budgetMs - state.chargedMs) * SHARES[step];
+  const { ofLeft, ofBudget, leastMs } = LIMITS[step];
+  const left = Math.max(0, budgetMs - state.chargedMs);
+  const until = state.chargedMs + Math.min(left * ofLeft, Math.max(leastMs, budgetMs * ofBudget));
   return { leftMs: () => until - state.chargedMs };
 }
 

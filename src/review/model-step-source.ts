@@ -69,6 +69,17 @@ export function shownLines(shown: ShownFile, first: number, last: number): reado
   return dedent(shown.lines.slice(first - 1, last));
 }
 
+/** True when the model would see these lines exactly as they are: nothing in them is masked or stripped. */
+export function isShownAsIs(shown: ShownFile, first: number, last: number): boolean {
+  for (let line = first; line <= last; line += 1) {
+    const { start, end } = shown.index.lineSpan(line);
+    if (shown.file.text.slice(start, end) !== shown.lines[line - 1]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 export interface ExcerptLimits {
   readonly lines: number;
   readonly tokens: number;

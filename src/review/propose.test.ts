@@ -162,6 +162,21 @@ test('findings with a fix of their rule are left alone and settled', async () =>
   expect(settled).toEqual(fixed);
 });
 
+test('a function with a hidden secret is not rewritten by a model on another machine', async () => {
+  const file = `def collect(rows):
+    password = "Wq8!r2Zt5pKd"
+    result = []
+    for row in rows:
+        result.insert(0, (password, row))
+    return result
+`;
+  const model = scriptedModel({ replies: [], isRemote: true });
+  const { context, findings } = await stepFixture({ model, files: { 'a.py': file } });
+  const { work } = await propose(withoutFixes(findings), context, signal);
+  expect(work).toEqual({ proposed: 0 });
+  expect(model.chats).toEqual([]);
+});
+
 test('a rewrite is explained in two sentences, and every finding is settled', async () => {
   const model = scriptedModel({
     replies: [
