@@ -1,5 +1,5 @@
 /** A kind of key whose text tells who issued it. */
-export interface KeyFormat {
+interface KeyFormat {
   /** For messages: `${issuer} ${what}`. */
   readonly issuer: string;
   readonly what: string;
@@ -11,7 +11,7 @@ export interface KeyFormat {
  * Keys that can be told by their form, as their issuers document it. `\b` does not do at either end, since keys hold `_` and
  * `-`: the lookarounds say that no further character of a key follows or goes before.
  */
-export const KEY_FORMATS: readonly KeyFormat[] = [
+const KEY_FORMATS: readonly KeyFormat[] = [
   format('AWS', 'access key', 'A(?:KIA|SIA)[A-Z2-7]{16}'),
   format('GitHub', 'token', 'gh[pousr]_[A-Za-z0-9]{36,251}'),
   format('GitHub', 'token', 'github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}'),

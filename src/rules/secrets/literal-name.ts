@@ -1,5 +1,5 @@
 import type { Scopes } from '../../python/scopes.ts';
-import type { Call, Expression, Node, StringLiteral } from '../../python/tree/nodes.ts';
+import type { Argument, Call, Expression, Node, StringLiteral } from '../../python/tree/nodes.ts';
 import { targetName } from '../security/bound-name.ts';
 
 /** What a literal is called in the source, and how it gets that name. */
@@ -38,7 +38,7 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
         return comparedName(node.operands, node.operators, inner);
       case 'argument': {
         const named = argumentName(node.keyword?.name, inner, { call: node.parent, scopes });
-        if (named !== undefined || node.parent?.kind !== 'call' || !isWrapper(node.parent)) {
+        if (named !== undefined || !isWrapped(node)) {
           return named;
         }
         break;
@@ -83,6 +83,11 @@ function comparedName(
   }
   const name = targetName(other)[0];
   return name === undefined ? undefined : { name, role: 'comparison' };
+}
+
+function isWrapped(argument: Argument): boolean {
+  const call = argument.parent;
+  return call?.kind === 'call' && call.arguments[0] === argument && isWrapper(call);
 }
 
 /** `SecretStr("…")`, `bytes("…", "ascii")`: the name of the whole is the name of the text in it. */

@@ -1,5 +1,5 @@
 /** Shannon's entropy of the characters of a text, in bits for each character. */
-export function entropyPerCharacter(text: string): number {
+function entropyPerCharacter(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) {
     counts.set(character, (counts.get(character) ?? 0) + 1);

@@ -134,8 +134,5 @@ function severityOf(context: RuleContext, call: Call, value: ValuePiece): Severi
   if (value.source === 'outside') {
     return 'critical';
   }
-  const isWhole = value.builder === undefined;
-  return value.source === 'parameter' && !(isWhole && isInterpreter(call, context))
-    ? 'high'
-    : 'medium';
+  return value.source === 'parameter' && !isInterpreter(call, context) ? 'high' : 'medium';
 }

@@ -63,7 +63,7 @@ export function enclosingBlocks(node: Node): readonly {
 }
 
 /** The lists of statements that belong to a node itself. */
-export function blocksOf(node: Node): readonly (readonly Statement[])[] {
+function blocksOf(node: Node): readonly (readonly Statement[])[] {
   switch (node.kind) {
     case 'module':
     case 'function':

@@ -5,9 +5,12 @@ const STATEMENT =
 const BEFORE_VALUE =
   /(=|<|>|\bLIKE|\bIN\s*\(|\bVALUES\s*\(|\bBETWEEN|\bBETWEEN\s+\S+\s+AND|\bLIMIT|\bOFFSET|\b(VALUES|IN)\s*\([^()]*,)\s*$/i;
 
+/** What a text is shows at its beginning. */
+const LONGEST_START = 20_000;
+
 /** True when a template (constant text, `HOLE` for values) reads as a statement of SQL. */
 export function isSql(template: string): boolean {
-  return STATEMENT.test(template);
+  return STATEMENT.test(template.slice(0, LONGEST_START));
 }
 
 /**
