@@ -12,7 +12,6 @@ import { membershipInList } from './performance/membership-in-list.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
-import { printInLoop } from './performance/print-in-loop.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
@@ -22,7 +21,6 @@ import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
 import { trialDivisionToN } from './performance/trial-division-to-n.ts';
-import { unusedHeavyImport } from './performance/unused-heavy-import.ts';
 import { whileCounter } from './performance/while-counter.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
@@ -63,7 +61,6 @@ export const RULES: readonly Rule[] = [
   modularPower,
   nestedSearchLoop,
   popFromFront,
-  printInLoop,
   queryInLoop,
   recursionWithoutMemo,
   regexCompiledInLoop,
@@ -73,7 +70,6 @@ export const RULES: readonly Rule[] = [
   sortInLoop,
   stringConcatenationInLoop,
   trialDivisionToN,
-  unusedHeavyImport,
   whileCounter,
   deepNesting,
   duplicatedBlock,
