@@ -8,11 +8,11 @@ export interface ToleratedSyntax {
   readonly problems: readonly SyntaxProblem[];
 }
 
-/** Each mask costs a parse; a file with more open ends than this is hardly Python. */
+/** Each mask costs a parse; a file with more open brackets than this is hardly Python. */
 const MAX_MASKS = 8;
 
 /**
- * Parses, and where a bracket or string is never closed parses again without the line it begins on: to the parser everything
+ * Parses, and where a bracket is never closed parses again without the line it stands on: to the parser everything
  * behind it is inside it, so that one such line would hide the rest of a file. A masked line is as long as before, so all
  * offsets hold; it leaves a digit, which lowering finds to be none in the text and makes `unknown`.
  */

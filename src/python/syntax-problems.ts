@@ -111,7 +111,7 @@ function unclosedString(table: SyntaxTable, error: number): Explanation | undefi
     if (kindAt(table, index) === 'string') {
       index = nextAt(table, index) - 1;
     } else if (kindAt(table, index) === 'string_start') {
-      return { span: spanOf(table, index), message: 'string is never closed', hidesRest: true };
+      return { span: spanOf(table, index), message: 'string is never closed' };
     }
   }
   return undefined;
