@@ -10,7 +10,7 @@ import type {
 import { ancestors, walk } from '../python/tree/walk.ts';
 
 /** What a piece of code does to a container at one place. */
-export type UseKind =
+type UseKind =
   /** Adds elements: `append`, `add`, `extend`, `insert`, `+=`, `xs = xs + …`, `d[k] = v`. */
   | 'grow'
   /** Removes elements: `pop`, `remove`, `clear`, `del xs[0]`. */

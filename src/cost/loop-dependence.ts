@@ -32,7 +32,7 @@ export function isMadeOutside(module: SourceModule, place: Place, loop: Loop): b
 }
 
 /** True for a sum, slice or unpacking in which the place itself takes part. */
-export function carriesOn(module: SourceModule, value: Expression, place: Place): boolean {
+function carriesOn(module: SourceModule, value: Expression, place: Place): boolean {
   switch (value.kind) {
     case 'binary':
       return (

@@ -144,7 +144,7 @@ export function isSmallIterable(module: SourceModule, expression: Expression, de
 }
 
 /** A short name for what a loop runs over. */
-export function iterableName(
+function iterableName(
   expression: Expression,
   source: (expression: Expression) => string,
 ): string {
@@ -202,7 +202,7 @@ export function within(node: Node, span: Span): boolean {
 }
 
 /** The comprehension a clause is part of. */
-export function comprehensionOf(clause: ComprehensionClause): Comprehension | undefined {
+function comprehensionOf(clause: ComprehensionClause): Comprehension | undefined {
   return clause.parent?.kind === 'comprehension' ? clause.parent : undefined;
 }
 

@@ -39,7 +39,7 @@ export function reachingDefinitions(scopes: Scopes, name: Name): readonly Defini
 }
 
 /** True when every run of the function that comes to `node` has executed the definition. */
-export function dominates(definition: Definition, node: Node): boolean {
+function dominates(definition: Definition, node: Node): boolean {
   if (definition.kind === 'parameter') {
     return true;
   }

@@ -9,7 +9,7 @@ const THREAD = '`await asyncio.to_thread(…)`';
 const PROCESS = '`asyncio.create_subprocess_exec`';
 
 /** By qualified name; an entry that ends in a dot stands for every name below it. */
-export const BLOCKING_CALLS: Readonly<Record<string, BlockingCall>> = {
+const BLOCKING_CALLS: Readonly<Record<string, BlockingCall>> = {
   'time.sleep': { waitsFor: 'time', instead: '`await asyncio.sleep(…)`' },
   'requests.get': { waitsFor: 'network', instead: ASYNC_HTTP },
   'requests.post': { waitsFor: 'network', instead: ASYNC_HTTP },

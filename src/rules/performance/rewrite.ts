@@ -110,7 +110,7 @@ export function importName(
 }
 
 /** True when the name occurs anywhere in the module, so that a new variable of this name could be another's. */
-export function isNameUsed(module: SourceModule, name: string): boolean {
+function isNameUsed(module: SourceModule, name: string): boolean {
   let isUsed = false;
   walk(module.tree, (node) => {
     isUsed ||= (node.kind === 'name' || node.kind === 'identifier') && node.name === name;
