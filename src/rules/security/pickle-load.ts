@@ -122,7 +122,7 @@ function isInsidePickling(call: Call, context: RuleContext): boolean {
 }
 
 const MESSAGE =
-  /\b(recv|receive|request|body|payload|message|cookie|socket|redis|urlopen|b64decode)/i;
+  /\b(recv|receive|request|body|payload|message|cookie|socket|redis|urlopen|b64decode|upload)/i;
 
 function severityOf(data: Expression, context: RuleContext): Severity {
   const origin = stringOrigin(context, data);
