@@ -7,13 +7,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
+import { requireModel } from '../src/llm/catalogue/find-model.ts';
 import type { ChatModel } from '../src/llm/model.ts';
 import * as contract from '../src/llm/providers/contract-requests.ts';
 import { findOllama } from '../src/llm/providers/ollama-discovery.ts';
 import { openOllama } from '../src/llm/providers/ollama.ts';
 import { openOpenai } from '../src/llm/providers/openai.ts';
 import { startLocalServer, type Asked } from '../test/e2e/servers/local-server.ts';
-import { findOllamaProgram, smallWeights, startOllama } from '../test/e2e/servers/ollama.ts';
+import { findOllamaProgram, startOllama, testWeights } from '../test/e2e/servers/ollama.ts';
 import { questionOf, RECORDINGS, type RecordedHead } from '../test/e2e/servers/recorded-reply.ts';
 
 const MODEL = 'smollm2:135m';
@@ -27,7 +28,7 @@ if (!program.found) {
   throw new Error(program.reason);
 }
 const ollama = await startOllama(program.value);
-const weights = await smallWeights();
+const weights = await testWeights(requireModel('smollm2'));
 await ollama.register({ name: MODEL, ...weights });
 await ollama.register({ name: BARE_MODEL, ...weights, template: '{{ .Prompt }}' });
 

@@ -85,7 +85,7 @@ function openaiModel(wanted: string, wish: ModelWish): WantedModel {
     );
   }
   // A key is for the server it was configured with, not for another one that was named on the command line.
-  const isOther = configured !== undefined && new URL(configured).origin !== url.origin;
+  const isOther = configured !== undefined && URL.parse(configured)?.origin !== url.origin;
   return { kind: 'openai', model, url, keyVariable: isOther ? undefined : wish.apiKeyEnv };
 }
 

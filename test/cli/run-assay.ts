@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Ends the process with this signal once stderr or stdout has shown this text. */
   readonly interruptAfter?: string;
+  /** Default 50,000. */
+  readonly timeoutMs?: number;
 }
 
 const executable = fileURLToPath(new URL('../../bin/assay.js', import.meta.url));
@@ -35,7 +37,7 @@ export function runAssay(args: readonly string[], options: RunOptions): Promise<
     const child = execFile(
       process.execPath,
       [executable, ...args],
-      { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 50_000 },
+      { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: options.timeoutMs ?? 50_000 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ code, stdout, stderr });

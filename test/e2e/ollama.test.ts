@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { ReviewError } from '../../src/core/review-error.ts';
+import { requireModel } from '../../src/llm/catalogue/find-model.ts';
 import type { ChatModel, ChatRequest } from '../../src/llm/model.ts';
 import { findOllama } from '../../src/llm/providers/ollama-discovery.ts';
 import { openOllama } from '../../src/llm/providers/ollama.ts';
@@ -14,10 +15,11 @@ import {
   SHORT_ANSWER,
 } from '../../src/llm/providers/contract-requests.ts';
 import { describeModelContract } from '../../src/llm/providers/model.contract.ts';
-import { findOllamaProgram, smallWeights, startOllama, type TestOllama } from './servers/ollama.ts';
+import { findOllamaProgram, startOllama, testWeights, type TestOllama } from './servers/ollama.ts';
 import { insistsOnServers } from './servers/test-server.ts';
 
 const MODEL = 'smollm2:135m';
+const SMALL = requireModel('smollm2');
 const signal = new AbortController().signal;
 
 const program = await findOllamaProgram();
@@ -36,7 +38,7 @@ function server(): Promise<TestOllama> {
 
 async function startWithModel(): Promise<TestOllama> {
   const ollama = await startOllama(program.found ? program.value : '');
-  await ollama.register({ name: MODEL, ...(await smallWeights()) });
+  await ollama.register({ name: MODEL, ...(await testWeights(SMALL)) });
   return ollama;
 }
 
@@ -78,10 +80,10 @@ describe.skipIf(skipped !== undefined)(
 
     it('gives the checksum of the weights and the size of the context', async () => {
       const model = await open(MODEL, 100_000);
-      expect(model.digest).toBe((await smallWeights()).sha256);
+      expect(model.digest).toBe((await testWeights(SMALL)).sha256);
       expect(model.contextTokens).toBe(8192);
       expect(model.isRemote).toBe(false);
-      expect(model.details()).toBe('Ollama, 1 thread');
+      expect(model.details()).toBe('1 thread');
       expect(model.abilities.judge).toBe(false);
     });
 
@@ -94,7 +96,11 @@ describe.skipIf(skipped !== undefined)(
 
     it('is caught answering nothing where a model has no chat template', async () => {
       const { register } = await server();
-      await register({ name: 'bare:135m', ...(await smallWeights()), template: '{{ .Prompt }}' });
+      await register({
+        name: 'bare:135m',
+        ...(await testWeights(SMALL)),
+        template: '{{ .Prompt }}',
+      });
       const model = await open('bare:135m', 1024);
       const reply = await model.complete(ask('What is 2+2?', 20), signal);
       expect(reply).toMatchObject({

@@ -1,7 +1,7 @@
 import { ReviewError } from '../../core/review-error.ts';
 
 /** How the wait of one model call ended early. */
-export type Interruption = 'cancelled' | 'timed-out';
+type Interruption = 'cancelled' | 'timed-out';
 
 /**
  * One call's clock: fires when the caller aborts or `timeoutMs` milliseconds have passed, whichever is first.

@@ -16,7 +16,7 @@ import {
 const DEFAULT_PORT = '11434';
 
 /** A model that an Ollama server has. */
-export interface OllamaListing {
+interface OllamaListing {
   /** Its tag, for instance `qwen2.5-coder:1.5b`. */
   readonly name: string;
   readonly bytes: number;

@@ -82,6 +82,6 @@ function knownAbilities(tag: string, facts: OllamaModelFacts): ModelAbilities {
 
 function describeThreads(threads: number | undefined): string {
   return threads === undefined
-    ? 'Ollama'
-    : `Ollama, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    ? 'default threads'
+    : `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

@@ -11,7 +11,7 @@ import type {
 import { pause, startDeadline } from '../protocol/deadline.ts';
 
 /** What one call answers. A plain string or number is the short form of an `ok` outcome. */
-export type ScriptedAnswer<Reply, Short> =
+type ScriptedAnswer<Reply, Short> =
   | Short
   | Reply
   /** The call rejects with this error. */
@@ -22,10 +22,10 @@ export type ScriptedAnswer<Reply, Short> =
   | { readonly delayMs: number; readonly answer: Short | Reply };
 
 export type ScriptedChat = ScriptedAnswer<ChatReply, string>;
-export type ScriptedChoice = ScriptedAnswer<ChoiceReply, number>;
+type ScriptedChoice = ScriptedAnswer<ChoiceReply, number>;
 
 /** Answers in order, one a call, or a function of the request and of the number of calls before it. */
-export type Script<Request, Answer> =
+type Script<Request, Answer> =
   | readonly Answer[]
   | ((request: Request, earlierCalls: number) => Answer);
 

@@ -5,8 +5,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { requireModel } from '../../../src/llm/catalogue/find-model.ts';
+import { assayFolders } from '../../../src/io/folders.ts';
+import type { CatalogueModel } from '../../../src/llm/catalogue/catalogue.ts';
 import { pullWeights } from '../../../src/llm/weights/pull-weights.ts';
+import { weightsFolder } from '../../../src/llm/weights/weights-folder.ts';
 import { freePort, output, REPOSITORY, stopChild, type Found } from './test-server.ts';
 
 /** A running Ollama with nothing in it but what a test puts there. */
@@ -20,7 +22,7 @@ export interface TestOllama {
   readonly close: () => Promise<void>;
 }
 
-export interface Registration {
+interface Registration {
   readonly name: string;
   readonly file: string;
   /** Hex. */
@@ -89,10 +91,11 @@ export async function startOllama(program: string): Promise<TestOllama> {
   };
 }
 
-/** The smallest real model, pulled once and kept. */
-export async function smallWeights(): Promise<{ readonly file: string; readonly sha256: string }> {
-  const model = requireModel('smollm2:135m-q4_1');
-  const folder = join(CACHE, 'weights');
+/** Real weights, pulled once into the folder where the command keeps them too. */
+export async function testWeights(
+  model: CatalogueModel,
+): Promise<{ readonly file: string; readonly sha256: string }> {
+  const folder = weightsFolder(assayFolders().data);
   const pulled = await pullWeights(model, { folder }, new AbortController().signal);
   return { file: pulled.path, sha256: model.sha256 };
 }
@@ -122,7 +125,8 @@ async function register(url: URL, model: Registration): Promise<void> {
       model: model.name,
       files: { 'model.gguf': `sha256:${model.sha256}` },
       template: model.template ?? CHATML,
-      parameters: { stop: ['<|im_end|>'] },
+      // For interfaces that cannot set the number: on shared cores a second thread makes both many times slower.
+      parameters: { stop: ['<|im_end|>'], num_thread: 1 },
     }),
   });
   const lines = (await created.text()).trim().split('\n');
