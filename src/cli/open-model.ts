@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { assertNever } from '../core/assert.ts';
 import { ReviewError } from '../core/review-error.ts';
 import { assayFolders, type AssayFolders } from '../io/folders.ts';
-import { chooseModel, type ModelRequest } from '../llm/choose-model.ts';
+import type { ModelChoice as FoundModel, ModelRequest } from '../llm/choose-model.ts';
 import { formatBytes } from '../llm/weights/format-bytes.ts';
 import type { ModelChoice } from '../review/consult-model.ts';
 import { exitCodeOf } from './print-error.ts';
@@ -51,6 +51,9 @@ async function open(options: OpenModelOptions, signal: AbortSignal): Promise<Mod
 }
 
 async function choose(options: OpenModelOptions, signal: AbortSignal): Promise<ModelChoice> {
+  if (options.config.model.name === 'none') {
+    return { kind: 'none', notices: [] };
+  }
   const folders = foldersOrNone();
   const request: ModelRequest = {
     wish: options.config.model,
@@ -72,6 +75,9 @@ async function choose(options: OpenModelOptions, signal: AbortSignal): Promise<M
       }
       return pullAndOpen(found.offered.id, request, { options, signal });
     }
+    default: {
+      return assertNever(found);
+    }
   }
 }
 
@@ -91,6 +97,12 @@ async function pullAndOpen(
   return found.outcome === 'model'
     ? { kind: 'model', model: found.model }
     : { kind: 'none', notices: found.notice === undefined ? [] : [found.notice] };
+}
+
+// Loaded when a model is wanted: a review without one should not wait for the code of all providers.
+async function chooseModel(request: ModelRequest, signal: AbortSignal): Promise<FoundModel> {
+  const providers = await import('../llm/choose-model.ts');
+  return providers.chooseModel(request, signal);
 }
 
 /** Asks on a terminal; elsewhere, and where nobody answers yes, the answer is no. */

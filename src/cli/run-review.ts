@@ -87,6 +87,7 @@ async function runWith(run: Run): Promise<ReviewResult> {
           ...run.target,
           cwd: process.cwd(),
           excludes: config.exclude,
+          excludesFrom: config.excludeFrom,
           maxFileBytes: config.maxFileBytes,
         },
         selection: {
