@@ -144,10 +144,7 @@ export function isSmallIterable(module: SourceModule, expression: Expression, de
 }
 
 /** A short name for what a loop runs over. */
-function iterableName(
-  expression: Expression,
-  source: (expression: Expression) => string,
-): string {
+function iterableName(expression: Expression, source: (expression: Expression) => string): string {
   if (expression.kind === 'call') {
     const argument = expression.arguments;
     const callee = source(expression.callee);

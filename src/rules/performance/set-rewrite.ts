@@ -80,7 +80,7 @@ function makeBefore({ module, name, uses }: Growth, loop: Loop): Fix | undefined
     inside.every((use) => ['membership', 'iterate', 'index', 'slice', 'read'].includes(use.kind)) &&
     !uses.some((use) => use.kind === 'escape' && use.by.kind === 'assignment');
   const statement = enclosingStatement(loop.node);
-  if (!isSafe || statement === undefined) {
+  if (!isSafe || statement === undefined || mayBeNone(module, name, uses)) {
     return undefined;
   }
   const set = freshName(module, `${name.name}_set`);
@@ -88,6 +88,25 @@ function makeBefore({ module, name, uses }: Growth, loop: Loop): Fix | undefined
     lineBefore(module, statement, `${set} = set(${name.name})`),
     ...inside.filter(isSearch).map((use) => replace(use.node.span, set)),
   ]);
+}
+
+/** `set(None)` raises TypeError, where the loop may never have come to the search: no set where the list can be missing. */
+function mayBeNone(module: SourceModule, name: Name, uses: readonly Use[]): boolean {
+  const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
+  const isSaid = definitions.some(({ node, value }) => {
+    const annotation =
+      node.kind === 'parameter' || node.kind === 'assignment' ? node.annotation : undefined;
+    const text =
+      annotation === undefined ? '' : module.text.slice(annotation.span.start, annotation.span.end);
+    return (value?.kind === 'constant' && value.value === 'None') || /None|Optional/.test(text);
+  });
+  const isAsked = uses.some(
+    (use) =>
+      use.kind === 'read' &&
+      (['if', 'while', 'boolean', 'unary'].includes(use.by.kind) ||
+        (use.by.kind === 'comparison' && use.by.operators.some((one) => one.startsWith('is')))),
+  );
+  return isSaid || isAsked;
 }
 
 /** The statement `xs = []`, when it is the only one that binds the name. */
