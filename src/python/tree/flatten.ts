@@ -109,10 +109,13 @@ function close(draft: Draft, index: number, lastChild = NOT_KEPT): void {
     return;
   }
   draft.nexts[index] = draft.kinds.length;
-  if (lastChild !== NOT_KEPT && draft.kinds[index] !== 'ERROR') {
+  if (lastChild !== NOT_KEPT && !KEEPS_ITS_END.has(draft.kinds[index] ?? 'ERROR')) {
     draft.ends[index] = draft.ends[lastChild] ?? 0;
   }
 }
+
+/** The text of a format is no node of its own, so its parent would be cut down to the colon. */
+const KEEPS_ITS_END: ReadonlySet<string> = new Set(['ERROR', 'format_specifier']);
 
 /** To the next node in source order that is not inside the current one; false at the end of the tree. */
 function advance(draft: Draft, cursor: TreeCursor, open: OpenNode[]): boolean {
