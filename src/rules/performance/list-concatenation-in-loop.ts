@@ -157,7 +157,7 @@ function reportSum(context: RuleContext, call: Call): void {
     ...withFix(
       chain === undefined
         ? undefined
-        : ruleFix('chain the lists', [
+        : ruleFix('chain the lists (other sequences among them would be taken apart too)', [
             ...chain.edits,
             replace(call.span, `list(${chain.name}.from_iterable(${context.source(lists.span)}))`),
           ]),
