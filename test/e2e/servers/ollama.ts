@@ -72,6 +72,8 @@ export async function startOllama(program: string): Promise<TestOllama> {
   const url = new URL(`http://127.0.0.1:${await freePort()}`);
   const child = spawn(program, ['serve'], {
     stdio: 'ignore',
+    // A process group of its own: the server's runners, which hold the weights, must not outlive it.
+    detached: true,
     env: {
       PATH: process.env['PATH'],
       HOME: folder,
@@ -79,13 +81,21 @@ export async function startOllama(program: string): Promise<TestOllama> {
       OLLAMA_HOST: url.host,
     },
   });
+  function killGroup(): void {
+    if (child.pid !== undefined) {
+      killIfThere(-child.pid);
+    }
+  }
+  process.once('exit', killGroup);
   await answering(url);
   return {
     url,
     register: (model) => register(url, model),
-    crash: () => child.kill('SIGKILL'),
+    crash: killGroup,
     close: async () => {
       await stopChild(child);
+      killGroup();
+      process.off('exit', killGroup);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -98,6 +108,14 @@ export async function testWeights(
   const folder = weightsFolder(assayFolders().data);
   const pulled = await pullWeights(model, { folder }, new AbortController().signal);
   return { file: pulled.path, sha256: model.sha256 };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
 }
 
 async function answering(url: URL): Promise<void> {
