@@ -73,6 +73,13 @@ describe('the line of a pull', () => {
   });
 });
 
+it('shows the whole line on a terminal that does not know its width', () => {
+  const { stream: plain, written } = collector();
+  const stream = Object.assign(plain, { isTTY: true, columns: 0 });
+  startPullLine({ stream, now: () => 0 }).update(fetching(50_000_000));
+  expect(written()).toMatch(/ {2}pip$/u);
+});
+
 describe('the table of models', () => {
   it('fits into 80 columns and says what is where', () => {
     const table = modelTable({

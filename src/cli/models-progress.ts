@@ -44,7 +44,7 @@ export function startPullLine({ stream, now }: PullLineOptions): PullLine {
       drawnAt = at;
       const line = pullLine(progress, from, at);
       if (isTerminal) {
-        stream.write(CLEAR_LINE + line.slice(0, (stream.columns ?? 80) - 1));
+        stream.write(CLEAR_LINE + line.slice(0, widthOf(stream) - 1));
         isShown = true;
       } else {
         stream.write(`${line}\n`);
@@ -67,6 +67,12 @@ const REDRAW_MS = 100;
 const HEARTBEAT_MS = 10_000;
 const CLEAR_LINE = '\r\u001B[2K';
 const BAR_CELLS = 20;
+
+/** Columns of the terminal; one that does not know says 0. */
+function widthOf(stream: { readonly columns?: number }): number {
+  const { columns = 0 } = stream;
+  return columns > 0 ? columns : 80;
+}
 
 /** For instance `  ━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌  43 %  480 MB of 1.1 GB  22 MB/s  ~28 s left  pip`. */
 export function pullLine(progress: PullProgress, from: Start, now: number): string {

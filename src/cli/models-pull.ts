@@ -39,18 +39,24 @@ interface Pull {
 
 async function pullWithLine({ model, folder, line }: Pull, signal: AbortSignal): Promise<void> {
   let isAnnounced = false;
+  function announce(): void {
+    if (!isAnnounced) {
+      isAnnounced = true;
+      line.say(`pulling ${model.id} (${formatBytes(model.bytes)}, ${model.licence})`);
+    }
+  }
   const pulled = await pullWeights(
     model,
     {
       folder: weightsFolder(folder),
       onProgress: (progress) => {
-        if (!isAnnounced) {
-          isAnnounced = true;
-          line.say(`pulling ${model.id} (${formatBytes(model.bytes)}, ${model.licence})`);
-        }
+        announce();
         line.update(progress);
       },
-      onFailedSource: (source, reason) => line.say(`  not from ${source}: ${reason}`),
+      onFailedSource: (source, reason) => {
+        announce();
+        line.say(`  not from ${source}: ${reason}`);
+      },
     },
     signal,
   );

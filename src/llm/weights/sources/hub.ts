@@ -87,6 +87,9 @@ function mayPass(failure: Failure): boolean {
 }
 
 async function giveUp(failure: Failure, part: string): Promise<FetchOutcome> {
+  if ((await sizeOf(`${part}.part`)) === 0) {
+    await rm(`${part}.part`, { force: true });
+  }
   switch (failure.outcome) {
     case 'wrong-hash':
       return otherBytes(failure.actual);
