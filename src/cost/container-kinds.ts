@@ -14,7 +14,7 @@ import { callSites, type CallSite } from './call-sites.ts';
 import { callShape } from './call-shape.ts';
 import type { Inference } from './inference.ts';
 import { operatorShape } from './operator-shape.ts';
-import { reachingDefinitions } from './reaching-definitions.ts';
+import { containerDefinitions } from './container-definitions.ts';
 import { containerOf, joinShapes, plain, UNKNOWN, type Shape } from './shape.ts';
 
 /**
@@ -95,7 +95,7 @@ function nameShape(inference: Inference, name: Name): Shape | undefined {
   if (binding === undefined) {
     return UNKNOWN;
   }
-  const shapes = reachingDefinitions(inference.module.scopes, name).map((definition) =>
+  const shapes = containerDefinitions(inference.module.scopes, name).map((definition) =>
     definitionShape(inference, binding, definition),
   );
   return shapes.length === 0 ? UNKNOWN : joinShapes(shapes);

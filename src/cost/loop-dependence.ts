@@ -3,7 +3,7 @@ import type { Call, Expression, Name, Node } from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
 import { changesElements, isPlace, usesOf, type Place, type Use } from './container-uses.ts';
 import { isSmallIterable, loopsAround, repeats, type Loop } from './loops.ts';
-import { reachingDefinitions } from './reaching-definitions.ts';
+import { containerDefinitions } from './container-definitions.ts';
 
 /**
  * True when what the name or attribute holds lives on from turn to turn: it was made before the loop, and the loop binds it to
@@ -11,7 +11,7 @@ import { reachingDefinitions } from './reaching-definitions.ts';
  */
 export function isMadeOutside(module: SourceModule, place: Place, loop: Loop): boolean {
   if (place.kind === 'name') {
-    return reachingDefinitions(module.scopes, place).every(
+    return containerDefinitions(module.scopes, place).every(
       (definition) =>
         !repeats(loop.node, definition.name) ||
         (definition.value !== undefined && carriesOn(module, definition.value, place)),
@@ -110,7 +110,7 @@ export function variesWith(module: SourceModule, expression: Expression, loop: L
   let varies = false;
   walk(expression, (node) => {
     if (node.kind === 'name') {
-      varies ||= reachingDefinitions(module.scopes, node).some((definition) =>
+      varies ||= containerDefinitions(module.scopes, node).some((definition) =>
         repeats(loop.node, definition.name),
       );
     }
@@ -132,7 +132,7 @@ export function isSmallContainer(module: SourceModule, expression: Expression): 
   if (expression.kind !== 'name') {
     return false;
   }
-  const definitions = reachingDefinitions(module.scopes, expression);
+  const definitions = containerDefinitions(module.scopes, expression);
   const areLiterals =
     definitions.length > 0 &&
     definitions.every(

@@ -14,7 +14,8 @@ import type {
   While,
 } from '../python/tree/nodes.ts';
 import { ancestors } from '../python/tree/walk.ts';
-import { reachingDefinitions, statementOf } from './reaching-definitions.ts';
+import { containerDefinitions } from './container-definitions.ts';
+import { statementOf } from '../python/tree/blocks.ts';
 
 /** One loop as far as time is concerned: a statement, or one `for` of a comprehension. */
 export interface Loop {
@@ -255,7 +256,7 @@ function isSmallCall(
 }
 
 function isSmallName(module: SourceModule, name: Name, depth: number): boolean {
-  const definitions = reachingDefinitions(module.scopes, name);
+  const definitions = containerDefinitions(module.scopes, name);
   return (
     definitions.length > 0 &&
     definitions.every(
@@ -307,7 +308,7 @@ function numberOf(module: SourceModule, expression: Expression, depth: number): 
     return value === undefined ? undefined : -value;
   }
   if (expression.kind === 'name' && depth < 4) {
-    const definitions = reachingDefinitions(module.scopes, expression);
+    const definitions = containerDefinitions(module.scopes, expression);
     const [only] = definitions;
     const hasStep = module.scopes
       .bindingOf(expression)

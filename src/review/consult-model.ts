@@ -179,7 +179,7 @@ function settleAll(findings: readonly Finding[], observer: StepObserver): void {
 function unavailable(error: ReviewError): Shortfall {
   return {
     step: 'judge',
-    reason: `${error.message} The findings stand without a model's opinion.`,
+    reason: `${error.message}. The findings stand without a model's opinion.`,
     hint: error.hint,
   };
 }

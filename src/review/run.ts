@@ -53,10 +53,17 @@ export async function review(
   const snapshot = await resolveScope(request.scope, signal);
   const files = new Map(snapshot.files.map((file) => [file.path, file]));
 
-  const analysis = await analyse(snapshot.files, { ...request, onProgress: analysing(observer) }, signal);
+  const analysis = await analyse(
+    snapshot.files,
+    { ...request, onProgress: analysing(observer) },
+    signal,
+  );
   const selected = selectFindings(analysis.findings, request.selection, snapshot.files);
   const [shown, suppressed] = partition(selected, (finding) => finding.suppression === undefined);
-  const candidates = await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal);
+  // Ranked already here, so that findings which the model will not touch settle in the order of the report.
+  const candidates = rankFindings(
+    await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal),
+  );
   const analysed = performance.now();
 
   const explain = pageExplanations();
@@ -77,7 +84,10 @@ export async function review(
     },
     signal,
   );
-  return assemble({ request, snapshot, analysis, suppressed, consultation, explain }, { started, analysed });
+  return assemble(
+    { request, snapshot, analysis, suppressed, consultation, explain },
+    { started, analysed },
+  );
 }
 
 interface Parts {
@@ -89,9 +99,14 @@ interface Parts {
   readonly explain: (finding: Finding) => Finding;
 }
 
-function assemble(parts: Parts, { started, analysed }: { started: number; analysed: number }): ReviewResult {
+function assemble(
+  parts: Parts,
+  { started, analysed }: { started: number; analysed: number },
+): ReviewResult {
   const { request, snapshot, analysis, consultation } = parts;
-  const confident = consultation.findings.filter((finding) => isConfident(finding, request.selection));
+  const confident = consultation.findings.filter((finding) =>
+    isConfident(finding, request.selection),
+  );
   const shortfalls: readonly Shortfall[] = [
     ...snapshot.shortfalls,
     ...analysis.shortfalls,
@@ -119,7 +134,9 @@ function assemble(parts: Parts, { started, analysed }: { started: number; analys
   };
 }
 
-function analysing(observer: ReviewObserver): (done: number, total: number, subject: string) => void {
+function analysing(
+  observer: ReviewObserver,
+): (done: number, total: number, subject: string) => void {
   return (done, total, subject) => {
     observer.progress({ step: 'analysing', done, total, subject });
   };
@@ -128,7 +145,11 @@ function analysing(observer: ReviewObserver): (done: number, total: number, subj
 function doubtful(count: number): readonly Notice[] {
   return count === 0
     ? []
-    : [{ text: `${count} findings left out: the model's probability for them is below --min-confidence` }];
+    : [
+        {
+          text: `${count} findings left out: the model's probability for them is below --min-confidence`,
+        },
+      ];
 }
 
 function present(notice: Notice | undefined): readonly Notice[] {

@@ -3,7 +3,7 @@ import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
 import { isMadeOutside, isSame } from '../../cost/loop-dependence.ts';
 import { repeats, loopText, type Loop } from '../../cost/loops.ts';
-import { blockOf } from '../../cost/reaching-definitions.ts';
+import { blockOf } from '../../python/tree/blocks.ts';
 import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';

@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf } from '../../cost/container-uses.ts';
 import { repeats } from '../../cost/loops.ts';
-import { blockOf } from '../../cost/reaching-definitions.ts';
+import { blockOf } from '../../python/tree/blocks.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Assignment, AugmentedAssignment, Expression, For } from '../../python/tree/nodes.ts';
 import { freshName, lineAfter, replace, ruleFix } from './rewrite.ts';

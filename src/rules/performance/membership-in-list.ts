@@ -16,7 +16,7 @@ import {
   loopFactor,
   type Factor,
 } from '../../cost/repetition.ts';
-import { reachingDefinitions } from '../../cost/reaching-definitions.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
 import type { ContainerKind } from '../../cost/shape.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { Comparison, Expression } from '../../python/tree/nodes.ts';
@@ -114,7 +114,7 @@ function comesFromOutside(context: RuleContext, container: Expression): boolean 
   return (
     binding !== undefined &&
     (binding.scope !== own ||
-      reachingDefinitions(context.module.scopes, container).every(
+      containerDefinitions(context.module.scopes, container).every(
         (definition) => definition.kind === 'parameter' && isPassedThrough(context, container.name),
       ))
   );
@@ -201,7 +201,7 @@ function severityOf(
   const isGiven =
     container.kind === 'attribute' ||
     (container.kind === 'name' &&
-      reachingDefinitions(context.module.scopes, container).every(
+      containerDefinitions(context.module.scopes, container).every(
         (definition) => definition.kind === 'parameter',
       ));
   return isGiven ? 'low' : 'medium';

@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf, type Use } from '../../cost/container-uses.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import { blockOf } from '../../cost/reaching-definitions.ts';
+import { blockOf } from '../../python/tree/blocks.ts';
 import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';

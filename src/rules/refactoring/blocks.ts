@@ -1,25 +1,15 @@
+import { blocksOf } from '../../python/tree/blocks.ts';
 import type { If, Node, Statement } from '../../python/tree/nodes.ts';
 
-/** The statement lists directly below a node, in source order. An `elif` is the only statement of its list. */
-export function blocksOf(node: Node): readonly (readonly Statement[])[] {
+/** The statement lists below a node, in source order, those of handlers and cases among them. An `elif` is the only statement of its list. */
+export function blocksBelow(node: Node): readonly (readonly Statement[])[] {
   switch (node.kind) {
-    case 'module':
-    case 'function':
-    case 'class':
-    case 'with':
-    case 'except-handler':
-    case 'match-case':
-      return [node.body];
-    case 'if':
-    case 'for':
-    case 'while':
-      return [node.body, node.orElse];
     case 'try':
       return [node.body, ...node.handlers.map(({ body }) => body), node.orElse, node.finalBody];
     case 'match':
       return node.cases.map(({ body }) => body);
     default:
-      return [];
+      return blocksOf(node);
   }
 }
 
@@ -33,7 +23,7 @@ export function statementsIn(body: readonly Statement[]): readonly Statement[] {
   for (let statement = pending.pop(); statement !== undefined; statement = pending.pop()) {
     found.push(statement);
     if (statement.kind !== 'function' && statement.kind !== 'class') {
-      for (const inner of blocksOf(statement).flat().toReversed()) {
+      for (const inner of blocksBelow(statement).flat().toReversed()) {
         pending.push(inner);
       }
     }

@@ -1,6 +1,6 @@
 import type { FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { blocksOf, elifOf } from './blocks.ts';
+import { blocksBelow, elifOf } from './blocks.ts';
 import { guardClauseFix } from './guard-clause.ts';
 
 export const deepNesting = defineRule({
@@ -81,7 +81,7 @@ function pathThrough(statement: Statement, left?: Statement): readonly Statement
 
 /** An `elif` stands beside its `if`, not inside it. */
 function blocksBelow(statement: Statement): readonly (readonly Statement[])[] {
-  const blocks = [...blocksOf(statement)];
+  const blocks = [...blocksBelow(statement)];
   for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
     const elif = elifOf(last);
     if (elif === undefined) {

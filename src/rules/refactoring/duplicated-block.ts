@@ -33,7 +33,7 @@ const MOST_PLACES = 20;
 function isExpected(path: string): boolean {
   return (
     isTestCode(path) ||
-    /(?:^|\/)(?:migrations|versions|examples|vendor|_vendor|third_party)\//.test(path) ||
+    /(?:^|\/)(?:migrations|versions|vendor|_vendor|third_party)\//.test(path) ||
     /(?:_pb2(?:_grpc)?|\.ipynb|_generated)(?:\.pyi?)?$/.test(path)
   );
 }

@@ -1,7 +1,7 @@
 import type { Span } from '../../core/span.ts';
 import type { FunctionDefinition, Node, Statement } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
-import { blocksOf, statementsIn } from './blocks.ts';
+import { blocksBelow, statementsIn } from './blocks.ts';
 
 /**
  * Looks for a part of a function that would make a function of its own: a compound statement of the function's own body that
@@ -30,7 +30,7 @@ export function findExtraction(
 ): Extraction | undefined {
   const most = LARGEST_SHARE * statementsIn(node.body).length;
   const candidates = node.body
-    .filter((statement) => blocksOf(statement).length > 0)
+    .filter((statement) => blocksBelow(statement).length > 0)
     .filter(({ kind }) => kind !== 'function' && kind !== 'class')
     .flatMap((statement) => {
       const size = statementsIn([statement]).length;

@@ -1,6 +1,6 @@
 import type { SourceModule } from '../../python/source-module.ts';
 import type { FunctionDefinition, If, Node, Statement } from '../../python/tree/nodes.ts';
-import { blocksOf, elifOf, isDocstring } from './blocks.ts';
+import { blocksBelow, elifOf, isDocstring } from './blocks.ts';
 import { combineHashes, headerEnd, statementShape } from './statement-shape.ts';
 
 /**
@@ -105,7 +105,7 @@ function flattenBelow(module: SourceModule, statement: Node, state: Flattening):
   } else if (statement.kind === 'if') {
     flattenBranches(module, statement, state);
   } else {
-    for (const [index, block] of blocksOf(statement).entries()) {
+    for (const [index, block] of blocksBelow(statement).entries()) {
       flatten(module, block satisfies readonly Statement[], {
         ...below,
         prefix: index === 0 ? '' : 'else',

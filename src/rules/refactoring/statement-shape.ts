@@ -1,7 +1,7 @@
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Name, Node, Statement } from '../../python/tree/nodes.ts';
 import { forEachChild } from '../../python/tree/walk.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksBelow } from './blocks.ts';
 
 /** What of a statement's own line counts when statements are compared: not its layout, comments or the names of local variables. */
 export interface StatementShape {
@@ -20,7 +20,7 @@ export function statementShape(
   statement: Node,
   prefix: string,
 ): StatementShape {
-  const below = new Set<Node>(blocksOf(statement).flat());
+  const below = new Set<Node>(blocksBelow(statement).flat());
   const locals = new Map<string, number>();
   let hash = startHash(prefix);
   let size = 0;
@@ -46,7 +46,7 @@ export function combineHashes(hashes: readonly number[]): number {
 
 /** Where the statement's own part ends: its last expression before the blocks below it. */
 export function headerEnd(statement: Statement | Node): number {
-  const [first] = blocksOf(statement).flat();
+  const [first] = blocksBelow(statement).flat();
   if (first === undefined) {
     return statement.span.end;
   }

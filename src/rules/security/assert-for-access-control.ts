@@ -73,7 +73,7 @@ function isRight(name: string): boolean {
   return RIGHTS.test(nameWords(name).join('_'));
 }
 
-/** `user.role == "admin"`, `document.owner == current_user`, `"edit" in user.permissions`. */
+/** `user.role == "admin"`, `role_of(token) == "admin"`, `document.owner == current_user`, `"edit" in user.permissions`. */
 function comparedRight(
   operands: readonly Expression[],
   operators: readonly string[],
@@ -90,7 +90,9 @@ function comparedRight(
       (side) => side.kind === 'attribute' && isRoleName(side) && isAboutActor(side),
     );
   }
-  const hasRole = sides.some((side) => isRoleName(side) && isAboutActor(side));
+  const hasRole =
+    sides.some((side) => isRoleName(side) && isAboutActor(side)) ||
+    (sides.some(asksForRole) && sides.some((side) => side.kind === 'string'));
   const isOwnership =
     sides.some(isAboutActor) &&
     sides.some((side) => /owner|author|created_by|user_id/.test(context.source(side.span))) &&
@@ -100,6 +102,14 @@ function comparedRight(
 
 function isRoleName(expression: Expression): boolean {
   return /^(role|roles|permissions?|scopes?|groups?|access_level)$/.test(lastName(expression));
+}
+
+/** `role_of(token)`, `get_role(user)`: a function that tells what somebody is. */
+function asksForRole(expression: Expression): boolean {
+  return (
+    expression.kind === 'call' &&
+    nameWords(lastName(expression.callee)).some((word) => /^(roles?|permissions?)$/.test(word))
+  );
 }
 
 function isAboutActor(expression: Expression): boolean {

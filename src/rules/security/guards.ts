@@ -1,6 +1,6 @@
 import type { Expression, Node, Statement } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
-import { enclosingBlocks } from './reaching-definitions.ts';
+import { enclosingBlocks } from '../../python/tree/blocks.ts';
 
 const CHECKING_METHODS = new Set(['isdigit', 'isalnum', 'isalpha', 'isidentifier', 'isdecimal']);
 const MATCHERS = new Set(['re.match', 're.fullmatch']);

@@ -3,7 +3,7 @@ import type { Attribute, Expression, Name, Node } from '../../python/tree/nodes.
 import type { RuleContext } from '../rule.ts';
 import { fixedAttribute, isOutsideInput } from './fixed-values.ts';
 import { isGuarded } from './guards.ts';
-import { contains, reachingDefinitions } from './reaching-definitions.ts';
+import { contains, reachingDefinitions } from '../../python/reaching-definitions.ts';
 import {
   BETWEEN_ALTERNATIVES,
   builtBy,

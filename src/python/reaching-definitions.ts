@@ -1,5 +1,6 @@
-import type { Binding, Definition } from '../../python/scopes.ts';
-import type { Node, Statement } from '../../python/tree/nodes.ts';
+import type { Binding, Definition } from './scopes.ts';
+import { enclosingBlocks } from './tree/blocks.ts';
+import type { Node, Statement } from './tree/nodes.ts';
 
 /**
  * Which definitions of a name can give it its value at one of its uses: a flow-sensitive approximation from the shape of
@@ -35,54 +36,7 @@ export function reachingDefinitions(binding: Binding, use: Node): readonly Defin
   return all.length === 0 ? binding.definitions : all;
 }
 
-/** The statements of which this one is part, and their place in them: blocks from the innermost outwards. */
-export function enclosingBlocks(node: Node): readonly {
-  readonly block: readonly Statement[];
-  readonly index: number;
-  readonly owner: Node;
-}[] {
-  const result: {
-    readonly block: readonly Statement[];
-    readonly index: number;
-    readonly owner: Node;
-  }[] = [];
-  let inner: Node = node;
-  for (let owner = node.parent; owner !== undefined; owner = owner.parent) {
-    for (const block of blocksOf(owner)) {
-      const index = block.findIndex((statement) => statement === inner);
-      if (index !== -1) {
-        result.push({ block, index, owner });
-      }
-    }
-    if (owner.kind === 'function' || owner.kind === 'class') {
-      break;
-    }
-    inner = owner;
-  }
-  return result;
-}
-
-/** The lists of statements that belong to a node itself. */
-function blocksOf(node: Node): readonly (readonly Statement[])[] {
-  switch (node.kind) {
-    case 'module':
-    case 'function':
-    case 'class':
-    case 'with':
-    case 'except-handler':
-    case 'match-case':
-      return [node.body];
-    case 'if':
-    case 'for':
-    case 'while':
-      return [node.body, node.orElse];
-    case 'try':
-      return [node.body, node.orElse, node.finalBody];
-    default:
-      return [];
-  }
-}
-
+/** True when the span of one node lies within that of another. */
 export function contains(outer: Node, inner: Node): boolean {
   return outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }
