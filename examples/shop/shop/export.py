@@ -25,7 +25,7 @@ def collect_payment(invoice_id: int, amount: int) -> bool:
     reply = requests.post(
         f"{settings.PAYMENT_URL}/charges",
         json={"invoice": invoice_id, "amount": amount},
-        headers={"Authorization": f"Bearer {settings.PAYMENT_KEY}"},
+        headers={"Authorization": f"Bearer {settings.PAYMENT_API_KEY}"},
         timeout=10,
         verify=False,
     )
@@ -36,7 +36,7 @@ def refund_payment(invoice_id: int, amount: int) -> bool:
     reply = requests.post(
         f"{settings.PAYMENT_URL}/refunds",
         json={"invoice": invoice_id, "amount": -amount},
-        headers={"Authorization": f"Bearer {settings.PAYMENT_KEY}"},
+        headers={"Authorization": f"Bearer {settings.PAYMENT_API_KEY}"},
         timeout=10,
     )
     return reply.status_code == 201

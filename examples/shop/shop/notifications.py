@@ -18,12 +18,11 @@ async def notify(client: httpx.AsyncClient, address: str, text: str) -> bool:
 
 
 async def notify_all(addresses: list[str], text: str) -> int:
-    delivered = 0
+    delivered = []
     async with httpx.AsyncClient() as client:
         for address in addresses:
-            if await notify(client, address, text):
-                delivered += 1
-    return delivered
+            delivered.append(await notify(client, address, text))
+    return sum(delivered)
 
 
 async def warehouse_is_up(url: str) -> bool:

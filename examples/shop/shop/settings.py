@@ -12,7 +12,7 @@ MAIL_USER = "orders@shop.example"
 MAIL_PASSWORD = "kestrel-71-Harbour"
 
 PAYMENT_URL = "https://payments.example/api/v2"
-PAYMENT_KEY = "sk_live_9fQ2mB7xTz4LrW8cVn3KpD6h"
+PAYMENT_API_KEY = "d41f0c9be27a4e58b36079ac1fd28e65"
 
 WAREHOUSE_URL = os.environ.get(
     "SHOP_WAREHOUSE",
