@@ -14,7 +14,7 @@ export interface LlamaModule {
   }) => GrammarState;
 }
 
-export interface LlamaOptions {
+interface LlamaOptions {
   readonly gpu: false | 'auto';
   readonly build: 'never';
   readonly skipDownload: boolean;
@@ -91,7 +91,7 @@ export interface LlamaSequence {
 }
 
 /** What is wanted of the distribution after a token. */
-export interface GenerateNext {
+interface GenerateNext {
   readonly logits: { readonly filter: { readonly tokens: readonly Token[] } };
 }
 

@@ -109,7 +109,7 @@ export function pullCancelled(): ReviewError {
 }
 
 /** Where the note of the last check lies. */
-export function notePath(path: string): string {
+function notePath(path: string): string {
   return `${path}.checked.json`;
 }
 

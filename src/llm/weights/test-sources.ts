@@ -193,7 +193,7 @@ fs.copyFileSync(wheel, args[args.indexOf('--dest') + 1] + '/' + wanted.replaceAl
 `;
 
 /** A zip archive of uncompressed files (PKWARE APPNOTE 4.3). */
-export function zip(files: Readonly<Record<string, Uint8Array>>): Buffer {
+function zip(files: Readonly<Record<string, Uint8Array>>): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;

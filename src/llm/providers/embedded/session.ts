@@ -23,7 +23,7 @@ export interface Session {
 }
 
 /** The part of the sequence that was read in whole steps, and where the steps of its shared beginning ended. */
-export interface HeldPrompt {
+interface HeldPrompt {
   sharedTokens: number;
   wholeTokens: number;
 }

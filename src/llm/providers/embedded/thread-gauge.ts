@@ -21,7 +21,7 @@ export interface ThreadGauge {
   readonly describe: () => string;
 }
 
-export interface MeasuredStep {
+interface MeasuredStep {
   readonly threads: number;
   readonly tokens: number;
   readonly ms: number;
