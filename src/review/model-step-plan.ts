@@ -7,8 +7,8 @@ import type { ModelStepContext } from './model-step.ts';
 /** Longest function that a model is asked to write anew. */
 const LONGEST_REWRITE = { lines: 40, characters: 2000 };
 
-/** Rules whose findings no rewrite of one function by a model resolves well. */
-const NOT_REWRITTEN = new Set(['secrets', 'refactoring', 'model']);
+/** Where a rewrite can be checked: the flaw is a pattern that must be gone, and results must stay. */
+const REWRITTEN = new Set(['performance', 'security']);
 
 /** True when the model may be asked for a rewrite of the function around the finding. */
 export function mayRewrite(finding: Finding, shown: ShownFile | undefined): boolean {
@@ -17,7 +17,7 @@ export function mayRewrite(finding: Finding, shown: ShownFile | undefined): bool
     shown.file.notebook !== undefined ||
     finding.fix !== undefined ||
     finding.suppression !== undefined ||
-    NOT_REWRITTEN.has(finding.category) ||
+    !REWRITTEN.has(finding.category) ||
     !isAtLeast(finding.severity, 'medium')
   ) {
     return false;

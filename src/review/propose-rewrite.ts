@@ -3,7 +3,14 @@ import { analyseSource } from '../python/analyse-source.ts';
 import { BUILTIN_NAMES } from '../python/builtin-names.ts';
 import type { PythonParser } from '../python/parser.ts';
 import type { SourceModule } from '../python/source-module.ts';
-import type { FunctionDefinition, Node, Statement } from '../python/tree/nodes.ts';
+import type {
+  FunctionDefinition,
+  Import,
+  ImportedName,
+  ImportFrom,
+  Node,
+  Statement,
+} from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
 import { applyEdits } from '../text/edits.ts';
 
@@ -57,7 +64,7 @@ export function makeRewrite(input: RewriteInput): Rewrite {
     return refused('is much longer');
   }
   const edits = [
-    ...importEdits(module, reply),
+    ...importEdits(module, reply, rewritten),
     changedLines(module.text, { start: old.bodyStart, end: original.span.end }, body),
   ];
   const after = analyseSource(parser, module.path, applyEdits(module.text, edits));
@@ -171,10 +178,16 @@ function withoutSpace(code: string): string {
   return code.replaceAll(/#[^\n]*/g, '').replaceAll(/\s+/g, '');
 }
 
-/** Imports of the reply's top level that the file does not have, as one insertion below the file's own. */
-function importEdits(module: SourceModule, reply: SourceModule): readonly TextEdit[] {
+/** Imports of the reply's top level that the function uses and the file does not have, as one insertion below the file's own. */
+function importEdits(
+  module: SourceModule,
+  reply: SourceModule,
+  rewritten: FunctionDefinition,
+): readonly TextEdit[] {
   const has = new Set(importsOf(module).map((one) => sourceOf(module, one)));
+  const used = namesIn(rewritten);
   const missing = importsOf(reply)
+    .filter((one) => one.names.some((imported) => used.has(boundName(imported))))
     .map((one) => sourceOf(reply, one))
     .filter((text) => !has.has(text) && !text.includes('\n'));
   if (missing.length === 0) {
@@ -191,8 +204,23 @@ function importEdits(module: SourceModule, reply: SourceModule): readonly TextEd
   return [{ span: { start: at, end: at }, newText: `${missing.join('\n')}\n\n` }];
 }
 
-function importsOf(module: SourceModule): readonly Statement[] {
+function importsOf(module: SourceModule): readonly (Import | ImportFrom)[] {
   return module.tree.body.filter((one) => one.kind === 'import' || one.kind === 'import-from');
+}
+
+/** `import a.b` binds `a`. */
+function boundName(imported: ImportedName): string {
+  return imported.alias?.name ?? imported.name.split('.')[0] ?? imported.name;
+}
+
+function namesIn(node: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(node, (one) => {
+    if (one.kind === 'name') {
+      names.add(one.name);
+    }
+  });
+  return names;
 }
 
 function sourceOf(module: SourceModule, node: Node): string {

@@ -71,8 +71,9 @@ def newest_first(rows: list) -> list:
   expect(notices).toEqual([]);
 });
 
-test('an import that the rewrite needs goes below the imports of the file', async () => {
+test('an import that the rewrite uses goes below the imports of the file', async () => {
   const { finding } = await proposed(`\`\`\`python
+import heapq
 from collections import deque
 
 def newest_first(rows):
