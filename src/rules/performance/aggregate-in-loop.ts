@@ -7,7 +7,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Call, Expression, Subscript } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { freshName, lineBefore, replace, ruleFix, withFix } from './rewrite.ts';
+import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const aggregateInLoop = defineRule({

@@ -5,7 +5,7 @@ import { costEvidence } from '../../cost/repetition.ts';
 import type { Call, FunctionDefinition } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { blockingCall, type BlockingCall } from './blocking-calls.ts';
-import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const blockingCallInAsync = defineRule({

@@ -3,7 +3,7 @@ import { loopText } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 
 export const inputInLoop = defineRule({
   meta: {

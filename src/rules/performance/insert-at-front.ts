@@ -8,7 +8,7 @@ import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { lineAfter, replace, ruleFix, withFix } from './rewrite.ts';
+import { lineAfter, replace, ruleFix, withFix } from '../rewrite.ts';
 
 export const insertAtFront = defineRule({
   meta: {

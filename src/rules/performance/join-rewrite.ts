@@ -5,7 +5,7 @@ import { repeats } from '../../cost/loops.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Assignment, AugmentedAssignment, Expression, For } from '../../python/tree/nodes.ts';
-import { freshName, lineAfter, replace, ruleFix } from './rewrite.ts';
+import { freshName, lineAfter, replace, ruleFix } from '../rewrite.ts';
 
 /** A string that one statement of a loop makes longer. */
 export interface StringInLoop {

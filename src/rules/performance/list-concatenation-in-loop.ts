@@ -7,7 +7,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Assignment, Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
-import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const listConcatenationInLoop = defineRule({

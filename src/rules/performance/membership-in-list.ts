@@ -22,7 +22,7 @@ import type { Severity } from '../../core/severity.ts';
 import type { Comparison, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
-import { withFix } from './rewrite.ts';
+import { withFix } from '../rewrite.ts';
 import { setRewrite } from './set-rewrite.ts';
 import { shortSource } from './short-source.ts';
 

@@ -3,7 +3,7 @@ import { containerKinds } from '../../cost/container-kinds.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Binary, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { replace, ruleFix, withFix } from './rewrite.ts';
+import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const modularPower = defineRule({

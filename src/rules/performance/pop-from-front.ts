@@ -8,7 +8,7 @@ import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
-import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 
 export const popFromFront = defineRule({
   meta: {

@@ -6,7 +6,7 @@ import type { FunctionInfo } from '../../python/functions.ts';
 import type { Call, Expression, FunctionDefinition, Node } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { importName, lineBefore, ruleFix, withFix } from './rewrite.ts';
+import { importName, lineBefore, ruleFix, withFix } from '../rewrite.ts';
 
 export const recursionWithoutMemo = defineRule({
   meta: {

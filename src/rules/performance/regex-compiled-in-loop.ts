@@ -5,7 +5,7 @@ import { isInvariant } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { freshName, lineBefore, removeLines, replace, ruleFix, withFix } from './rewrite.ts';
+import { freshName, lineBefore, removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const regexCompiledInLoop = defineRule({

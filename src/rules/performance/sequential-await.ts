@@ -5,7 +5,7 @@ import { variesWith } from '../../cost/loop-dependence.ts';
 import type { Await, Call, Comprehension, Expression, For, Node } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { importName, replace, ruleFix, withFix } from './rewrite.ts';
+import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const sequentialAwait = defineRule({

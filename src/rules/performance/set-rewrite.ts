@@ -5,7 +5,7 @@ import { enclosingStatement, functionAround, repeats, type Loop } from '../../co
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Name, Node, Statement } from '../../python/tree/nodes.ts';
-import { freshName, lineAfter, lineBefore, replace, ruleFix } from './rewrite.ts';
+import { freshName, lineAfter, lineBefore, replace, ruleFix } from '../rewrite.ts';
 
 /**
  * Makes the search of a list a look-up in a set, by the least change that keeps everything else as it is: the list becomes a

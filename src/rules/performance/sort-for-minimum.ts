@@ -6,7 +6,7 @@ import { blockOf } from '../../python/tree/blocks.ts';
 import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { removeLines, replace, ruleFix, withFix } from './rewrite.ts';
+import { removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const sortForMinimum = defineRule({

@@ -13,7 +13,7 @@ import { operationCost } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor, productOf } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { freshName, lineBefore, replace, ruleFix, withFix } from './rewrite.ts';
+import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const sortInLoop = defineRule({

@@ -7,7 +7,7 @@ import type { Assignment, AugmentedAssignment, Expression } from '../../python/t
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { joinRewrite } from './join-rewrite.ts';
-import { withFix } from './rewrite.ts';
+import { withFix } from '../rewrite.ts';
 
 export const stringConcatenationInLoop = defineRule({
   meta: {

@@ -7,7 +7,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { AugmentedAssignment, Expression, Name, While } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { removeLines, replace, ruleFix, withFix } from './rewrite.ts';
+import { removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
 
 export const whileCounter = defineRule({
   meta: {

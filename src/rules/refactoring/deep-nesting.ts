@@ -64,7 +64,7 @@ function deepestPath(body: readonly Statement[], left?: Statement): readonly Sta
 }
 
 function pathThrough(statement: Statement, left?: Statement): readonly Statement[] {
-  const blocks = blocksBelow(statement);
+  const blocks = branchesBelow(statement);
   if (blocks.length === 0) {
     return [];
   }
@@ -80,7 +80,7 @@ function pathThrough(statement: Statement, left?: Statement): readonly Statement
 }
 
 /** An `elif` stands beside its `if`, not inside it. */
-function blocksBelow(statement: Statement): readonly (readonly Statement[])[] {
+function branchesBelow(statement: Statement): readonly (readonly Statement[])[] {
   const blocks = [...blocksBelow(statement)];
   for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
     const elif = elifOf(last);

@@ -1,6 +1,6 @@
 import type { Location } from '../../core/span.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
-import { isTestCode } from '../security/test-code.ts';
+import { isTestCode } from '../test-code.ts';
 import {
   fingerprintFunctions,
   RUN_LENGTH,

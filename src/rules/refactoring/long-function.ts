@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { functionComplexity } from '../../python/metrics/cyclomatic.ts';
 import type { FunctionDefinition } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { isTestCode } from '../security/test-code.ts';
+import { isTestCode } from '../test-code.ts';
 import { isDocstring, statementsIn } from './blocks.ts';
 import { findExtraction } from './find-extraction.ts';
 

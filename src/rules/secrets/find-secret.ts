@@ -3,7 +3,7 @@ import type { Span } from '../../core/span.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { StringLiteral } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
-import { isTestCode } from '../security/test-code.ts';
+import { isTestCode } from '../test-code.ts';
 import { findConnectionPassword } from './connection-password.ts';
 import { findKey } from './key-formats.ts';
 import { literalName, type LiteralName } from './literal-name.ts';

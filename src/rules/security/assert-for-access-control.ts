@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import type { Assert, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameWords } from './name-words.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const assertForAccessControl = defineRule({
   meta: {

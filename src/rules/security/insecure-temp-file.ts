@@ -2,7 +2,7 @@ import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue } from './call-arguments.ts';
 import { stringOrigin } from './string-origin.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const insecureTempFile = defineRule({
   meta: {

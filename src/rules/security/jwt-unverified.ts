@@ -1,7 +1,7 @@
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue, isConstant, keywordArgument } from './call-arguments.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const jwtUnverified = defineRule({
   meta: {

@@ -4,7 +4,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue, calleeName, keywordArgument, literalTruth } from './call-arguments.ts';
 import { stringOrigin } from './string-origin.ts';
 import { describe, type ValuePiece } from './text-pieces.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const shellWithVariable = defineRule({
   meta: {

@@ -6,7 +6,7 @@ import { parametersFix } from './sql-parameters.ts';
 import { isValuePlace, isSql } from './sql-text.ts';
 import { stringOrigin, type StringOrigin } from './string-origin.ts';
 import { describe, HOLE, type ValuePiece } from './text-pieces.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const sqlStringFormatting = defineRule({
   meta: {

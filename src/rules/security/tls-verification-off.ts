@@ -7,7 +7,7 @@ import {
   literalTruth,
   removeArgument,
 } from './call-arguments.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const tlsVerificationOff = defineRule({
   meta: {

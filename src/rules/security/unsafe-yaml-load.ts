@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue, hasUnpacking, keywordArgument, removeArgument } from './call-arguments.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const unsafeYamlLoad = defineRule({
   meta: {

@@ -3,7 +3,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { boundNames } from './bound-name.ts';
 import { keywordArgument, literalTruth, positionalArgument } from './call-arguments.ts';
 import { nameWords } from './name-words.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const weakPasswordHash = defineRule({
   meta: {

@@ -2,9 +2,9 @@ import type { Fix } from '../../core/finding.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { boundNames } from './bound-name.ts';
-import { importEdits } from './import-edit.ts';
 import { nameWords } from './name-words.ts';
-import { isTestCode } from './test-code.ts';
+import { importName, replace, ruleFix } from '../rewrite.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const weakRandomToken = defineRule({
   meta: {
@@ -151,14 +151,14 @@ function isMadeIntoText(call: Call): boolean {
 function systemRandomFix(call: Call, method: string, context: RuleContext): Fix | undefined {
   const isModule =
     call.callee.kind === 'attribute' && context.resolve(call.callee.object) === 'random';
-  const imports = importEdits(context.module, 'secrets');
-  if (!isModule || imports === undefined || method === 'randbytes') {
+  const member = method === 'choice' ? 'choice' : 'SystemRandom';
+  const imported = importName(context.module, { from: 'secrets', name: member }, 'module');
+  if (!isModule || imported === undefined || method === 'randbytes') {
     return undefined;
   }
-  const replacement = method === 'choice' ? 'secrets.choice' : `secrets.SystemRandom().${method}`;
-  return {
-    title: `draw with \`${replacement}\``,
-    edits: [...imports, { span: call.callee.span, newText: replacement }],
-    origin: 'rule',
-  };
+  const replacement = method === 'choice' ? imported.name : `${imported.name}().${method}`;
+  return ruleFix(`draw with \`${replacement}\``, [
+    ...imported.edits,
+    replace(call.callee.span, replacement),
+  ]);
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../../python/tree/nodes.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { calleeName, keywordArgument, literalTruth, positionalArgument } from './call-arguments.ts';
-import { isTestCode } from './test-code.ts';
+import { isTestCode } from '../test-code.ts';
 
 export const xmlExternalEntities = defineRule({
   meta: {

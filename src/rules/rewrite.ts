@@ -1,8 +1,8 @@
-import type { Fix, TextEdit } from '../../core/finding.ts';
-import type { Span } from '../../core/span.ts';
-import type { SourceModule } from '../../python/source-module.ts';
-import type { Node, Statement } from '../../python/tree/nodes.ts';
-import { walk } from '../../python/tree/walk.ts';
+import type { Fix, TextEdit } from '../core/finding.ts';
+import type { Span } from '../core/span.ts';
+import type { SourceModule } from '../python/source-module.ts';
+import type { Node, Statement } from '../python/tree/nodes.ts';
+import { walk } from '../python/tree/walk.ts';
 
 /** A fix of this rule; undefined when one of its edits could not be made. Equal edits count once. */
 export function ruleFix(title: string, edits: readonly (TextEdit | undefined)[]): Fix | undefined {
