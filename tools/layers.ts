@@ -46,6 +46,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Folders whose code computes and nothing else: no Node modules, no process, no clock, no network. */
 export const PURE = ['core', 'text', 'python', 'report', 'cost', 'rules'];
 
+/** The package's entry stands above all folders. */
+const ENTRY = 'index.ts';
+
 export interface ForbiddenImport {
   /** Relative to the repository, with forward slashes. */
   readonly file: string;
@@ -102,7 +105,9 @@ function isAllowed(one: {
     return false;
   }
   const folder = folderOf(one.source, target);
-  return folder === one.folder || (LAYERS[one.folder] ?? []).includes(folder);
+  return (
+    one.folder === ENTRY || folder === one.folder || (LAYERS[one.folder] ?? []).includes(folder)
+  );
 }
 
 function folderOf(source: string, file: string): string {

@@ -1,4 +1,4 @@
-import type { Category, Finding, Fix } from '../core/finding.ts';
+import type { Category, Fix } from '../core/finding.ts';
 import type { Evidence, TraceStep } from '../core/evidence.ts';
 import type { Severity } from '../core/severity.ts';
 import type { Location, Span } from '../core/span.ts';
@@ -99,5 +99,3 @@ export function defineRule(rule: ModuleRule): ModuleRule {
 export function defineProjectRule(rule: ProjectRule): ProjectRule {
   return rule;
 }
-
-export type { Finding };
