@@ -2,16 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { project, runAssay, temporaryFolder, type AssayRun } from './run-assay.ts';
+import { expectNoStack, project, runAssay, temporaryFolder } from './run-assay.ts';
 
 const CLEAN = 'def add(left, right):\n    return left + right\n';
 const SLOW =
   'def unique(items):\n    seen = []\n    for item in items:\n        if item not in seen:\n            seen.append(item)\n    return seen\n';
-
-/** Nobody is ever shown a stack. */
-function expectNoStack(run: AssayRun): void {
-  expect(run.stderr + run.stdout).not.toMatch(/^\s+at .*[:(]\d+:\d+/m);
-}
 
 function git(folder: string, ...args: readonly string[]): void {
   const env = { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 export interface AssayRun {
   readonly code: number;
@@ -14,8 +14,12 @@ export interface AssayRun {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Ends the process with this signal once stderr or stdout has shown this text. */
+  /** Presses Ctrl-C once stderr or stdout has shown this text. */
   readonly interruptAfter?: string;
+  /** The same, once this is fulfilled. */
+  readonly interruptWhen?: Promise<void>;
+  /** How often; default 1. */
+  readonly interrupts?: number;
   /** Default 50,000. */
   readonly timeoutMs?: number;
 }
@@ -44,20 +48,36 @@ export function runAssay(args: readonly string[], options: RunOptions): Promise<
       },
     );
     child.stdin?.end();
-    const { interruptAfter } = options;
-    if (interruptAfter !== undefined) {
-      let seen = '';
-      const watch = (chunk: string): void => {
-        seen += chunk;
-        if (seen.includes(interruptAfter)) {
-          child.kill('SIGINT');
-        }
-      };
-      child.stderr?.on('data', watch);
-      child.stdout?.on('data', watch);
+    const times = options.interrupts ?? 1;
+    if (options.interruptAfter !== undefined) {
+      void whenShown(child, options.interruptAfter).then(() => interrupt(child, times));
     }
+    void options.interruptWhen?.then(() => interrupt(child, times));
   });
 }
+
+function whenShown(child: ChildProcess, text: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let seen = '';
+  function watch(chunk: string): void {
+    seen += chunk;
+    if (seen.includes(text)) {
+      resolve();
+    }
+  }
+  child.stderr?.on('data', watch);
+  child.stdout?.on('data', watch);
+  return promise;
+}
+
+function interrupt(child: ChildProcess, times: number): void {
+  for (let count = 0; count < times; count += 1) {
+    setTimeout(() => child.kill('SIGINT'), count * BETWEEN_INTERRUPTS_MS);
+  }
+}
+
+/** Two signals at the same moment would arrive as one. */
+const BETWEEN_INTERRUPTS_MS = 10;
 
 /** A folder that goes away with the test. */
 export function temporaryFolder(): string {
@@ -76,4 +96,9 @@ export function project(files: Readonly<Record<string, string | Uint8Array>>): s
     writeFileSync(join(folder, path), content);
   }
   return folder;
+}
+
+/** Nobody is ever shown a stack, unless they ask for it. */
+export function expectNoStack(run: AssayRun): void {
+  expect(run.stderr + run.stdout).not.toMatch(/^\s+at .*[:(]\d+:\d+/m);
 }

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { modelServer, ollama, TAG } from './model-server.ts';
+import { expectNoStack, project, runAssay } from './run-assay.ts';
+
+/** Two findings: the first waits for a verdict of the model, the second needs none. */
+const TWO = `import hashlib
+
+
+def unique(items):
+    seen = []
+    for item in items:
+        if item not in seen:
+            seen.append(item)
+    return seen
+
+
+def collect(item, into=[]):
+    into.append(item)
+    return into
+`;
+
+const REVIEW = ['review', 'two.py', '--model', `ollama:${TAG}`];
+
+const report = z.object({
+  complete: z.boolean(),
+  findings: z.array(z.object({ rule: z.string() })),
+});
+
+describe('Ctrl-C while a model thinks', () => {
+  it('prints what is known, writes every report, and says that it is not all', async () => {
+    const server = await ollama(() => undefined);
+    const cwd = project({ 'two.py': TWO });
+    const run = await runAssay([...REVIEW, '--format', 'text', '--format', 'json=r.json'], {
+      cwd,
+      env: { OLLAMA_HOST: server.url.host },
+      interruptAfter: 'mutable-default',
+    });
+    expect(run.code).toBe(130);
+    expect(run.stdout).toMatch(/^two\.py:7:.*performance\/membership-in-list/mu);
+    expect(run.stdout).toMatch(/^two\.py:12:.*correctness\/mutable-default/mu);
+    expect(run.stdout).toContain('INCOMPLETE');
+    expect(run.stdout).toContain('interrupted');
+    expectNoStack(run);
+    const json = report.parse(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')));
+    expect(json.complete).toBe(false);
+    expect(json.findings.map(({ rule }) => rule).sort()).toEqual([
+      'correctness/mutable-default',
+      'performance/membership-in-list',
+    ]);
+  });
+
+  it('is not held up by a server that is still being asked who it is', async () => {
+    const asked = Promise.withResolvers<void>();
+    const server = await modelServer(() => asked.resolve());
+    const run = await runAssay(['review', 'two.py', '--model', `openai:m@${server.url.href}v1`], {
+      cwd: project({ 'two.py': TWO }),
+      interruptWhen: asked.promise,
+    });
+    expect(run.code).toBe(130);
+    expect(run.stdout).toContain('INCOMPLETE');
+    expectNoStack(run);
+  });
+
+  it('pressed twice ends it', async () => {
+    const server = await ollama(() => undefined);
+    const run = await runAssay(REVIEW, {
+      cwd: project({ 'two.py': TWO }),
+      env: { OLLAMA_HOST: server.url.host },
+      interruptAfter: 'mutable-default',
+      interrupts: 2,
+    });
+    expect(run.code).toBe(130);
+    expectNoStack(run);
+  });
+});
