@@ -43,11 +43,18 @@ async function open(options: OpenModelOptions, signal: AbortSignal): Promise<Mod
   try {
     return await choose(options, signal);
   } catch (error) {
-    if (error instanceof ReviewError && exitCodeOf(error) !== 2) {
-      return { kind: 'failed', error };
+    if (!(error instanceof ReviewError) || exitCodeOf(error) === 2) {
+      throw error;
     }
-    throw error;
+    return { kind: 'failed', error: error.code === 'CANCELLED' ? interrupted(error) : error };
   }
+}
+
+function interrupted(cause: ReviewError): ReviewError {
+  return new ReviewError('CANCELLED', 'Interrupted before the model was ready', {
+    hint: 'Run the review again; what was analysed is remembered.',
+    cause,
+  });
 }
 
 async function choose(options: OpenModelOptions, signal: AbortSignal): Promise<ModelChoice> {
@@ -61,7 +68,7 @@ async function choose(options: OpenModelOptions, signal: AbortSignal): Promise<M
     ...(folders === undefined ? {} : { cacheFolder: join(folders.cache, 'prompts') }),
     threads: options.threads,
   };
-  const found = await chooseModel(request, signal);
+  const found = await chooseInTime(request, options, signal);
   switch (found.outcome) {
     case 'model':
       return { kind: 'model', model: found.model };
@@ -93,11 +100,35 @@ async function pullAndOpen(
   } finally {
     resume();
   }
-  const found = await chooseModel({ ...request, wish: { name } }, signal);
+  const found = await chooseInTime({ ...request, wish: { name } }, options, signal);
   return found.outcome === 'model'
     ? { kind: 'model', model: found.model }
     : { kind: 'none', notices: found.notice === undefined ? [] : [found.notice] };
 }
+
+/** A server that takes its time to say who it is must not hold up the findings for longer than the model may work. */
+async function chooseInTime(
+  request: ModelRequest,
+  { config }: OpenModelOptions,
+  signal: AbortSignal,
+): Promise<FoundModel> {
+  const { budgetSeconds } = config;
+  const timeout = AbortSignal.timeout(Math.min(budgetSeconds * 1000, LONGEST_TIMER_MS));
+  try {
+    return await chooseModel(request, AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    if (signal.aborted || !timeout.aborted) {
+      throw error;
+    }
+    throw new ReviewError(
+      'MODEL_UNREACHABLE',
+      `The model was not ready within the budget of ${budgetSeconds} s`,
+      { hint: 'Give it more time with --budget, or review with --model none.', cause: error },
+    );
+  }
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 // Loaded when a model is wanted: a review without one should not wait for the code of all providers.
 async function chooseModel(request: ModelRequest, signal: AbortSignal): Promise<FoundModel> {

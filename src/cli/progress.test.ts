@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { progressLine, startProgress } from './progress.ts';
 
@@ -24,14 +24,47 @@ test('off a terminal it says where it is every ten seconds, on lines of their ow
 
 test('on a terminal the line is taken away around other output', () => {
   vi.useFakeTimers();
-  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 20 });
+  const { stream, taken } = terminal(20);
   const progress = startProgress({ stream, now: () => Date.now() });
   progress.update({ step: 'analysing', done: 1, total: 4, subject: 'a_long_name.py' });
   vi.advanceTimersByTime(100);
-  expect(String(stream.read())).toBe('\r\u001B[2K  analysing 1/4   …');
+  expect(taken()).toBe('\r\u001B[2K  analysing 1/4   …');
   progress.around(() => stream.write('finding\n'));
-  expect(String(stream.read())).toBe('\r\u001B[2Kfinding\n');
+  expect(taken()).toBe('\r\u001B[2Kfinding\n');
   progress.stop();
-  expect(stream.read()).toBeNull();
+  expect(taken()).toBe('');
   vi.useRealTimers();
 });
+
+test('a terminal that does not know its width is taken to have 80 columns', () => {
+  vi.useFakeTimers();
+  const { stream, taken } = terminal(0);
+  const progress = startProgress({ stream, now: () => Date.now() });
+  progress.update({ step: 'analysing', done: 1, total: 4, subject: 'a_long_name.py' });
+  vi.advanceTimersByTime(100);
+  expect(taken()).toBe('\r\u001B[2K  analysing 1/4   a_long_name.py');
+  progress.stop();
+  vi.useRealTimers();
+});
+
+/** A terminal, and what was written to it since the last look. */
+function terminal(columns: number): {
+  readonly stream: Writable & { readonly isTTY: boolean; readonly columns: number };
+  readonly taken: () => string;
+} {
+  let written = '';
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written += chunk.toString();
+      done();
+    },
+  });
+  return {
+    stream: Object.assign(stream, { isTTY: true, columns }),
+    taken() {
+      const text = written;
+      written = '';
+      return text;
+    },
+  };
+}

@@ -44,7 +44,7 @@ export function startProgress({ stream, now }: ProgressOptions): Progress {
     }
     const line = progressLine(state, now() - stepStarted);
     if (isTerminal) {
-      stream.write(CLEAR_LINE + clip(line, (stream.columns ?? 80) - 1));
+      stream.write(CLEAR_LINE + clip(line, widthOf(stream) - 1));
       isShown = true;
     } else {
       stream.write(`${line}\n`);
@@ -98,6 +98,11 @@ function timeLeft({ done, total }: ProgressState, elapsedMs: number): string {
   }
   const seconds = Math.ceil(((elapsedMs / done) * (total - done)) / 1000);
   return seconds < 120 ? `   ~${seconds} s left` : `   ~${Math.round(seconds / 60)} min left`;
+}
+
+/** A terminal that does not know its width says 0. */
+function widthOf({ columns = 0 }: { readonly columns?: number }): number {
+  return columns > 0 ? columns : 80;
 }
 
 function clip(line: string, width: number): string {

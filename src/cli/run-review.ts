@@ -15,8 +15,12 @@ import { unknownRules } from '../review/select.ts';
 import { openModel } from './open-model.ts';
 import { startProgress, type Progress } from './progress.ts';
 import type { ReviewFlags } from './review.ts';
+import { logModel, logResult, logStart, logSteps, reviewLog } from './review-log.ts';
 import { openReviewOutput } from './review-output.ts';
 import { parseRange } from './review-options.ts';
+
+/** Columns, where there is no terminal to ask. */
+const DEFAULT_WIDTH = 80;
 
 /** Milliseconds that the analysis of one file may take. */
 const FILE_TIMEOUT_MS = 10_000;
@@ -71,15 +75,22 @@ interface Run {
 
 async function runWith(run: Run): Promise<ReviewResult> {
   const { flags, config, progress, signal } = run;
+  const log = reviewLog(flags.debug === true, progress);
+  logStart(log, config, run.version);
   const output = openReviewOutput({
     formats: flags.format.length === 0 ? [{ format: 'text', file: undefined }] : flags.format,
     shownFrom: config.severity ?? 'medium',
     color: usesColor(flags),
-    width: process.stdout.columns ?? 80,
+    // A terminal that does not know its width says 0.
+    width: process.stdout.columns > 0 ? process.stdout.columns : DEFAULT_WIDTH,
     stdout: process.stdout,
     progress,
   });
   const model = openModel({ config, threads: flags.threads, progress }, signal);
+  void model.choice.then(
+    (choice) => logModel(log, choice),
+    () => undefined,
+  );
   try {
     const result = await review(
       {
@@ -103,10 +114,11 @@ async function runWith(run: Run): Promise<ReviewResult> {
         version: run.version,
         assayVersion: packageVersion(),
       },
-      { progress: progress.update, settled: output.settled },
+      logSteps(log, { progress: progress.update, settled: output.settled }),
       signal,
     );
     await output.finish(result);
+    logResult(log, result);
     return result;
   } finally {
     await model.close();

@@ -274,6 +274,13 @@ describe('an OpenAI-compatible server', () => {
     expect(run.all).not.toContain(key);
   });
 
+  it('that never answers holds up nothing for longer than the budget', async () => {
+    const server = await modelServer(() => undefined);
+    const run = await review(`openai:m@${server.url.href}v1`, {}, '--budget', '2s');
+    expect(run.code).toBe(3);
+    expectIncomplete(run, /not ready within the budget of 2 s/u, '--budget');
+  });
+
   it('whose answers never end does not hold up the review', async () => {
     const server = await modelServer((_, response) => endlessly(response));
     const run = await review(`openai:m@${server.url.href}v1`, {}, '--budget', '5s');
