@@ -43,7 +43,8 @@ export interface MeasurementEvidence {
 /** What a language model says. Never its own idea of its confidence: `margin` is read from the logits. */
 export interface VerdictEvidence {
   readonly kind: 'verdict';
-  readonly answer: 'yes' | 'no';
+  /** `unsure` where the margin is too small to mean anything. */
+  readonly answer: 'yes' | 'no' | 'unsure';
   /**
    * logit(yes) − logit(no), less the rule's baseline (half-way between the margins of its own true and false example), mean
    * over the orders of the examples that were asked. Undefined where the model gave none.

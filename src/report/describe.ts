@@ -151,7 +151,7 @@ function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
     case 'measurement':
       return ['measured'];
     case 'verdict':
-      return [verdictBadge(evidence, finding)];
+      return verdictBadge(evidence, finding);
     case 'fix-checked':
       return isGoodFix(evidence) ? ['fix checked'] : [];
     default:
@@ -163,14 +163,17 @@ function isShortFormula(formula: string): boolean {
   return formula.startsWith('O(') && formula.length <= 30;
 }
 
-function verdictBadge(verdict: VerdictEvidence, finding: Finding): string {
+/** A model that cannot tell earns no badge. */
+function verdictBadge(verdict: VerdictEvidence, finding: Finding): readonly string[] {
   const name = finding.category === 'model' ? 'model only' : 'model';
   if (verdict.probability !== undefined) {
-    return `${name} ${verdict.probability.toFixed(2)}`;
+    return [`${name} ${verdict.probability.toFixed(2)}`];
   }
-  return finding.category === 'model'
-    ? name
-    : `model ${verdict.answer === 'yes' ? 'agrees' : 'doubts'}`;
+  if (finding.category === 'model') {
+    return [name];
+  }
+  const words = { yes: ['model agrees'], no: ['model doubts'], unsure: [] };
+  return words[verdict.answer];
 }
 
 function evidenceText(
@@ -237,7 +240,8 @@ function verdictText(
   finding: Finding,
   file: SourceFile | undefined,
 ): string {
-  const answer = finding.category === 'model' ? '' : ` says ${verdict.answer}`;
+  const said = verdict.answer === 'unsure' ? ' cannot tell' : ` says ${verdict.answer}`;
+  const answer = finding.category === 'model' ? '' : said;
   const parts = [`${verdict.model}${answer}`];
   if (verdict.probability !== undefined) {
     parts.push(`right with probability ${verdict.probability.toFixed(2)}`);

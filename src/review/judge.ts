@@ -72,6 +72,8 @@ export async function judge(
 
 /** The second order is asked when the first took no more than this part of the whole budget. */
 const SECOND_PASS_SHARE = 0.1;
+/** Margins closer to the baseline than this count as no opinion. Chosen, not fitted: a calibration per rule takes its place. */
+const LEAST_MARGIN = 0.5;
 /** Of the code around a candidate. */
 const EXCERPT = { lines: 24, tokens: 220 };
 
@@ -213,7 +215,7 @@ function withVerdict(finding: Finding, round: Round): Finding {
   const { model } = round.context.session;
   const verdict: VerdictEvidence = {
     kind: 'verdict',
-    answer: margin > 0 ? 'yes' : 'no',
+    answer: Math.abs(margin) < LEAST_MARGIN ? 'unsure' : margin > 0 ? 'yes' : 'no',
     margin,
     model: model.name,
     modelDigest: model.digest,

@@ -35,7 +35,7 @@ function certainty(finding: Finding): number {
     return MODEL_ALONE;
   }
   const verdict = verdictOf(finding);
-  if (verdict !== undefined) {
+  if (verdict !== undefined && verdict.answer !== 'unsure') {
     return verdict.answer === 'yes' ? MODEL_AGREES : MODEL_DOUBTS;
   }
   return finding.tool === 'assay' ? OWN_ANALYSIS : OTHER_TOOL;
