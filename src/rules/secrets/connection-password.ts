@@ -33,8 +33,14 @@ const ADDRESS =
 
 function inAddress(text: string): ConnectionPassword | undefined {
   const match = ADDRESS.exec(text);
-  const [, scheme = '', , password = '', host = ''] = match ?? [];
-  if (match === null || isNoPassword(password) || /(^|\.)example\.(com|org|net)$/.test(host)) {
+  const [, scheme = '', user = '', password = '', host = ''] = match ?? [];
+  if (
+    match === null ||
+    isNoPassword(password) ||
+    /(^|\.)example\.(com|org|net)$/.test(host) ||
+    showsForm({ scheme, user, password, host }) ||
+    isForEverybody(password, host)
+  ) {
     return undefined;
   }
   return {
@@ -42,6 +48,34 @@ function inAddress(text: string): ConnectionPassword | undefined {
     server: `${scheme}://${host.replaceAll(HOLE, '…')}`,
     isLocal: isLocalHost(host),
   };
+}
+
+interface Address {
+  readonly scheme: string;
+  readonly user: string;
+  readonly password: string;
+  readonly host: string;
+}
+
+const NO_SCHEME = /^((engine|backend|dialect)(\+driver)?|driver|protocol|scheme)$/i;
+const NO_HOST =
+  /^((db|database|sql|my|server|data)[-_.]?)?(host|hostname|server|address)$|^your[-_.]|^(my|some)[-_.]?(host|server|db|database)$/i;
+const NO_USER = /^(my|your)?[-_]?(user|username|usr|uname|login|name)$/i;
+const NO_PASSWORD = /^(my|your)?[-_]?(pass|password|passwd|pwd|secret)$/i;
+
+/** `user:password@host`: how such an address is written, with a word where each part goes. */
+function showsForm({ scheme, user, password, host }: Address): boolean {
+  const isWord = NO_PASSWORD.test(password) && (NO_USER.test(user) || NO_HOST.test(host));
+  return (
+    NO_SCHEME.test(scheme) ||
+    /^(PASSWORD|PASSWD|PASS|PWD)$/.test(password) ||
+    (isWord && (!isLocalHost(host) || NO_HOST.test(host)))
+  );
+}
+
+/** A server for trying things out, with the password that its documentation names. */
+function isForEverybody(password: string, host: string): boolean {
+  return /(^|\.)demo\./i.test(host) && /^(demo|admin|guest|public|test|user)$/i.test(password);
 }
 
 const SETTING = /(?:^|[;\s])(?:password|pwd)\s*=\s*("[^"]*"|'[^']*'|[^;\s"']+)/i;

@@ -39,6 +39,27 @@ test('tests weigh less', () => {
   expect(severitiesIn('tests/settings.py')).toEqual(['low']);
 });
 
+test('examples and test data weigh less, keys that browsers are given less than others', () => {
+  const jwt = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJsYW1wLTQyIn0', 'k2Jd83hSgQw91LmXcVbN40PoiU'];
+  const source = [
+    'class Recording:',
+    '    _TESTS = [{"api_key": "9f8a7b6c5d4e3f2a1b0c"}]',
+    'field = Field("token", examples=[{"password": "tr0ub4dor-pg"}])',
+    `token = "${jwt.join('.')}"`,
+    'tests_password = "tr0ub4dor-pg"',
+    'key = "AKIAQ3EGTLMN5OPXR7ZW"',
+  ].join('\n');
+  const rules = [hardCodedApiKey, hardCodedPassword];
+  const found = runRules(analyseSource(parser, 'settings.py', source), rules).findings;
+  expect(found.map((one) => `${one.location.start.line} ${one.severity}`)).toEqual([
+    '2 low',
+    '3 low',
+    '4 high',
+    '5 high',
+    '6 critical',
+  ]);
+});
+
 describe('maskSecret', () => {
   test('shows less of a short secret, and never its length', () => {
     expect(maskSecret('f3a91c07d2e84b6b')).toBe('f3••••••••');

@@ -5,6 +5,7 @@ import type { StringLiteral } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { findConnectionPassword } from './connection-password.ts';
+import { isExampleData } from './example-data.ts';
 import { findKey } from './key-formats.ts';
 import { literalName, type LiteralName } from './literal-name.ts';
 import { isKeyValue, isPasswordValue } from './secret-values.ts';
@@ -90,7 +91,7 @@ function privateKey(module: SourceModule, literal: StringLiteral): Secret | unde
     value: body,
     span: literal.span,
     subject: kind === '' || kind === 'ENCRYPTED' ? 'A private key' : `A private key (${kind})`,
-    severity: severity(module, isLocked ? 'medium' : 'critical'),
+    severity: severity(module, literal, isLocked ? 'medium' : 'critical'),
   };
 }
 
@@ -104,7 +105,7 @@ function connectionString(module: SourceModule, literal: StringLiteral): Secret 
     value: found.password,
     span: within(module, literal, found.password),
     subject: `The password for \`${found.server}\``,
-    severity: severity(module, found.isLocal ? 'medium' : 'high'),
+    severity: severity(module, literal, found.isLocal ? 'medium' : 'high'),
   };
 }
 
@@ -118,12 +119,13 @@ function knownKey(module: SourceModule, literal: StringLiteral): Secret | undefi
     return undefined;
   }
   const isTrial = /_test_/.test(found.key);
+  const usual = found.format.isOftenPublic ? 'high' : 'critical';
   return {
     kind: 'api-key',
     value: found.key,
     span: within(module, literal, found.key),
     subject: withArticle(`${found.format.issuer} ${found.format.what}`),
-    severity: isTestCode(module.path) ? 'medium' : isTrial ? 'medium' : 'critical',
+    severity: isTestCode(module.path) || isTrial ? 'medium' : severity(module, literal, usual),
   };
 }
 
@@ -143,7 +145,7 @@ function namedSecret(module: SourceModule, literal: StringLiteral): Secret | und
         value: literal.value,
         span: within(module, literal, literal.value),
         subject: namedSubject(named),
-        severity: severity(module, named.role === 'fallback' ? 'medium' : 'high'),
+        severity: severity(module, literal, named.role === 'fallback' ? 'medium' : 'high'),
       };
 }
 
@@ -168,8 +170,8 @@ function isTranslation(path: string): boolean {
   return /(^|\/)(locales?|i18n|lang|langs|translations?|messages)(\/|\.py$)/.test(path);
 }
 
-function severity(module: SourceModule, usual: Severity): Severity {
-  return isTestCode(module.path) ? 'low' : usual;
+function severity(module: SourceModule, literal: StringLiteral, usual: Severity): Severity {
+  return isTestCode(module.path) || isExampleData(literal) ? 'low' : usual;
 }
 
 /** Where the secret stands inside the literal; the whole literal where escapes or adjacent literals hide it. */

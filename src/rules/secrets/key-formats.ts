@@ -3,6 +3,8 @@ interface KeyFormat {
   /** For messages: `${issuer} ${what}`. */
   readonly issuer: string;
   readonly what: string;
+  /** Given to browsers and to other parties as a rule: less urgent than a key that nobody but its owner may have. */
+  readonly isOftenPublic: boolean;
   /** Matches the whole key inside a text. */
   readonly pattern: RegExp;
 }
@@ -67,7 +69,13 @@ const KEY_FORMATS: readonly KeyFormat[] = [
 ];
 
 function format(issuer: string, what: string, body: string): KeyFormat {
-  return { issuer, what, pattern: new RegExp(`(?<![A-Za-z0-9_-])${body}(?![A-Za-z0-9_])`) };
+  const isOftenPublic = issuer === 'JSON Web' || `${issuer} ${what}` === 'Google API key';
+  return {
+    issuer,
+    what,
+    isOftenPublic,
+    pattern: new RegExp(`(?<![A-Za-z0-9_-])${body}(?![A-Za-z0-9_])`),
+  };
 }
 
 /** Shorter texts hold no key; longer ones are data files in disguise. */
