@@ -137,6 +137,13 @@ export function addends(expression: Expression): readonly Expression[] {
     : [expression];
 }
 
+/** Only a number can be added to a number. */
+function isNumber(expression: Expression): boolean {
+  return (
+    expression.kind === 'number' || (expression.kind === 'unary' && isNumber(expression.operand))
+  );
+}
+
 function alternatives(expressions: readonly Expression[], walk: Walk): readonly Piece[] {
   return expressions.flatMap((one, index) => [
     ...(index === 0 ? [] : [BETWEEN_ALTERNATIVES]),
@@ -147,7 +154,11 @@ function alternatives(expressions: readonly Expression[], walk: Walk): readonly 
 function binary(expression: Binary, walk: Walk): readonly Piece[] {
   switch (expression.operator) {
     case '+': {
-      const pieces = addends(expression).flatMap((one) => origin(one, walk));
+      const parts = addends(expression);
+      if (parts.some(isNumber)) {
+        return [text('0')];
+      }
+      const pieces = parts.flatMap((one) => origin(one, walk));
       return hasText(pieces) ? builtBy(pieces, expression, walk) : pieces;
     }
     case '%':
