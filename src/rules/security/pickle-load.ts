@@ -116,7 +116,7 @@ function isOwnDump(data: Expression, context: RuleContext): boolean {
 /** A serializer's own `loads`, `__setstate__` and the like only pass the choice on to their callers. */
 function isInsidePickling(call: Call, context: RuleContext): boolean {
   const name = context.functionOf(call).qualifiedName.split('.').at(-1) ?? '';
-  return /^(_?loads?|_?deserialize|_?unpickle\w*|__setstate__|__reduce__|__deepcopy__|__copy__|decode)$/.test(
+  return /^(_?loads?|_?deserialize\w*|_?unpickle\w*|__setstate__|__reduce__|__deepcopy__|__copy__|decode)$/.test(
     name,
   );
 }
@@ -126,10 +126,14 @@ const MESSAGE =
 
 function severityOf(data: Expression, context: RuleContext): Severity {
   const origin = stringOrigin(context, data);
-  const isOutside =
-    origin.values.some((value) => value.source === 'outside') ||
-    origin.values.some((value) => MESSAGE.test(context.source(value.expression.span)));
-  return isOutside ? 'critical' : isLocalFile(data, context) ? 'low' : 'medium';
+  const isOutside = origin.values.some((value) => value.source === 'outside');
+  if (isOutside) {
+    return 'critical';
+  }
+  if (origin.values.some((value) => MESSAGE.test(context.source(value.expression.span)))) {
+    return 'high';
+  }
+  return isLocalFile(data, context) ? 'low' : 'medium';
 }
 
 /** A file that the program opens by a name of its own. */
