@@ -28,6 +28,8 @@ const MOST_LINES = 100;
 const MOST_DECISIONS = 15;
 /** Fewer statements than this are a table, a string or a flat dispatch, whatever the other numbers say. */
 const FEWEST_STATEMENTS = 20;
+/** Fewer decisions leave a list of steps, such as the options of a command: long, but read from top to bottom. */
+const FEWEST_DECISIONS = 6;
 /** Beyond this factor over a limit the finding is more than a remark. */
 const MUCH = 2;
 
@@ -74,7 +76,9 @@ function check(context: RuleContext, node: FunctionDefinition): void {
   if (exceeded.length === 0) {
     return;
   }
-  const isMuch = exceeded.some(({ value, threshold }) => value > MUCH * threshold);
+  const isMuch =
+    complexity > FEWEST_DECISIONS &&
+    exceeded.some(({ value, threshold }) => value > MUCH * threshold);
   context.report({
     span: node.name.span,
     message: `\`${node.name.name}\` has ${listed(exceeded.map(({ words }) => words))}${suggestion(context, node)}`,
