@@ -48,7 +48,7 @@ function severityOf(code: string, family: string): Severity {
   if (HIGH.has(code)) {
     return 'high';
   }
-  return MEDIUM.has(code) || family === 'PLE' ? 'medium' : 'low';
+  return MEDIUM.has(code) || (family === 'PLE' && !QUIET.has(code)) ? 'medium' : 'low';
 }
 
 const CATEGORY_OF_FAMILY = new Map<string, RuffRule['category']>([
@@ -98,6 +98,11 @@ const HIGH = new Set([
   'PLE2502',
 ]);
 
+/**
+ * What a reviewer would say unasked. Left out on purpose are codes that real programs trip over without harm: any `mark_safe` or
+ * `Markup` (S308, S704), a cached method (B019), a closure in a loop that is called in the same turn (B023), a loop variable
+ * named like what it runs over (B020), `f(key=1, *rest)` (B026).
+ */
 const MEDIUM = new Set([
   'S103',
   'S113',
@@ -106,7 +111,6 @@ const MEDIUM = new Set([
   'S305',
   'S306',
   'S307',
-  'S308',
   'S323',
   'S324',
   'S502',
@@ -123,7 +127,6 @@ const MEDIUM = new Set([
   'S611',
   'S701',
   'S702',
-  'S704',
   'B002',
   'B003',
   'B005',
@@ -131,18 +134,13 @@ const MEDIUM = new Set([
   'B012',
   'B015',
   'B017',
-  'B019',
-  'B020',
   'B022',
-  'B023',
   'B025',
-  'B026',
   'B029',
   'B030',
   'B031',
   'B035',
   'B039',
-  'PLW0127',
   'PLW0129',
   'PLW0133',
   'PLW0177',
@@ -158,7 +156,6 @@ const MEDIUM = new Set([
   'RUF018',
   'RUF024',
   'RUF030',
-  'RUF034',
   'RUF040',
   'ASYNC210',
   'ASYNC212',
@@ -166,6 +163,12 @@ const MEDIUM = new Set([
   'ASYNC222',
   'ASYNC251',
 ]);
+
+/**
+ * Errors by family that run as they are: a `raise` in a function that handlers call, an `__all__` put together by other means, a
+ * character that only looks like another.
+ */
+const QUIET = new Set(['PLE0604', 'PLE0605', 'PLE0704', 'PLE2515']);
 
 /** The most exact CWE of each of ruff's security codes. */
 const CWE = new Map<string, number>([

@@ -27,6 +27,23 @@ test('maps families to categories, with severity and CWE', () => {
   ]);
 });
 
+test('does not raise its voice where real programs are right as often as wrong', () => {
+  const text = [
+    'from functools import cache',
+    'from markupsafe import Markup, escape',
+    'class Page:',
+    '    @cache',
+    '    def link(self, name):',
+    "        return Markup('<b>' + escape(name) + '</b>')",
+    'def fail():',
+    '    raise',
+  ].join('\n');
+  const said = findings(`${text}\n`);
+  expect(said).toContain('4:5 low performance/ruff-b019 ');
+  expect(said).toContain('6:16 low security/ruff-s704 79');
+  expect(said).toContain('8:5 low correctness/ruff-ple0704 ');
+});
+
 test('counts columns in UTF-16 units, also after characters outside the basic plane', () => {
   expect(findings("icon = '😀😀'; eval(icon)\n")).toEqual(['1:16 medium security/ruff-s307 95']);
 });
