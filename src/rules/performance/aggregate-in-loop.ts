@@ -16,8 +16,6 @@ export const aggregateInLoop = defineRule({
     summary: 'The same elements are added up or compared again in every turn of a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Is the collection that is summed or searched for its extreme in every turn long enough for this to matter?',
   },
   visitors: (context) => ({
     call(node) {

@@ -10,8 +10,6 @@ export const exponentialEnumeration = defineRule({
     summary: 'All orders or all subsets of the input are tried',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Can the input here have more than about ten elements, so that trying all combinations takes too long?',
   },
   visitors: (context) => ({
     call(node) {

@@ -11,7 +11,6 @@ export const inputInLoop = defineRule({
     summary: 'input() reads many lines one by one',
     severity: 'low',
     since: '0.1.0',
-    question: 'Does this loop read many lines from a file or pipe, instead of asking a person?',
   },
   visitors: (context) => ({
     call(node) {

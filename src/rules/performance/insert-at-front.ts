@@ -16,8 +16,6 @@ export const insertAtFront = defineRule({
     summary: 'A list grows at its front in a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Can this list grow beyond a few hundred elements, so that moving all of them in every turn matters?',
   },
   visitors: (context) => ({
     call(node) {

@@ -16,7 +16,6 @@ export const listConcatenationInLoop = defineRule({
     summary: 'A list or tuple is copied whole to add a few elements to it',
     severity: 'medium',
     since: '0.1.0',
-    question: 'Can the list or tuple that is copied in every turn become long?',
     sameAs: ['RUF017'],
   },
   visitors: (context) => {

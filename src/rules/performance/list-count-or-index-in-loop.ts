@@ -20,8 +20,6 @@ export const listCountOrIndexInLoop = defineRule({
     summary: 'count() or index() reads a whole list in every turn of a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Can the list on which count() or index() is called in the loop be long, so that reading it in every turn matters?',
   },
   visitors: (context) => ({
     call(node) {

@@ -32,8 +32,6 @@ export const membershipInList = defineRule({
     summary: 'A list is searched from its start in every turn of a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Can the list that is searched again and again hold more than a few dozen elements when this code runs on real input?',
   },
   visitors: (context) => {
     const isFirst = firstInLoop();

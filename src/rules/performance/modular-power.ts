@@ -12,7 +12,6 @@ export const modularPower = defineRule({
     summary: 'A huge power is computed to keep its remainder',
     severity: 'medium',
     since: '0.1.0',
-    question: 'Can the exponent be large, so that the whole power is a number of very many digits?',
   },
   visitors: (context) => ({
     binary(node) {

@@ -20,8 +20,6 @@ export const nestedSearchLoop = defineRule({
     summary: 'An inner loop searches for equal elements that a dictionary would find at once',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Does the inner loop look for elements equal to something of the outer loop, so that a dictionary or set built once would replace it?',
   },
   visitors: (context) => ({
     for(node) {

@@ -16,8 +16,6 @@ export const popFromFront = defineRule({
     summary: 'A list is emptied from its front in a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Can this list hold more than a few hundred elements, so that moving all of them in every turn matters?',
   },
   visitors: (context) => {
     const isFirst = firstInLoop();

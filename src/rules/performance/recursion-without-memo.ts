@@ -14,8 +14,6 @@ export const recursionWithoutMemo = defineRule({
     summary: 'A recursive function computes the same results again and again',
     severity: 'high',
     since: '0.1.0',
-    question:
-      'Does this function compute the same sub-result many times, because its recursive calls meet the same arguments again?',
   },
   visitors: (context) => ({
     function(node) {

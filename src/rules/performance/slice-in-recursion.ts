@@ -17,8 +17,6 @@ export const sliceInRecursion = defineRule({
     summary: 'A recursive function copies its argument for every call',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Can the sequence that the function hands to itself in slices be long, so that copying it in every call matters?',
   },
   visitors: (context) => ({
     function(node) {

@@ -22,8 +22,6 @@ export const sortInLoop = defineRule({
     summary: 'The same elements are sorted again in every turn of a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Is the sorted collection long enough that sorting it in every turn of the loop matters?',
   },
   visitors: (context) => ({
     call(node) {

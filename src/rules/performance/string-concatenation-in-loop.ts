@@ -15,8 +15,6 @@ export const stringConcatenationInLoop = defineRule({
     summary: 'A string grows piece by piece in a loop',
     severity: 'medium',
     since: '0.1.0',
-    question:
-      'Does the loop run often enough that copying the growing string in every turn matters?',
   },
   visitors: (context) => {
     const isFirst = firstInLoop();

@@ -10,8 +10,6 @@ export const jwtUnverified = defineRule({
     severity: 'high',
     cwe: 347,
     since: '0.1.0',
-    question:
-      'Are the claims that are read here believed, for instance to tell who is logged in, without the signature being checked elsewhere?',
   },
   visitors: (context) => ({
     call(node) {

@@ -10,8 +10,6 @@ export const tarExtraction = defineRule({
     severity: 'high',
     cwe: 22,
     since: '0.1.0',
-    question:
-      'Can the archive that is unpacked here come from somebody else, for instance from a download or an upload?',
     sameAs: ['S202'],
   },
   visitors: (context) => ({

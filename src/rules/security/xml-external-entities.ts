@@ -10,7 +10,6 @@ export const xmlExternalEntities = defineRule({
     severity: 'high',
     cwe: 611,
     since: '0.1.0',
-    question: 'Can the XML that is parsed with these settings come from outside the program?',
   },
   visitors: (context) => ({
     call(node) {
