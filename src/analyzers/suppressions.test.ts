@@ -51,3 +51,16 @@ test('several rules may be named, and the comment is kept as the reason', () => 
     suppressedLines('eval(a)  # assay: ignore[x/y, security/eval-of-variable] trusted input\n'),
   ).toEqual([1]);
 });
+
+test('who answered a tool that says the same, by its code, has answered us', () => {
+  expect(suppressedLines('eval(a)  # noqa: S307\neval(b)\n')).toEqual([1]);
+  expect(suppressedLines('eval(a)  # noqa: E501, PGH001, S307  # trusted\n')).toEqual([1]);
+  expect(suppressedLines('eval(a)  # nosec B307\n')).toEqual([1]);
+  expect(suppressedLines('# noqa: S307\neval(a)\n')).toEqual([]);
+});
+
+test('a bare or another answer silences nothing', () => {
+  expect(suppressedLines('eval(a)  # noqa\n')).toEqual([]);
+  expect(suppressedLines('eval(a)  # nosec\n')).toEqual([]);
+  expect(suppressedLines('eval(a)  # noqa: E501\n')).toEqual([]);
+});
