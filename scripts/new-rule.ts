@@ -25,7 +25,7 @@ const exported = name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.t
 const title = name.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase());
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
+) as { version: string }; // oxlint-disable-line no-unsafe-type-assertion -- our own package.json
 const isSecurity = category === 'security' || category === 'secrets';
 
 writeFileSync(
