@@ -1,4 +1,6 @@
-import { writeFileAtomically } from '../io/files.ts';
+import { dirname, resolve } from 'node:path';
+import { kindOf, writeFileAtomically } from '../io/files.ts';
+import { ReviewError } from '../core/review-error.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ReviewResult, SourceFile } from '../core/review-result.ts';
 import { isAtLeast, type Severity } from '../core/severity.ts';
@@ -26,10 +28,23 @@ export interface ReviewOutput {
   readonly finish: (result: ReviewResult) => Promise<void>;
 }
 
+/** Says before the work what would otherwise be said after it: a report has no folder to go to. */
+function requireFolders(formats: readonly FormatChoice[]): void {
+  for (const { file } of formats) {
+    if (file !== undefined && kindOf(dirname(resolve(file))) === undefined) {
+      throw new ReviewError('PATH_NOT_FOUND', `The folder of ${file} does not exist`, {
+        hint: 'Create the folder first, or correct the path.',
+      });
+    }
+  }
+}
+
 /** Formats that people read from top to bottom; the others are complete whatever the severity. */
 const FOR_PEOPLE: ReadonlySet<string> = new Set(['text', 'markdown']);
 
+/** @throws ReviewError `PATH_NOT_FOUND` for a file in a folder that does not exist. */
 export function openReviewOutput(options: OutputOptions): ReviewOutput {
+  requireFolders(options.formats);
   const streams = options.formats.some((one) => one.format === 'text' && one.file === undefined);
   const report = { color: options.color, width: options.width, rules: [] };
   const firstOfItsRule = explainedOnce();
@@ -42,6 +57,7 @@ export function openReviewOutput(options: OutputOptions): ReviewOutput {
     },
     async finish(result) {
       options.progress.stop();
+      let failure: ReviewError | undefined;
       for (const choice of options.formats) {
         const text =
           streams && choice.format === 'text' && choice.file === undefined
@@ -50,8 +66,12 @@ export function openReviewOutput(options: OutputOptions): ReviewOutput {
         if (choice.file === undefined) {
           await write(options.stdout, text);
         } else {
-          writeFileAtomically(choice.file, text);
+          failure = writeReport(choice.file, text) ?? failure;
         }
+      }
+      // One report that cannot be written must not cost the others.
+      if (failure !== undefined) {
+        throw failure;
       }
     },
   };
@@ -116,6 +136,18 @@ function withHiddenCount(result: ReviewResult, shownFrom: Severity): ReviewResul
     ...result,
     notices: [...result.notices, { text, hint: 'Show them with --severity low.' }],
   };
+}
+
+function writeReport(file: string, text: string): ReviewError | undefined {
+  try {
+    writeFileAtomically(file, text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReviewError) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 function write(stream: NodeJS.WritableStream, text: string): Promise<void> {

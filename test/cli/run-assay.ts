@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly interruptWhen?: Promise<void>;
   /** How often; default 1. */
   readonly interrupts?: number;
+  /** Started through this line of a shell, in which `"$0" "$@"` is the command. */
+  readonly shell?: string;
   /** Default 50,000. */
   readonly timeoutMs?: number;
 }
@@ -38,9 +40,12 @@ export function runAssay(args: readonly string[], options: RunOptions): Promise<
     ...options.env,
   };
   return new Promise((resolve) => {
+    const command = [process.execPath, executable, ...args];
+    const [program = '', ...rest] =
+      options.shell === undefined ? command : ['bash', '-c', options.shell, ...command];
     const child = execFile(
-      process.execPath,
-      [executable, ...args],
+      program,
+      rest,
       { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: options.timeoutMs ?? 50_000 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
