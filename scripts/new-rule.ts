@@ -1,6 +1,7 @@
 // `npm run new:rule security/xml-bomb`: writes the rule, its page and its line in the registry.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 const CATEGORIES = ['security', 'secrets', 'performance', 'refactoring', 'correctness'];
 
@@ -23,9 +24,9 @@ if (existsSync(file) || existsSync(page)) {
 
 const exported = name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 const title = name.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase());
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string }; // oxlint-disable-line no-unsafe-type-assertion -- our own package.json
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 const isSecurity = category === 'security' || category === 'secrets';
 
 writeFileSync(

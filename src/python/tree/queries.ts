@@ -153,13 +153,6 @@ export function constantNumber(expression: Expression | undefined): number | und
   return Number.isNaN(value) ? undefined : value;
 }
 
-export function isConstant(
-  expression: Expression | undefined,
-  value: 'True' | 'False' | 'None',
-): boolean {
-  return expression?.kind === 'constant' && expression.value === value;
-}
-
 /** The text `a.b.c` of a name or a chain of attributes of a name; undefined for anything else in it, as in `f().b`. */
 export function nameOf(expression: Expression | undefined): string | undefined {
   const parts: string[] = [];

@@ -11,9 +11,7 @@ import type { RenderedPrompt } from './code-block.ts';
 export const id = 'judge-candidate';
 export const version = 1;
 
-/** One token, read from the logits: no text is generated. */
-export const shape = undefined;
-
+/** One token of these, read from the logits: no text is generated. */
 export const LABELS = ['Yes', 'No'] as const;
 
 /** Which of the examples comes first; the mean over both cancels the model's preference for its last answer. */

@@ -140,3 +140,13 @@ test.each([
 ])('the code of %j', (reply, code) => {
   expect(rewriteFunction.codeOf(reply)).toBe(code);
 });
+
+test('a prompt is named like its file, and its version counts changes that users can see', () => {
+  const prompts = [describeProblem, explainFinding, judgeCandidate, rewriteFunction];
+  expect(prompts.map(({ id, version }) => `${id}@${version}`)).toEqual([
+    'describe-problem@1',
+    'explain-finding@1',
+    'judge-candidate@1',
+    'rewrite-function@1',
+  ]);
+});

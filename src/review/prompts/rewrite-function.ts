@@ -6,13 +6,11 @@ import type { FlaggedFunction } from './flagged-function.ts';
 
 /**
  * "Write this function anew without the flaw." Where the rule's page shows the flaw and the same without it, that pair is
- * a turn the model seems to have answered. The reply is a fenced block; whatever stands around it is ignored.
+ * a turn the model seems to have answered. The reply is a fenced block; whatever stands around it is ignored. No JSON: a
+ * small model would have to escape quotes and line breaks.
  */
 export const id = 'rewrite-function';
 export const version = 1;
-
-/** Code does not fit JSON well: quotes and line breaks would have to be escaped by a small model. */
-export const shape = undefined;
 
 export interface RewriteInput extends FlaggedFunction {
   readonly name: string;
