@@ -19,13 +19,13 @@ async function program(): Promise<Command> {
   const { registerModelsCommand } = await import('./models.ts');
   const command = new Command('assay')
     .description(
-      'Reviews Python on your own machine: slow code, security holes, hard-coded secrets and what to refactor,\n' +
+      'Reviews Python on your own machine: slow code, security holes, hard-coded secrets and what to refactor, ' +
         'each finding with its evidence. Nothing leaves the machine unless you point --model at a server elsewhere.',
     )
     .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({ outputError: () => undefined })
     .enablePositionalOptions()
     .showHelpAfterError(false);
   registerReviewCommand(command);
@@ -35,8 +35,9 @@ async function program(): Promise<Command> {
     '\nStart with:\n' +
       '  assay review                      what changed against the default branch\n' +
       '  assay review src                  everything under a folder\n' +
-      '  assay models pull                 a local model that judges, explains and proposes\n' +
-      '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 incomplete or failed.',
+      '  assay models pull                 a local model that judges and explains\n' +
+      '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,\n' +
+      '3 incomplete or failed, 130 interrupted.',
   );
   return command;
 }
@@ -45,6 +46,10 @@ function report(error: unknown, isDebug: boolean): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) {
       return 0;
+    }
+    // No command was given: the help is on stderr already.
+    if (error.code === 'commander.help') {
+      return 2;
     }
     printError(
       new ReviewError('USAGE', error.message.replace(/^error: /, ''), {

@@ -12,9 +12,9 @@ export function registerModelsCommand(program: Command): void {
     .command('pull')
     .summary('bring a model and what runs it')
     .description(
-      'Brings a model of the catalogue and the runtime for it (85 MB) into the data folder. Every byte is checked\n' +
-        'against the checksum of the catalogue before it is used. What is there already is left alone; an interrupted\n' +
-        'download goes on where it stopped. Sources, in order: the folder of an Ollama on this machine, Hugging Face\n' +
+      'Brings a model of the catalogue and the runtime for it (85 MB) into the data folder. Every byte is checked ' +
+        'against the checksum of the catalogue before it is used. What is there already is left alone; an interrupted ' +
+        'download goes on where it stopped. Sources, in order: the folder of an Ollama on this machine, Hugging Face ' +
         '(or the mirror in HF_ENDPOINT), your pip with the index it is set up for.',
     )
     .argument(

@@ -40,7 +40,7 @@ export interface ReviewFlags {
 
 const EXAMPLES = `
 Examples:
-  assay review                          what changed against the default branch, and uncommitted work
+  assay review                          what changed against the default branch
   assay review src tests/conftest.py    whole folders and files
   assay review --staged                 what the next commit would hold
   assay review --diff main..HEAD        what a branch changed
@@ -48,8 +48,9 @@ Examples:
   assay review --format sarif=out.sarif --format text
   assay review src --rule performance --severity low
 
-In a text report, findings below medium are counted and not shown; --severity low shows them.
-A model's opinion ranks findings and never drops them. Silence one in the source with
+In a text report, findings below medium are counted and not shown; --severity
+low shows them. A model's opinion ranks findings and never drops them. Silence
+one finding in the source with
   # assay: ignore[category/rule-name]
 `;
 
@@ -59,7 +60,7 @@ export function registerReviewCommand(program: Command): void {
     .command('review')
     .summary('review files, folders or changes')
     .description(
-      'Reviews Python files, folders or changes, and prints what it found with the evidence for each finding.\n' +
+      'Reviews Python files, folders or changes, and prints what it found with the evidence for each finding. ' +
         'Without a path it reviews what changed against the default branch, plus uncommitted work.',
     )
     .argument('[path...]', 'files and folders to review whole')
@@ -97,7 +98,11 @@ export function registerReviewCommand(program: Command): void {
         .argParser(collectRules)
         .default([], 'all'),
     )
-    .option('--budget <time>', 'time the model may take in all: 90s, 2m or none', parseBudget)
+    .option(
+      '--budget <time>',
+      'time the model may take in all: 90s, 2m or none (default: 5m)',
+      parseBudget,
+    )
     .option(
       '--jobs <n>',
       `threads for analysis (default: ${availableParallelism()}, the processors here)`,
