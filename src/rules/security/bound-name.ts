@@ -3,11 +3,13 @@ import type { RuleContext } from '../rule.ts';
 
 /**
  * The names that the value of an expression goes by: the variable, attribute, dictionary key or keyword it is given to, and
- * the function that returns it. Nearest first.
+ * the function that returns it. Nearest first. What becomes of a dictionary that is passed on is not followed: its entries have
+ * names of their own.
  */
 export function boundNames(context: RuleContext, expression: Expression): readonly string[] {
   const names: string[] = [];
   let inner: Node = expression;
+  let isEntry = false;
   for (let node = expression.parent; node !== undefined; node = node.parent) {
     switch (node.kind) {
       case 'assignment':
@@ -15,6 +17,9 @@ export function boundNames(context: RuleContext, expression: Expression): readon
       case 'augmented-assignment':
         return [...names, ...targetName(node.target)];
       case 'argument':
+        if (isEntry) {
+          return names;
+        }
         if (node.keyword !== undefined) {
           names.push(node.keyword.name);
         }
@@ -22,6 +27,7 @@ export function boundNames(context: RuleContext, expression: Expression): readon
       case 'dictionary-entry':
         if (node.value === inner && node.key?.kind === 'string') {
           names.push(node.key.value);
+          isEntry = true;
         }
         break;
       case 'walrus':
