@@ -31,10 +31,16 @@ export const sqlStringFormatting = defineRule({
         if (!isSql(origin.template)) {
           return;
         }
+        let namesSaid = false;
         for (const [builder, values] of dangerous(origin)) {
-          if (!reported.has(builder)) {
+          const isNames = values.every((one) => one.isName);
+          if (!reported.has(builder) && !(isNames && namesSaid)) {
+            namesSaid ||= isNames;
             reported.add(builder);
-            context.report(describeFinding({ context, call: node, builder, values, statement }));
+            const { template } = origin;
+            context.report(
+              describeFinding({ context, call: node, builder, values, statement, template }),
+            );
           }
         }
       },
@@ -117,9 +123,11 @@ interface Subject {
   readonly builder: Expression;
   readonly values: readonly PlacedValue[];
   readonly statement: Expression;
+  readonly template: string;
 }
 
-function describeFinding({ context, call, builder, values, statement }: Subject): Report {
+function describeFinding(subject: Subject): Report {
+  const { context, call, builder, values, statement } = subject;
   const first = values.find((one) => !one.isName) ?? values[0];
   const label = first === undefined ? 'a value' : describe(first.piece.expression, context);
   const callee = context.source(call.callee.span).replaceAll(/\s+/g, ' ');
@@ -136,18 +144,24 @@ function describeFinding({ context, call, builder, values, statement }: Subject)
     span: builder.span,
     message: `${label} becomes part of the SQL that \`${callee}\` runs; ${advice}`,
     note: `${label} is read as SQL`,
-    severity: severityOf(context, values),
+    severity: severityOf(subject),
     evidence: [{ kind: 'trace', steps }],
     ...(fix === undefined ? {} : { fix }),
   };
 }
 
-function severityOf(context: RuleContext, values: readonly PlacedValue[]): Severity {
+/** Statements about the database itself, as migrations and tools run them: few drivers take parameters there. */
+const DEFINITION = /^\s*(CREATE|DROP|ALTER|TRUNCATE|PRAGMA|GRANT|REVOKE)\b/i;
+
+function severityOf({ context, values, template }: Subject): Severity {
   if (isTestCode(context.module.path)) {
     return 'low';
   }
   if (values.some((one) => one.piece.source === 'outside')) {
     return 'critical';
   }
-  return values.every((one) => one.isName) ? 'medium' : 'high';
+  if (values.some((one) => !one.isName)) {
+    return 'high';
+  }
+  return DEFINITION.test(template) ? 'low' : 'medium';
 }

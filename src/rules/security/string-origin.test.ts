@@ -29,6 +29,8 @@ test('the source decides the severity', () => {
   expect(severityOf('cursor.execute(f"DELETE FROM t WHERE a = {request.args}")')).toBe('critical');
   expect(severityOf('cursor.execute(f"DELETE FROM t WHERE a = {value}")')).toBe('high');
   expect(severityOf('cursor.execute(f"DELETE FROM {value}")')).toBe('medium');
+  expect(severityOf('cursor.execute(f"DROP TABLE {value}")')).toBe('low');
+  expect(severityOf('cursor.execute(f"DROP TABLE {request.args}")')).toBe('critical');
 });
 
 test('branches that build on one another end in reasonable time', () => {
