@@ -18,7 +18,7 @@ import { applyEdits } from '../text/edits.ts';
  * Puts a model's rewrite of one function into its file. Only the body is taken from the reply, under the original header,
  * so that annotations, defaults and decorators stay; imports the reply brings go below the file's own. What can be told
  * without running it is checked here: that it is the same function by name and parameters, is different code, is not much
- * longer, and uses no name that does not exist.
+ * longer, uses no name that does not exist, and still reads everything the original reads.
  */
 export type Rewrite =
   | { readonly outcome: 'made'; readonly edits: readonly TextEdit[] }
@@ -29,7 +29,8 @@ export type RewriteProblem =
   | 'is another function'
   | 'is the same code'
   | 'is much longer'
-  | 'uses unknown names';
+  | 'uses unknown names'
+  | 'leaves something out';
 
 export interface RewriteInput {
   readonly module: SourceModule;
@@ -74,6 +75,11 @@ export function makeRewrite(input: RewriteInput): Rewrite {
   const known = unknownNames(module);
   if ([...unknownNames(after)].some((name) => !known.has(name))) {
     return refused('uses unknown names');
+  }
+  const afterwards = functionNamed(after, original.name.name);
+  const kept = afterwards === undefined ? new Set<string>() : readIn(after, afterwards);
+  if ([...readIn(module, original)].some((what) => !kept.has(what))) {
+    return refused('leaves something out');
   }
   return { outcome: 'made', edits };
 }
@@ -251,6 +257,33 @@ function changedLines(
     span: { start, end },
     newText: after.slice(head, after.length - tail).join('\n'),
   };
+}
+
+/**
+ * What a function takes its data from: its parameters, attributes it reads (not the methods it calls, which a faster way may
+ * replace), and the module's own functions, classes and constants. A rewrite without one of these computes something else.
+ */
+function readIn(module: SourceModule, node: FunctionDefinition): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const statement of node.body) {
+    walk(statement, (one) => {
+      if (one.kind === 'attribute' && !isCallee(one)) {
+        found.add(`.${one.attribute.name}`);
+      }
+      const definitions =
+        one.kind === 'name' ? module.scopes.bindingOf(one)?.definitions : undefined;
+      const [first] = definitions ?? [];
+      const isOwn = first?.name.parent?.parent?.kind === 'module' && first.kind !== 'import';
+      if (one.kind === 'name' && (first?.kind === 'parameter' || isOwn)) {
+        found.add(one.name);
+      }
+    });
+  }
+  return found;
+}
+
+function isCallee(node: Node): boolean {
+  return node.parent?.kind === 'call' && node.parent.callee === node;
 }
 
 /** Names that are read in a module and bound nowhere. */

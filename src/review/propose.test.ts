@@ -112,6 +112,11 @@ test.each([
     'uses unknown names',
   ],
   [
+    'a parameter that is no longer read',
+    '```python\ndef newest_first(rows):\n    return []\n```',
+    'leaves something out',
+  ],
+  [
     'two functions of the name',
     '```python\ndef newest_first(rows):\n    pass\ndef newest_first(rows):\n    return rows\n```',
     'is another function',

@@ -9,8 +9,6 @@ export const hardCodedApiKey = defineRule({
     severity: 'high',
     cwe: 798,
     since: '0.1.0',
-    question:
-      'Is the text here a key or token that a service or this program accepts, and not a placeholder, a label or a public identifier?',
     sameAs: ['S105', 'S106', 'S107'],
   },
   visitors: (context) => ({

@@ -9,8 +9,6 @@ export const hardCodedPassword = defineRule({
     severity: 'high',
     cwe: 259,
     since: '0.1.0',
-    question:
-      'Is the text here a password that opens something, and not a label, the name of a field, a message or a test value?',
     sameAs: ['S105', 'S106', 'S107'],
   },
   visitors: (context) => ({
