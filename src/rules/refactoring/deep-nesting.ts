@@ -2,6 +2,7 @@ import type { FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { blocksBelow, elifOf } from './blocks.ts';
 import { guardClauseFix } from './guard-clause.ts';
+import { isMigration } from './migration.ts';
 
 export const deepNesting = defineRule({
   meta: {
@@ -34,7 +35,7 @@ function check(context: RuleContext, node: FunctionDefinition): void {
       .slice(0, DEEPEST)
       .map(({ kind }) => `\`${kind}\``)
       .join(' › ')}`,
-    severity: depth > MUCH_DEEPER ? 'medium' : 'low',
+    severity: depth > MUCH_DEEPER && !isMigration(context.module.path) ? 'medium' : 'low',
     evidence: [
       {
         kind: 'measurement',

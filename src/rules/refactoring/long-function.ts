@@ -5,6 +5,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { isDocstring, statementsIn } from './blocks.ts';
 import { findExtraction } from './find-extraction.ts';
+import { isMigration } from './migration.ts';
 
 export const longFunction = defineRule({
   meta: {
@@ -83,6 +84,7 @@ function check(context: RuleContext, node: FunctionDefinition): void {
   }
   const isMuch =
     complexity > FEWEST_DECISIONS &&
+    !isMigration(context.module.path) &&
     exceeded.some(({ value, threshold, isText }) => !isText && value > MUCH * threshold);
   context.report({
     span: node.name.span,
