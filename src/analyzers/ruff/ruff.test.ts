@@ -44,6 +44,11 @@ test('does not raise its voice where real programs are right as often as wrong',
   expect(said).toContain('8:5 low correctness/ruff-ple0704 ');
 });
 
+test('leaves the spelling of types to converters', () => {
+  const text = 'from typing import List, Optional\n\ndef f(x: Optional[List[int]]) -> None: ...\n';
+  expect(findings(text)).toEqual([]);
+});
+
 test('counts columns in UTF-16 units, also after characters outside the basic plane', () => {
   expect(findings("icon = '😀😀'; eval(icon)\n")).toEqual(['1:16 medium security/ruff-s307 95']);
 });
