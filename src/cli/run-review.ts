@@ -62,6 +62,14 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   }
 }
 
+/** What the steps of the model do, in a line for people. */
+const STEP_WORDS: ReadonlyMap<string, string> = new Map([
+  ['judge', 'judging'],
+  ['discover', 'looking for more'],
+  ['propose', 'trying rewrites'],
+  ['explain', 'explaining'],
+]);
+
 interface Run {
   readonly target: ScopeTarget;
   readonly flags: ReviewFlags;
@@ -114,7 +122,11 @@ async function runWith(run: Run): Promise<ReviewResult> {
         version: run.version,
         assayVersion: packageVersion(),
       },
-      logSteps(log, { progress: progress.update, settled: output.settled }),
+      logSteps(log, {
+        progress: (state) =>
+          progress.update({ ...state, step: STEP_WORDS.get(state.step) ?? state.step }),
+        settled: output.settled,
+      }),
       signal,
     );
     await output.finish(result);
