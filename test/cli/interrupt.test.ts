@@ -8,15 +8,11 @@ import { modelServer, ollama, TAG } from './model-server.ts';
 import { expectNoStack, project, runAssay } from './run-assay.ts';
 
 /** Two findings: the first waits for a verdict of the model, the second needs none. */
-const TWO = `import hashlib
+const TWO = `import subprocess
 
 
-def unique(items):
-    seen = []
-    for item in items:
-        if item not in seen:
-            seen.append(item)
-    return seen
+def ping(host):
+    return subprocess.run(f"ping -c 1 {host}", shell=True)
 
 
 def collect(item, into=[]):
@@ -41,17 +37,16 @@ describe('Ctrl-C while a model thinks', () => {
       interruptAfter: 'mutable-default',
     });
     expect(run.code).toBe(130);
-    expect(run.stdout).toMatch(/^two\.py:7:.*performance\/membership-in-list/mu);
-    expect(run.stdout).toMatch(/^two\.py:12:.*correctness\/mutable-default/mu);
+    expect(run.stdout).toMatch(/^two\.py:5:.*security\/shell-with-variable/mu);
+    expect(run.stdout).toMatch(/^two\.py:8:.*correctness\/mutable-default/mu);
     expect(run.stdout).toContain('INCOMPLETE');
     expect(run.stdout).toContain('interrupted');
     expectNoStack(run);
     const json = report.parse(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')));
     expect(json.complete).toBe(false);
-    expect(json.findings.map(({ rule }) => rule).sort()).toEqual([
-      'correctness/mutable-default',
-      'performance/membership-in-list',
-    ]);
+    expect(json.findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['correctness/mutable-default', 'security/shell-with-variable']),
+    );
   });
 
   it('is not held up by a server that is still being asked who it is', async () => {

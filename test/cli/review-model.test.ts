@@ -8,7 +8,11 @@ import { z } from 'zod';
 import { breakOff, endlessly, modelServer, ollama, TAG, verdict } from './model-server.ts';
 import { expectNoStack, project, runAssay, temporaryFolder, type AssayRun } from './run-assay.ts';
 
-const SLOW = `def unique(items):
+/** One finding that is certain, and two of which a model is asked whether they are real. */
+const SLOW = `import subprocess
+
+
+def unique(items):
     seen = []
     for item in items:
         if item not in seen:
@@ -16,12 +20,12 @@ const SLOW = `def unique(items):
     return seen
 
 
-def common(left, right):
-    found = []
-    for one in left:
-        if one in right and one not in found:
-            found.append(one)
-    return found
+def ping(host):
+    return subprocess.run(f"ping -c 1 {host}", shell=True)
+
+
+def trace(host):
+    return subprocess.run(f"traceroute {host}", shell=True)
 `;
 const RULE = 'performance/membership-in-list';
 
