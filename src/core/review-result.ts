@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import type { Span } from './span.ts';
 
 /** A file of the project as the review saw it. The text is the one that was analysed, even if the file changes later. */
 export interface SourceFile {
@@ -12,6 +13,8 @@ export interface SourceFile {
   readonly notebook?: readonly NotebookCell[];
   /** 1-based lines that changed, inclusive ranges; undefined when the whole file is under review. */
   readonly changedLines?: readonly LineRange[];
+  /** Literals that the rules know to be secrets. Whoever shows a line of the file hides them, whatever the line is shown for. */
+  readonly secrets?: readonly Span[];
 }
 
 export interface NotebookCell {

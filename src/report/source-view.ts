@@ -18,7 +18,8 @@ export function viewOf(file: SourceFile): SourceView {
   if (known !== undefined) {
     return known;
   }
-  const view = { file, lines: lineIndex(file.text), secrets: secretSpans(file.text) };
+  const secrets = secretSpans(file.text, file.secrets);
+  const view = { file, lines: lineIndex(file.text), secrets };
   views.set(file, view);
   return view;
 }

@@ -170,6 +170,13 @@ describe('source frame', () => {
     expect(shown).toContain('password = "hu••••••••"');
   });
 
+  test('what a rule knows to be a secret is hidden beside another finding too', () => {
+    const text = "sign(b'plain words', body)\nconnect()\n";
+    const file = buildFile('a.py', text, { secrets: [{ start: 5, end: 19 }] });
+    const shown = renderFinding(buildFinding(at(file, 'connect()')), file, OPTIONS);
+    expect(shown).toContain("sign(b'pl••••••••', body)");
+  });
+
   test('the literal of a secret finding is hidden whatever it looks like', () => {
     const shown = frameOf('answer = "plain words"\n', '"plain words"', { category: 'secrets' });
     expect(shown).toContain('answer = "pl••••••••"');

@@ -51,13 +51,13 @@ export async function review(
   const started = performance.now();
   observer.progress({ step: 'looking for files', done: 0, total: 0, subject: '' });
   const snapshot = await resolveScope(request.scope, signal);
-  const files = new Map(snapshot.files.map((file) => [file.path, file]));
-
   const analysis = await analyse(
     snapshot.files,
     { ...request, onProgress: analysing(observer) },
     signal,
   );
+  const reviewed = withSecrets(snapshot.files, analysis.findings);
+  const files = new Map(reviewed.map((file) => [file.path, file]));
   const selected = selectFindings(analysis.findings, request.selection, snapshot.files);
   const [shown, suppressed] = partition(selected, (finding) => finding.suppression === undefined);
   // Ranked already here, so that findings which the model will not touch settle in the order of the report.
@@ -85,7 +85,7 @@ export async function review(
     signal,
   );
   return assemble(
-    { request, snapshot, analysis, suppressed, consultation, explain },
+    { request, snapshot, reviewed, analysis, suppressed, consultation, explain },
     { started, analysed },
   );
 }
@@ -93,6 +93,7 @@ export async function review(
 interface Parts {
   readonly request: ReviewRequest;
   readonly snapshot: Snapshot;
+  readonly reviewed: readonly SourceFile[];
   readonly analysis: Analysis;
   readonly suppressed: readonly Finding[];
   readonly consultation: Consultation;
@@ -119,7 +120,7 @@ function assemble(
     root: snapshot.root,
     findings: rankFindings(confident.map(parts.explain)),
     suppressed: parts.suppressed,
-    files: snapshot.files,
+    files: parts.reviewed,
     skipped: snapshot.skipped,
     complete: shortfalls.length === 0,
     shortfalls,
@@ -132,6 +133,23 @@ function assemble(
     model: consultation.model,
     timing: { total: ended - started, analysis: analysed - started, model: ended - analysed },
   };
+}
+
+/** The files with the secrets found in them, also those whose findings nobody asked for: context lines show them too. */
+function withSecrets(
+  files: readonly SourceFile[],
+  findings: readonly Finding[],
+): readonly SourceFile[] {
+  const secrets = Map.groupBy(
+    findings.filter(({ category }) => category === 'secrets'),
+    ({ location }) => location.file,
+  );
+  return files.map((file) => {
+    const found = secrets.get(file.path);
+    return found === undefined
+      ? file
+      : { ...file, secrets: found.map(({ location }) => location.span) };
+  });
 }
 
 function analysing(
