@@ -8,7 +8,7 @@ import { lastLineOf, viewOf } from './source-view.ts';
 export interface Redaction {
   /** Stretches of the finding's file, sorted. */
   readonly spans: readonly Span[];
-  /** Hides secrets in words about the finding: by their looks, and those that stand on the finding's own lines. */
+  /** Hides secrets in words about the finding: by their looks, and those on its own lines or on lines that its fix touches. */
   readonly hide: (text: string) => string;
 }
 
@@ -20,9 +20,9 @@ export function redactionOf(finding: Finding, file: SourceFile | undefined): Red
   const view = viewOf(file);
   const own = finding.category === 'secrets' ? literalSpans(finding, file) : [];
   const spans = own.length === 0 ? view.secrets : unionOf(view.secrets, own);
-  const window = linesOf(finding.location, file);
+  const windows = [linesOf(finding.location, file), ...fixLines(finding, file)];
   const values = spans
-    .filter((span) => span.start < window.end && span.end > window.start)
+    .filter((span) => windows.some(({ start, end }) => span.start < end && span.end > start))
     .map((span) => file.text.slice(span.start, span.end));
   return { spans, hide: (text) => maskSecrets(maskValues(text, values)) };
 }
@@ -42,6 +42,23 @@ function literalSpans(finding: Finding, file: SourceFile): readonly Span[] {
       end: span.end + window.start,
     }));
   });
+}
+
+/** From the first to the last line that the fix touches: what it leaves alone in between is shown with it. */
+function fixLines({ fix }: Finding, file: SourceFile): readonly Span[] {
+  const { lines } = viewOf(file);
+  const spans = (fix?.edits ?? []).map(({ span }) => span);
+  if (spans.length === 0) {
+    return [];
+  }
+  const first = Math.min(...spans.map(({ start }) => start));
+  const last = Math.max(...spans.map(({ end }) => end));
+  return [
+    {
+      start: lines.lineSpan(lines.positionAt(first).line).start,
+      end: lines.lineSpan(lines.positionAt(last).line).end,
+    },
+  ];
 }
 
 function linesOf(location: Location, file: SourceFile): Span {
