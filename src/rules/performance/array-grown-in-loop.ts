@@ -1,5 +1,6 @@
 import { isPlace, type Place } from '../../cost/container-uses.ts';
-import { loopText } from '../../cost/loops.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
+import { loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { isSame } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Node } from '../../python/tree/nodes.ts';
@@ -23,7 +24,7 @@ export const arrayGrownInLoop = defineRule({
       const better = advice(context, value, target);
       const loops = growingLoops(context.module, node);
       const inner = loops.at(-1);
-      if (better === undefined || inner === undefined) {
+      if (better === undefined || inner === undefined || isMadeAnew(context, target, inner)) {
         return;
       }
       const text = context.source(target.span);
@@ -45,6 +46,17 @@ export const arrayGrownInLoop = defineRule({
     },
   }),
 });
+
+/** The loop also gives the name something that does not come from it: what is copied then is one turn's work, not all of it. */
+function isMadeAnew(context: RuleContext, target: Place, loop: Loop): boolean {
+  return (
+    target.kind === 'name' &&
+    containerDefinitions(context.module.scopes, target).some(
+      ({ name, value }) =>
+        repeats(loop.node, name) && value !== undefined && !mentions(context, value, target),
+    )
+  );
+}
 
 const ARRAYS = 'collect the pieces in a list and make one array after the loop';
 const FRAMES = 'collect the pieces in a list and call `concat` once after the loop';

@@ -80,10 +80,17 @@ function sqlQuery(node: Call): Query | undefined {
     : undefined;
 }
 
+const HOLE = '{}';
+
+/** A value that stands where SQL wants the name of a table or a function: nothing can ask for several of those at once. */
+const NAME_HOLE = /\b(from|join|into|update|table|select)\s+["`[]?(\{\w*\}|%s)/i;
+
 function sqlText(expression: Expression | undefined): string | undefined {
   if (expression?.kind === 'string') {
-    const [first] = expression.parts;
-    return first?.kind === 'text' ? first.value : expression.value;
+    const text = expression.isFormatted
+      ? expression.parts.map((part) => (part.kind === 'text' ? part.value : HOLE)).join('')
+      : expression.value;
+    return NAME_HOLE.test(text) ? undefined : text;
   }
   if (expression?.kind === 'binary') {
     return sqlText(expression.left);
