@@ -1,5 +1,5 @@
 import type { FixCheckedEvidence } from '../core/evidence.ts';
-import type { Finding } from '../core/finding.ts';
+import type { Finding, TextEdit } from '../core/finding.ts';
 import type { SourceFile } from '../core/review-result.ts';
 import { applyEdits, editProblem } from '../text/edits.ts';
 
@@ -47,6 +47,42 @@ export async function checkFix(check: FixCheck): Promise<FixCheckedEvidence | un
       .filter((rule) => (has.get(rule) ?? 0) > (had.get(rule) ?? 0))
       .sort(),
   };
+}
+
+/**
+ * Applies the fixes of several findings of one file at once. The evidence holds for all of them or says nothing about any;
+ * undefined when they cannot be applied together.
+ */
+export async function checkTogether(
+  findings: readonly Finding[],
+  check: Pick<FixCheck, 'file' | 'before' | 'reanalyse'>,
+): Promise<FixCheckedEvidence | undefined> {
+  const edits = distinctEdits(findings.flatMap((finding) => finding.fix?.edits ?? []));
+  if (editProblem(check.file.text, edits) !== undefined) {
+    return undefined;
+  }
+  const after = await check.reanalyse(check.file.path, applyEdits(check.file.text, edits));
+  const had = countByRule(check.before);
+  const has = countByRule(after.findings);
+  const fixed = countByRule(findings);
+  return {
+    kind: 'fix-checked',
+    parses: after.parses,
+    findingGone: [...fixed].every(
+      ([rule, count]) => (has.get(rule) ?? 0) <= (had.get(rule) ?? 0) - count,
+    ),
+    newFindings: [...has.keys()]
+      .filter((rule) => (has.get(rule) ?? 0) > (had.get(rule) ?? 0))
+      .sort(),
+  };
+}
+
+/** Several fixes may bring the same import along. */
+function distinctEdits(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const byPlace = new Map(
+    edits.map((edit) => [`${edit.span.start}:${edit.span.end}:${edit.newText}`, edit]),
+  );
+  return [...byPlace.values()].toSorted((left, right) => left.span.start - right.span.start);
 }
 
 /** True when nothing speaks against the fix. */

@@ -205,8 +205,11 @@ function reasonToSkip(
   return byName ?? (isIgnored(patterns, asked) ? 'ignored' : undefined);
 }
 
+/** A folder that holds one of these is a virtual environment, whatever its name. */
+export const ENVIRONMENT_MARKS = ['pyvenv.cfg', 'conda-meta'];
+
 function isEnvironment(entries: readonly Dirent<Buffer>[]): boolean {
-  return entries.some((entry) => isNamed(entry, 'pyvenv.cfg') || isNamed(entry, 'conda-meta'));
+  return entries.some((entry) => ENVIRONMENT_MARKS.some((name) => isNamed(entry, name)));
 }
 
 function isNamed(entry: Dirent<Buffer>, name: string): boolean {

@@ -9,6 +9,7 @@ import type { Analysis } from './analyse.ts';
 import { discover } from './discover.ts';
 import { explain } from './explain.ts';
 import { judge } from './judge.ts';
+import { mayBeTouched } from './model-step-plan.ts';
 import { ruleKnowledge, type RuleKnowledge } from './model-step-rules.ts';
 import { openModelSession, type ModelSession, type ReplyCache } from './model-step-session.ts';
 import { settleOnce, type ModelStepContext, type StepObserver } from './model-step.ts';
@@ -52,6 +53,12 @@ export async function consultModel(
   signal: AbortSignal,
 ): Promise<Consultation> {
   const observer = settleOnce(context.observer);
+  const rules = knownRules(context.analysis.findings);
+  // Opening a model takes seconds; what it will not touch need not wait for it.
+  settleAll(
+    findings.filter((finding) => !mayBeTouched(finding, rules)),
+    observer,
+  );
   const choice = signal.aborted ? interrupted() : await context.model;
   if (choice.kind !== 'model') {
     settleAll(findings, observer);
@@ -70,7 +77,7 @@ export async function consultModel(
   });
   const outcome = await runSteps(
     findings,
-    stepContext(session, context, { observer, signal }),
+    stepContext(session, { ...context, rules }, { observer, signal }),
     signal,
   );
   settleAll(outcome.findings, observer);
@@ -121,14 +128,14 @@ const STEPS = [
 
 function stepContext(
   session: ModelSession,
-  context: ConsultContext,
+  context: ConsultContext & { readonly rules: ReadonlyMap<string, RuleKnowledge> },
   { observer, signal }: { readonly observer: StepObserver; readonly signal: AbortSignal },
 ): ModelStepContext {
   return {
     session,
     files: context.files,
     functions: context.analysis.functions,
-    rules: knownRules(context.analysis.findings),
+    rules: context.rules,
     observer,
     reanalyse: (path, text) => reanalyse({ path, text }, context.pool, signal),
   };
@@ -187,7 +194,7 @@ function unavailable(error: ReviewError): Shortfall {
 function interrupted(): ModelChoice {
   return {
     kind: 'failed',
-    error: new ReviewError('CANCELLED', 'Interrupted before the model was asked.', {
+    error: new ReviewError('CANCELLED', 'Interrupted before the model was asked', {
       hint: 'Run the review again; what was analysed is remembered.',
     }),
   };

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { compareSeverity, isAtLeast } from '../core/severity.ts';
 import { functionAt, isShownAsIs } from './model-step-source.ts';
 import type { ShownFile } from './model-step-source.ts';
+import type { RuleKnowledge } from './model-step-rules.ts';
 import type { ModelStepContext } from './model-step.ts';
 
 /** Longest function that a model is asked to write anew. */
@@ -39,6 +40,20 @@ export function mayExplain(finding: Finding, context: ModelStepContext): boolean
     finding.explanation === undefined &&
     (finding.fix?.origin === 'model' ||
       (!context.rules.has(finding.rule) && isAtLeast(finding.severity, 'medium')))
+  );
+}
+
+/**
+ * True when a model could still add something, as far as can be told before it is there: a verdict, a rewrite or an
+ * explanation. `rules` are those with a page of ours.
+ */
+export function mayBeTouched(finding: Finding, rules: ReadonlyMap<string, RuleKnowledge>): boolean {
+  const rule = rules.get(finding.rule);
+  const isUrgent = isAtLeast(finding.severity, 'medium');
+  return (
+    rule?.question !== undefined ||
+    (rule === undefined && isUrgent) ||
+    (finding.fix === undefined && REWRITTEN.has(finding.category) && isUrgent)
   );
 }
 

@@ -66,6 +66,7 @@ export async function review(
   );
   const analysed = performance.now();
 
+  observer.progress({ step: 'opening the model', done: 0, total: 0, subject: '' });
   const explain = pageExplanations();
   const consultation = await consultModel(
     candidates,
@@ -126,6 +127,7 @@ function assemble(
     shortfalls,
     notices: [
       ...snapshot.notices,
+      ...emptiness(snapshot),
       ...consultation.notices,
       ...doubtful(consultation.findings.length - confident.length),
       ...present(request.cache.notice()),
@@ -158,6 +160,13 @@ function analysing(
   return (done, total, subject) => {
     observer.progress({ step: 'analysing', done, total, subject });
   };
+}
+
+/** Zero findings in zero files is no good news. */
+function emptiness(snapshot: Snapshot): readonly Notice[] {
+  return snapshot.files.length > 0 || snapshot.notices.length > 0
+    ? []
+    : [{ text: 'No Python file was looked at', hint: 'Is this the folder you meant?' }];
 }
 
 function doubtful(count: number): readonly Notice[] {

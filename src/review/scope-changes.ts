@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 
-import type { LineRange } from '../core/review-result.ts';
+import type { LineRange, SkipReason } from '../core/review-result.ts';
 import { kindOf, readRegularFile } from '../io/files.ts';
 import type { ReadOutcome } from '../io/files.ts';
 import { listIndex, listTree, listUntracked, readBlobs } from '../io/git-objects.ts';
@@ -21,7 +21,7 @@ import {
 import type { ObjectName, Repository } from '../io/git.ts';
 import { gitBlobName } from '../io/hash.ts';
 import type { IgnorePatterns } from '../io/ignore-patterns.ts';
-import { reasonByFolderName } from '../io/walk.ts';
+import { ENVIRONMENT_MARKS, reasonByFolderName } from '../io/walk.ts';
 import { changedLineRanges } from './scope-changed-lines.ts';
 import { capFor, Pace, ScopeCollection } from './scope-collection.ts';
 import { isPythonName, makeSource, textOf } from './scope-source.ts';
@@ -39,6 +39,7 @@ export async function scopeOfChanges(
     collection: new ScopeCollection(),
     excludes: context.excludesFor(repository.root),
     listing: { maxEntries: context.maxEntries, wants: isPythonName },
+    environments: new Map(),
   };
   switch (target.kind) {
     case 'changes':
@@ -60,6 +61,8 @@ interface ChangeScope {
   readonly collection: ScopeCollection;
   readonly excludes: IgnorePatterns;
   readonly listing: ListOptions;
+  /** Whether a folder holds a virtual environment, as far as that was asked. */
+  readonly environments: Map<string, boolean>;
 }
 
 /** The old side: what each path held. */
@@ -345,9 +348,11 @@ function movedFrom(old: OldSide, paths: ReadonlySet<string>): (blob: ObjectName)
 function isLeftAlone(scope: ChangeScope, path: string): boolean {
   const segments = path.split('/');
   for (let depth = 1; depth < segments.length; depth += 1) {
-    const reason = reasonByFolderName(segments[depth - 1] ?? '');
+    const folder = segments.slice(0, depth).join('/');
+    const reason =
+      reasonByFolderName(segments[depth - 1] ?? '') ?? environmentReason(scope, folder);
     if (reason !== undefined) {
-      scope.collection.skip({ path: segments.slice(0, depth).join('/'), reason });
+      scope.collection.skip({ path: folder, reason });
       return true;
     }
   }
@@ -356,6 +361,17 @@ function isLeftAlone(scope: ChangeScope, path: string): boolean {
     return true;
   }
   return false;
+}
+
+/** Virtual environments have any name; what marks them lies in the working tree. */
+function environmentReason(scope: ChangeScope, folder: string): SkipReason | undefined {
+  let isEnvironment = scope.environments.get(folder);
+  if (isEnvironment === undefined) {
+    const path = join(scope.repository.root, folder);
+    isEnvironment = ENVIRONMENT_MARKS.some((name) => kindOf(join(path, name)) !== undefined);
+    scope.environments.set(folder, isEnvironment);
+  }
+  return isEnvironment ? 'virtual-environment' : undefined;
 }
 
 function isTextPath(scope: ChangeScope, entry: GitEntry): boolean {

@@ -3,7 +3,13 @@ import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { FixCheckedEvidence } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import type { SourceFile } from '../core/review-result.ts';
-import { checkFix, fixHolds, type Reanalysis } from '../fix/check-fix.ts';
+import {
+  checkFix,
+  checkTogether,
+  fixHolds,
+  type FixCheck,
+  type Reanalysis,
+} from '../fix/check-fix.ts';
 import type { ContentCache } from '../io/cache.ts';
 import { sha256, sha256OfParts } from '../io/hash.ts';
 
@@ -20,7 +26,8 @@ export interface VerifyContext {
 
 /**
  * Checks the fixes that our own rules carry: each is applied to a copy of its file, and the copy analysed. A fix that holds
- * gains `fix-checked` evidence; one that does not is taken off its finding, which stays.
+ * gains `fix-checked` evidence; one that does not is taken off its finding, which stays. In a file with many fixes they are
+ * applied together, and halved where they do not all hold, so that a long file is not analysed once for each.
  */
 export async function verifyFixes(
   findings: readonly Finding[],
@@ -30,31 +37,81 @@ export async function verifyFixes(
   const before = Map.groupBy(context.all, (finding) => finding.location.file);
   const known = readChecks(findings, context);
   const fresh = new Map<string, FixCheckedEvidence>();
-  const verified = await Promise.all(
-    findings.map(async (finding) => {
-      const file = context.files.get(finding.location.file);
-      if (finding.fix === undefined || finding.tool !== 'assay' || file === undefined) {
-        return finding;
+  const checked = new Map<Finding, FixCheckedEvidence>();
+  const groups = Map.groupBy(findings.filter(hasOwnFix), (finding) => finding.location.file);
+  await Promise.all(
+    [...groups].map(async ([path, group]) => {
+      const file = context.files.get(path);
+      if (file === undefined) {
+        return;
       }
-      const key = checkKey(finding, file, context.version);
-      const check = {
+      const keys = new Map(group.map((one) => [one, checkKey(one, file, context.version)]));
+      for (const finding of group) {
+        const evidence = known.get(keys.get(finding) ?? '');
+        if (evidence !== undefined) {
+          checked.set(finding, evidence);
+        }
+      }
+      const check: FileCheck = {
         file,
-        finding,
-        before: before.get(file.path) ?? [],
-        reanalyse: (path: string, text: string) => reanalyse({ path, text }, context.pool, signal),
+        before: before.get(path) ?? [],
+        reanalyse: (_, text) => reanalyse({ path, text }, context.pool, signal),
       };
-      const evidence = known.get(key) ?? (signal.aborted ? undefined : await checkFix(check));
-      if (evidence === undefined) {
-        return withoutFix(finding);
+      const open = group.filter((finding) => !checked.has(finding));
+      for (const [finding, evidence] of signal.aborted ? [] : await checkAll(open, check)) {
+        checked.set(finding, evidence);
+        fresh.set(keys.get(finding) ?? '', evidence);
       }
-      fresh.set(key, evidence);
-      return fixHolds(evidence)
-        ? { ...finding, evidence: [...finding.evidence, evidence] }
-        : withoutFix(finding);
     }),
   );
   context.cache.putJson(fresh);
-  return verified;
+  return findings.map((finding) => {
+    const evidence = checked.get(finding);
+    if (!hasOwnFix(finding)) {
+      return finding;
+    }
+    return evidence !== undefined && fixHolds(evidence)
+      ? { ...finding, evidence: [...finding.evidence, evidence] }
+      : withoutFix(finding);
+  });
+}
+
+/** Up to this many fixes of a file are checked one by one. */
+const FEW_FIXES = 8;
+
+type FileCheck = Pick<FixCheck, 'file' | 'before' | 'reanalyse'>;
+
+async function checkAll(
+  findings: readonly Finding[],
+  check: FileCheck,
+): Promise<ReadonlyMap<Finding, FixCheckedEvidence>> {
+  if (findings.length <= FEW_FIXES) {
+    const each = await Promise.all(
+      findings.map(async (finding) => ({
+        finding,
+        evidence: await checkFix({ ...check, finding }),
+      })),
+    );
+    return new Map(
+      each.flatMap(({ finding, evidence }) =>
+        evidence === undefined ? [] : [[finding, evidence]],
+      ),
+    );
+  }
+  const together = await checkTogether(findings, check);
+  if (together !== undefined && fixHolds(together)) {
+    return new Map(findings.map((finding) => [finding, together]));
+  }
+  const middle = findings.length >>> 1;
+  const halves = await Promise.all([
+    checkAll(findings.slice(0, middle), check),
+    checkAll(findings.slice(middle), check),
+  ]);
+  return new Map(halves.flatMap((half) => [...half]));
+}
+
+function hasOwnFix(finding: Finding): boolean {
+  return finding.fix !== undefined && finding.tool === 'assay';
 }
 
 /** Analyses a text that is on no disk, in the review's own threads. */

@@ -111,6 +111,13 @@ describe('paths', () => {
   });
 });
 
+test('a folder without Python is not called clean without a word', async () => {
+  const run = await runAssay(['review', '.', '--model', 'none'], {
+    cwd: project({ 'notes.txt': 'x' }),
+  });
+  expect(run.stdout).toContain('No Python file was looked at');
+});
+
 describe('git', () => {
   test('without a repository it says how to review a folder', async () => {
     const run = await runAssay(['review'], { cwd: project({ 'a.py': SLOW }) });
@@ -126,6 +133,18 @@ describe('git', () => {
     const run = await runAssay(['review', '--model', 'none'], { cwd });
     expect(run.code).toBe(1);
     expect(run.stdout).toContain('a.py:4');
+  });
+
+  test('a virtual environment is no change, whatever its name', async () => {
+    const cwd = project({
+      'a.py': SLOW,
+      'py311/pyvenv.cfg': 'home = /usr',
+      'py311/lib/b.py': SLOW,
+    });
+    git(cwd, 'init', '-q');
+    const run = await runAssay(['review', '--model', 'none'], { cwd });
+    expect(run.stdout).toContain('a.py:4');
+    expect(run.stdout).not.toContain('lib/b.py');
   });
 
   test('on a detached head changes are found all the same', async () => {

@@ -75,3 +75,25 @@ test('survives code that is nested too deeply, and says which file was not looke
 test('leaves syntax errors to the parser', () => {
   expect(findings('def (:\n')).toEqual([]);
 });
+
+test.each(['print "hello"\n', 'raise ValueError, "no"\n', 'if a <> b:\n    pass\n'])(
+  'what only Python 2 means is said, not shown as clean: %j',
+  (text) => {
+    const outcome = check(`import os\n${text}`);
+    expect(outcome).toMatchObject({
+      outcome: 'partly',
+      reason: expect.stringMatching(/^not valid Python 3: line 2: /),
+    });
+  },
+);
+
+test('what is newer than the oldest supported Python is no error', () => {
+  expect(check('type Pair = tuple[int, int]\nname = f"{"a" + "b"}"\n').outcome).toBe('ran');
+});
+
+test('a notebook may await at its top level', () => {
+  const notebook = [{ cell: 1, start: 0 }];
+  expect(
+    ruff.analyse({ path: 'n.ipynb', text: 'await fetch()\n', hash: '', notebook }).outcome,
+  ).toBe('ran');
+});

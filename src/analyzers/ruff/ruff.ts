@@ -6,7 +6,7 @@ import type { Finding, Fix } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { findingFingerprint } from '../../text/fingerprint.ts';
 import { lineIndex, type LineIndex } from '../../text/line-index.ts';
-import type { Analyzer, AnalyzerOutcome } from '../analyzer.ts';
+import type { Analyzer, FileAnalysis } from '../analyzer.ts';
 import { IGNORED, ruffRule, SELECTED } from './map.ts';
 
 /**
@@ -26,7 +26,12 @@ export function ruffAnalyzer(): Analyzer {
     analyse(file) {
       assert(workspace, 'the analyzer ruff was not started');
       try {
-        return ran(parseDiagnostics(workspace.check(file.text), file, version));
+        const raw = diagnosticsSchema.parse(workspace.check(file.text));
+        const analysis = analysisOf(findingsOf(raw, file, version));
+        const reason = raw.some(isSyntaxError) ? syntaxReason(file) : undefined;
+        return reason === undefined
+          ? { outcome: 'ran', analysis }
+          : { outcome: 'partly', analysis, reason };
       } catch (error) {
         // After a trap the instance's memory cannot be trusted.
         workspace = openWorkspace();
@@ -36,15 +41,14 @@ export function ruffAnalyzer(): Analyzer {
   };
 }
 
-/** Turns ruff's diagnostics for a file into findings; raw ones are checked first. */
-export function parseDiagnostics(
-  raw: unknown,
+function findingsOf(
+  raw: readonly Diagnostic[],
   file: SourceFile,
   version: string,
 ): readonly Finding[] {
   const lines = lineIndex(file.text);
   const occurrences = new Map<string, number>();
-  return diagnosticsSchema.parse(raw).flatMap((diagnostic) => {
+  return raw.flatMap((diagnostic) => {
     const rule = diagnostic.code === null ? undefined : ruffRule(diagnostic.code);
     if (rule === undefined || diagnostic.code === null) {
       return [];
@@ -72,8 +76,33 @@ export function parseDiagnostics(
   });
 }
 
-function ran(findings: readonly Finding[]): AnalyzerOutcome {
-  return { outcome: 'ran', analysis: { parses: true, findings, facts: {}, functions: [] } };
+function analysisOf(findings: readonly Finding[]): FileAnalysis {
+  return { parses: true, findings, facts: {}, functions: [] };
+}
+
+function isSyntaxError(diagnostic: Diagnostic): boolean {
+  return diagnostic.code === null || diagnostic.code === 'invalid-syntax';
+}
+
+/**
+ * Our own parser forgives what only Python 2 means; ruff looks for nothing in a file that it cannot parse. Asked again for the
+ * newest Python, since for an older one it also complains about what is merely newer.
+ */
+function syntaxReason({ text, notebook }: SourceFile): string | undefined {
+  if (notebook !== undefined) {
+    // Cells may do at the top level what a module may not, and carry commands that are no Python.
+    return undefined;
+  }
+  const { PositionEncoding, Workspace } = ruffModule();
+  const strict = new Workspace(
+    { lint: { select: [] }, 'target-version': 'py314' },
+    PositionEncoding.Utf16,
+  );
+  const error = diagnosticsSchema.parse(strict.check(text)).find(isSyntaxError);
+  strict.free();
+  return error === undefined
+    ? undefined
+    : `not valid Python 3: line ${error.start_location.row}: ${error.message}; only our own rules looked at it`;
 }
 
 function failureReason(error: unknown): string {
