@@ -42,6 +42,10 @@ function isLabel(value: string, subject: RegExp): boolean {
   );
 }
 
+/** How public keys begin in base64: a sequence, its length, and the algorithm (RSA, elliptic curves, Ed25519). */
+const PUBLIC_KEY =
+  /^(MII[BC]IjANBgkqhkiG9w0BAQEFAAOC|MIGfMA0GCSqGSIb3DQEBAQUAA4GN|MFkwEwYHKoZIzj0C|MHYwEAYHKoZIzj0C|MCowBQYDK2Vw)/;
+
 /** True when a text under a name for keys can be one. A signing key works whatever it says, so hardly any text is refused. */
 export function isKeyValue(
   named: LiteralName,
@@ -49,7 +53,7 @@ export function isKeyValue(
   value: string,
 ): boolean {
   const text = value.replace(/^(Bearer|Basic|Token|token)\s+/, '');
-  if (isTemplate(text) || text.length > 500 || isReference(text)) {
+  if (isTemplate(text) || text.length > 500 || isReference(text) || PUBLIC_KEY.test(text)) {
     return false;
   }
   if (strength === 'signing') {
