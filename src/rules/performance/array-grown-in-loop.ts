@@ -1,5 +1,4 @@
 import { isPlace, type Place } from '../../cost/container-uses.ts';
-import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { isSame } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
@@ -49,9 +48,10 @@ export const arrayGrownInLoop = defineRule({
 
 /** The loop also gives the name something that does not come from it: what is copied then is one turn's work, not all of it. */
 function isMadeAnew(context: RuleContext, target: Place, loop: Loop): boolean {
+  const binding = target.kind === 'name' ? context.module.scopes.bindingOf(target) : undefined;
   return (
-    target.kind === 'name' &&
-    containerDefinitions(context.module.scopes, target).some(
+    binding !== undefined &&
+    binding.definitions.some(
       ({ name, value }) =>
         repeats(loop.node, name) && value !== undefined && !mentions(context, value, target),
     )
