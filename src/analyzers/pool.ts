@@ -25,6 +25,11 @@ export interface AnalysisPool {
 
 /** Heap of one thread, in megabytes: a file of the allowed size never needs as much, a runaway rule does. */
 const HEAP_MEGABYTES = 900;
+/**
+ * A thread takes about half a second to load everything: another one is started when more than that waits, in UTF-16 units of
+ * source, at some 600,000 a second.
+ */
+const WORTH_A_THREAD = 300_000;
 /** Files that wait at a thread, so that it never idles between two. */
 const QUEUE_LENGTH = 2;
 
@@ -103,10 +108,21 @@ function leastBusy(state: PoolState): Thread | undefined {
   if (idle !== undefined) {
     return idle;
   }
-  if (state.threads.size < state.options.jobs) {
+  if (state.threads.size === 0 || isWorthAnother(state)) {
     return startThread(state);
   }
   return [...state.threads].find((thread) => thread.queue.length < QUEUE_LENGTH);
+}
+
+function isWorthAnother(state: PoolState): boolean {
+  let waiting = 0;
+  for (const task of state.threads.size < state.options.jobs ? state.waiting : []) {
+    waiting += task.file.text.length;
+    if (waiting > WORTH_A_THREAD) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function startThread(state: PoolState): Thread {
