@@ -1,21 +1,21 @@
 /**
  * Asks the default model about the examples of every rule and topic, and writes what it answers to
- * `src/review/judge-baselines.generated.ts`, so that a first review need not ask. Answers for pages that did not change are
+ * `src/review/model/judge-baselines.generated.ts`, so that a first review need not ask. Answers for pages that did not change are
  * kept. Run it after rule pages or questions have changed: `node scripts/measure-baselines.ts`
  */
 import { writeFileSync } from 'node:fs';
 import { assayFolders } from '../src/io/folders.ts';
 import { defaultModel } from '../src/llm/catalogue/find-model.ts';
 import { openEmbedded } from '../src/llm/providers/embedded.ts';
-import { TOPICS } from '../src/review/discover-topics.ts';
-import { MEASURED_BASELINES } from '../src/review/judge-baselines.generated.ts';
-import { baselineKey, baselineOf, baselineQuestion } from '../src/review/judge-baseline.ts';
-import { ruleKnowledge } from '../src/review/model-step-rules.ts';
-import { openModelSession } from '../src/review/model-step-session.ts';
+import { TOPICS } from '../src/review/model/discover-topics.ts';
+import { MEASURED_BASELINES } from '../src/review/model/judge-baselines.generated.ts';
+import { baselineKey, baselineOf, baselineQuestion } from '../src/review/model/judge-baseline.ts';
+import { ruleKnowledge } from '../src/review/model/rule-knowledge.ts';
+import { openModelSession } from '../src/review/model/session.ts';
 import { rulePage } from '../src/review/rule-pages.ts';
 import { RULES } from '../src/rules/registry.ts';
 
-const TARGET = new URL('../src/review/judge-baselines.generated.ts', import.meta.url);
+const TARGET = new URL('../src/review/model/judge-baselines.generated.ts', import.meta.url);
 const signal = new AbortController().signal;
 const model = await openEmbedded(
   { dataFolder: assayFolders().data, model: defaultModel() },

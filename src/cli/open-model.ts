@@ -6,7 +6,7 @@ import { ReviewError } from '../core/review-error.ts';
 import { assayFolders, type AssayFolders } from '../io/folders.ts';
 import type { ModelChoice as FoundModel, ModelRequest } from '../llm/choose-model.ts';
 import { formatBytes } from '../llm/weights/format-bytes.ts';
-import type { ModelChoice } from '../review/consult-model.ts';
+import type { ModelChoice } from '../review/model/consult-model.ts';
 import { exitCodeOf } from './print-error.ts';
 import type { Progress } from './progress.ts';
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { ReviewResult } from '../core/review-result.ts';
 import { debugLog, silentLog, type Log } from '../io/log.ts';
-import type { ModelChoice } from '../review/consult-model.ts';
+import type { ModelChoice } from '../review/model/consult-model.ts';
 import type { ReviewObserver } from '../review/run.ts';
 import { maskSecrets } from '../text/mask-secrets.ts';
 import type { Progress } from './progress.ts';

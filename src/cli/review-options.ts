@@ -13,6 +13,29 @@ export const FAIL_ON = [...SEVERITIES, 'never'] as const;
 
 export type FailOn = (typeof FAIL_ON)[number];
 
+/** What commander hands over for `assay review`, parsed. */
+export interface ReviewFlags {
+  readonly staged?: true;
+  readonly diff?: string;
+  readonly model?: string;
+  readonly format: readonly FormatChoice[];
+  readonly severity?: Severity;
+  readonly minConfidence?: number;
+  readonly failOn?: FailOn;
+  readonly rule: readonly string[];
+  /** Seconds. */
+  readonly budget?: number;
+  readonly jobs?: number;
+  readonly threads?: number;
+  readonly cacheDir?: string;
+  /** False for `--no-cache`. */
+  readonly cache: boolean;
+  /** False for `--no-color`. */
+  readonly color: boolean;
+  readonly allowIncomplete?: true;
+  readonly debug?: true;
+}
+
 export function parseSeverity(text: string): Severity {
   const severity = SEVERITIES.find((one) => one === text);
   if (severity === undefined) {

@@ -10,33 +10,9 @@ import {
   parseCount,
   parseFailOn,
   parseSeverity,
-  type FailOn,
-  type FormatChoice,
+  type ReviewFlags,
 } from './review-options.ts';
-import { SEVERITIES, type Severity } from '../core/severity.ts';
-
-/** What commander hands over for `assay review`, parsed. */
-export interface ReviewFlags {
-  readonly staged?: true;
-  readonly diff?: string;
-  readonly model?: string;
-  readonly format: readonly FormatChoice[];
-  readonly severity?: Severity;
-  readonly minConfidence?: number;
-  readonly failOn?: FailOn;
-  readonly rule: readonly string[];
-  /** Seconds. */
-  readonly budget?: number;
-  readonly jobs?: number;
-  readonly threads?: number;
-  readonly cacheDir?: string;
-  /** False for `--no-cache`. */
-  readonly cache: boolean;
-  /** False for `--no-color`. */
-  readonly color: boolean;
-  readonly allowIncomplete?: true;
-  readonly debug?: true;
-}
+import { SEVERITIES } from '../core/severity.ts';
 
 const EXAMPLES = `
 Examples:

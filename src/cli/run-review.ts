@@ -10,14 +10,13 @@ import { noCache, openCache, type ContentCache } from '../io/cache.ts';
 import { assayFolders } from '../io/folders.ts';
 import { RULES } from '../rules/registry.ts';
 import { review } from '../review/run.ts';
-import type { ScopeTarget } from '../review/scope.ts';
+import type { ScopeTarget } from '../review/scope/scope-request.ts';
 import { unknownRules } from '../review/select.ts';
 import { openModel } from './open-model.ts';
 import { startProgress, type Progress } from './progress.ts';
-import type { ReviewFlags } from './review.ts';
 import { logModel, logResult, logStart, logSteps, reviewLog } from './review-log.ts';
 import { openReviewOutput } from './review-output.ts';
-import { parseRange } from './review-options.ts';
+import { parseRange, type ReviewFlags } from './review-options.ts';
 
 /** Columns, where there is no terminal to ask. */
 const DEFAULT_WIDTH = 80;

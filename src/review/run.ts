@@ -3,10 +3,11 @@ import type { Finding } from '../core/finding.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { ContentCache } from '../io/cache.ts';
 import { analyse, type Analysis } from './analyse.ts';
-import { consultModel, type Consultation, type ModelChoice } from './consult-model.ts';
+import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
 import { pageExplanations } from './page-explanations.ts';
 import { rankFindings } from './rank.ts';
-import { resolveScope, type ScopeRequest, type Snapshot } from './scope.ts';
+import { resolveScope } from './scope/scope.ts';
+import type { ScopeRequest, Snapshot } from './scope/scope-request.ts';
 import { isConfident, selectFindings, type Selection } from './select.ts';
 import { verifyFixes } from './verify.ts';
 

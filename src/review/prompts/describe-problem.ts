@@ -1,6 +1,6 @@
 import { defineShape, oneOf, record, text } from '../../llm/structured/shape.ts';
 import type { DefinedShape } from '../../llm/structured/shape.ts';
-import type { RuleExamples } from '../model-step-rules.ts';
+import type { RuleExamples } from '../model/rule-knowledge.ts';
 import { assistant, codeBlock, system, user } from './code-block.ts';
 import type { RenderedPrompt } from './code-block.ts';
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../../llm/model.ts';
-import type { RuleExamples } from '../model-step-rules.ts';
+import type { RuleExamples } from '../model/rule-knowledge.ts';
 import { assistant, codeBlock, system, user } from './code-block.ts';
 import type { RenderedPrompt } from './code-block.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleExamples } from '../model-step-rules.ts';
+import type { RuleExamples } from '../model/rule-knowledge.ts';
 import { assistant, codeBlock, system, user } from './code-block.ts';
 import type { RenderedPrompt } from './code-block.ts';
 import { describeFlagged } from './flagged-function.ts';

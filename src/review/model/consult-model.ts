@@ -1,0 +1,207 @@
+import type { AnalysisPool } from '../../analyzers/pool.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { Finding } from '../../core/finding.ts';
+import type {
+  ModelUse,
+  ModelWork,
+  Notice,
+  Shortfall,
+  SourceFile,
+} from '../../core/review-result.ts';
+import type { ContentCache } from '../../io/cache.ts';
+import type { ChatModel } from '../../llm/model.ts';
+import { findRule } from '../../rules/registry.ts';
+import type { Analysis } from '../analyse.ts';
+import { discover } from './discover.ts';
+import { explain } from './explain.ts';
+import { judge } from './judge.ts';
+import { mayBeTouched } from './plan.ts';
+import { ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
+import { openModelSession, type ModelSession, type ReplyCache } from './session.ts';
+import { settleOnce, type ModelStepContext, type StepObserver } from './step.ts';
+import { propose } from './propose.ts';
+import { rulePage } from '../rule-pages.ts';
+import { reanalyse } from '../verify.ts';
+
+/** What came of the choice of a model. */
+export type ModelChoice =
+  | { readonly kind: 'model'; readonly model: ChatModel }
+  /** The review goes on without one, as was to be expected. */
+  | { readonly kind: 'none'; readonly notices: readonly Notice[] }
+  /** A model was asked for and cannot be had. */
+  | { readonly kind: 'failed'; readonly error: ReviewError };
+
+export interface ConsultContext {
+  readonly model: Promise<ModelChoice>;
+  readonly budgetMs: number;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly analysis: Analysis;
+  readonly pool: AnalysisPool;
+  readonly cache: ContentCache;
+  readonly observer: StepObserver;
+}
+
+/** The findings after the model's part, and what is to be said about that part. */
+export interface Consultation {
+  readonly findings: readonly Finding[];
+  readonly shortfalls: readonly Shortfall[];
+  readonly notices: readonly Notice[];
+  readonly model: ModelUse | undefined;
+}
+
+/**
+ * Judge, discover, propose, explain: each adds to what the one before it left. Whatever happens to the model, no finding of
+ * the analysis is lost, and every finding is settled when this returns.
+ */
+export async function consultModel(
+  findings: readonly Finding[],
+  context: ConsultContext,
+  signal: AbortSignal,
+): Promise<Consultation> {
+  const observer = settleOnce(context.observer);
+  const rules = knownRules(context.analysis.findings);
+  // Opening a model takes seconds; what it will not touch need not wait for it.
+  settleAll(
+    findings.filter((finding) => !mayBeTouched(finding, rules)),
+    observer,
+  );
+  const choice = signal.aborted ? interrupted() : await context.model;
+  if (choice.kind !== 'model') {
+    settleAll(findings, observer);
+    return {
+      findings,
+      shortfalls: choice.kind === 'failed' ? [unavailable(choice.error)] : [],
+      notices: choice.kind === 'none' ? choice.notices : [],
+      model: undefined,
+    };
+  }
+  const session = openModelSession({
+    model: choice.model,
+    cache: replyCache(context.cache),
+    budgetMs: context.budgetMs,
+    now: () => performance.now(),
+  });
+  const outcome = await runSteps(
+    findings,
+    stepContext(session, { ...context, rules }, { observer, signal }),
+    signal,
+  );
+  settleAll(outcome.findings, observer);
+  return { ...outcome, model: modelUse(session, outcome.work) };
+}
+
+interface StepsOutcome extends Omit<Consultation, 'model'> {
+  readonly work: ModelWork;
+}
+
+async function runSteps(
+  candidates: readonly Finding[],
+  context: ModelStepContext,
+  signal: AbortSignal,
+): Promise<StepsOutcome> {
+  const shortfalls: Shortfall[] = [];
+  const notices: Notice[] = [];
+  const work = { judged: 0, read: 0, readable: 0, proposed: 0, explained: 0 };
+  let findings = candidates;
+  for (const { name, run } of STEPS) {
+    if (signal.aborted) {
+      shortfalls.push({ step: name, reason: 'interrupted before the model came to it' });
+      break;
+    }
+    try {
+      const result = await run(findings, context, signal);
+      shortfalls.push(...result.shortfalls);
+      notices.push(...result.notices);
+      findings = result.value;
+      Object.assign(work, result.work);
+    } catch (error) {
+      if (!(error instanceof ReviewError && error.code === 'CANCELLED')) {
+        throw error;
+      }
+      // What the steps before this one found stands.
+      shortfalls.push({ step: name, reason: 'interrupted while the model was at work' });
+    }
+  }
+  return { findings, shortfalls, notices, work };
+}
+
+const STEPS = [
+  { name: 'judge', run: judge },
+  { name: 'discover', run: discover },
+  { name: 'propose', run: propose },
+  { name: 'explain', run: explain },
+] as const;
+
+function stepContext(
+  session: ModelSession,
+  context: ConsultContext & { readonly rules: ReadonlyMap<string, RuleKnowledge> },
+  { observer, signal }: { readonly observer: StepObserver; readonly signal: AbortSignal },
+): ModelStepContext {
+  return {
+    session,
+    files: context.files,
+    functions: context.analysis.functions,
+    rules: context.rules,
+    observer,
+    reanalyse: (path, text) => reanalyse({ path, text }, context.pool, signal),
+  };
+}
+
+function knownRules(findings: readonly Finding[]): ReadonlyMap<string, RuleKnowledge> {
+  const rules = new Map<string, RuleKnowledge>();
+  for (const id of new Set(findings.map((finding) => finding.rule))) {
+    const rule = findRule(id);
+    if (rule !== undefined) {
+      rules.set(id, ruleKnowledge(rule.meta, rulePage(id)));
+    }
+  }
+  return rules;
+}
+
+function replyCache(cache: ContentCache): ReplyCache {
+  return {
+    get: (key) => {
+      const value = cache.getJson([key]).get(key);
+      return Promise.resolve(typeof value === 'string' ? value : undefined);
+    },
+    put: (key, value) => {
+      cache.putJson(new Map([[key, value]]));
+      return Promise.resolve();
+    },
+  };
+}
+
+function modelUse(session: ModelSession, work: ModelWork): ModelUse {
+  const { model } = session;
+  return {
+    name: model.name,
+    provider: model.provider,
+    digest: model.digest,
+    details: model.details(),
+    replies: session.replies(),
+    work,
+  };
+}
+
+function settleAll(findings: readonly Finding[], observer: StepObserver): void {
+  for (const finding of findings) {
+    observer.settled(finding);
+  }
+}
+
+function unavailable(error: ReviewError): Shortfall {
+  return {
+    step: 'judge',
+    reason: `${error.message}. The findings stand without a model's opinion.`,
+    hint: error.hint,
+  };
+}
+
+function interrupted(): ModelChoice {
+  return {
+    kind: 'failed',
+    error: new ReviewError('CANCELLED', 'Interrupted before the model was asked', {
+      hint: 'Run the review again; what was analysed is remembered.',
+    }),
+  };
+}

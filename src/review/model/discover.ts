@@ -1,0 +1,329 @@
+import type { FunctionSummary } from '../../analyzers/analyzer.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { LineRange, SourceFile } from '../../core/review-result.ts';
+import { parseReply } from '../../llm/structured/parse-reply.ts';
+import { analyseSource } from '../../python/analyse-source.ts';
+import type { FunctionInfo } from '../../python/functions.ts';
+import { loadPythonParser } from '../../python/parser.ts';
+import type { PythonParser } from '../../python/parser.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import { findingFingerprint } from '../../text/fingerprint.ts';
+import { baselineOf } from './judge-baseline.ts';
+import { isCovered, TOPICS } from './discover-topics.ts';
+import type { Topic } from './discover-topics.ts';
+import { inventedName, isHedged, proseProblem } from './prose.ts';
+import { promptName } from './session.ts';
+import type { Allotment, Answer } from './session.ts';
+import { shownFiles, shownLines } from './shown-source.ts';
+import type { ShownFile } from './shown-source.ts';
+import type { ModelStepContext, StepResult } from './step.ts';
+import * as description from '../prompts/describe-problem.ts';
+import * as question from '../prompts/judge-candidate.ts';
+
+/**
+ * The model's own findings. For each function, changed ones and loopiest first, the topics that have a place in it are
+ * asked one by one as yes/no questions, against the baseline of the topic's own examples (see `judge`); only where the
+ * answer is clearly yes is the model asked which line and what is wrong. The line is one that exists, by grammar; the
+ * sentence must name nothing that is not on it, talk of no style, and not take itself back, else the topic's own words
+ * stand. What a finding already says is not said again. How many functions are read depends on the time; reading fewer is
+ * no shortfall.
+ */
+export async function discover(
+  findings: readonly Finding[],
+  context: ModelStepContext,
+  signal: AbortSignal,
+): Promise<StepResult<readonly Finding[]>> {
+  const { session, observer } = context;
+  if (!session.model.abilities.discover) {
+    return { value: findings, shortfalls: [], notices: [], work: {} };
+  }
+  const look = shownFiles({ ...context, model: session.model, findings });
+  const readings = chooseReadings(findings, { context, look, parser: await loadPythonParser() });
+  const round: Round = {
+    context,
+    allotment: session.allot('discover'),
+    baselines: new Map(),
+    occurrences: new Map(),
+  };
+  const found: Finding[] = [];
+  let read = 0;
+  for (const reading of readings.slice(0, MOST_FUNCTIONS)) {
+    observer.progress({
+      step: 'discover',
+      done: read,
+      total: Math.min(readings.length, MOST_FUNCTIONS),
+      subject: `${reading.shown.file.path}:${reading.summary.qualifiedName}`,
+    });
+    const outcome = await readFunction(round, reading, signal);
+    found.push(...outcome.findings);
+    if (outcome.isStopped) {
+      break;
+    }
+    read += 1;
+  }
+  for (const finding of found) {
+    observer.settled(finding);
+  }
+  return {
+    value: [...findings, ...found],
+    shortfalls: [],
+    notices: [],
+    work: { read, readable: readings.length },
+  };
+}
+
+/** Functions that are read in one review, however much time there is. */
+const MOST_FUNCTIONS = 40;
+/** Longer functions are left to people: a small model loses the thread. */
+const LONGEST_FUNCTION = { lines: 45, characters: 2400 };
+/** Log-odds over the baseline from which an answer counts as yes. Precision before recall. */
+const CLEAR_YES = 0.1;
+const CLAIM_TOKENS = 130;
+
+interface Round {
+  readonly context: ModelStepContext;
+  readonly allotment: Allotment;
+  /** By topic. */
+  readonly baselines: Map<string, number>;
+  /** Tells findings about equal lines apart, see `findingFingerprint`. */
+  readonly occurrences: Map<string, number>;
+}
+
+/** A function and the topics that have a place in it. */
+interface Reading {
+  readonly shown: ShownFile;
+  readonly module: SourceModule;
+  readonly summary: FunctionSummary;
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  readonly topic: Topic;
+  /** 1-based. */
+  readonly lines: readonly number[];
+}
+
+interface ChoiceOfReadings {
+  readonly context: ModelStepContext;
+  readonly look: (path: string) => ShownFile | undefined;
+  readonly parser: PythonParser;
+}
+
+function chooseReadings(
+  findings: readonly Finding[],
+  { context, look, parser }: ChoiceOfReadings,
+): readonly Reading[] {
+  const byFile = Map.groupBy(findings, (one) => one.location.file);
+  const readings = [...context.files.values()].flatMap((file) => {
+    const shown = look(file.path);
+    if (shown === undefined || isTestFile(file.path)) {
+      return [];
+    }
+    const module = analyseSource(parser, file.path, file.text);
+    return shown.functions
+      .filter((one) => isReadable(one, file))
+      .flatMap((summary) => {
+        const places = placesIn({ summary, module, findings: byFile.get(file.path) ?? [] });
+        return places.length === 0 ? [] : [{ shown, module, summary, places }];
+      });
+  });
+  return readings.toSorted((left, right) => weight(right.summary) - weight(left.summary));
+}
+
+function isReadable(summary: FunctionSummary, file: SourceFile): boolean {
+  return (
+    summary.lastLine - summary.firstLine < LONGEST_FUNCTION.lines &&
+    summary.end - summary.start < LONGEST_FUNCTION.characters &&
+    (file.changedLines === undefined || file.changedLines.some((range) => overlaps(range, summary)))
+  );
+}
+
+function overlaps(range: LineRange, summary: FunctionSummary): boolean {
+  return range.first <= summary.lastLine && summary.firstLine <= range.last;
+}
+
+/** Loops first: what is slow there is slow many times. */
+function weight(summary: FunctionSummary): number {
+  return summary.loopDepth * 10 + summary.complexity;
+}
+
+function isTestFile(path: string): boolean {
+  return /(?:^|\/)(?:tests?\/|test_[^/]*$|conftest\.py$)|_test\.py$/.test(path);
+}
+
+function placesIn(input: {
+  readonly summary: FunctionSummary;
+  readonly module: SourceModule;
+  readonly findings: readonly Finding[];
+}): readonly Place[] {
+  const { summary, module, findings } = input;
+  const info = module.functions.find(
+    (one) => one.node.kind === 'function' && one.node.span.start === summary.start,
+  );
+  if (info === undefined) {
+    return [];
+  }
+  return TOPICS.flatMap((topic) => {
+    const lines = linesOf(topic, info, module).filter((line) => !isCovered(topic, line, findings));
+    return lines.length === 0 ? [] : [{ topic, lines }];
+  });
+}
+
+function linesOf(topic: Topic, info: FunctionInfo, module: SourceModule): readonly number[] {
+  const lines = topic
+    .sites(info, module)
+    .map((site) => module.lines.positionAt(site.span.start).line);
+  return [...new Set(lines)].sort((left, right) => left - right);
+}
+
+async function readFunction(
+  round: Round,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<{ readonly findings: readonly Finding[]; readonly isStopped: boolean }> {
+  const { summary, shown } = reading;
+  const code = shownLines(shown, summary.firstLine, summary.lastLine).join('\n');
+  const findings: Finding[] = [];
+  for (const place of reading.places) {
+    const margin = await marginOf(round, { topic: place.topic, code }, signal);
+    if (margin === 'stop') {
+      return { findings, isStopped: true };
+    }
+    if (margin > CLEAR_YES) {
+      const claim = await claimOf(round, { place, code, shown }, signal);
+      findings.push(toFinding({ reading, place, margin, claim }, round));
+    }
+  }
+  return { findings, isStopped: false };
+}
+
+/** How far the answer lies above the topic's baseline. */
+async function marginOf(
+  round: Round,
+  asked: { readonly topic: Topic; readonly code: string },
+  signal: AbortSignal,
+): Promise<number | 'stop'> {
+  const { topic, code } = asked;
+  let baseline = round.baselines.get(topic.id);
+  if (baseline === undefined) {
+    const { question, examples } = topic;
+    const found = await baselineOf(
+      { question, examples, order: 'real-first' },
+      { session: round.context.session, allotment: round.allotment },
+      signal,
+    );
+    if (found.outcome !== 'answered') {
+      return isOver(found) ? 'stop' : Number.NEGATIVE_INFINITY;
+    }
+    baseline = found.value;
+    round.baselines.set(topic.id, baseline);
+  }
+  const answer = await askYesNo(round, { topic, code }, signal);
+  if (answer.outcome === 'answered') {
+    return answer.value - baseline;
+  }
+  return isOver(answer) ? 'stop' : Number.NEGATIVE_INFINITY;
+}
+
+function isOver(answer: Answer<unknown>): boolean {
+  return answer.outcome === 'lost' || answer.outcome === 'no-time';
+}
+
+function askYesNo(
+  round: Round,
+  asked: { readonly topic: Topic; readonly code: string },
+  signal: AbortSignal,
+): Promise<Answer<number>> {
+  const { topic, code } = asked;
+  const rendered = question.render({
+    question: topic.question,
+    examples: topic.examples,
+    order: 'real-first',
+    code,
+  });
+  return round.context.session.choose(
+    { prompt: question, ...rendered, labels: question.LABELS, allotment: round.allotment },
+    signal,
+  );
+}
+
+/** The line that is meant and what the model says about it; the topic's own words where that does not hold. */
+async function claimOf(
+  round: Round,
+  asked: { readonly place: Place; readonly code: string; readonly shown: ShownFile },
+  signal: AbortSignal,
+): Promise<{ readonly line: number; readonly message: string }> {
+  const { place, code, shown } = asked;
+  const { topic, lines } = place;
+  const fallback = { line: lines[0] ?? 1, message: topic.statement };
+  const texts = lines.map((line) => (shown.lines[line - 1] ?? '').trim());
+  const shape = description.shape(texts);
+  const { question, examples, exampleReply } = topic;
+  const answer = await round.context.session.complete(
+    {
+      prompt: description,
+      ...description.render({ question, examples, exampleReply, code }),
+      shape,
+      maxTokens: CLAIM_TOKENS,
+      allotment: round.allotment,
+    },
+    signal,
+  );
+  const parsed = answer.outcome === 'answered' ? parseReply(answer.value, shape) : undefined;
+  if (parsed?.outcome !== 'ok') {
+    return fallback;
+  }
+  const line = lines[texts.indexOf(parsed.value.line)] ?? fallback.line;
+  const claim = parsed.value.claim.trim().replace(/\.$/, '');
+  const holds =
+    proseProblem(claim) === undefined &&
+    !isHedged(claim) &&
+    inventedName(claim, parsed.value.line) === undefined &&
+    claim !== exampleReply.claim.replace(/\.$/, '');
+  return { line, message: holds ? claim : topic.statement };
+}
+
+function toFinding(
+  made: {
+    readonly reading: Reading;
+    readonly place: Place;
+    readonly margin: number;
+    readonly claim: { readonly line: number; readonly message: string };
+  },
+  round: Round,
+): Finding {
+  const { reading, place, margin, claim } = made;
+  const { file, index } = reading.shown;
+  const { model } = round.context.session;
+  const whole = index.lineSpan(claim.line);
+  const source = file.text.slice(whole.start, whole.end);
+  const start = whole.start + (source.length - source.trimStart().length);
+  const quote = source.trim();
+  const location = index.locationOf(file.path, { start, end: start + quote.length });
+  const rule = 'model/discover';
+  return {
+    rule,
+    category: 'model',
+    severity: place.topic.severity,
+    message: claim.message,
+    location,
+    evidence: [
+      {
+        kind: 'verdict',
+        answer: 'yes',
+        margin,
+        quote,
+        quoteLocation: location,
+        model: model.name,
+        modelDigest: model.digest,
+        prompt: promptName(question),
+      },
+    ],
+    fingerprint: findingFingerprint(
+      { rule, file: file.path, source: `${place.topic.id} ${quote}` },
+      round.occurrences,
+    ),
+    tool: model.name,
+    ...(place.topic.cwe === undefined ? {} : { cwe: place.topic.cwe }),
+  };
+}

@@ -1,0 +1,277 @@
+import { assert } from '../../core/assert.ts';
+import type { VerdictEvidence } from '../../core/evidence.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Shortfall } from '../../core/review-result.ts';
+import { compareSeverity } from '../../core/severity.ts';
+import { baselineOf, baselineQuestion } from './judge-baseline.ts';
+import { mayExplain, mayRewrite } from './plan.ts';
+import type { RuleKnowledge } from './rule-knowledge.ts';
+import { promptName } from './session.ts';
+import type { Allotment, Answer } from './session.ts';
+import { excerptAround, functionAt, shownFiles } from './shown-source.ts';
+import type { ShownFile } from './shown-source.ts';
+import { lostModel } from './step.ts';
+import type { ModelStepContext, StepResult } from './step.ts';
+import * as prompt from '../prompts/judge-candidate.ts';
+import type { ExampleOrder } from '../prompts/judge-candidate.ts';
+
+/**
+ * Asks the model of every candidate whose rule has a question whether it is real here, and adds the answer as evidence.
+ * The margin is the log-odds of Yes over No, less the rule's baseline: the mean margin of the rule's own two examples,
+ * asked as if they were candidates. A small model says Yes to nearly everything, by an amount that depends on the
+ * wording; half-way between a known Yes and a known No is where that bias cancels. (Contextual calibration by an empty
+ * input, Zhao et al. 2021, ordered labelled candidates worse than no correction at all.) Candidates are taken rule by rule,
+ * so that a rule's prefix is read once, the most urgent rules first; a second pass with the examples in the other order
+ * follows where it costs little. The verdict ranks, it never drops.
+ */
+export async function judge(
+  findings: readonly Finding[],
+  context: ModelStepContext,
+  signal: AbortSignal,
+): Promise<StepResult<readonly Finding[]>> {
+  const { session } = context;
+  const look = shownFiles({ ...context, model: session.model, findings });
+  const candidates = session.model.abilities.judge
+    ? findings.filter((one) => isCandidate(one, context))
+    : [];
+  const asked = new Set(candidates);
+  for (const finding of findings) {
+    if (!asked.has(finding)) {
+      settleUnlessWanted(finding, context, look);
+    }
+  }
+  const round: Round = {
+    context,
+    look,
+    groups: groupByRule(candidates, context),
+    allotment: session.allot('judge'),
+    margins: new Map(),
+    skipped: new Set(),
+    total: candidates.length,
+  };
+  const startedWith = session.chargedMs();
+  await pass(round, 'real-first', signal);
+  const passMs = session.chargedMs() - startedWith;
+  if (passMs <= session.budgetMs * SECOND_PASS_SHARE && isWhole(round)) {
+    await pass(round, 'harmless-first', signal);
+  }
+  const judged = findings.map((one) => (asked.has(one) ? withVerdict(one, round) : one));
+  for (const [index, finding] of judged.entries()) {
+    const original = findings[index];
+    if (original !== undefined && asked.has(original)) {
+      settleUnlessWanted(finding, context, look);
+    }
+  }
+  return {
+    value: judged,
+    shortfalls: shortfallsOf(round),
+    notices: [],
+    work: { judged: round.margins.size },
+  };
+}
+
+/** The second order is asked when the first took no more than this part of the whole budget. */
+const SECOND_PASS_SHARE = 0.1;
+/** Margins closer to the baseline than this count as no opinion. Chosen, not fitted: a calibration per rule takes its place. */
+const LEAST_MARGIN = 0.5;
+/** Of the code around a candidate. */
+const EXCERPT = { lines: 24, tokens: 220 };
+
+interface Round {
+  readonly context: ModelStepContext;
+  readonly look: (path: string) => ShownFile | undefined;
+  readonly groups: readonly Group[];
+  readonly allotment: Allotment;
+  /** Less the baseline; one entry an order asked. */
+  readonly margins: Map<Finding, number[]>;
+  /** Candidates the model was asked about without a usable answer. */
+  readonly skipped: Set<Finding>;
+  readonly total: number;
+}
+
+interface Group {
+  readonly rule: RuleKnowledge;
+  readonly question: string;
+  readonly candidates: readonly Finding[];
+}
+
+function isCandidate(finding: Finding, context: ModelStepContext): boolean {
+  return (
+    finding.suppression === undefined &&
+    context.rules.get(finding.rule)?.question !== undefined &&
+    context.files.has(finding.location.file)
+  );
+}
+
+/** Most urgent rules first; a rule's candidates stay together. */
+function groupByRule(candidates: readonly Finding[], context: ModelStepContext): readonly Group[] {
+  const urgent = candidates.toSorted((left, right) =>
+    compareSeverity(right.severity, left.severity),
+  );
+  return [...Map.groupBy(urgent, (one) => one.rule)].map(([id, group]) => {
+    const rule = context.rules.get(id);
+    assert(rule?.question, 'only candidates of rules with a question are grouped');
+    return { rule, question: rule.question, candidates: group };
+  });
+}
+
+async function pass(round: Round, order: ExampleOrder, signal: AbortSignal): Promise<void> {
+  for (const group of round.groups) {
+    const baseline = await baselineIn(round, { group, order }, signal);
+    if (baseline === undefined) {
+      return;
+    }
+    for (const finding of group.candidates) {
+      if (!(await judgeOne(round, { group, order, finding, baseline }, signal))) {
+        return;
+      }
+    }
+  }
+}
+
+/** The margin that means "no opinion" for this rule, or undefined when the model has no time left or is gone. */
+async function baselineIn(
+  round: Round,
+  { group, order }: { readonly group: Group; readonly order: ExampleOrder },
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const question = baselineQuestion(group.rule, order);
+  if (question === undefined) {
+    return 0;
+  }
+  const { allotment, context } = round;
+  const answer = await baselineOf(question, { session: context.session, allotment }, signal);
+  switch (answer.outcome) {
+    case 'answered':
+      return answer.value;
+    case 'unusable':
+      return 0;
+    default:
+      return undefined;
+  }
+}
+
+interface Judgement {
+  readonly group: Group;
+  readonly order: ExampleOrder;
+  readonly finding: Finding;
+  readonly baseline: number;
+}
+
+/** False when asking on is pointless: no time, or no model. */
+async function judgeOne(round: Round, judgement: Judgement, signal: AbortSignal): Promise<boolean> {
+  const { finding, baseline } = judgement;
+  const { context, margins } = round;
+  const shown = round.look(finding.location.file);
+  assert(shown, 'candidates stand in files of the review');
+  const holder = functionAt(shown, finding.location.span.start);
+  context.observer.progress({
+    step: 'judge',
+    done: margins.size,
+    total: round.total,
+    subject: `${finding.location.file}:${holder?.qualifiedName ?? String(finding.location.start.line)}`,
+  });
+  const code = excerptAround(shown, finding.location.span, {
+    ...EXCERPT,
+    countTokens: context.session.model.countTokens,
+  });
+  const answer = await ask(round, { ...judgement, code }, signal);
+  switch (answer.outcome) {
+    case 'answered':
+      margins.set(finding, [...(margins.get(finding) ?? []), answer.value - baseline]);
+      return true;
+    case 'unusable':
+      round.skipped.add(finding);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function ask(
+  round: Round,
+  asked: { readonly group: Group; readonly order: ExampleOrder; readonly code: string },
+  signal: AbortSignal,
+): Promise<Answer<number>> {
+  const { group, order, code } = asked;
+  const { question, rule } = group;
+  return round.context.session.choose(
+    {
+      prompt,
+      ...prompt.render({ question, examples: rule.examples, order, code }),
+      labels: prompt.LABELS,
+      allotment: round.allotment,
+    },
+    signal,
+  );
+}
+
+function withVerdict(finding: Finding, round: Round): Finding {
+  const margins = round.margins.get(finding);
+  if (margins === undefined) {
+    return finding;
+  }
+  const margin = margins.reduce((sum, one) => sum + one, 0) / margins.length;
+  const { model } = round.context.session;
+  const verdict: VerdictEvidence = {
+    kind: 'verdict',
+    answer: Math.abs(margin) < LEAST_MARGIN ? 'unsure' : margin > 0 ? 'yes' : 'no',
+    margin,
+    model: model.name,
+    modelDigest: model.digest,
+    prompt: promptName(prompt),
+  };
+  return { ...finding, evidence: [...finding.evidence, verdict] };
+}
+
+function isWhole(round: Round): boolean {
+  return round.margins.size === round.total;
+}
+
+function shortfallsOf(round: Round): readonly Shortfall[] {
+  const { session } = round.context;
+  const left = round.total - round.margins.size;
+  if (left === 0) {
+    return [];
+  }
+  const lost = session.lost();
+  const unusable = [...round.skipped].filter((one) => !round.margins.has(one)).length;
+  const notReached = left - unusable;
+  if (lost !== undefined) {
+    return [lostModel('judge', lost, `${candidates(left)} not judged`)];
+  }
+  const shortfalls: Shortfall[] = [];
+  if (notReached > 0) {
+    const seconds = Math.round(session.budgetMs / 1000);
+    shortfalls.push({
+      step: 'judge',
+      reason: `${candidates(notReached)} not judged, the budget of ${seconds} s was spent`,
+      hint: `Try \`--budget ${seconds * 2}s\`; what is judged already is remembered.`,
+    });
+  }
+  if (unusable > 0) {
+    shortfalls.push({
+      step: 'judge',
+      reason: `${candidates(unusable)} not judged, the model gave no usable answer`,
+    });
+  }
+  return shortfalls;
+}
+
+function candidates(count: number): string {
+  return count === 1 ? '1 candidate' : `${count} candidates`;
+}
+
+function settleUnlessWanted(
+  finding: Finding,
+  context: ModelStepContext,
+  look: (path: string) => ShownFile | undefined,
+): void {
+  const { abilities } = context.session.model;
+  const later =
+    (abilities.propose && mayRewrite(finding, look(finding.location.file))) ||
+    (abilities.explain && mayExplain(finding, context));
+  if (!later) {
+    context.observer.settled(finding);
+  }
+}

@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../../core/finding.ts';
+import { scriptedModel } from '../../llm/providers/scripted.ts';
+import { applyEdits } from '../../text/edits.ts';
+import { explain } from './explain.ts';
+import { stepFixture } from './step.fixture.ts';
+import { propose } from './propose.ts';
+
+const FILE = `import os
+
+
+def newest_first(rows: list) -> list:
+    """Rows from the newest to the oldest."""
+    result = []
+    for row in rows:
+        result.insert(0, row)
+    return result
+`;
+
+const GOOD = `Here it is:
+\`\`\`python
+def newest_first(rows):
+    result = []
+    for row in rows:
+        result.append(row)
+    result.reverse()
+    return result
+\`\`\`
+`;
+
+const signal = new AbortController().signal;
+
+/** The findings as they are when no rule has a fix for them. */
+function withoutFixes(findings: readonly Finding[]): readonly Finding[] {
+  return findings
+    .filter((one) => one.rule === 'performance/insert-at-front')
+    .map(({ fix: _fix, ...rest }) => rest);
+}
+
+async function proposed(reply: string): Promise<{
+  readonly finding: Finding | undefined;
+  readonly notices: readonly string[];
+}> {
+  const model = scriptedModel({ replies: [reply] });
+  const { context, findings } = await stepFixture({ model, files: { 'a.py': FILE } });
+  const { value, notices } = await propose(withoutFixes(findings), context, signal);
+  return { finding: value[0], notices: notices.map((one) => one.text) };
+}
+
+test('a rewrite that holds becomes a fix of the model, under the original header and docstring', async () => {
+  const { finding, notices } = await proposed(GOOD);
+  expect(finding?.fix?.origin).toBe('model');
+  expect(finding?.fix?.title).toBe('rewrite `newest_first`');
+  expect(applyEdits(FILE, finding?.fix?.edits ?? [])).toBe(`import os
+
+
+def newest_first(rows: list) -> list:
+    """Rows from the newest to the oldest."""
+    result = []
+    for row in rows:
+        result.append(row)
+    result.reverse()
+    return result
+`);
+  expect(finding?.evidence.at(-1)).toEqual({
+    kind: 'fix-checked',
+    parses: true,
+    findingGone: true,
+    newFindings: [],
+  });
+  expect(notices).toEqual([]);
+});
+
+test('an import that the rewrite uses goes below the imports of the file', async () => {
+  const { finding } = await proposed(`\`\`\`python
+import heapq
+from collections import deque
+
+def newest_first(rows):
+    result = deque()
+    for row in rows:
+        result.appendleft(row)
+    return list(result)
+\`\`\``);
+  const text = applyEdits(FILE, finding?.fix?.edits ?? []);
+  expect(text.startsWith('import os\nfrom collections import deque\n\n\ndef newest_first')).toBe(
+    true,
+  );
+});
+
+test.each([
+  ['prose without code', 'I would use a deque.', 'holds no code'],
+  ['broken Python', '```python\ndef newest_first(rows):\n    return [\n```', 'does not parse'],
+  [
+    'another name',
+    '```python\ndef newest(rows):\n    return rows[::-1]\n```',
+    'is another function',
+  ],
+  [
+    'other parameters',
+    '```python\ndef newest_first(rows, n):\n    return rows\n```',
+    'is another function',
+  ],
+  [
+    'the same code',
+    '```python\ndef newest_first(rows):\n    """Rows from the newest to the oldest."""\n    result = []\n    for row in rows:\n        result.insert(0, row)  # fast\n    return result\n```',
+    'is the same code',
+  ],
+  [
+    'a name that does not exist',
+    '```python\ndef newest_first(rows):\n    return flip(rows)\n```',
+    'uses unknown names',
+  ],
+  [
+    'a parameter that is no longer read',
+    '```python\ndef newest_first(rows):\n    return []\n```',
+    'leaves something out',
+  ],
+  [
+    'two functions of the name',
+    '```python\ndef newest_first(rows):\n    pass\ndef newest_first(rows):\n    return rows\n```',
+    'is another function',
+  ],
+  [
+    'the finding again',
+    '```python\ndef newest_first(rows):\n    out = []\n    for one in rows:\n        out.insert(0, one)\n    return out\n```',
+    'leaves the finding',
+  ],
+  [
+    'a new flaw',
+    '```python\ndef newest_first(rows):\n    result = []\n    try:\n        result = rows[::-1]\n    except Exception:\n        pass\n    return result\n```',
+    'brings a new finding',
+  ],
+])('%s is not shown, and counted', async (_name, reply, reason) => {
+  const { finding, notices } = await proposed(reply);
+  expect(finding?.fix).toBeUndefined();
+  expect(notices).toEqual([`1 of 1 rewrite by the model not shown: 1 ${reason}`]);
+});
+
+test('a method keeps its indentation', async () => {
+  const file = `class Log:
+    def newest_first(self, rows):
+        result = []
+        for row in rows:
+            result.insert(0, row)
+        return result
+`;
+  const model = scriptedModel({
+    replies: ['```python\ndef newest_first(self, rows):\n    return list(reversed(rows))\n```'],
+  });
+  const { context, findings } = await stepFixture({ model, files: { 'a.py': file } });
+  const { value } = await propose(withoutFixes(findings), context, signal);
+  expect(applyEdits(file, value[0]?.fix?.edits ?? [])).toBe(`class Log:
+    def newest_first(self, rows):
+        return list(reversed(rows))
+`);
+});
+
+test('findings with a fix of their rule are left alone and settled', async () => {
+  const model = scriptedModel({ replies: [] });
+  const { context, findings, settled } = await stepFixture({ model, files: { 'a.py': FILE } });
+  const fixed: Finding[] = [];
+  for (const one of withoutFixes(findings)) {
+    fixed.push({ ...one, fix: { title: 'append', edits: [], origin: 'rule' } });
+  }
+  await propose(fixed, context, signal);
+  expect(model.chats).toEqual([]);
+  expect(settled).toEqual(fixed);
+});
+
+test('a function with a hidden secret is not rewritten by a model on another machine', async () => {
+  const file = `def collect(rows):
+    password = "Wq8!r2Zt5pKd"
+    result = []
+    for row in rows:
+        result.insert(0, (password, row))
+    return result
+`;
+  const model = scriptedModel({ replies: [], isRemote: true });
+  const { context, findings } = await stepFixture({ model, files: { 'a.py': file } });
+  const { work } = await propose(withoutFixes(findings), context, signal);
+  expect(work).toEqual({ proposed: 0 });
+  expect(model.chats).toEqual([]);
+});
+
+test('a rewrite is explained in two sentences, and every finding is settled', async () => {
+  const model = scriptedModel({
+    replies: [
+      GOOD,
+      '{"why":"Every `insert` moves all elements of `result`. It is bad.","remedy":"Use `append` and reverse `result` once at the end."}',
+    ],
+  });
+  const { context, findings, settled } = await stepFixture({ model, files: { 'a.py': FILE } });
+  const rewritten = await propose(withoutFixes(findings), context, signal);
+  expect(settled).toEqual([]);
+  const { value, work } = await explain(rewritten.value, context, signal);
+  expect(value[0]?.explanation).toEqual({
+    text: 'Every `insert` moves all elements of `result`. Use `append` and reverse `result` once at the end.',
+    origin: 'model',
+  });
+  expect(work).toEqual({ explained: 1 });
+  expect(settled.map((one) => one.rule)).toContain('performance/insert-at-front');
+});
+
+test.each([
+  ['names something that does not exist', 'Every call of `shift_all` moves the whole list.'],
+  ['talks of style', 'The function lacks a docstring and type hints everywhere.'],
+  ['breaks off', 'Every `insert moves all of the elements'],
+])('a sentence that %s leaves the page to speak', async (_name, why) => {
+  const remedy = 'Use `append` and reverse `result` once at the end.';
+  const model = scriptedModel({ replies: [GOOD, JSON.stringify({ why, remedy })] });
+  const { context, findings } = await stepFixture({ model, files: { 'a.py': FILE } });
+  const rewritten = await propose(withoutFixes(findings), context, signal);
+  const { value } = await explain(rewritten.value, context, signal);
+  expect(value[0]?.explanation).toBeUndefined();
+});
