@@ -181,7 +181,7 @@ const QUIET = new Set(['PLE0604', 'PLE0605', 'PLE0704', 'PLE2515']);
 
 /** The most exact CWE of each of ruff's security codes. */
 const CWE = new Map<string, number>([
-  ['S102', 95],
+  ['S102', 94],
   ['S103', 732],
   ['S104', 605],
   ['S105', 259],
@@ -197,7 +197,7 @@ const CWE = new Map<string, number>([
   ['S304', 327],
   ['S305', 327],
   ['S306', 377],
-  ['S307', 95],
+  ['S307', 94],
   ['S308', 79],
   ['S310', 918],
   ['S311', 330],

@@ -11,7 +11,7 @@ export const evalOfVariable = defineRule({
     id: 'security/eval-of-variable',
     summary: 'Python code run from a value',
     severity: 'high',
-    cwe: 95,
+    cwe: 94,
     since: '0.1.0',
     question:
       'Can the text that is run as Python here come from somebody who may not run code on this machine, for instance through a request, a file or a message?',
