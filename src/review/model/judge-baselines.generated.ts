@@ -5,60 +5,24 @@
 export const MEASURED_BASELINES: Readonly<Record<string, number>> = {
   // correctness/silent-broad-except
   'aea3b8f58b5a2172': 0.007,
-  // performance/aggregate-in-loop
-  'cd6e3d5f42c86ee4': 0.561,
-  // performance/input-in-loop
-  'f9a278d27ee28ca7': 0.801,
-  // performance/insert-at-front
-  '7427b5e8223af515': 0.628,
-  // performance/list-concatenation-in-loop
-  '8ef1bf0584f676df': -0.019,
-  // performance/list-count-or-index-in-loop
-  '31db35dc3d21462b': 0.471,
-  // performance/membership-in-list
-  '171efe7450ba293a': 1.039,
-  // performance/modular-power
-  '3bded57275faf72c': 0.994,
-  // performance/nested-search-loop
-  '0f4acc720767aaf2': 0.991,
-  // performance/pop-from-front
-  '09832451dc1ba21e': 0.543,
   // performance/query-in-loop
   '43e38ea5a63baf7b': 0.453,
-  // performance/recursion-without-memo
-  'd5d930f56583a3bc': 0.941,
   // performance/sequential-await
   '5a03ea0ab35f87f1': 1.227,
-  // performance/slice-in-recursion
-  'a9807c2457f643b2': 0.984,
-  // performance/sort-in-loop
-  'c614c7afcdb3a60e': 0.760,
-  // performance/string-concatenation-in-loop
-  '70dd21598d0abf9e': 0.276,
-  // secrets/hard-coded-api-key
-  'bb8478d18bb260ff': 0.833,
-  // secrets/hard-coded-password
-  '8c1c37f77d933e78': 0.848,
   // security/assert-for-access-control
   '852dbe702e2167a2': 1.159,
   // security/eval-of-variable
   '388f651f41578553': 0.666,
-  // security/jwt-unverified
-  'e21f3536e7617d7e': 1.407,
   // security/pickle-load
   'ceb35ce84f6ee137': 0.608,
   // security/shell-with-variable
   'c58c0db6e93a6381': 0.512,
   // security/sql-string-formatting
   '2b12b1cd0634c1de': 0.473,
-  // security/tar-extraction
-  '9f1ce13e0d2db4ae': 0.608,
   // security/weak-password-hash
   'b9971af1e6cdf9f9': 1.853,
   // security/weak-random-token
   'a243abae8a931f46': 1.746,
-  // security/xml-external-entities
-  'c8876467b29bf552': 0.745,
   // query-in-loop
   '9742737515704843': 0.536,
   // repeated-work
