@@ -100,7 +100,7 @@ const FIRST_SPEED = { read: 60, write: 15 };
  */
 const LIMITS: Readonly<Record<Exclude<ModelStepName, 'judge'>, StepLimits>> = {
   discover: { ofLeft: 0.3, ofBudget: 0.04, leastMs: 12_000 },
-  propose: { ofLeft: 0.75, ofBudget: 0.07, leastMs: 21_000 },
+  propose: { ofLeft: 0.75, ofBudget: 0.11, leastMs: 33_000 },
   explain: { ofLeft: 1, ofBudget: 0.03, leastMs: 9_000 },
 };
 
