@@ -1,4 +1,5 @@
 import type { TextEdit } from '../../core/finding.ts';
+import { callsOfMissingMethods } from '../../cost/container-methods.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
 import { BUILTIN_NAMES } from '../../python/builtin-names.ts';
 import type { PythonParser } from '../../python/parser.ts';
@@ -30,7 +31,8 @@ export type RewriteProblem =
   | 'is the same code'
   | 'is much longer'
   | 'uses unknown names'
-  | 'leaves something out';
+  | 'leaves something out'
+  | 'calls a method that is not there';
 
 export interface RewriteInput {
   readonly module: SourceModule;
@@ -81,7 +83,10 @@ export function makeRewrite(input: RewriteInput): Rewrite {
   if ([...readIn(module, original)].some((what) => !kept.has(what))) {
     return refused('leaves something out');
   }
-  return { outcome: 'made', edits };
+  const missing = afterwards === undefined ? [] : callsOfMissingMethods(after, afterwards);
+  return missing.length > 0
+    ? refused('calls a method that is not there')
+    : { outcome: 'made', edits };
 }
 
 function refused(reason: RewriteProblem): Rewrite {

@@ -112,6 +112,11 @@ test.each([
     'uses unknown names',
   ],
   [
+    'a method that lists do not have',
+    '```python\ndef newest_first(rows):\n    result = []\n    for row in rows:\n        result.appendleft(row)\n    return result\n```',
+    'calls a method that is not there',
+  ],
+  [
     'a parameter that is no longer read',
     '```python\ndef newest_first(rows):\n    return []\n```',
     'leaves something out',
