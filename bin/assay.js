@@ -17,7 +17,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   module.enableCompileCache?.();
   // The parser and ruff are WebAssembly. V8 optimizes a function of theirs after 13 MB of executed code, which costs a review of one
   // file two seconds of processor time that it never gets back; with a later start it pays only where there is much to analyse.
-  v8.setFlagsFromString('--wasm-tiering-budget=1000000000');
+  v8.setFlagsFromString('--wasm-tiering-budget=2000000000');
   await import(pathToFileURL(main).href);
 } else {
   const { findNode } = await import('../scripts/ensure-node.js');
