@@ -11,14 +11,14 @@ const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${p
 const executable = process.platform === 'win32' ? 'node.exe' : 'bin/node';
 const fallback = join(modules, '.node-runtime');
 
-/** The path of a Node of the wanted major version inside the repository, or undefined. */
-export function findNode() {
+/** Where a Node that was brought would be, the first that is there; undefined if none is. Not started to see whether it runs. */
+export function findNode(isUsable = existsSync) {
   const candidates = [
     join(modules, 'node', executable),
     join(modules, 'node', 'node_modules', `node-${platform}`, executable),
     join(fallback, 'node_modules', `node-${platform}`, executable),
   ];
-  return candidates.find((path) => existsSync(path) && runs(path));
+  return candidates.find((path) => isUsable(path));
 }
 
 function runs(path) {
@@ -47,10 +47,10 @@ function link(node) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url) && existsSync(join(modules, 'node'))) {
-  if (findNode() === undefined) {
+  if (findNode(runs) === undefined) {
     bringPlatformPackage();
   }
-  const node = findNode();
+  const node = findNode(runs);
   if (node === undefined) {
     process.stderr.write(`Node 26 could not be brought for ${platform}; install it yourself.\n`);
   } else {
