@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { analysisVersion, packageVersion } from '../analyzers/analysis-version.ts';
 import { openPool, type AnalysisPool } from '../analyzers/pool.ts';
 import { loadConfig } from '../config/load.ts';
@@ -28,20 +27,15 @@ const FILE_TIMEOUT_MS = 10_000;
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<number> {
   const target = scopeTarget(paths, flags);
   refuseUnknownRules(flags.rule);
+  const config = await loadConfig({ cwd: process.cwd(), flags });
   const version = analysisVersion();
-  const pool = openPool({
-    jobs: flags.jobs ?? availableParallelism(),
-    timeoutMs: FILE_TIMEOUT_MS,
-    version,
-  });
-  // The first thread loads its parser and ruff while configuration, model and files are looked for.
+  const pool = openPool({ jobs: config.jobs, timeoutMs: FILE_TIMEOUT_MS, version });
+  // The first thread loads its parser and ruff while model and files are looked for.
   pool.warm();
   const interruption = interruptOnSignal();
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
-  let cache = noCache();
+  const cache = flags.cache ? reviewCache(config.cacheDir) : noCache();
   try {
-    const config = await loadConfig({ cwd: process.cwd(), flags });
-    cache = flags.cache ? reviewCache(config.cacheDir) : noCache();
     const result = await runWith({
       target,
       flags,
@@ -65,7 +59,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
 const STEP_WORDS: ReadonlyMap<string, string> = new Map([
   ['judge', 'judging'],
   ['discover', 'looking for more'],
-  ['propose', 'trying rewrites'],
+  ['propose', 'rewriting'],
   ['explain', 'explaining'],
 ]);
 
