@@ -38,7 +38,10 @@ export function evidenceLines(
       ? [seeAlso(evidence, finding, file)]
       : evidenceText(evidence, finding, file),
   );
-  const also = finding.alsoReportedAs ?? [];
+  // Another tool's own rule is named after its code already.
+  const also = (finding.alsoReportedAs ?? []).filter(
+    (code) => !finding.rule.endsWith(`-${code.toLowerCase()}`),
+  );
   return also.length === 0 ? lines : [...lines, { label: 'also', text: also.join(', ') }];
 }
 
