@@ -60,6 +60,8 @@ export async function consultModel(
 ): Promise<Consultation> {
   const observer = settleOnce(context.observer);
   const rules = knownRules(context.analysis.findings);
+  // A request that makes no sense is known by now, and is to be said before anything else.
+  await Promise.race([context.model, Promise.resolve()]);
   // Opening a model takes seconds; what it will not touch need not wait for it.
   settleAll(
     findings.filter((finding) => !mayBeTouched(finding, rules)),
