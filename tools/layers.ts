@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
+const BELOW_REVIEW = 'core text io python report llm cost fix rules analyzers config'.split(' ');
+
 /** Which folders of `src/` a folder may import, besides itself. ARCHITECTURE.md shows the same table; a test compares. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -14,33 +16,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   rules: ['core', 'text', 'python', 'cost'],
   analyzers: ['core', 'text', 'io', 'python', 'cost', 'rules'],
   config: ['core', 'io', 'rules'],
-  review: [
-    'core',
-    'text',
-    'io',
-    'python',
-    'report',
-    'llm',
-    'cost',
-    'fix',
-    'rules',
-    'analyzers',
-    'config',
-  ],
-  cli: [
-    'core',
-    'text',
-    'io',
-    'python',
-    'report',
-    'llm',
-    'cost',
-    'fix',
-    'rules',
-    'analyzers',
-    'config',
-    'review',
-  ],
+  review: BELOW_REVIEW,
+  cli: [...BELOW_REVIEW, 'review'],
 };
 
 /** Folders whose code computes and nothing else: no Node modules, no process, no clock, no network. */
