@@ -33,3 +33,17 @@ test('the review of the shop finds what was planted, and says nothing else above
   const unplanned = found.filter((one) => one.severity !== 'low' && !planted.includes(one.name));
   expect(unplanned).toEqual([]);
 });
+
+test('without a model, the text names the most urgent first', async () => {
+  const run = await runAssay(['review', 'examples/shop', '--model', 'none', '--severity', 'low'], {
+    cwd: root,
+  });
+  const levels = [...run.stdout.matchAll(/^examples\/\S+:\d+:\d+ {2}(\w+) {2}/gm)].map(
+    (one) => one[1],
+  );
+  const order = ['critical', 'high', 'medium', 'low'];
+  expect(levels.length).toBeGreaterThan(20);
+  expect(levels).toEqual(
+    levels.toSorted((left, right) => order.indexOf(left ?? '') - order.indexOf(right ?? '')),
+  );
+});

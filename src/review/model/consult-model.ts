@@ -61,12 +61,14 @@ export async function consultModel(
   const observer = settleOnce(context.observer);
   const rules = knownRules(context.analysis.findings);
   // A request that makes no sense is known by now, and is to be said before anything else.
-  await Promise.race([context.model, Promise.resolve()]);
-  // Opening a model takes seconds; what it will not touch need not wait for it.
-  settleAll(
-    findings.filter((finding) => !mayBeTouched(finding, rules)),
-    observer,
-  );
+  const ready = await Promise.race([context.model, Promise.resolve()]);
+  if (ready === undefined || ready.kind === 'model') {
+    // Opening a model takes seconds; what it will not touch need not wait for it.
+    settleAll(
+      findings.filter((finding) => !mayBeTouched(finding, rules)),
+      observer,
+    );
+  }
   const choice = signal.aborted ? interrupted() : await context.model;
   if (choice.kind !== 'model') {
     settleAll(findings, observer);
