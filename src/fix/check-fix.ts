@@ -22,6 +22,9 @@ export interface FixCheck {
   readonly reanalyse: Reanalyse;
 }
 
+/** What the checks of all fixes of one file share. */
+export type FileCheck = Omit<FixCheck, 'finding'>;
+
 /**
  * Applies the finding's fix to a copy of the file and analyses the copy. Findings are compared by how often each rule
  * speaks: a fix moves and rewrites the source of others, so their places and fingerprints change while they stay the same
@@ -36,17 +39,7 @@ export async function checkFix(check: FixCheck): Promise<FixCheckedEvidence | un
   if (edits.length === 0 || editProblem(file.text, edits) !== undefined) {
     return { kind: 'fix-checked', parses: false, findingGone: false, newFindings: [] };
   }
-  const after = await reanalyse(file.path, applyEdits(file.text, edits));
-  const had = countByRule(before);
-  const has = countByRule(after.findings);
-  return {
-    kind: 'fix-checked',
-    parses: after.parses,
-    findingGone: (has.get(finding.rule) ?? 0) < (had.get(finding.rule) ?? 0),
-    newFindings: [...has.keys()]
-      .filter((rule) => (has.get(rule) ?? 0) > (had.get(rule) ?? 0))
-      .sort(),
-  };
+  return compare(edits, new Map([[finding.rule, 1]]), { file, before, reanalyse });
 }
 
 /**
@@ -55,16 +48,24 @@ export async function checkFix(check: FixCheck): Promise<FixCheckedEvidence | un
  */
 export async function checkTogether(
   findings: readonly Finding[],
-  check: Pick<FixCheck, 'file' | 'before' | 'reanalyse'>,
+  check: FileCheck,
 ): Promise<FixCheckedEvidence | undefined> {
   const edits = distinctEdits(findings.flatMap((finding) => finding.fix?.edits ?? []));
   if (editProblem(check.file.text, edits) !== undefined) {
     return undefined;
   }
-  const after = await check.reanalyse(check.file.path, applyEdits(check.file.text, edits));
-  const had = countByRule(check.before);
+  return compare(edits, countByRule(findings), check);
+}
+
+/** `fixed` says how many findings of each rule the edits should take away. */
+async function compare(
+  edits: readonly TextEdit[],
+  fixed: ReadonlyMap<string, number>,
+  { file, before, reanalyse }: FileCheck,
+): Promise<FixCheckedEvidence> {
+  const after = await reanalyse(file.path, applyEdits(file.text, edits));
+  const had = countByRule(before);
   const has = countByRule(after.findings);
-  const fixed = countByRule(findings);
   return {
     kind: 'fix-checked',
     parses: after.parses,

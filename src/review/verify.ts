@@ -7,7 +7,7 @@ import {
   checkFix,
   checkTogether,
   fixHolds,
-  type FixCheck,
+  type FileCheck,
   type Reanalysis,
 } from '../fix/check-fix.ts';
 import type { ContentCache } from '../io/cache.ts';
@@ -78,8 +78,6 @@ export async function verifyFixes(
 
 /** Up to this many fixes of a file are checked one by one. */
 const FEW_FIXES = 8;
-
-type FileCheck = Pick<FixCheck, 'file' | 'before' | 'reanalyse'>;
 
 async function checkAll(
   findings: readonly Finding[],
