@@ -4,7 +4,7 @@ import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review
 import type { ContentCache } from '../io/cache.ts';
 import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
-import { pageExplanations } from './page-explanations.ts';
+import { withPageExplanation } from './page-explanation.ts';
 import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
 import type { ScopeRequest, Snapshot } from './scope/scope-request.ts';
@@ -68,7 +68,6 @@ export async function review(
   const analysed = performance.now();
 
   observer.progress({ step: 'opening the model', done: 0, total: 0, subject: '' });
-  const explain = pageExplanations();
   const consultation = await consultModel(
     candidates,
     {
@@ -79,7 +78,7 @@ export async function review(
         progress: observer.progress,
         settled: (finding) => {
           if (isConfident(finding, request.selection)) {
-            observer.settled(explain(finding), files.get(finding.location.file));
+            observer.settled(withPageExplanation(finding), files.get(finding.location.file));
           }
         },
       },
@@ -87,7 +86,7 @@ export async function review(
     signal,
   );
   return assemble(
-    { request, snapshot, reviewed, analysis, suppressed, consultation, explain },
+    { request, snapshot, reviewed, analysis, suppressed, consultation },
     { started, analysed },
   );
 }
@@ -99,7 +98,6 @@ interface Parts {
   readonly analysis: Analysis;
   readonly suppressed: readonly Finding[];
   readonly consultation: Consultation;
-  readonly explain: (finding: Finding) => Finding;
 }
 
 function assemble(
@@ -120,7 +118,7 @@ function assemble(
     schemaVersion: 1,
     assayVersion: request.assayVersion,
     root: snapshot.root,
-    findings: rankFindings(confident.map(parts.explain)),
+    findings: rankFindings(confident.map(withPageExplanation)),
     suppressed: parts.suppressed,
     files: parts.reviewed,
     skipped: snapshot.skipped,

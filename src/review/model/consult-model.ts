@@ -59,25 +59,21 @@ export async function consultModel(
   signal: AbortSignal,
 ): Promise<Consultation> {
   const observer = settleOnce(context.observer);
-  const rules = knownRules(context.analysis.findings);
   // A request that makes no sense is known by now, and is to be said before anything else.
-  const ready = await Promise.race([context.model, Promise.resolve()]);
-  if (ready === undefined || ready.kind === 'model') {
-    // Opening a model takes seconds; what it will not touch need not wait for it.
-    settleAll(
-      findings.filter((finding) => !mayBeTouched(finding, rules)),
-      observer,
-    );
+  const known = await Promise.race([context.model, Promise.resolve()]);
+  const ready = signal.aborted ? interrupted() : known;
+  if (ready !== undefined && ready.kind !== 'model') {
+    return withoutModel(findings, ready, observer);
   }
-  const choice = signal.aborted ? interrupted() : await context.model;
+  const rules = knownRules(findings);
+  // Opening a model takes seconds; what it will not touch need not wait for it.
+  settleAll(
+    findings.filter((finding) => !mayBeTouched(finding, rules)),
+    observer,
+  );
+  const choice = ready ?? (await context.model);
   if (choice.kind !== 'model') {
-    settleAll(findings, observer);
-    return {
-      findings,
-      shortfalls: choice.kind === 'failed' ? [unavailable(choice.error)] : [],
-      notices: choice.kind === 'none' ? choice.notices : [],
-      model: undefined,
-    };
+    return withoutModel(findings, choice, observer);
   }
   const session = openModelSession({
     model: choice.model,
@@ -92,6 +88,20 @@ export async function consultModel(
   );
   settleAll(outcome.findings, observer);
   return { ...outcome, model: modelUse(session, outcome.work) };
+}
+
+function withoutModel(
+  findings: readonly Finding[],
+  choice: Exclude<ModelChoice, { readonly kind: 'model' }>,
+  observer: StepObserver,
+): Consultation {
+  settleAll(findings, observer);
+  return {
+    findings,
+    shortfalls: choice.kind === 'failed' ? [unavailable(choice.error)] : [],
+    notices: choice.kind === 'none' ? choice.notices : [],
+    model: undefined,
+  };
 }
 
 interface StepsOutcome extends Omit<Consultation, 'model'> {
@@ -201,7 +211,7 @@ function unavailable(error: ReviewError): Shortfall {
   };
 }
 
-function interrupted(): ModelChoice {
+function interrupted(): Extract<ModelChoice, { readonly kind: 'failed' }> {
   return {
     kind: 'failed',
     error: new ReviewError('CANCELLED', 'Interrupted before the model was asked', {
