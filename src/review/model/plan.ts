@@ -16,10 +16,8 @@ export function mayRewrite(finding: Finding, shown: ShownFile | undefined): bool
   if (
     shown === undefined ||
     shown.file.notebook !== undefined ||
-    finding.fix !== undefined ||
     finding.suppression !== undefined ||
-    !REWRITTEN.has(finding.category) ||
-    !isAtLeast(finding.severity, 'medium')
+    !wantsRewrite(finding)
   ) {
     return false;
   }
@@ -38,8 +36,7 @@ export function mayExplain(finding: Finding, context: ModelStepContext): boolean
     finding.suppression === undefined &&
     finding.category !== 'model' &&
     finding.explanation === undefined &&
-    (finding.fix?.origin === 'model' ||
-      (!context.rules.has(finding.rule) && isAtLeast(finding.severity, 'medium')))
+    (finding.fix?.origin === 'model' || lacksPage(finding, context.rules))
   );
 }
 
@@ -48,13 +45,23 @@ export function mayExplain(finding: Finding, context: ModelStepContext): boolean
  * explanation. `rules` are those with a page of ours.
  */
 export function mayBeTouched(finding: Finding, rules: ReadonlyMap<string, RuleKnowledge>): boolean {
-  const rule = rules.get(finding.rule);
-  const isUrgent = isAtLeast(finding.severity, 'medium');
   return (
-    rule?.question !== undefined ||
-    (rule === undefined && isUrgent) ||
-    (finding.fix === undefined && REWRITTEN.has(finding.category) && isUrgent)
+    rules.get(finding.rule)?.question !== undefined ||
+    wantsRewrite(finding) ||
+    lacksPage(finding, rules)
   );
+}
+
+function wantsRewrite(finding: Finding): boolean {
+  return (
+    finding.fix === undefined &&
+    REWRITTEN.has(finding.category) &&
+    isAtLeast(finding.severity, 'medium')
+  );
+}
+
+function lacksPage(finding: Finding, rules: ReadonlyMap<string, RuleKnowledge>): boolean {
+  return !rules.has(finding.rule) && isAtLeast(finding.severity, 'medium');
 }
 
 /** Slow code first, then what is most urgent; among equals those the model agrees with, then by place. */
