@@ -11,7 +11,7 @@ import { z } from 'zod';
 export function analysisVersion(): string {
   const source = fileURLToPath(new URL('..', import.meta.url));
   const hash = createHash('sha256');
-  for (const folder of ['core', 'text', 'python', 'cost', 'rules', 'analyzers']) {
+  for (const folder of ['core', 'text', 'python', 'cost', 'rules', 'analyzers', 'fix']) {
     for (const name of readdirSync(join(source, folder), {
       recursive: true,
       encoding: 'utf8',
