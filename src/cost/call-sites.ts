@@ -1,5 +1,11 @@
 import type { SourceModule } from '../python/source-module.ts';
-import type { Call, FunctionDefinition, Node } from '../python/tree/nodes.ts';
+import type {
+  Call,
+  Expression,
+  FunctionDefinition,
+  Node,
+  Parameter,
+} from '../python/tree/nodes.ts';
 import { classAround } from './container-uses.ts';
 import { walk } from '../python/tree/walk.ts';
 
@@ -40,6 +46,24 @@ function siteIndex(module: SourceModule): ReadonlyMap<Node, readonly CallSite[]>
   });
   indexes.set(module, sites);
   return sites;
+}
+
+/** What a call gives to a parameter, its default where it gives nothing; undefined where `*xs` hides it. */
+export function argumentFor(
+  definition: FunctionDefinition,
+  parameter: Parameter,
+  { call, isMethod }: CallSite,
+): Expression | undefined {
+  const named = call.arguments.find(({ keyword }) => keyword?.name === parameter.name.name);
+  if (named !== undefined) {
+    return named.value;
+  }
+  if (call.arguments.some(({ unpacking }) => unpacking !== 'none')) {
+    return undefined;
+  }
+  const index = definition.parameters.indexOf(parameter) - (isMethod ? 1 : 0);
+  const positional = call.arguments.filter(({ keyword }) => keyword === undefined);
+  return positional[index]?.value ?? parameter.default;
 }
 
 /** The function of the module that a call reaches, by name or through `self`/`cls`; undefined when it cannot be told. */

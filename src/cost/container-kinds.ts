@@ -1,16 +1,9 @@
 import type { Binding, Definition } from '../python/scopes.ts';
 import type { SourceModule } from '../python/source-module.ts';
-import type {
-  Attribute,
-  Expression,
-  FunctionDefinition,
-  Name,
-  Node,
-  Parameter,
-} from '../python/tree/nodes.ts';
+import type { Attribute, Expression, Name, Node, Parameter } from '../python/tree/nodes.ts';
 import { annotationShape } from './annotation-shape.ts';
 import { attributesLike } from './container-uses.ts';
-import { callSites, type CallSite } from './call-sites.ts';
+import { argumentFor, callSites } from './call-sites.ts';
 import { callShape } from './call-shape.ts';
 import type { Inference } from './inference.ts';
 import { operatorShape } from './operator-shape.ts';
@@ -221,23 +214,6 @@ function shapeByCalls(inference: Inference, parameter: Parameter): Shape | undef
     : joinShapes(
         passed.map((argument) => (argument === undefined ? UNKNOWN : inference.infer(argument))),
       );
-}
-
-function argumentFor(
-  definition: FunctionDefinition,
-  parameter: Parameter,
-  { call, isMethod }: CallSite,
-): Expression | undefined {
-  const named = call.arguments.find(({ keyword }) => keyword?.name === parameter.name.name);
-  if (named !== undefined) {
-    return named.value;
-  }
-  if (call.arguments.some(({ unpacking }) => unpacking !== 'none')) {
-    return undefined;
-  }
-  const index = definition.parameters.indexOf(parameter) - (isMethod ? 1 : 0);
-  const positional = call.arguments.filter(({ keyword }) => keyword === undefined);
-  return positional[index]?.value ?? parameter.default;
 }
 
 function attributeShape(inference: Inference, attribute: Attribute): Shape | undefined {
