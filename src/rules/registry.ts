@@ -25,6 +25,7 @@ import { whileCounter } from './performance/while-counter.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { longFunction } from './refactoring/long-function.ts';
+import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
 import { connectionString } from './secrets/connection-string.ts';
 import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
@@ -74,6 +75,7 @@ export const RULES: readonly Rule[] = [
   deepNesting,
   duplicatedBlock,
   longFunction,
+  missingGuardClause,
   connectionString,
   hardCodedApiKey,
   hardCodedPassword,

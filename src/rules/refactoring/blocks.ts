@@ -41,3 +41,16 @@ export function elifOf(block: readonly Statement[]): If | undefined {
 export function isDocstring(statement: Statement | undefined): boolean {
   return statement?.kind === 'expression-statement' && statement.value.kind === 'string';
 }
+
+/** True for a statement after which the next one of its list is never reached. */
+export function isExit(statement: Statement | undefined): boolean {
+  switch (statement?.kind) {
+    case 'return':
+    case 'raise':
+    case 'continue':
+    case 'break':
+      return true;
+    default:
+      return false;
+  }
+}

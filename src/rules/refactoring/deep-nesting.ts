@@ -1,8 +1,8 @@
 import type { FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { blocksBelow, elifOf } from './blocks.ts';
 import { guardClauseFix } from './guard-clause.ts';
 import { isMigration } from './migration.ts';
+import { deepestPath, DEEPEST } from './nesting.ts';
 
 export const deepNesting = defineRule({
   meta: {
@@ -17,7 +17,6 @@ export const deepNesting = defineRule({
   }),
 });
 
-const DEEPEST = 4;
 const MUCH_DEEPER = 6;
 
 function check(context: RuleContext, node: FunctionDefinition): void {
@@ -49,50 +48,6 @@ function check(context: RuleContext, node: FunctionDefinition): void {
   });
 }
 
-/** The longest chain of blocks, each inside the one before; the first of them where several are as long. `left` is not counted. */
-function deepestPath(body: readonly Statement[], left?: Statement): readonly Statement[] {
-  let deepest: readonly Statement[] = [];
-  for (const statement of body) {
-    if (statement.kind === 'function' || statement.kind === 'class') {
-      continue;
-    }
-    const path = pathThrough(statement, left);
-    if (path.length > deepest.length) {
-      deepest = path;
-    }
-  }
-  return deepest;
-}
-
-function pathThrough(statement: Statement, left?: Statement): readonly Statement[] {
-  const blocks = branchesBelow(statement);
-  if (blocks.length === 0) {
-    return [];
-  }
-  let inner: readonly Statement[] = [];
-  for (const block of blocks) {
-    const path = deepestPath(block, left);
-    if (path.length > inner.length) {
-      inner = path;
-    }
-  }
-  // A guard clause is a block itself, though nothing is inside it.
-  return statement === left && inner.length > 0 ? inner : [statement, ...inner];
-}
-
-/** An `elif` stands beside its `if`, not inside it. */
-function branchesBelow(statement: Statement): readonly (readonly Statement[])[] {
-  const blocks = [...blocksBelow(statement)];
-  for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
-    const elif = elifOf(last);
-    if (elif === undefined) {
-      break;
-    }
-    blocks.splice(-1, 1, elif.body, elif.orElse);
-  }
-  return blocks;
-}
-
 /** One guard clause takes away one level: offered only where that is enough. */
 function firstFix(
   context: RuleContext,
@@ -101,7 +56,7 @@ function firstFix(
 ): ReturnType<typeof guardClauseFix> {
   for (const statement of path) {
     const isEnough = statement.kind === 'if' && deepestPath(node.body, statement).length <= DEEPEST;
-    const fix = isEnough ? guardClauseFix(context, node, statement) : undefined;
+    const fix = isEnough ? guardClauseFix(context, statement) : undefined;
     if (fix !== undefined) {
       return fix;
     }

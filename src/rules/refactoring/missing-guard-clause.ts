@@ -1,0 +1,75 @@
+import type { If, Statement } from '../../python/tree/nodes.ts';
+import { enclosingFunction } from '../../python/tree/queries.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from '../rewrite.ts';
+import { isTestCode } from '../test-code.ts';
+import { statementsIn } from './blocks.ts';
+import { guardClauseFix, guardClauseOf, type GuardClause } from './guard-clause.ts';
+import { deepestPath, DEEPEST } from './nesting.ts';
+
+export const missingGuardClause = defineRule({
+  meta: {
+    id: 'refactoring/missing-guard-clause',
+    summary: 'Most of a function or loop stands inside a condition that could leave early',
+    severity: 'low',
+    since: '0.1.0',
+    sameAs: ['RET505', 'RET506', 'RET507', 'RET508'],
+  },
+  visitors: (context) => ({
+    if(node) {
+      if (!isTestCode(context.module.path)) {
+        check(context, node);
+      }
+    },
+  }),
+});
+
+/** Statements that would move out: fewer are easily kept in mind together with their condition. */
+const MANY_STATEMENTS = 10;
+/** Blocks inside the condition: what is flat reads well where it stands. */
+const FEWEST_LEVELS = 2;
+
+function check(context: RuleContext, node: If): void {
+  const clause = guardClauseOf(node);
+  if (clause === undefined) {
+    return;
+  }
+  const moved = statementsIn(clause.moved).length;
+  const levels = deepestPath(clause.moved).length;
+  if (moved < MANY_STATEMENTS || levels < FEWEST_LEVELS || isTooDeepAnyway(node)) {
+    return;
+  }
+  const line = context.module.lines.lineSpan(context.locate(node.span).start.line);
+  context.report({
+    span: { start: node.span.start, end: Math.min(line.end, node.span.end) },
+    message: messageOf(clause, moved),
+    evidence: [
+      {
+        kind: 'measurement',
+        subject: 'statements inside the condition',
+        value: moved,
+        threshold: MANY_STATEMENTS - 1,
+        unit: '',
+      },
+    ],
+    ...withFix(guardClauseFix(context, node)),
+  });
+}
+
+/** `deep-nesting` says it, with the same fix. */
+function isTooDeepAnyway(node: If): boolean {
+  const owner = enclosingFunction(node);
+  const body: readonly Statement[] = owner?.kind === 'function' ? owner.body : [];
+  return deepestPath(body).length > DEEPEST;
+}
+
+function messageOf({ form, title }: GuardClause, moved: number): string {
+  switch (form) {
+    case 'wrapped':
+      return `${moved} statements stand inside this \`if\` and nothing follows: turn the condition round and ${title}`;
+    case 'other-way':
+      return `${moved} statements stand between this condition and its short \`else\`: turn it round and ${title}`;
+    case 'after-exit':
+      return `${moved} statements stand in an \`else\` although the branch before it leaves: ${title}`;
+  }
+}
