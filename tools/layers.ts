@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-const BELOW_REVIEW = 'core text io python report llm cost fix rules analyzers config'.split(' ');
+const BELOW_REVIEW =
+  'core text io python report llm sandbox cost fix rules trial analyzers config'.split(' ');
 
 /** Which folders of `src/` a folder may import, besides itself. ARCHITECTURE.md shows the same table; a test compares. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -11,9 +12,11 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   python: ['core', 'text'],
   report: ['core', 'text'],
   llm: ['core', 'text', 'io'],
+  sandbox: ['core', 'text', 'io'],
   cost: ['core', 'text', 'python'],
   fix: ['core', 'text', 'python', 'io'],
   rules: ['core', 'text', 'python', 'cost'],
+  trial: ['core', 'text', 'io', 'python', 'sandbox', 'cost'],
   analyzers: ['core', 'text', 'io', 'python', 'cost', 'rules'],
   config: ['core', 'io', 'rules'],
   review: BELOW_REVIEW,

@@ -72,11 +72,95 @@ export interface FixCheckedEvidence {
   readonly newFindings: readonly string[];
 }
 
-/** Why a finding should be believed. More kinds (`trial`, `counterexample`) come with the work that collects them. */
+/**
+ * Original and rewrite ran on the same inputs in a sandbox and gave equal results: values, types, order, exceptions, arguments
+ * afterwards, output. Says on how many inputs and how much of the code they reached; it is no proof.
+ */
+export interface TrialEvidence {
+  readonly kind: 'trial';
+  /** Name of what ran, for instance `total_by_customer`. */
+  readonly subject: string;
+  /** Inputs on which both gave equal results. */
+  readonly inputs: number;
+  /** Where the inputs came from, for people: `annotations`, `3 calls in tests`, `edge values`. */
+  readonly inputSources: readonly string[];
+  readonly originalBranches: BranchCount;
+  readonly rewriteBranches: BranchCount;
+  /** Floating point results differed by rounding only (at most one part in 10¹²). */
+  readonly rounding: boolean;
+  /** Where the seconds were measured: `CPython 3.12.4, native (bubblewrap)`, `CPython 3.14.2 (WebAssembly)`. */
+  readonly python: string;
+  readonly native: boolean;
+  /** Smallest size first. Empty where the function has no size to vary or could not be timed. */
+  readonly timings: readonly TrialTiming[];
+  /** Undefined where no difference in speed may be claimed. */
+  readonly speedup?: Speedup;
+  /** Slope of log time on log n; undefined where fewer than three sizes could be timed. */
+  readonly growth?: { readonly original: Interval; readonly rewrite: Interval };
+  /** Largest size at which the rewrite is more than a tenth slower; undefined where it loses nowhere. */
+  readonly slowerUpTo?: number;
+  /** Peak bytes at one size; undefined where too small to tell. */
+  readonly memory?: { readonly size: number; readonly original: number; readonly rewrite: number };
+  /** Other programs that looked for a difference and found none, for people: `CrossHair 0.0.98, 10 s`. */
+  readonly alsoAsked: readonly string[];
+}
+
+export interface BranchCount {
+  readonly covered: number;
+  readonly total: number;
+}
+
+/** Seconds for one call on inputs of one size; each the minimum of several interleaved runs. */
+export interface TrialTiming {
+  readonly size: number;
+  readonly original: number;
+  readonly rewrite: number;
+}
+
+/** How many times faster at the largest size, with a 95 % interval by bootstrap. */
+export interface Speedup extends Interval {
+  readonly size: number;
+}
+
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The smallest input found on which a rewrite differs: the rewrite is refused. */
+export interface CounterexampleEvidence {
+  readonly kind: 'counterexample';
+  /** The call as Python text: `first_repeats([2, 1, 1, 2])`. */
+  readonly call: string;
+  /** What each did, as Python text: `[1, 2]`, `raises KeyError: 3`, `prints 'a'`. */
+  readonly original: string;
+  readonly rewrite: string;
+  readonly difference: Difference;
+  /** How many inputs gave equal results before. */
+  readonly inputs: number;
+}
+
+/** What differs: the value itself, only its type or order, the exception, an argument afterwards, what was printed, … */
+export type Difference =
+  | 'value'
+  | 'type'
+  | 'order'
+  | 'exception'
+  | 'arguments'
+  | 'aliasing'
+  | 'output'
+  | 'state'
+  | 'laziness'
+  | 'endless';
+
+/** Why a finding should be believed, or, for a counterexample, why its rewrite should not. */
 export type Evidence =
   | MatchEvidence
   | TraceEvidence
   | CostEvidence
   | MeasurementEvidence
   | VerdictEvidence
-  | FixCheckedEvidence;
+  | FixCheckedEvidence
+  | TrialEvidence
+  | CounterexampleEvidence;

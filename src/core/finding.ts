@@ -26,9 +26,11 @@ export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
   /**
-   * `rule`: written by the rule. `model`: proposed by the language model; shown as "not tried yet" until a trial has run.
+   * `rule`: written by the rule. `model`: proposed by the language model; shown as "not tried" until a trial has run.
    */
   readonly origin: 'rule' | 'model';
+  /** Why no trial could run it, one sentence without a final full stop: `it opens a file (line 12)`. */
+  readonly notTried?: string;
 }
 
 /** A claim about the code, with the evidence collected for it. */

@@ -8,6 +8,7 @@ import type {
 import type { Finding } from '../core/finding.ts';
 import type { ReplyCounts, ReviewResult, SourceFile } from '../core/review-result.ts';
 import { SEVERITIES, type Severity } from '../core/severity.ts';
+import { counterexampleText, trialBadge, trialLines } from './describe-trial.ts';
 import { stepLabel } from './frame.ts';
 import { lineText } from './source-view.ts';
 
@@ -45,14 +46,22 @@ export function evidenceLines(
   return also.length === 0 ? lines : [...lines, { label: 'also', text: also.join(', ') }];
 }
 
-/** How far a fix has been tried, for instance `checked: parses, finding gone, nothing new`; empty when nothing is known. */
+/** How far a fix has been tried, for instance `tried ✓ 180× faster · checked: parses, finding gone, nothing new`; empty when nothing is known. */
 export function fixStatus(finding: Finding): string {
   const check = finding.evidence.find((evidence) => evidence.kind === 'fix-checked');
-  const parts = finding.fix?.origin === 'model' ? ['not tried yet'] : [];
+  const trial = finding.evidence.find((evidence) => evidence.kind === 'trial');
+  const parts = trial === undefined ? untried(finding) : [trialBadge(trial)];
   if (check !== undefined) {
     parts.push(checkText(check));
   }
   return parts.join(' · ');
+}
+
+function untried({ fix }: Finding): string[] {
+  if (fix?.notTried !== undefined) {
+    return [`not tried: ${fix.notTried}`];
+  }
+  return fix?.origin === 'model' ? ['not tried'] : [];
 }
 
 /** `2 critical, 4 high`, most urgent first, without those that did not occur. */
@@ -157,6 +166,10 @@ function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
       return verdictBadge(evidence, finding);
     case 'fix-checked':
       return isGoodFix(evidence) ? ['fix checked'] : [];
+    case 'trial':
+      return [trialBadge(evidence)];
+    case 'counterexample':
+      return [];
     default:
       return assertNever(evidence);
   }
@@ -213,6 +226,10 @@ function evidenceText(
     }
     case 'verdict':
       return [{ label: 'model', text: verdictText(evidence, finding, file) }];
+    case 'trial':
+      return trialLines(evidence);
+    case 'counterexample':
+      return [{ label: 'refused', text: counterexampleText(evidence) }];
     default:
       return assertNever(evidence);
   }

@@ -121,6 +121,7 @@ function fixJson(finding: Finding, fix: NonNullable<Finding['fix']>, redaction: 
   return {
     title: redaction.hide(fix.title),
     origin: fix.origin,
+    ...(fix.notTried === undefined ? {} : { notTried: fix.notTried }),
     edits: shareable ? fix.edits : [],
     ...(shareable ? {} : { withheld: 'the new text holds a secret' }),
   };
@@ -137,6 +138,18 @@ function evidenceJson(evidence: Evidence, { hide }: Redaction): object {
     case 'measurement':
     case 'fix-checked':
       return evidence;
+    case 'trial':
+      return {
+        ...evidence,
+        speedup: evidence.speedup ?? null,
+        growth: evidence.growth ?? null,
+        slowerUpTo: evidence.slowerUpTo ?? null,
+        memory: evidence.memory ?? null,
+      };
+    case 'counterexample': {
+      const { call, original, rewrite } = evidence;
+      return { ...evidence, call: hide(call), original: hide(original), rewrite: hide(rewrite) };
+    }
     case 'verdict':
       return {
         ...evidence,

@@ -128,7 +128,7 @@ test('a whole review', () => {
 
     - model: qwen2.5-coder-1.5b · “result.get(customer.id, 0) + order.amount” (line 7)
 
-    **fix**: refuse to add different currencies · not tried yet
+    **fix**: refuse to add different currencies · not tried
 
     \`\`\`diff
     -                result[customer.id] = result.get(customer.id, 0) + order.amount

@@ -78,7 +78,7 @@ test('a whole review', () => {
         8 │     return result
       model  qwen2.5-coder-1.5b · “result.get(customer.id, 0) + order.amount” (line
              7)
-      fix    refuse to add different currencies · not tried yet
+      fix    refuse to add different currencies · not tried
         7 │ -                 result[customer.id] = result.get(customer.id, 0) + or…
           │ +                 result[customer.id] = add(result.get(customer.id), or…
 
@@ -251,7 +251,7 @@ test('a fix that failed its check says so', () => {
     fix: { title: 'do it', origin: 'model', edits: [{ span: { start: 4, end: 5 }, newText: '2' }] },
   });
   expect(renderFinding(finding, file, OPTIONS)).toContain(
-    'fix    do it · not tried yet · checked: parses, finding remains, new:',
+    'fix    do it · not tried · checked: parses, finding remains, new:',
   );
 });
 
