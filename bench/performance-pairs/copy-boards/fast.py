@@ -1,0 +1,7 @@
+def frames(board: list[list[int]], moves: list[int]) -> list[list[list[int]]]:
+    result = []
+    for move in moves:
+        state = [row[:] for row in board]
+        state[move % len(state)][0] = move
+        result.append(state)
+    return result

@@ -1,0 +1,5 @@
+def all_rows(pages: list[list[int]]) -> list[int]:
+    rows = []
+    for page in pages:
+        rows.extend(page)
+    return rows

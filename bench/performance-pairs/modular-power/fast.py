@@ -1,0 +1,2 @@
+def residue(base: int, exponent: int, modulus: int) -> int:
+    return pow(base, exponent, modulus)

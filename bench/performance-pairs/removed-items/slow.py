@@ -1,0 +1,2 @@
+def remaining(stock: list[str], sold: list[str]) -> list[str]:
+    return [item for item in stock if item not in sold]

@@ -1,0 +1,5 @@
+from itertools import accumulate
+
+
+def balances(changes: list[int]) -> list[int]:
+    return list(accumulate(changes))

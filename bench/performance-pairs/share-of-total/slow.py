@@ -1,0 +1,5 @@
+def shares(amounts: list[int]) -> list[float]:
+    result = []
+    for amount in amounts:
+        result.append(amount / sum(amounts))
+    return result

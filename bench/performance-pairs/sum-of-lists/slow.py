@@ -1,0 +1,2 @@
+def all_members(teams: list[list[str]]) -> list[str]:
+    return sum(teams, [])

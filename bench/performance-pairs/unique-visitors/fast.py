@@ -1,0 +1,3 @@
+def unique_visitors(visits: list[str]) -> list[str]:
+    """Visitors in the order in which they first came."""
+    return list(dict.fromkeys(visits))
