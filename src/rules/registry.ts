@@ -11,6 +11,9 @@ import { listCountOrIndexInLoop } from './performance/list-count-or-index-in-loo
 import { membershipInList } from './performance/membership-in-list.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
+import { pandasApplyElements } from './performance/pandas-apply-elements.ts';
+import { pandasApplyRows } from './performance/pandas-apply-rows.ts';
+import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
@@ -26,6 +29,7 @@ import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { longFunction } from './refactoring/long-function.ts';
 import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
+import { unusedDefinition } from './refactoring/unused-definition.ts';
 import { connectionString } from './secrets/connection-string.ts';
 import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
@@ -61,6 +65,9 @@ export const RULES: readonly Rule[] = [
   membershipInList,
   modularPower,
   nestedSearchLoop,
+  pandasApplyElements,
+  pandasApplyRows,
+  pandasRowLoop,
   popFromFront,
   queryInLoop,
   recursionWithoutMemo,
@@ -76,6 +83,7 @@ export const RULES: readonly Rule[] = [
   duplicatedBlock,
   longFunction,
   missingGuardClause,
+  unusedDefinition,
   connectionString,
   hardCodedApiKey,
   hardCodedPassword,

@@ -102,12 +102,10 @@ function assembled(
 ): string | undefined {
   const { module } = context;
   const newline = module.text.includes('\r\n') ? '\r\n' : '\n';
-  const outdented = (block: Layout, statements: readonly Statement[]): string =>
-    reindented(module, { span: block.lines, statements, from: block.inner, to: indent });
   const guard = `if ${reversed(context, statement.test)}:${header.headerRest}${newline}`;
   if (clause.form === 'wrapped') {
     const exit = `${header.inner}${clause.title.split(' ')[0] ?? ''}${newline}`;
-    return guard + exit + outdented(header, statement.body);
+    return guard + exit + outdented(module, { block: header, statements: statement.body, indent });
   }
   const other = elseLayout(module, statement, header);
   if (other === undefined) {
@@ -118,10 +116,25 @@ function assembled(
     ? guard +
         text.slice(other.lines.start, other.lines.end) +
         newline +
-        outdented(header, statement.body)
+        outdented(module, { block: header, statements: statement.body, indent })
     : text.slice(statement.span.start, header.lines.end) +
         newline +
-        outdented(other, statement.orElse);
+        outdented(module, { block: other, statements: statement.orElse, indent });
+}
+
+function outdented(
+  module: SourceModule,
+  {
+    block,
+    statements,
+    indent,
+  }: {
+    readonly block: Layout;
+    readonly statements: readonly Statement[];
+    readonly indent: string;
+  },
+): string {
+  return reindented(module, { span: block.lines, statements, from: block.inner, to: indent });
 }
 
 /** The lines of a block whose header ends, but for its colon, at an offset. */

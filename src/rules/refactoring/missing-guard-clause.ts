@@ -5,6 +5,7 @@ import { withFix } from '../rewrite.ts';
 import { isTestCode } from '../test-code.ts';
 import { statementsIn } from './blocks.ts';
 import { guardClauseFix, guardClauseOf, type GuardClause } from './guard-clause.ts';
+import { isMigration } from './migration.ts';
 import { deepestPath, DEEPEST } from './nesting.ts';
 
 export const missingGuardClause = defineRule({
@@ -17,7 +18,7 @@ export const missingGuardClause = defineRule({
   },
   visitors: (context) => ({
     if(node) {
-      if (!isTestCode(context.module.path)) {
+      if (!isTestCode(context.module.path) && !isMigration(context.module.path)) {
         check(context, node);
       }
     },
@@ -63,13 +64,13 @@ function isTooDeepAnyway(node: If): boolean {
   return deepestPath(body).length > DEEPEST;
 }
 
+const WORDS: Readonly<Record<GuardClause['form'], readonly [place: string, advice: string]>> = {
+  wrapped: ['inside this `if` and nothing follows', 'turn the condition round and'],
+  'other-way': ['between this condition and its short `else`', 'turn the condition round and'],
+  'after-exit': ['in an `else` although the branch before it leaves', ''],
+};
+
 function messageOf({ form, title }: GuardClause, moved: number): string {
-  switch (form) {
-    case 'wrapped':
-      return `${moved} statements stand inside this \`if\` and nothing follows: turn the condition round and ${title}`;
-    case 'other-way':
-      return `${moved} statements stand between this condition and its short \`else\`: turn it round and ${title}`;
-    case 'after-exit':
-      return `${moved} statements stand in an \`else\` although the branch before it leaves: ${title}`;
-  }
+  const [place, advice] = WORDS[form];
+  return `${moved} statements stand ${place}: ${`${advice} ${title}`.trim()}`;
 }
