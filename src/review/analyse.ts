@@ -99,7 +99,9 @@ function assemble(
       facts.set(rule, list);
     }
   }
-  const compared = compareModules(RULES, facts);
+  const compared = compareModules(RULES, facts, {
+    isWhole: files.every((file) => file.changedLines === undefined),
+  });
   findings.push(...compared.findings);
   for (const failure of compared.failures) {
     shortfalls.push({

@@ -70,7 +70,16 @@ export interface ModuleRule {
 export interface ProjectRule {
   readonly meta: RuleMeta;
   readonly collect: (module: SourceModule) => ModuleFacts;
-  readonly compare: (facts: readonly CollectedFacts[]) => readonly ProjectReport[];
+  readonly compare: (
+    facts: readonly CollectedFacts[],
+    scope: ComparisonScope,
+  ) => readonly ProjectReport[];
+}
+
+/** Which modules a project rule compares. */
+export interface ComparisonScope {
+  /** False where only changed files are looked at, so that what is absent may stand in another one. */
+  readonly isWhole: boolean;
 }
 
 /** Plain JSON, as small as the rule can make it. */
@@ -86,6 +95,8 @@ export interface ProjectReport {
   readonly message: string;
   readonly note?: string;
   readonly evidence?: readonly Evidence[];
+  /** Where this place is more or less urgent than the rule in general. */
+  readonly severity?: Severity;
   /** Source text of the location, for the fingerprint. */
   readonly source: string;
 }

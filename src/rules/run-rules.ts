@@ -7,6 +7,7 @@ import { walk } from '../python/tree/walk.ts';
 import { findingFingerprint } from '../text/fingerprint.ts';
 import type {
   CollectedFacts,
+  ComparisonScope,
   ModuleFacts,
   ModuleRule,
   ProjectReport,
@@ -72,6 +73,7 @@ export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun 
 export function compareModules(
   rules: readonly Rule[],
   facts: ReadonlyMap<string, readonly CollectedFacts[]>,
+  scope: ComparisonScope = { isWhole: true },
 ): { readonly findings: readonly Finding[]; readonly failures: readonly RuleFailure[] } {
   const failures = new Map<string, RuleFailure>();
   const findings: Finding[] = [];
@@ -82,7 +84,7 @@ export function compareModules(
         const sorted = [...(facts.get(rule.meta.id) ?? [])].sort((left, right) =>
           left.path < right.path ? -1 : 1,
         );
-        for (const report of rule.compare(sorted)) {
+        for (const report of rule.compare(sorted, scope)) {
           findings.push(projectFinding(rule, report, occurrences));
         }
       });
@@ -201,7 +203,7 @@ function projectFinding(
   return {
     rule: meta.id,
     category: categoryOf(meta),
-    severity: meta.severity,
+    severity: report.severity ?? meta.severity,
     message: report.message,
     location: report.location,
     evidence: [matchEvidence(report.location, report.note), ...(report.evidence ?? [])],
