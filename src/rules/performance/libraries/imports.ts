@@ -1,0 +1,25 @@
+import type { SourceModule } from '../../../python/source-module.ts';
+import { walk } from '../../../python/tree/walk.ts';
+
+/** True when the module imports the library anywhere, or a part of it: `pandas` for `from pandas.io import sql`. */
+export function importsLibrary(module: SourceModule, library: string): boolean {
+  const known = librariesOf.get(module) ?? librariesIn(module);
+  librariesOf.set(module, known);
+  return known.has(library);
+}
+
+const librariesOf = new WeakMap<SourceModule, ReadonlySet<string>>();
+
+function librariesIn(module: SourceModule): ReadonlySet<string> {
+  const found = new Set<string>();
+  walk(module.tree, (node) => {
+    if (node.kind === 'import') {
+      for (const { name } of node.names) {
+        found.add(name.split('.')[0] ?? name);
+      }
+    } else if (node.kind === 'import-from' && node.level === 0) {
+      found.add(node.module.split('.')[0] ?? node.module);
+    }
+  });
+  return found;
+}

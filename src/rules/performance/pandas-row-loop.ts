@@ -1,0 +1,188 @@
+import type { Fix } from '../../core/finding.ts';
+import { isPlace, usesOf } from '../../cost/container-uses.ts';
+import { describeLoop, repeats } from '../../cost/loops.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Call, ComprehensionClause, Expression, For, Name } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { replace, ruleFix, withFix } from '../rewrite.ts';
+import { importsLibrary } from './libraries/imports.ts';
+import { newVariable } from './libraries/new-source.ts';
+import { libraryKind } from './libraries/library-kinds.ts';
+import { rowFields, type RowField } from './libraries/row-fields.ts';
+import { shortSource } from './short-source.ts';
+
+export const pandasRowLoop = defineRule({
+  meta: {
+    id: 'performance/pandas-row-loop',
+    summary: 'A loop makes a Series out of every row of a data frame',
+    severity: 'medium',
+    since: '0.1.0',
+  },
+  visitors: (context) => ({
+    for: (node) => checkLoop(context, node),
+    'comprehension-clause': (node) => checkLoop(context, node),
+  }),
+});
+
+function checkLoop(context: RuleContext, node: For | ComprehensionClause): void {
+  const rows = rowsCall(context, node.iterable);
+  if (rows === undefined) {
+    return;
+  }
+  const { frame, call } = rows;
+  const names = loopNames(node.target);
+  const fields = names === undefined ? undefined : fieldsOf(context, names.row);
+  const columns = [...new Set((fields ?? []).map(({ column }) => column))];
+  const text = shortSource(context, frame);
+  const loop = describeLoop(context.module, node);
+  context.report({
+    span: call.span,
+    message:
+      fields === undefined
+        ? `\`${text}.iterrows()\` makes a Series of every row; a calculation with whole columns, or \`itertuples()\`, does without`
+        : `\`${text}.iterrows()\` makes a Series of every row, and only ${columnList(columns)} of it is read; calculate with whole columns, or loop over them with \`zip\``,
+    note: 'a Series for each row',
+    evidence: [
+      costEvidence(context.module, [
+        ...growingLoops(context.module, node).map(loopFactor),
+        { ...loopFactor(loop), name: `rows of ${text}` },
+        {
+          span: call.span,
+          name: '',
+          note: 'makes a Series, about a hundred times the cost of a tuple',
+        },
+      ]),
+    ],
+    ...withFix(
+      fields === undefined || names === undefined
+        ? undefined
+        : zipped(context, { node, call, frame, names, fields }),
+    ),
+  });
+}
+
+function columnList(columns: readonly string[]): string {
+  return columns.length > 3
+    ? `${columns.length} columns`
+    : columns.map((column) => `\`${column}\``).join(', ');
+}
+
+interface Rows {
+  readonly call: Call;
+  readonly frame: Expression;
+}
+
+/** `frame.iterrows()`: the method's name is pandas' own, so the import is enough where the frame comes from elsewhere. */
+function rowsCall(context: RuleContext, iterable: Expression): Rows | undefined {
+  const call = isWrapped(context, iterable) ? iterable.arguments[0]?.value : iterable;
+  if (call?.kind !== 'call' || call.callee.kind !== 'attribute') {
+    return undefined;
+  }
+  const { object, attribute } = call.callee;
+  const isFrame =
+    attribute.name === 'iterrows' &&
+    (libraryKind(context.module, object) === 'data-frame' ||
+      importsLibrary(context.module, 'pandas') ||
+      importsLibrary(context.module, 'geopandas'));
+  return isFrame ? { call, frame: object } : undefined;
+}
+
+function isWrapped(context: RuleContext, iterable: Expression): iterable is Call {
+  const name = iterable.kind === 'call' ? (context.resolve(iterable.callee) ?? '') : '';
+  return /^(builtins\.enumerate|tqdm\.(tqdm|auto\.tqdm|notebook\.tqdm))$/.test(name);
+}
+
+interface LoopNames {
+  /** The label of the row, where it has a name that is used. */
+  readonly label: Name;
+  readonly row: Name;
+}
+
+function loopNames(target: Expression): LoopNames | undefined {
+  const [label, row, ...others] = target.kind === 'tuple' ? target.elements : [];
+  return label?.kind === 'name' && row?.kind === 'name' && others.length === 0
+    ? { label, row }
+    : undefined;
+}
+
+function fieldsOf(context: RuleContext, row: Name): readonly RowField[] | undefined {
+  const binding = context.module.scopes.bindingOf(row);
+  return binding === undefined || binding.definitions.length !== 1
+    ? undefined
+    : rowFields(context.module, binding.references);
+}
+
+interface RowLoop extends Rows {
+  readonly node: For | ComprehensionClause;
+  readonly names: LoopNames;
+  readonly fields: readonly RowField[];
+}
+
+/**
+ * `for price, count in zip(table["price"], table["count"])`. Offered where the values go into sums, products, comparisons and
+ * calls alone: they are Python's own numbers then, and whole numbers stay whole beside fractions.
+ */
+function zipped(context: RuleContext, loop: RowLoop): Fix | undefined {
+  const { module } = context;
+  const { node, call, frame, names, fields } = loop;
+  const isUsedInside = usesInside(context, loop);
+  if (node.iterable !== call || call.arguments.length > 0 || !isPlace(frame) || isUsedInside) {
+    return undefined;
+  }
+  if (!fields.every((field) => isPlainUse(field) && repeats(node, field.node))) {
+    return undefined;
+  }
+  const columns = [...new Set(fields.map(({ column }) => column))];
+  const variables = new Map(columns.map((column) => [column, variableFor(context, node, column)]));
+  if (new Set(variables.values()).size < columns.length) {
+    return undefined;
+  }
+  const hasLabel = (module.scopes.bindingOf(names.label)?.references.length ?? 0) > 0;
+  const text = context.source(frame.span);
+  const targets = [...(hasLabel ? [names.label.name] : []), ...variables.values()];
+  const sources = [
+    ...(hasLabel ? [`${text}.index`] : []),
+    ...columns.map((column) => `${text}[${JSON.stringify(column)}]`),
+  ];
+  const [source = ''] = sources;
+  return ruleFix('loop over the columns that are read', [
+    replace(node.target.span, targets.join(', ')),
+    replace(call.span, sources.length === 1 ? source : `zip(${sources.join(', ')})`),
+    ...fields.map((field) => replace(field.node.span, variables.get(field.column) ?? '')),
+  ]);
+}
+
+/** The frame, or the label where it is not a plain name, takes part in the loop's body. */
+function usesInside(context: RuleContext, { node, frame }: RowLoop): boolean {
+  return (
+    isPlace(frame) &&
+    usesOf(context.module, frame).some((use) => use.node !== frame && repeats(node, use.node))
+  );
+}
+
+function variableFor(context: RuleContext, node: RowLoop['node'], column: string): string {
+  const word = column.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_');
+  const name = word === '' || /^_*$/.test(word) || KEYWORDS.has(word) ? `column_${word}` : word;
+  return newVariable(context.module, node, name);
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not ' +
+    'or pass raise return try while with yield False None True match case type id max min sum len list dict set str int float'
+  ).split(' '),
+);
+
+/** Not a divisor (NumPy's numbers divide by zero), and no method that only NumPy's numbers have. */
+function isPlainUse({ node }: RowField): boolean {
+  const { parent } = node;
+  if (parent?.kind === 'binary') {
+    return !['/', '//', '%', '**'].includes(parent.operator) || parent.left === node;
+  }
+  return (
+    parent?.kind !== 'attribute' ||
+    /^(lower|upper|strip|lstrip|rstrip|split|startswith|endswith|title|replace|format|isoformat|year|month|day)$/.test(
+      parent.attribute.name,
+    )
+  );
+}
