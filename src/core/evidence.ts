@@ -115,6 +115,9 @@ export interface TrialTiming {
   readonly size: number;
   readonly original: number;
   readonly rewrite: number;
+  /** Upper quartile of the runs, for a band; undefined where there were too few. */
+  readonly originalHigh?: number;
+  readonly rewriteHigh?: number;
 }
 
 /** How many times faster at the largest size, with a 95 % interval by bootstrap. */

@@ -62,6 +62,7 @@ export const REVIEW_STEPS = [
   'judge',
   'discover',
   'propose',
+  'try',
   'explain',
 ] as const;
 
@@ -117,7 +118,23 @@ export interface ReviewResult {
   /** Things worth knowing that do not make the review incomplete, for instance that no model took part and why. */
   readonly notices: readonly Notice[];
   readonly model: ModelUse | undefined;
+  /** Undefined where no rewrite was there to try, or trials were off. */
+  readonly trials?: TrialCounts;
   readonly timing: Timing;
+}
+
+/** What became of the rewrites of a review. */
+export interface TrialCounts {
+  /** Gave equal results on every input. */
+  readonly equal: number;
+  /** Of the equal ones, those that were measurably faster. */
+  readonly faster: number;
+  /** Gave another result on some input; never shown as a suggestion. */
+  readonly refused: number;
+  /** Could not be run. */
+  readonly notTriable: number;
+  /** Where they ran, for people: `CPython 3.14.2 (WebAssembly)`. */
+  readonly pythons: readonly string[];
 }
 
 export interface Notice {
@@ -130,4 +147,5 @@ export interface Timing {
   readonly total: number;
   readonly analysis: number;
   readonly model: number;
+  readonly trials: number;
 }

@@ -95,10 +95,10 @@ export function powerText({ value }: Interval): string {
   return `n^${value.toFixed(2)}`;
 }
 
-/** `a rewrite differs on first_repeats([2, 1]): [1] became [2]`. */
+/** `refused a rewrite: first_repeats([2, 1]) gives [1], rewritten [2] (value differs)`. */
 export function counterexampleText(refuted: CounterexampleEvidence): string {
   const { call, original, rewrite, difference } = refuted;
-  return `a rewrite was refused: ${call} gives ${original}, rewritten ${rewrite} (${difference} differs)`;
+  return `refused a rewrite: ${call} gives ${original}, rewritten ${rewrite} (${difference} differs)`;
 }
 
 /** Seconds for people: `1.9 s`, `11 ms`, `71 µs`. */

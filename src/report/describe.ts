@@ -46,15 +46,18 @@ export function evidenceLines(
   return also.length === 0 ? lines : [...lines, { label: 'also', text: also.join(', ') }];
 }
 
-/** How far a fix has been tried, for instance `tried ✓ 180× faster · checked: parses, finding gone, nothing new`; empty when nothing is known. */
+/** How far a fix has been tried, for instance `not tried: it opens a file (line 12) · checked: parses, finding gone, nothing new`; empty when nothing is known. */
 export function fixStatus(finding: Finding): string {
   const check = finding.evidence.find((evidence) => evidence.kind === 'fix-checked');
-  const trial = finding.evidence.find((evidence) => evidence.kind === 'trial');
-  const parts = trial === undefined ? untried(finding) : [trialBadge(trial)];
+  const parts = isTried(finding) ? [] : untried(finding);
   if (check !== undefined) {
     parts.push(checkText(check));
   }
   return parts.join(' · ');
+}
+
+function isTried(finding: Finding): boolean {
+  return finding.evidence.some((evidence) => evidence.kind === 'trial');
 }
 
 function untried({ fix }: Finding): string[] {
@@ -91,7 +94,29 @@ export function timingText({ timing, model }: ReviewResult): string {
     const details = [model.name, model.provider, model.details].filter((part) => part !== '');
     parts.push(`model ${seconds(timing.model)} (${details.join(', ')})`);
   }
+  if (timing.trials > 0) {
+    parts.push(`trials ${seconds(timing.trials)}`);
+  }
   return `${seconds(timing.total)} s: ${parts.join(', ')}`;
+}
+
+/** `5 rewrites tried: 4 faster, 1 refused (CPython 3.12.4, native)`; empty where none was. */
+export function trialsText({ trials }: ReviewResult): string {
+  if (trials === undefined) {
+    return '';
+  }
+  const { equal, faster, refused, notTriable } = trials;
+  const counts: readonly (readonly [number, string])[] = [
+    [faster, 'faster'],
+    [equal - faster, 'equal and not faster'],
+    [refused, 'refused'],
+    [notTriable, 'could not be run'],
+  ];
+  const words = counts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${number(count)} ${word}`);
+  const where = trials.pythons.length === 0 ? '' : ` (${trials.pythons.join('; ')})`;
+  return `${counted(equal + refused + notTriable, 'rewrite')} tried: ${words.join(', ')}${where}`;
 }
 
 /** `judged 9 candidates, read 4 of 12 functions, …`; empty without a model. */
@@ -165,7 +190,7 @@ function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
     case 'verdict':
       return verdictBadge(evidence, finding);
     case 'fix-checked':
-      return isGoodFix(evidence) ? ['fix checked'] : [];
+      return isGoodFix(evidence) && !isTried(finding) ? ['fix checked'] : [];
     case 'trial':
       return [trialBadge(evidence)];
     case 'counterexample':
@@ -229,7 +254,7 @@ function evidenceText(
     case 'trial':
       return trialLines(evidence);
     case 'counterexample':
-      return [{ label: 'refused', text: counterexampleText(evidence) }];
+      return [{ label: 'trial', text: counterexampleText(evidence) }];
     default:
       return assertNever(evidence);
   }

@@ -51,6 +51,7 @@ function document(result: ReviewResult): object {
     notices: result.notices.map(({ text, ...rest }) => ({ ...rest, text: maskSecrets(text) })),
     model:
       result.model === undefined ? null : { ...result.model, digest: result.model.digest ?? null },
+    trials: result.trials ?? null,
     timing: result.timing,
   };
 }

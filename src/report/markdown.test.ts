@@ -72,10 +72,11 @@ test('a whole review', () => {
     \`\`\`
 
     - cost: O(customers · orders): loop over customers (line 4) × loop over orders (line 5)
+    - trial: refused a rewrite: totals(\\[Customer(id=1)\\], \\[\\]) gives {}, rewritten {1: 0} (value differs)
 
     ### medium · \`performance/membership-in-list\`
 
-    \`shop/billing.py:14:12\` · fix checked
+    \`shop/billing.py:14:12\` · tried ✓ 124× faster
 
     \`order in seen\` searches a list that grows with the loop
 
@@ -85,6 +86,10 @@ test('a whole review', () => {
          │            ━━━━━━━━━━━━━━━━━━━━━━━━━
       15 │             continue
     \`\`\`
+
+    - trial: same result on 512 inputs, 4 of 4 branches, no difference found by CrossHair 0.0.98
+    - time: n = 4,096: 77 ms → 620 µs (CPython 3.12.4, native (bubblewrap))
+    - growth: n^​1.97 → n^​1.02; memory 4.6×; slower up to n = 16
 
     **fix**: keep what was seen in a set · checked: parses, finding gone, nothing new
 
@@ -137,8 +142,9 @@ test('a whole review', () => {
 
     </details>
 
-    <sub>31.2 s: analysis 0.9, model 24.8 (qwen2.5-coder-1.5b, embedded, 2 threads)<br>
+    <sub>31.2 s: analysis 0.9, model 24.8 (qwen2.5-coder-1.5b, embedded, 2 threads), trials 5.5<br>
     judged 9 candidates, read 4 of 12 functions, proposed 1 rewrite, explained 1 finding<br>
+    2 rewrites tried: 1 faster, 1 refused (CPython 3.12.4, native (bubblewrap))<br>
     replies: 20 ok, 1 truncated, 2 malformed<br>
     1 finding silenced in the source<br>
     3 paths skipped: 2 generated, 1 virtual environment<br>

@@ -11,6 +11,7 @@ import {
   repliesText,
   skippedText,
   timingText,
+  trialsText,
 } from './describe.ts';
 import { findingMarkdown } from './markdown/finding.ts';
 import type { Reporter } from './reporter.ts';
@@ -121,6 +122,7 @@ function footer(result: ReviewResult): string {
   const lines = [
     timingText(result),
     modelWorkText(result),
+    trialsText(result),
     replies === '' ? '' : `replies: ${replies}`,
     silenced === 0 ? '' : `${counted(silenced, 'finding')} silenced in the source`,
     skippedText(result),

@@ -47,13 +47,20 @@ test('a whole review', () => {
         6 │             if order.customer_id == customer.id:
       cost   O(customers · orders): loop over customers (line 4) × loop over orders
              (line 5)
+      trial  refused a rewrite: totals([Customer(id=1)], []) gives {}, rewritten {1:
+             0} (value differs)
 
-    shop/billing.py:14:12  medium  performance/membership-in-list        fix checked
+    shop/billing.py:14:12  medium  performance/membership-in-list
+      tried ✓ 124× faster
       \`order in seen\` searches a list that grows with the loop
        13 │     for order in orders:
        14 │         if order.customer_id in seen:
           │            ━━━━━━━━━━━━━━━━━━━━━━━━━
        15 │             continue
+      trial  same result on 512 inputs, 4 of 4 branches, no difference found by
+             CrossHair 0.0.98
+      time   n = 4,096: 77 ms → 620 µs (CPython 3.12.4, native (bubblewrap))
+      growth n^1.97 → n^1.02; memory 4.6×; slower up to n = 16
       fix    keep what was seen in a set · checked: parses, finding gone, nothing
              new
        12 │ -     seen = []
@@ -83,9 +90,11 @@ test('a whole review', () => {
           │ +                 result[customer.id] = add(result.get(customer.id), or…
 
     6 findings in 4 files (30 lines): 2 critical, 1 high, 2 medium, 1 low
-    31.2 s: analysis 0.9, model 24.8 (qwen2.5-coder-1.5b, embedded, 2 threads)
+    31.2 s: analysis 0.9, model 24.8 (qwen2.5-coder-1.5b, embedded, 2 threads),
+    trials 5.5
     model judged 9 candidates, read 4 of 12 functions, proposed 1 rewrite, explained
     1 finding; replies: 20 ok, 1 truncated, 2 malformed
+    2 rewrites tried: 1 faster, 1 refused (CPython 3.12.4, native (bubblewrap))
     1 finding silenced in the source
     3 paths skipped: 2 generated, 1 virtual environment
       note   The model reads functions of up to 200 lines. Larger ones are cut.

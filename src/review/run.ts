@@ -132,7 +132,7 @@ function assemble(
       ...present(request.cache.notice()),
     ],
     model: consultation.model,
-    timing: { total: ended - started, analysis: analysed - started, model: ended - analysed },
+    timing: { total: ended - started, analysis: analysed - started, model: ended - analysed, trials: 0 },
   };
 }
 

@@ -137,8 +137,15 @@ export const harnessAnswer = z.discriminatedUnion('say', [
     rewriteBranches: branches,
     rounding: z.boolean(),
   }),
-  /** One size; sent as it is measured. Minimum of interleaved runs, seconds for one call. */
-  z.object({ say: z.literal('timed'), size: z.int(), original: z.number(), rewrite: z.number() }),
+  /** One size; sent as it is measured. Minimum of interleaved runs, seconds for one call; `High` is their upper quartile. */
+  z.object({
+    say: z.literal('timed'),
+    size: z.int(),
+    original: z.number(),
+    rewrite: z.number(),
+    originalHigh: z.number().optional(),
+    rewriteHigh: z.number().optional(),
+  }),
   z.object({
     say: z.literal('clock'),
     /** Ratio original / rewrite at the largest size, bootstrapped; null when too short to measure. */

@@ -7,6 +7,7 @@ import {
   repliesText,
   skippedText,
   timingText,
+  trialsText,
 } from '../describe.ts';
 import { labelled, wrapped, type Canvas } from './layout.ts';
 
@@ -21,6 +22,7 @@ export function drawSummary(result: ReviewResult, canvas: Canvas): readonly stri
     ...wrapped(headline(result), room).map(paint.strong),
     ...wrapped(timingText(result), room),
     ...drawModel(result, canvas),
+    ...[trialsText(result)].filter((text) => text !== '').flatMap((text) => wrapped(text, room)),
     ...(silenced === 0 ? [] : [`${counted(silenced, 'finding')} silenced in the source`]),
     ...[skippedText(result)].filter((text) => text !== '').flatMap((text) => wrapped(text, room)),
     ...result.notices.flatMap(({ text, hint }) =>
