@@ -29,6 +29,7 @@ import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { longFunction } from './refactoring/long-function.ts';
 import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
+import { unreachableCode } from './refactoring/unreachable-code.ts';
 import { unusedDefinition } from './refactoring/unused-definition.ts';
 import { connectionString } from './secrets/connection-string.ts';
 import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
@@ -83,6 +84,7 @@ export const RULES: readonly Rule[] = [
   duplicatedBlock,
   longFunction,
   missingGuardClause,
+  unreachableCode,
   unusedDefinition,
   connectionString,
   hardCodedApiKey,

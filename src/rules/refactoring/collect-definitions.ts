@@ -128,11 +128,13 @@ function candidatesOf(
   });
 }
 
+/** What is deprecated is kept for callers outside of the project. */
 function isCandidate(module: SourceModule, node: FunctionDefinition | ClassDefinition): boolean {
   const name = node.name.name;
   return (
     !PROTOCOL_NAME.test(name) &&
     !CALLED_FROM_OUTSIDE.has(name) &&
+    !/deprecat/i.test(module.text.slice(node.span.start, node.span.end)) &&
     node.decorators.every((decorator) =>
       PLAIN_DECORATORS.has(module.scopes.qualifiedName(decorator) ?? ''),
     )
@@ -249,11 +251,11 @@ function addStringMentions(node: StringLiteral, names: Set<string>): void {
     }
   }
   if (node.isFormatted || /[%{]/.test(node.value)) {
-    // `f"visit_{kind}"`, `"do_%s" % verb`: any name that begins so may be meant.
-    for (const [, start] of (node.isFormatted ? formattedText(node) : node.value).matchAll(
-      /([A-Za-z_]\w*_)[%{]/g,
+    // `f"visit{kind}"`, `"self.do_%s" % verb`: any name that begins so may be meant.
+    for (const [, whole, start] of (node.isFormatted ? formattedText(node) : node.value).matchAll(
+      /(?:^([A-Za-z_]\w+)|([A-Za-z_]\w*_))[%{]/g,
     )) {
-      names.add(`${start ?? ''}*`);
+      names.add(`${whole ?? start ?? ''}*`);
     }
   } else if (/^[A-Za-z_]\w*_$/.test(node.value)) {
     names.add(`${node.value}*`);

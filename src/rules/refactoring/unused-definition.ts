@@ -22,7 +22,7 @@ export const unusedDefinition = defineProjectRule({
   compare: (facts, { isWhole }) => (isWhole ? compare(facts) : []),
 });
 
-/** A dead definition of this many lines is more than a leftover. */
+/** A dead definition of this many lines is more than a leftover, unless subclasses elsewhere may call it. */
 const MANY_LINES = 10;
 /** Bases that call no method of their subclasses but the documented ones. */
 const HARMLESS_BASES = new Set([
@@ -213,7 +213,7 @@ function reportOf({ path, definition }: Definition, isMentioned: boolean): Proje
   return {
     location: { file: path, span, start, end },
     message: `${who} refers to the ${kind} \`${qualified}\` (${lines} ${lines === 1 ? 'line' : 'lines'}): remove it`,
-    severity: isPrivate(name) && lines >= MANY_LINES ? 'medium' : 'low',
+    severity: kind !== 'method' && isPrivate(name) && lines >= MANY_LINES ? 'medium' : 'low',
     evidence: [
       { kind: 'measurement', subject: 'references from code in use', value: 0, unit: '' },
       { kind: 'measurement', subject: 'lines of unused code', value: lines, unit: '' },
