@@ -2,6 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import type { Span } from '../../core/span.ts';
 import { flowGraph, type FlowGraph } from '../../python/flow/flow-graph.ts';
 import type { FunctionDefinition, Module, Node, Statement } from '../../python/tree/nodes.ts';
+import { nameOf } from '../../python/tree/queries.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -122,6 +123,9 @@ function reasonOf(
   if (isExit(before)) {
     return `line ${line} leaves with \`${before.kind}\``;
   }
+  if (before.kind !== 'while' && statementsIn([before]).some(maySwallow)) {
+    return undefined;
+  }
   switch (before.kind) {
     case 'while':
       return `the loop in line ${line} has no end`;
@@ -130,6 +134,17 @@ function reasonOf(
     default:
       return `every way through line ${line} leaves`;
   }
+}
+
+/** A context manager may catch what its block raises, or end it when a time is over; opened files do not. */
+function maySwallow(statement: Statement): boolean {
+  return (
+    statement.kind === 'with' &&
+    statement.items.some(
+      ({ context }) =>
+        context.kind !== 'call' || !/(?:^|\.)open$/.test(nameOf(context.callee) ?? ''),
+    )
+  );
 }
 
 /** A name may be a switch that somebody turns by hand; a literal is not. */
