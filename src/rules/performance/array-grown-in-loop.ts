@@ -1,10 +1,15 @@
+import type { Fix } from '../../core/finding.ts';
 import { isPlace, type Place } from '../../cost/container-uses.ts';
 import { loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { isSame } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Call, Node } from '../../python/tree/nodes.ts';
+import type { Assignment, Call, Expression, Node, Subscript } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from '../rewrite.ts';
+import { concatRewrite } from './concat-rewrite.ts';
+import { importsLibrary } from './libraries/imports.ts';
+import { libraryKind } from './libraries/library-kinds.ts';
 
 export const arrayGrownInLoop = defineRule({
   meta: {
@@ -16,6 +21,9 @@ export const arrayGrownInLoop = defineRule({
   visitors: (context) => ({
     assignment(node) {
       const [target] = node.targets;
+      if (node.targets.length === 1 && target?.kind === 'subscript') {
+        checkNewRow(context, target);
+      }
       const { value } = node;
       if (node.targets.length !== 1 || !isPlace(target) || value?.kind !== 'call') {
         return;
@@ -41,10 +49,65 @@ export const arrayGrownInLoop = defineRule({
             },
           ]),
         ],
+        ...withFix(rewrite(context, { statement: node, call: value, target })),
       });
     },
   }),
 });
+
+function rewrite(
+  context: RuleContext,
+  {
+    statement,
+    call,
+    target,
+  }: { readonly statement: Assignment; readonly call: Call; readonly target: Place },
+): Fix | undefined {
+  const name = context.resolve(call.callee);
+  return target.kind === 'name' && name !== undefined
+    ? concatRewrite(context, { statement, call, target, name })
+    : undefined;
+}
+
+/** `table.loc[len(table)] = row`: a new label makes a longer copy of every column. */
+function checkNewRow(context: RuleContext, target: Subscript): void {
+  const { object, index } = target;
+  const frame =
+    object.kind === 'attribute' && object.attribute.name === 'loc' ? object.object : undefined;
+  const label = index.kind === 'tuple' ? index.elements[0] : index;
+  if (frame === undefined || label === undefined || !isPlace(frame)) {
+    return;
+  }
+  const isNew = isLengthOf(context, label, frame);
+  const isFrame =
+    libraryKind(context.module, frame) === 'data-frame' || importsLibrary(context.module, 'pandas');
+  const loops = growingLoops(context.module, target);
+  const inner = loops.at(-1);
+  if (!isNew || !isFrame || inner === undefined || isMadeAnew(context, frame, inner)) {
+    return;
+  }
+  const text = context.source(frame.span);
+  context.report({
+    span: target.span,
+    message: `All of \`${text}\` is copied in every turn of ${loopText(inner)} to add a row to it; collect the rows in a list and make one frame after the loop`,
+    note: 'copies everything collected so far',
+    evidence: [
+      costEvidence(context.module, [
+        ...loops.map(loopFactor),
+        { span: target.span, name: inner.name, note: `copies ${text}, which grows with the loop` },
+      ]),
+    ],
+  });
+}
+
+/** `len(table)`, `len(table.index)`, `table.shape[0]`: the label after the last one. */
+function isLengthOf(context: RuleContext, label: Expression, frame: Place): boolean {
+  const text = context.source(frame.span);
+  const source = context.source(label.span).replaceAll(' ', '');
+  return [`len(${text})`, `len(${text}.index)`, `${text}.shape[0]`, `len(${text})+1`].includes(
+    source,
+  );
+}
 
 /** The loop also gives the name something that does not come from it: what is copied then is one turn's work, not all of it. */
 function isMadeAnew(context: RuleContext, target: Place, loop: Loop): boolean {
@@ -71,6 +134,11 @@ const COPYING: Readonly<Record<string, string>> = {
   'numpy.column_stack': ARRAYS,
   'pandas.concat': FRAMES,
   'torch.cat': ARRAYS,
+  'jax.numpy.append': ARRAYS,
+  'jax.numpy.concatenate': ARRAYS,
+  'cupy.concatenate': ARRAYS,
+  'tensorflow.concat': ARRAYS,
+  'polars.concat': FRAMES,
 };
 
 /** What to do instead, when the call makes a longer copy of the place it is assigned to. */
@@ -84,7 +152,8 @@ function advice(context: RuleContext, call: Call, target: Place): string | undef
   const isOldAppend =
     callee.kind === 'attribute' &&
     callee.attribute.name === 'append' &&
-    isSame(context.module, callee.object, target);
+    isSame(context.module, callee.object, target) &&
+    importsLibrary(context.module, 'pandas');
   return isOldAppend ? FRAMES : undefined;
 }
 
