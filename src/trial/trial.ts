@@ -1,5 +1,5 @@
 import type { CounterexampleEvidence, TrialEvidence } from '../core/evidence.ts';
-import type { Location } from '../core/span.ts';
+import type { Location, Span } from '../core/span.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
@@ -11,6 +11,11 @@ export interface Subject {
    * outermost one around it.
    */
   readonly name: string;
+  /**
+   * Statements at module level (or under `if __name__ == '__main__':`) that are tried as a function of the names they read;
+   * `name` is then only what people are told.
+   */
+  readonly statements?: Span;
 }
 
 export interface TrialRequest {
