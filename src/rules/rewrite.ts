@@ -39,6 +39,22 @@ export function lineBefore(
     : undefined;
 }
 
+/** Lines before a statement, in its indentation and with any further of their own; undefined as for `lineBefore`. */
+export function linesBefore(
+  module: SourceModule,
+  statement: Statement,
+  lines: readonly string[],
+): TextEdit | undefined {
+  const start = lineStart(module, statement.span.start);
+  const indentation = module.text.slice(start, statement.span.start);
+  return lineBefore(module, statement, lines.join(`\n${indentation}`));
+}
+
+/** One level of indentation as the file has it: what its first indented line begins with. */
+export function indentationUnit(module: SourceModule): string {
+  return /^([ \t]+)[^\s#]/m.exec(module.text)?.[1] ?? '    ';
+}
+
 /** A line after a statement (and its comment), in its indentation; undefined when something else stands on its lines. */
 export function lineAfter(
   module: SourceModule,

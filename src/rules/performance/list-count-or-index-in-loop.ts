@@ -12,6 +12,8 @@ import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from '../rewrite.ts';
+import { countRewrite, type ListSearch } from './count-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const listCountOrIndexInLoop = defineRule({
@@ -42,13 +44,6 @@ export const listCountOrIndexInLoop = defineRule({
     },
   }),
 });
-
-interface ListSearch {
-  readonly node: Call;
-  readonly list: Expression;
-  readonly method: 'count' | 'index';
-  readonly wanted: Expression;
-}
 
 function check(context: RuleContext, { node, list, method, wanted }: ListSearch): void {
   const { module } = context;
@@ -82,6 +77,11 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
         { span: node.span, name: text, note: `${method} reads ${text}` },
       ]),
     ],
+    ...withFix(
+      variesWith(module, wanted, inner)
+        ? countRewrite(module, { node, list, method, wanted }, loops)
+        : undefined,
+    ),
   });
 }
 

@@ -12,6 +12,8 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { groupRewrite, skipsOthers } from './group-rewrite.ts';
+import { withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const nestedSearchLoop = defineRule({
@@ -96,10 +98,14 @@ function check(context: RuleContext, { inner, at, tests }: Search): void {
   for (const test of tests) {
     const outer = outers.findLast((loop) => isJoin(context, { test, inner, outer: loop }));
     if (outer !== undefined && !isTable(context, inner, outer)) {
-      report(context, { test, inner, outer, around: loopsAround(module, at) });
+      report(context, { test, inner, outer, at });
       return;
     }
   }
+}
+
+interface Finding extends Join {
+  readonly at: Node;
 }
 
 interface Join {
@@ -251,12 +257,9 @@ function isTable(context: RuleContext, inner: Loop, outer: Loop): boolean {
   return found;
 }
 
-function report(
-  context: RuleContext,
-  { test, inner, outer, around }: Join & { readonly around: readonly Loop[] },
-): void {
+function report(context: RuleContext, { test, inner, outer, at }: Finding): void {
   const { module } = context;
-  const loops = [...around.filter((loop) => !loop.isConstant), inner];
+  const loops = [...loopsAround(module, at).filter((loop) => !loop.isConstant), inner];
   const shape =
     inner.node.kind === 'while' ? undefined : containerKinds(module).shapeOf(inner.node.iterable);
   const isCertain = ['list', 'range', 'str', 'tuple', 'deque'].includes(shape?.kind ?? '');
@@ -271,5 +274,23 @@ function report(
         { span: test.span, name: '', note: 'compares one pair' },
       ]),
     ],
+    ...withFix(
+      isExclusive(inner)
+        ? groupRewrite(module, { test, inner, outer, at, isSkip: isSkip(inner, test) })
+        : undefined,
+    ),
   });
+}
+
+/** Only what fits counts; `all(a == b for …)` asks about the others. */
+function isExclusive({ node }: Loop): boolean {
+  const call =
+    node.parent?.kind === 'comprehension' && node.parent.parent?.kind === 'argument'
+      ? node.parent.parent.parent
+      : undefined;
+  return !(call?.kind === 'call' && call.callee.kind === 'name' && call.callee.name === 'all');
+}
+
+function isSkip({ node }: Loop, test: Comparison): boolean {
+  return node.kind === 'for' && skipsOthers(node, test);
 }

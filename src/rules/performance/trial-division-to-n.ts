@@ -2,6 +2,8 @@ import { describeLoop, loopText } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, ComprehensionClause, Expression, For, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from '../rewrite.ts';
+import { divisorRewrite } from './divisor-rewrite.ts';
 
 export const trialDivisionToN = defineRule({
   meta: {
@@ -74,6 +76,15 @@ function check(context: RuleContext, { loop, at, tests }: DivisorLoop): void {
         `O(${[...around.map((one) => one.name), text].join(' · ')}) where O(√${text}) divisions do`,
       ),
     ],
+    ...withFix(
+      divisorRewrite(context.module, {
+        loop,
+        target,
+        iterable,
+        number,
+        test: { whole: remainder.test, isForDivisors: remainder.isForDivisors },
+      }),
+    ),
   });
 }
 
@@ -93,22 +104,30 @@ function upperNumber(range: Call): Expression | undefined {
 }
 
 interface Remainder {
+  readonly test: Expression;
   readonly whole: Expression;
   readonly number: Expression;
   readonly divisor: Expression;
+  /** True for `n % i == 0` and `not n % i`, false for `n % i` by itself. */
+  readonly isForDivisors: boolean;
 }
 
 /** `n % i` as a test by itself, negated, or compared with zero. */
 function remainderOf(test: Expression): Remainder | undefined {
   if (test.kind === 'unary' && test.operator === 'not') {
-    return remainderOf(test.operand);
+    const inner = remainderOf(test.operand);
+    return inner === undefined
+      ? undefined
+      : { ...inner, test, isForDivisors: !inner.isForDivisors };
   }
   if (test.kind === 'comparison') {
     const [left, right] = test.operands;
+    const [operator] = test.operators;
     const isZero = right?.kind === 'number' && right.text === '0';
-    return left !== undefined && isZero ? remainderOf(left) : undefined;
+    const inner = left !== undefined && isZero ? remainderOf(left) : undefined;
+    return inner === undefined ? undefined : { ...inner, test, isForDivisors: operator === '==' };
   }
   return test.kind === 'binary' && test.operator === '%'
-    ? { whole: test, number: test.left, divisor: test.right }
+    ? { test, whole: test, number: test.left, divisor: test.right, isForDivisors: false }
     : undefined;
 }
