@@ -79,7 +79,7 @@ async function compare(
 }
 
 /** Several fixes may bring the same import along. */
-function distinctEdits(edits: readonly TextEdit[]): readonly TextEdit[] {
+export function distinctEdits(edits: readonly TextEdit[]): readonly TextEdit[] {
   const byPlace = new Map(
     edits.map((edit) => [`${edit.span.start}:${edit.span.end}:${edit.newText}`, edit]),
   );

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../core/finding.ts';
+import type { SourceFile } from '../core/review-result.ts';
+import { lineIndex } from '../text/line-index.ts';
+import { applyFixes } from './apply-fixes.ts';
+import type { Reanalysis } from './check-fix.ts';
+
+const file: SourceFile = { path: 'a.py', text: 'one = BAD\ntwo = BAD\nthree = BAD\n', hash: '' };
+
+/** The rule `bad` speaks of every `BAD`, the rule `worse` of every `WORSE`; what holds `???` does not parse. */
+async function reanalyse(_: string, text: string): Promise<Reanalysis> {
+  const findings = [...text.matchAll(/\b(?:BAD|WORSE)\b/g)].map((match) =>
+    finding(text, { start: match.index, end: match.index + match[0].length }, ''),
+  );
+  return { parses: !text.includes('???'), findings };
+}
+
+function finding(text: string, span: { start: number; end: number }, newText: string): Finding {
+  const location = lineIndex(text).locationOf('a.py', span);
+  return {
+    rule: text.slice(span.start, span.end) === 'BAD' ? 'correctness/bad' : 'correctness/worse',
+    category: 'correctness',
+    severity: 'low',
+    message: '',
+    location,
+    evidence: [{ kind: 'match', location, note: '' }],
+    fix: { title: 'write it well', edits: [{ span, newText }], origin: 'rule' },
+    fingerprint: `${span.start}`,
+    tool: 'assay',
+  };
+}
+
+function bad(occurrence: number, newText: string): Finding {
+  const match = [...file.text.matchAll(/BAD/g)][occurrence];
+  const start = match?.index ?? 0;
+  return finding(file.text, { start, end: start + 3 }, newText);
+}
+
+async function fixed(
+  findings: readonly Finding[],
+  objection?: (text: string) => Promise<string | undefined>,
+) {
+  const { findings: before } = await reanalyse('a.py', file.text);
+  const request = { file, before, reanalyse, findings };
+  return applyFixes(objection === undefined ? request : { ...request, objection });
+}
+
+test('every fix that holds is applied; one that does not is taken back and the others go on', async () => {
+  const result = await fixed([bad(0, 'good'), bad(1, 'WORSE'), bad(2, 'good')]);
+  expect(result.text).toBe('one = good\ntwo = BAD\nthree = good\n');
+  expect(result.left.map(({ reason }) => reason)).toEqual(['it would bring correctness/worse']);
+});
+
+test('the reason says what went wrong', async () => {
+  const result = await fixed([bad(0, '???'), bad(1, 'BAD')]);
+  expect(result.left.map(({ reason }) => reason)).toEqual([
+    'the file would not parse any more',
+    'the finding remains',
+  ]);
+  expect(result.text).toBe(file.text);
+});
+
+test('a fix is not applied to what an earlier one has rewritten', async () => {
+  const wide = finding(file.text, { start: 0, end: file.text.indexOf('\n') }, 'one = good');
+  const result = await fixed([bad(0, 'good'), { ...wide, rule: 'correctness/bad' }]);
+  expect(result.text).toContain('one = good');
+  expect(result.left[0]?.reason).toContain('overlaps');
+});
+
+test('an objection takes back the fix it is about, seeing those before it', async () => {
+  const seen: string[] = [];
+  const result = await fixed([bad(0, 'good'), bad(1, 'ugly'), bad(2, 'good')], async (text) => {
+    seen.push(text);
+    return text.includes('ugly') ? 'pyright: ugly' : undefined;
+  });
+  expect(seen[1]).toBe('one = good\ntwo = ugly\nthree = BAD\n');
+  expect(result.text).toBe('one = good\ntwo = BAD\nthree = good\n');
+  expect(result.left).toMatchObject([{ reason: 'pyright: ugly' }]);
+});
