@@ -1,13 +1,14 @@
-import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf } from '../../cost/container-uses.ts';
-import { enclosingStatement, loopText, repeats, type Loop } from '../../cost/loops.ts';
+import { loopText, loopsAround, repeats, type Loop } from '../../cost/loops.ts';
 import { isInvariant, isSmallContainer, variesWith } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Subscript } from '../../python/tree/nodes.ts';
-import { ancestors } from '../../python/tree/walk.ts';
+import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
+import { withFix } from '../rewrite.ts';
+import { hoistAggregates, runningAggregate, type Aggregate } from './aggregate-rewrite.ts';
+import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { shortSource } from './short-source.ts';
 
 export const aggregateInLoop = defineRule({
@@ -17,47 +18,49 @@ export const aggregateInLoop = defineRule({
     severity: 'medium',
     since: '0.1.0',
   },
-  visitors: (context) => ({
-    call(node) {
-      const name = context.resolve(node.callee)?.replace('builtins.', '') ?? '';
-      const [first, second] = node.arguments;
-      const isAlone = second === undefined || second.keyword !== undefined;
-      if (!['sum', 'min', 'max'].includes(name) || first === undefined || !isAlone) {
-        return;
-      }
-      if (first.unpacking !== 'none' || first.keyword !== undefined) {
-        return;
-      }
-      if (first.value.kind === 'subscript' && first.value.index.kind === 'slice') {
-        checkSlice(context, { node, slice: first.value });
-      } else {
-        checkWhole(context, { node, name, values: first.value });
-      }
-    },
-  }),
+  visitors: (context) => {
+    const isFirst = firstInLoop();
+    return {
+      call(node) {
+        const aggregate = aggregateOf(context, node);
+        if (aggregate === undefined) {
+          return;
+        }
+        const { values } = aggregate;
+        if (values.kind === 'subscript' && values.index.kind === 'slice') {
+          checkSlice(context, aggregate, values);
+        } else {
+          checkWhole(context, aggregate, isFirst);
+        }
+      },
+    };
+  },
 });
 
-interface Aggregate {
-  readonly node: Call;
-  readonly name: string;
-  readonly values: Expression;
+/** `sum`, `min` or `max` of one thing. */
+function aggregateOf(context: RuleContext, node: Call): Aggregate | undefined {
+  const name = context.resolve(node.callee)?.replace('builtins.', '') ?? '';
+  const [first, second] = node.arguments;
+  const isAlone = second === undefined || second.keyword !== undefined;
+  const isFit =
+    ['sum', 'min', 'max'].includes(name) &&
+    isAlone &&
+    first?.unpacking === 'none' &&
+    first.keyword === undefined;
+  return isFit ? { node, name, values: first.value } : undefined;
 }
 
 /** `max(xs)` in a loop that leaves `xs` alone. */
-function checkWhole(context: RuleContext, { node, name, values }: Aggregate): void {
+function checkWhole(context: RuleContext, aggregate: Aggregate, isFirst: FirstInLoop): void {
   const { module } = context;
-  const loops = growingLoops(module, node).filter((loop) => isUntouched(context, values, loop));
+  const { node, name, values } = aggregate;
+  const loops = sameTurns(context, aggregate);
+  const [outer] = loops;
   const inner = loops.at(-1);
-  const shape = containerKinds(module).shapeOf(values);
-  if (
-    inner === undefined ||
-    shape.kind === 'iterator' ||
-    isSmallContainer(module, values) ||
-    endsLoop(node, inner)
-  ) {
+  const text = shortSource(context, values);
+  if (outer === undefined || inner === undefined || !isFirst(inner, `${name} ${text}`)) {
     return;
   }
-  const text = shortSource(context, values);
   context.report({
     span: node.span,
     message: `\`${name}(${text})\` is the same in every turn of ${loopText(inner)}, and reads all of \`${text}\` each time`,
@@ -68,15 +71,40 @@ function checkWhole(context: RuleContext, { node, name, values }: Aggregate): vo
         { span: node.span, name: text, note: `${name} reads ${text}` },
       ]),
     ],
-    ...withFix(name === 'sum' ? hoisted(context, { node, name, values }, loops) : undefined),
+    ...withFix(hoistAggregates(module, alike(context, outer), outer)),
   });
 }
 
+/** The loops in all turns of which the call gives the same; none where it is made once, or of a few. */
+function sameTurns(context: RuleContext, { node, values }: Aggregate): readonly Loop[] {
+  const { module } = context;
+  const loops = growingLoops(module, node).filter((loop) => isUntouched(context, values, loop));
+  const inner = loops.at(-1);
+  return inner === undefined ||
+    containerKinds(module).shapeOf(values).kind === 'iterator' ||
+    isSmallContainer(module, values) ||
+    endsLoop(node, inner)
+    ? []
+    : loops;
+}
+
+/** Everything that can be computed before this loop: one rewrite for all of it. */
+function alike(context: RuleContext, outer: Loop): readonly Aggregate[] {
+  const found: Aggregate[] = [];
+  const whole = outer.node.kind === 'comprehension-clause' ? outer.node.parent : outer.node;
+  if (whole !== undefined) {
+    walk(whole, (node) => {
+      const aggregate = node.kind === 'call' ? aggregateOf(context, node) : undefined;
+      if (aggregate !== undefined && sameTurns(context, aggregate)[0]?.node === outer.node) {
+        found.push(aggregate);
+      }
+    });
+  }
+  return found;
+}
+
 /** `sum(xs[:i])` adds up what the turn before has added up already. */
-function checkSlice(
-  context: RuleContext,
-  { node, slice }: { readonly node: Call; readonly slice: Subscript },
-): void {
+function checkSlice(context: RuleContext, { node, name }: Aggregate, slice: Subscript): void {
   const { module } = context;
   const { index, object } = slice;
   if (index.kind !== 'slice' || index.step !== undefined) {
@@ -111,7 +139,30 @@ function checkSlice(
         { span: node.span, name: text, note: `copies and reads a part of ${text}` },
       ]),
     ],
+    ...withFix(
+      runningAggregate(module, {
+        node,
+        name,
+        slice,
+        index,
+        loop: inner,
+        outer: outermost(context, { object, inner }, node),
+      }),
+    ),
   });
+}
+
+/** The outermost loop around that leaves the list alone: the running values are good for all of its turns. */
+function outermost(
+  context: RuleContext,
+  { object, inner }: { readonly object: Expression; readonly inner: Loop },
+  node: Call,
+): Loop {
+  const loops = loopsAround(context.module, node);
+  const at = loops.findIndex((loop) => loop.node === inner.node);
+  const outside = loops.slice(0, at).toReversed();
+  const stop = outside.findIndex((loop) => !isUntouched(context, object, loop));
+  return outside.slice(0, stop === -1 ? outside.length : stop).at(-1) ?? inner;
 }
 
 /** Neither changed in the loop nor given to somebody there who might change it. */
@@ -147,21 +198,4 @@ function endsLoop(node: Call, loop: Loop): boolean {
     (ancestor) =>
       (ancestor.kind === 'return' || ancestor.kind === 'raise') && repeats(loop.node, ancestor),
   );
-}
-
-function hoisted(
-  context: RuleContext,
-  { node, name, values }: Aggregate,
-  loops: readonly Loop[],
-): Fix | undefined {
-  const [outer] = loops;
-  const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
-  if (statement === undefined || values.kind !== 'name') {
-    return undefined;
-  }
-  const fresh = freshName(context.module, `${values.name}_${name}`);
-  return ruleFix('compute it once before the loop', [
-    lineBefore(context.module, statement, `${fresh} = ${context.source(node.span)}`),
-    replace(node.span, fresh),
-  ]);
 }

@@ -1,0 +1,230 @@
+import type { Fix, TextEdit } from '../../core/finding.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
+import { enclosingStatement, functionAround, repeats, type Loop } from '../../cost/loops.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import type { Call, Expression, Slice, Subscript } from '../../python/tree/nodes.ts';
+import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
+
+/** One call of `sum`, `min` or `max` that can be made before the loop. */
+export interface Aggregate {
+  readonly node: Call;
+  readonly name: string;
+  readonly values: Expression;
+}
+
+/**
+ * Computes the calls once before the loop. The minimum of nothing raises, and a loop that does not run asks for none: so `min`
+ * and `max` move only where the loop runs over the very elements, and then with a default that nobody reads.
+ */
+export function hoistAggregates(
+  module: SourceModule,
+  calls: readonly Aggregate[],
+  loop: Loop,
+): Fix | undefined {
+  const statement = enclosingStatement(loop.node);
+  const lines = new Map<string, string>();
+  const edits: (TextEdit | undefined)[] = [];
+  for (const { node, name, values } of calls) {
+    const word = wordOf(values);
+    const isFit =
+      word !== undefined &&
+      node.arguments.length === 1 &&
+      functionAround(node)?.kind !== 'lambda' &&
+      (name === 'sum' || runsOver(module, loop, values));
+    if (isFit) {
+      const fresh = freshName(module, `${word}_${name}`);
+      const call = source(module, node);
+      lines.set(fresh, name === 'sum' ? call : `${call.slice(0, -1)}, default=None)`);
+      edits.push(replace(node.span, fresh));
+    }
+  }
+  if (statement === undefined || edits.length === 0) {
+    return undefined;
+  }
+  return ruleFix('compute it once before the loop', [
+    ...[...lines].map(([name, call]) => lineBefore(module, statement, `${name} = ${call}`)),
+    ...edits,
+  ]);
+}
+
+/** The loop takes its turns from these values, so that it has none where there are none. */
+function runsOver(module: SourceModule, loop: Loop, values: Expression): boolean {
+  if (loop.node.kind === 'while') {
+    return false;
+  }
+  let { iterable }: { iterable: Expression } = loop.node;
+  for (let depth = 0; depth < 3; depth += 1) {
+    if (source(module, iterable) === source(module, values)) {
+      return true;
+    }
+    const name = iterable.kind === 'call' ? module.scopes.qualifiedName(iterable.callee) : '';
+    const [inner] = iterable.kind === 'call' ? iterable.arguments : [];
+    const isSized =
+      iterable.kind === 'call' &&
+      iterable.arguments.length === 1 &&
+      ['builtins.enumerate', 'builtins.range', 'builtins.len', 'builtins.reversed'].includes(
+        name ?? '',
+      );
+    if (!isSized || inner === undefined) {
+      return false;
+    }
+    iterable = inner.value;
+  }
+  return false;
+}
+
+/** A part of a list whose bound the loop moves. */
+export interface SlicedAggregate {
+  readonly node: Call;
+  readonly name: string;
+  readonly slice: Subscript;
+  readonly index: Slice;
+  /** The loop that moves the bound, and the outermost one that leaves the list alone. */
+  readonly loop: Loop;
+  readonly outer: Loop;
+}
+
+/**
+ * Keeps all running values in a list and picks the one wanted. Sums are of whole numbers (others are rounded in another order),
+ * and bounds come from counters that cannot be negative.
+ */
+export function runningAggregate(module: SourceModule, found: SlicedAggregate): Fix | undefined {
+  const { node, name, slice, index, outer } = found;
+  const statement = enclosingStatement(outer.node);
+  const word = wordOf(slice.object);
+  const accumulate = importName(module, { from: 'itertools', name: 'accumulate' });
+  const kind = containerKinds(module).shapeOf(slice.object).element?.kind ?? 'unknown';
+  if (
+    statement === undefined ||
+    word === undefined ||
+    accumulate === undefined ||
+    node.arguments.length !== 1 ||
+    functionAround(node)?.kind === 'lambda'
+  ) {
+    return undefined;
+  }
+  const values = source(module, slice.object);
+  const list = freshName(module, name === 'sum' ? `${word}_sums` : `${word}_${name}`);
+  const made =
+    name === 'sum'
+      ? ['int', 'bool', 'unknown'].includes(kind) && { line: `[0, *${accumulate.name}(${values})]` }
+      : { line: `list(${accumulate.name}(${values}, ${name}))` };
+  const picked = made === false ? undefined : pick(module, found, list);
+  return made === false || picked === undefined || (index.lower !== undefined && name !== 'sum')
+    ? undefined
+    : ruleFix(
+        name === 'sum'
+          ? 'add up once, and read the running sums (exact for whole numbers)'
+          : `keep the running ${name === 'min' ? 'minimum' : 'maximum'} of each place`,
+        [
+          ...accumulate.edits,
+          lineBefore(module, statement, `${list} = ${made.line}`),
+          replace(node.span, picked),
+        ],
+      );
+}
+
+function pick(module: SourceModule, found: SlicedAggregate, list: string): string | undefined {
+  const { name, slice, index, loop } = found;
+  const bound = index.upper ?? index.lower;
+  const place = bound === undefined ? undefined : counterPlace(module, bound, loop, slice.object);
+  if (bound === undefined || place === undefined) {
+    return undefined;
+  }
+  const text = source(module, bound);
+  const values = source(module, slice.object);
+  if (name === 'sum') {
+    const at = place.isInside ? text : `min(${text}, len(${values}))`;
+    return index.lower === undefined ? `${list}[${at}]` : `(${list}[-1] - ${list}[${at}])`;
+  }
+  if (!place.isInside || place.least < 1) {
+    return undefined;
+  }
+  return place.base === undefined ? `${list}[${text} - 1]` : `${list}[${place.base}]`;
+}
+
+interface Place {
+  /** The smallest value that the bound has. */
+  readonly least: number;
+  /** Never beyond the length of the list. */
+  readonly isInside: boolean;
+  /** `i` of `i + 1`. */
+  readonly base: string | undefined;
+}
+
+/** What the bound `i` or `i + 1` can be, for an `i` that the loop counts. */
+function counterPlace(
+  module: SourceModule,
+  bound: Expression,
+  loop: Loop,
+  list: Expression,
+): Place | undefined {
+  const isNext =
+    bound.kind === 'binary' &&
+    bound.operator === '+' &&
+    bound.right.kind === 'number' &&
+    bound.right.text === '1';
+  const name = isNext ? bound.left : bound;
+  if (name.kind !== 'name' || loop.node.kind === 'while') {
+    return undefined;
+  }
+  const { target, iterable } = loop.node;
+  if (iterable.kind !== 'call' || isReassigned(module, name, loop)) {
+    return undefined;
+  }
+  const step = isNext ? 1 : 0;
+  const base = isNext ? name.name : undefined;
+  const callee = module.scopes.qualifiedName(iterable.callee);
+  const [first, second] = iterable.arguments;
+  const length = `len(${source(module, list)})`;
+  if (callee === 'builtins.enumerate') {
+    const counter = target.kind === 'tuple' ? target.elements[0] : undefined;
+    const isCounter = counter?.kind === 'name' && counter.name === name.name;
+    return isCounter && iterable.arguments.length === 1 && first !== undefined
+      ? {
+          least: step,
+          isInside: source(module, first.value) === source(module, list),
+          base,
+        }
+      : undefined;
+  }
+  const isTarget = target.kind === 'name' && target.name === name.name;
+  if (callee !== 'builtins.range' || !isTarget || iterable.arguments.length > 2) {
+    return undefined;
+  }
+  const start = second === undefined ? 0 : Number(source(module, first?.value ?? bound));
+  const end = source(module, (second ?? first)?.value ?? bound);
+  return Number.isInteger(start) && start >= 0
+    ? {
+        least: start + step,
+        isInside: end === length || (step === 0 && end === `${length} + 1`),
+        base,
+      }
+    : undefined;
+}
+
+function isReassigned(
+  module: SourceModule,
+  name: Extract<Expression, { kind: 'name' }>,
+  loop: Loop,
+): boolean {
+  const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
+  return definitions.some(
+    (definition) => definition.node !== loop.node && repeats(loop.node, definition.name),
+  );
+}
+
+/** `amounts` of `amounts`, `self.amounts` and `amounts.values()`. */
+function wordOf(values: Expression): string | undefined {
+  if (values.kind === 'call' && values.callee.kind === 'attribute') {
+    return wordOf(values.callee.object);
+  }
+  if (values.kind === 'attribute') {
+    return values.attribute.name.replace(/^_+/, '');
+  }
+  return values.kind === 'name' ? values.name : undefined;
+}
+
+function source(module: SourceModule, { span }: Expression): string {
+  return module.text.slice(span.start, span.end);
+}
