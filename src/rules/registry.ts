@@ -3,6 +3,7 @@ import { silentBroadExcept } from './correctness/silent-broad-except.ts';
 import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
 import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
+import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
 import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
@@ -11,8 +12,11 @@ import { listCountOrIndexInLoop } from './performance/list-count-or-index-in-loo
 import { membershipInList } from './performance/membership-in-list.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
+import { numpyElementLoop } from './performance/numpy-element-loop.ts';
+import { numpyVectorizeArithmetic } from './performance/numpy-vectorize-arithmetic.ts';
 import { pandasApplyElements } from './performance/pandas-apply-elements.ts';
 import { pandasApplyRows } from './performance/pandas-apply-rows.ts';
+import { pandasCellAssignment } from './performance/pandas-cell-assignment.ts';
 import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
@@ -58,6 +62,7 @@ export const RULES: readonly Rule[] = [
   aggregateInLoop,
   arrayGrownInLoop,
   blockingCallInAsync,
+  builtinOverArray,
   exponentialEnumeration,
   inputInLoop,
   insertAtFront,
@@ -66,8 +71,11 @@ export const RULES: readonly Rule[] = [
   membershipInList,
   modularPower,
   nestedSearchLoop,
+  numpyElementLoop,
+  numpyVectorizeArithmetic,
   pandasApplyElements,
   pandasApplyRows,
+  pandasCellAssignment,
   pandasRowLoop,
   popFromFront,
   queryInLoop,

@@ -3,7 +3,13 @@ import { containerKinds } from '../../cost/container-kinds.ts';
 import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Assignment, Expression, For, Identifier, Subscript } from '../../python/tree/nodes.ts';
+import type {
+  Assignment,
+  Expression,
+  For,
+  Identifier,
+  Subscript,
+} from '../../python/tree/nodes.ts';
 import { constantNumber, constantString } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
@@ -22,9 +28,14 @@ export const pandasCellAssignment = defineRule({
     assignment(node) {
       const [target] = node.targets;
       const cell =
-        node.targets.length === 1 && target?.kind === 'subscript' ? cellOf(context, target) : undefined;
+        node.targets.length === 1 && target?.kind === 'subscript'
+          ? cellOf(context, target)
+          : undefined;
       const loops = growingLoops(context.module, node);
-      const inner = cell === undefined ? undefined : loops.findLast((loop) => isRowLabel(context, cell.row, loop));
+      const inner =
+        cell === undefined
+          ? undefined
+          : loops.findLast((loop) => isRowLabel(context, cell.row, loop));
       if (cell === undefined || inner === undefined) {
         return;
       }
@@ -36,7 +47,11 @@ export const pandasCellAssignment = defineRule({
         evidence: [
           costEvidence(context.module, [
             ...loops.map(loopFactor),
-            { span: cell.span, name: '', note: `\`${cell.accessor.name}\` costs as much as hundreds of list items` },
+            {
+              span: cell.span,
+              name: '',
+              note: `\`${cell.accessor.name}\` costs as much as hundreds of list items`,
+            },
           ]),
         ],
         ...withFix(scalarAccess(context, node, cell)),
@@ -78,15 +93,15 @@ function isRowLabel(context: RuleContext, row: Expression, loop: Loop): boolean 
   if (name.kind !== 'name' || loop.node.kind !== 'for') {
     return false;
   }
-  const { target, iterable } = loop.node;
+  const { target } = loop.node;
   const isOwn = containerDefinitions(context.module.scopes, name).every(
     (definition) => definition.kind === 'for' && repeats(loop.node, definition.name),
   );
   const isFirst =
     (target.kind === 'name' && target.name === name.name) ||
-      (target.kind === 'tuple' &&
-        target.elements[0]?.kind === 'name' &&
-        target.elements[0].name === name.name);
+    (target.kind === 'tuple' &&
+      target.elements[0]?.kind === 'name' &&
+      target.elements[0].name === name.name);
   return isOwn && isFirst && yieldsLabels(context, loop.node, name !== row);
 }
 

@@ -1,0 +1,76 @@
+import type { Fix } from '../../core/finding.ts';
+import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { replace, ruleFix, withFix } from '../rewrite.ts';
+import type { LibraryKind } from './libraries/library-model.ts';
+import { libraryKind } from './libraries/library-kinds.ts';
+import { shortSource } from './short-source.ts';
+
+export const builtinOverArray = defineRule({
+  meta: {
+    id: 'performance/builtin-over-array',
+    summary: "One of Python's built-in functions reads an array element by element",
+    severity: 'medium',
+    since: '0.1.0',
+  },
+  visitors: (context) => ({
+    call(node) {
+      const name = (context.resolve(node.callee) ?? '').replace(/^builtins\./, '');
+      const [only, ...others] = node.arguments;
+      const isBuiltin = node.callee.kind === 'name' && FUNCTIONS.has(name);
+      if (!isBuiltin || only === undefined || only.unpacking !== 'none' || others.length > 0) {
+        return;
+      }
+      const kind = libraryKind(context.module, only.value);
+      if (kind === undefined || !isRead(name, kind)) {
+        return;
+      }
+      const text = shortSource(context, only.value);
+      const what = kind === 'series' ? 'column' : 'array';
+      context.report({
+        span: node.span,
+        message: `\`${name}\` makes a Python object of every element of the ${what} \`${text}\`; its own method \`${name}()\` reads the memory directly`,
+        note: 'an object made for every element',
+        evidence: [
+          costEvidence(context.module, [
+            ...growingLoops(context.module, node).map(loopFactor),
+            { span: node.span, name: `elements of ${text}`, note: `${name} takes them one by one` },
+          ]),
+        ],
+        ...withFix(methodFix(context, node, { name, kind, argument: only.value })),
+      });
+    },
+  }),
+});
+
+const FUNCTIONS: ReadonlySet<string> = new Set(['sum', 'min', 'max', 'any', 'all']);
+
+/** All but `sum` fail for an array of several dimensions, so that one that reaches them has one dimension; `sum` adds up its rows. */
+function isRead(name: string, kind: LibraryKind): boolean {
+  return kind === 'vector' || kind === 'series' || (kind === 'array' && name !== 'sum');
+}
+
+interface Reading {
+  readonly name: string;
+  readonly kind: LibraryKind;
+  readonly argument: Expression;
+}
+
+/**
+ * Where both give the same for certain: truth values asked with `any` and `all`, or counted with `sum`. Sums of fractions differ in
+ * the last digits, and extremes where there is a NaN.
+ */
+function methodFix(
+  context: RuleContext,
+  node: Call,
+  { name, kind, argument }: Reading,
+): Fix | undefined {
+  const isTruth = argument.kind === 'comparison';
+  if (!isTruth || name === 'min' || name === 'max' || (name === 'sum' && kind === 'array')) {
+    return undefined;
+  }
+  return ruleFix(`ask the ${kind === 'series' ? 'column' : 'array'} itself`, [
+    replace(node.span, `(${context.source(argument.span)}).${name}()`),
+  ]);
+}
