@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'MODEL_PROTOCOL',
   'RUNTIME_MISSING',
   'RUNTIME_FAILED',
+  'SANDBOX_FAILED',
   'CANCELLED',
   'INTERNAL',
 ] as const;

@@ -56,3 +56,16 @@ export type SandboxEnd =
   | 'output-limit'
   | 'crashed'
   | 'stopped';
+
+/** A sandbox that is ready, or why there is none of this kind here. */
+export type SandboxOpening =
+  | { readonly outcome: 'open'; readonly sandbox: Sandbox }
+  | ({ readonly outcome: 'missing' } & MissingSandbox);
+
+export interface MissingSandbox {
+  readonly id: SandboxId;
+  /** Half a sentence: `bubblewrap is not installed`. */
+  readonly reason: string;
+  /** What the user can do about it, as one imperative sentence. */
+  readonly hint: string;
+}

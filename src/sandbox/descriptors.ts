@@ -1,0 +1,4 @@
+/** Lines of the launcher about the program, one JSON object each. */
+export const CONTROL_DESCRIPTOR = 3;
+/** What the program prints to standard error; descriptor 2 is the launcher's own. */
+export const ERROR_DESCRIPTOR = 4;

@@ -1,0 +1,27 @@
+import type { MissingSandbox, Sandbox } from './sandbox.ts';
+import { openWasmSandbox } from './wasm/open-wasm-sandbox.ts';
+
+export interface SandboxOptions {
+  /** Where what makes starting fast is kept between processes; without it the first run takes some seconds longer. */
+  readonly cacheFolder?: string | undefined;
+}
+
+export interface OpenedSandboxes {
+  readonly sandboxes: readonly Sandbox[];
+  readonly missing: readonly MissingSandbox[];
+}
+
+/**
+ * Every sandbox that works on this machine, and why the others do not.
+ * @throws ReviewError `CANCELLED`; `SANDBOX_FAILED` when WebAssembly does not start.
+ */
+export async function openSandboxes(
+  options: SandboxOptions,
+  signal: AbortSignal,
+): Promise<OpenedSandboxes> {
+  const opened = await Promise.all([openWasmSandbox(options, signal)]);
+  return {
+    sandboxes: opened.flatMap((one) => (one.outcome === 'open' ? [one.sandbox] : [])),
+    missing: opened.flatMap((one) => (one.outcome === 'missing' ? [one] : [])),
+  };
+}

@@ -1,0 +1,89 @@
+import type { loadPyodide } from 'pyodide';
+
+import type { Memory } from './web-assembly.ts';
+
+type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
+
+export interface MemoryLimit {
+  /** What the program may hold beside what is in use when the limit is set. */
+  readonly bytes: number;
+  readonly onExceeded: () => never;
+}
+
+/**
+ * Ends the process when the memory of WebAssembly and the virtual files, which lie outside of it, have together grown by more than
+ * the limit.
+ */
+export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit): void {
+  const initialBytes = memory.buffer.byteLength;
+  const files = { bytes: 0 };
+  const grow = memory.grow.bind(memory);
+  let refusals = 0;
+  function growWithin(pages: number): number {
+    const wanted = memory.buffer.byteLength + pages * PAGE_BYTES - initialBytes + files.bytes;
+    if (wanted <= limit.bytes) {
+      refusals = 0;
+      return grow(pages);
+    }
+    // Emscripten asks for more than it needs, and then for less, before it gives up.
+    refusals += 1;
+    if (refusals >= ATTEMPTS) {
+      limit.onExceeded();
+    }
+    throw new RangeError('memory limit');
+  }
+  Object.assign(memory, { grow: growWithin });
+  limitFiles(pyodide, (bytes) => {
+    files.bytes += bytes;
+    if (memory.buffer.byteLength - initialBytes + files.bytes > limit.bytes) {
+      limit.onExceeded();
+    }
+  });
+}
+
+const PAGE_BYTES = 65_536;
+const ATTEMPTS = 3;
+/** What an empty file or folder costs, roughly. */
+const NODE_BYTES = 1024;
+
+interface FileNode {
+  readonly contents?: { readonly length: number };
+}
+
+type Operation = (...args: readonly unknown[]) => unknown;
+
+/** The parts of Emscripten's file system in memory through which files come to be and grow. */
+interface MemoryFiles {
+  createNode: Operation;
+  readonly ops_table: {
+    readonly file: { readonly node: { setattr: Operation }; readonly stream: { write: Operation } };
+  };
+}
+
+/** What is freed is not given back: a file may be held open after its name is gone. */
+function limitFiles(pyodide: Pyodide, grownBy: (bytes: number) => void): void {
+  const { filesystems } = pyodide.FS as unknown as { filesystems: { MEMFS: MemoryFiles } };
+  const { MEMFS } = filesystems;
+  const { node, stream } = MEMFS.ops_table.file;
+  const { createNode } = MEMFS;
+  const { setattr } = node;
+  const { write } = stream;
+  MEMFS.createNode = (...args) => {
+    grownBy(NODE_BYTES);
+    return createNode.apply(MEMFS, [...args]);
+  };
+  node.setattr = (file, change) => {
+    const { size } = change as { readonly size?: number };
+    grownBy(Math.max(0, (size ?? 0) - sizeOf(file)));
+    return setattr(file, change);
+  };
+  stream.write = (open, buffer, offset, length, position, canOwn) => {
+    const { node: file } = open as { readonly node: unknown };
+    grownBy(Math.max(0, Number(position) + Number(length) - sizeOf(file)));
+    return write(open, buffer, offset, length, position, canOwn);
+  };
+}
+
+function sizeOf(file: unknown): number {
+  return (file as FileNode).contents?.length ?? 0;
+}

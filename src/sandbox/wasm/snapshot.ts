@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ReviewError } from '../../core/review-error.ts';
+import { writeFileAtomically } from '../../io/files.ts';
+import { sha256OfParts } from '../../io/hash.ts';
+import { runLimited } from '../limited-process.ts';
+import { INTERPRETER_ENVIRONMENT, PREPARATION } from './boot.ts';
+import { runnerProcess } from './runner-process.ts';
+import { CHECKSUM_BYTES } from './snapshot-format.ts';
+
+/**
+ * The file from which an interpreter starts in a fraction of the time: its memory after the imports. It is made once for every
+ * version of Pyodide and Node, in `folder`; where that is not given or cannot be written, in a folder of this process.
+ * @throws ReviewError `SANDBOX_FAILED` when the interpreter does not start, `CANCELLED`.
+ */
+export async function snapshotFile(
+  folder: string | undefined,
+  versions: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const name = snapshotName(versions);
+  if (folder !== undefined && isWhole(join(folder, name))) {
+    markUsed(join(folder, name));
+    return join(folder, name);
+  }
+  const content = await makeSnapshot(signal);
+  if (folder !== undefined) {
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileAtomically(join(folder, name), content);
+      removeUnused(folder, name);
+      return join(folder, name);
+    } catch {
+      // The cache only saves time: without one the snapshot lives as long as this process.
+    }
+  }
+  const own = mkdtempSync(join(tmpdir(), 'assay-snapshot-'));
+  process.on('exit', () => {
+    rmSync(own, { recursive: true, force: true });
+  });
+  writeFileAtomically(join(own, name), content);
+  return join(own, name);
+}
+
+const PREFIX = 'pyodide-';
+const SUFFIX = '.snapshot';
+const UNUSED_MS = 14 * 24 * 3_600_000;
+const MAKING_LIMITS = { wallMs: 120_000, memoryBytes: 0, outputBytes: 256 * 1024 * 1024 };
+
+function snapshotName(versions: readonly string[]): string {
+  const key = sha256OfParts([
+    ...versions,
+    process.version,
+    process.arch,
+    PREPARATION,
+    JSON.stringify(INTERPRETER_ENVIRONMENT),
+  ]);
+  return `${PREFIX}${key.slice(0, 16)}${SUFFIX}`;
+}
+
+async function makeSnapshot(signal: AbortSignal): Promise<Uint8Array> {
+  const made = await runLimited(
+    runnerProcess({ snapshot: undefined, input: '', limits: MAKING_LIMITS }),
+    signal,
+  );
+  if (made.end === 'stopped') {
+    throw new ReviewError('CANCELLED', 'Cancelled', { hint: 'Start it again when you like.' });
+  }
+  if (!made.control.includes('"finished"')) {
+    const reason = made.end ?? `${made.control} ${made.complaints}`.trim().slice(0, 300);
+    throw new ReviewError('SANDBOX_FAILED', `Python in WebAssembly does not start: ${reason}`, {
+      hint: 'Reinstall Assay; if that does not help, report it with this message.',
+    });
+  }
+  return Buffer.concat([hash('sha256', made.stdout, 'buffer'), made.stdout]);
+}
+
+function isWhole(path: string): boolean {
+  let content: Uint8Array;
+  try {
+    content = readFileSync(path);
+  } catch {
+    return false;
+  }
+  const found = hash('sha256', content.subarray(CHECKSUM_BYTES), 'buffer');
+  return content.length > CHECKSUM_BYTES && found.equals(content.subarray(0, CHECKSUM_BYTES));
+}
+
+function markUsed(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // A cache that may only be read.
+  }
+}
+
+/** Snapshots of other versions; another process may remove them at the same time. */
+function removeUnused(folder: string, kept: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name !== kept && name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+      const path = join(folder, name);
+      const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > UNUSED_MS) {
+        rmSync(path, { force: true });
+      }
+    }
+  }
+}

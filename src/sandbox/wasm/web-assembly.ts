@@ -1,0 +1,19 @@
+/** The part of JavaScript's WebAssembly interface that the gate needs; TypeScript describes it only for browsers. */
+export interface WebAssemblyInterface {
+  instantiate(source: unknown, imports?: Imports): Promise<Instantiated>;
+}
+
+export type Imports = Record<string, Record<string, unknown>>;
+
+export interface Instantiated {
+  readonly instance: { readonly exports: Readonly<Record<string, unknown>> };
+}
+
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+  /** By pages of 64 KiB; returns the former number of pages. */
+  readonly grow: (pages: number) => number;
+}
+
+export const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyInterface })
+  .WebAssembly;
