@@ -1,5 +1,5 @@
 import type { SourceModule } from '../python/source-module.ts';
-import type { Expression, Name, Node, While } from '../python/tree/nodes.ts';
+import type { Expression, Name, Node, Statement, While } from '../python/tree/nodes.ts';
 import { constantNumber } from '../python/tree/queries.ts';
 import { ancestors, walk } from '../python/tree/walk.ts';
 import { containerDefinitions } from './container-definitions.ts';
@@ -72,12 +72,30 @@ function movesWithin(expression: Expression, moved: readonly Name[]): boolean {
 /** Names of the test that the body gives other values, or changes by a method. */
 function movedNames(module: SourceModule, loop: While): readonly Name[] {
   const names: Name[] = [];
-  walk(loop.test, (node) => {
-    if (node.kind === 'name' && isMoved(module, node, loop)) {
-      names.push(node);
-    }
-  });
+  for (const test of exitTests(loop)) {
+    walk(test, (node) => {
+      if (node.kind === 'name' && isMoved(module, node, loop)) {
+        names.push(node);
+      }
+    });
+  }
   return names;
+}
+
+/** The loop's own test and, under `while True`, those of the branches that leave it. */
+function exitTests(loop: While): readonly Expression[] {
+  const { test } = loop;
+  const isEndless = (test.kind === 'constant' && test.value === 'True') || test.kind === 'number';
+  const leaving = loop.body.flatMap((statement) =>
+    statement.kind === 'if' && [...statement.body, ...statement.orElse].some(leaves)
+      ? [statement.test]
+      : [],
+  );
+  return isEndless || test.kind === 'name' ? [test, ...leaving] : [test];
+}
+
+function leaves(statement: Statement): boolean {
+  return ['break', 'return', 'raise'].includes(statement.kind);
 }
 
 function isMoved(module: SourceModule, name: Name, loop: While): boolean {

@@ -5,6 +5,8 @@ import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
+import { fixedLargeLoop } from './performance/fixed-large-loop.ts';
+import { formulaInLoop } from './performance/formula-in-loop.ts';
 import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { listConcatenationInLoop } from './performance/list-concatenation-in-loop.ts';
@@ -13,19 +15,23 @@ import { membershipInList } from './performance/membership-in-list.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { numpyElementLoop } from './performance/numpy-element-loop.ts';
+import { numpyForLinearWork } from './performance/numpy-for-linear-work.ts';
 import { numpyVectorizeArithmetic } from './performance/numpy-vectorize-arithmetic.ts';
 import { pandasApplyElements } from './performance/pandas-apply-elements.ts';
 import { pandasApplyRows } from './performance/pandas-apply-rows.ts';
 import { pandasCellAssignment } from './performance/pandas-cell-assignment.ts';
 import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
+import { productReducedLate } from './performance/product-reduced-late.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
+import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
 import { sliceInRecursion } from './performance/slice-in-recursion.ts';
 import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
+import { stepByStepLoop } from './performance/step-by-step-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
 import { trialDivisionToN } from './performance/trial-division-to-n.ts';
 import { whileCounter } from './performance/while-counter.ts';
@@ -64,6 +70,8 @@ export const RULES: readonly Rule[] = [
   blockingCallInAsync,
   builtinOverArray,
   exponentialEnumeration,
+  fixedLargeLoop,
+  formulaInLoop,
   inputInLoop,
   insertAtFront,
   listConcatenationInLoop,
@@ -72,19 +80,23 @@ export const RULES: readonly Rule[] = [
   modularPower,
   nestedSearchLoop,
   numpyElementLoop,
+  numpyForLinearWork,
   numpyVectorizeArithmetic,
   pandasApplyElements,
   pandasApplyRows,
   pandasCellAssignment,
   pandasRowLoop,
   popFromFront,
+  productReducedLate,
   queryInLoop,
   recursionWithoutMemo,
   regexCompiledInLoop,
+  relatedObjectInLoop,
   sequentialAwait,
   sliceInRecursion,
   sortForMinimum,
   sortInLoop,
+  stepByStepLoop,
   stringConcatenationInLoop,
   trialDivisionToN,
   whileCounter,

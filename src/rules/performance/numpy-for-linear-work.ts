@@ -38,9 +38,7 @@ function isProgram(context: RuleContext, node: Module): boolean {
 }
 
 function isMainGuard(context: RuleContext, statement: Statement): boolean {
-  return (
-    statement.kind === 'if' && context.source(statement.test.span).startsWith('__name__ ==')
-  );
+  return statement.kind === 'if' && context.source(statement.test.span).startsWith('__name__ ==');
 }
 
 /** The numbers come in as text, which Python takes apart one by one. */
@@ -55,7 +53,8 @@ function readsText(context: RuleContext, node: Module): boolean {
         name.startsWith('sys.stdin.') ||
         (name === 'builtins.open' && first?.value.kind === 'number');
     }
-    found ||= inner.kind === 'attribute' && context.resolve(inner)?.startsWith('sys.stdin') === true;
+    found ||=
+      inner.kind === 'attribute' && context.resolve(inner)?.startsWith('sys.stdin') === true;
   });
   return found;
 }

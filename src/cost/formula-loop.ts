@@ -1,0 +1,248 @@
+import type { SourceModule } from '../python/source-module.ts';
+import type { Expression, For, Node, Statement } from '../python/tree/nodes.ts';
+import { walk } from '../python/tree/walk.ts';
+import { describeLoop, type Loop } from './loops.ts';
+
+/** A nest of loops over numbers whose innermost body does arithmetic with them and reads no data. */
+export interface FormulaLoop {
+  /** Outermost first. */
+  readonly loops: readonly Loop[];
+  /** What the body is after. */
+  readonly aim: 'find' | 'count' | 'extreme' | 'sum';
+  /** The test, or the term that is added or compared. */
+  readonly term: Expression;
+}
+
+/**
+ * Recognises a loop over `range` that only tries numbers: its body compares, counts, adds or takes the extreme of arithmetic
+ * in the loop variables and in names the loop leaves alone. Nothing is read from a container, nothing is stored but the
+ * result, no turn needs the one before. What such a loop finds is a function of a few numbers.
+ */
+export function formulaLoop(module: SourceModule, loop: For): FormulaLoop | undefined {
+  const reading: Reading = {
+    module,
+    loops: [],
+    targets: new Set(),
+    locals: new Set(),
+    found: undefined,
+  };
+  return readLoop(reading, loop) && reading.found !== undefined
+    ? { loops: reading.loops, ...reading.found }
+    : undefined;
+}
+
+interface Reading {
+  readonly module: SourceModule;
+  readonly loops: Loop[];
+  /** Names of the loop variables. */
+  readonly targets: Set<string>;
+  /** Names that the body assigns anew in every turn. */
+  readonly locals: Set<string>;
+  found: { readonly aim: FormulaLoop['aim']; readonly term: Expression } | undefined;
+}
+
+function readLoop(reading: Reading, loop: For): boolean {
+  const { target, iterable } = loop;
+  const isRange =
+    iterable.kind === 'call' &&
+    reading.module.scopes.qualifiedName(iterable.callee) === 'builtins.range' &&
+    iterable.arguments.every(({ value }) => isArithmetic(reading, value));
+  if (!isRange || target.kind !== 'name' || loop.isAsync || loop.orElse.length > 0) {
+    return false;
+  }
+  reading.targets.add(target.name);
+  reading.loops.push(describeLoop(reading.module, loop));
+  return readBlock(reading, loop.body);
+}
+
+function readBlock(reading: Reading, block: readonly Statement[]): boolean {
+  return block.every((statement) => readStatement(reading, statement));
+}
+
+function readStatement(reading: Reading, statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'for':
+      return readLoop(reading, statement);
+    case 'if':
+      return readBranch(reading, statement);
+    case 'assignment':
+      return readAssignment(reading, statement);
+    case 'augmented-assignment': {
+      const { target, operator, value } = statement;
+      if (
+        target.kind !== 'name' ||
+        !isArithmetic(reading, value) ||
+        reading.locals.has(target.name)
+      ) {
+        return false;
+      }
+      if (operator === '+' || operator === '-') {
+        const isCount = value.kind === 'number';
+        reading.found ??= { aim: isCount ? 'count' : 'sum', term: value };
+        return true;
+      }
+      return false;
+    }
+    case 'pass':
+    case 'continue':
+    case 'break':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `if arithmetic: …` where the branch counts, adds, or leaves with a result. */
+function readBranch(reading: Reading, node: Extract<Statement, { kind: 'if' }>): boolean {
+  if (!isArithmetic(reading, node.test)) {
+    return false;
+  }
+  const extreme = extremeOf(node);
+  if (extreme !== undefined) {
+    reading.found ??= { aim: 'extreme', term: extreme };
+    return true;
+  }
+  const isExit = leaves(node.body);
+  if (isExit) {
+    reading.found = { aim: 'find', term: node.test };
+  }
+  const isFine = (isExit || readBlock(reading, node.body)) && readBlock(reading, node.orElse);
+  if (isFine && reading.found !== undefined && reading.found.aim === 'count') {
+    reading.found = { aim: 'count', term: node.test };
+  }
+  return isFine;
+}
+
+/** The term of `if term < best: best = term`. */
+function extremeOf({
+  test,
+  body,
+  orElse,
+}: Extract<Statement, { kind: 'if' }>): Expression | undefined {
+  const [only, ...others] = body;
+  const isPlain = only?.kind === 'assignment' && others.length === 0 && orElse.length === 0;
+  if (!isPlain || test.kind !== 'comparison' || only.value?.kind !== 'name') {
+    return undefined;
+  }
+  const [target] = only.targets;
+  const { name } = only.value;
+  const sides = test.operands.map((side) => (side.kind === 'name' ? side.name : ''));
+  const isOrder = ['<', '>', '<=', '>='].includes(test.operators.join());
+  return isOrder && target?.kind === 'name' && sides.includes(target.name) && sides.includes(name)
+    ? only.value
+    : undefined;
+}
+
+/** The branch ends the search: it returns, stops the program, or breaks after keeping what it found. */
+function leaves(block: readonly Statement[]): boolean {
+  const last = block.at(-1);
+  if (last === undefined) {
+    return false;
+  }
+  const isStop =
+    last.kind === 'return' ||
+    last.kind === 'break' ||
+    (last.kind === 'expression-statement' && isExitCall(last.value));
+  return isStop && block.every((statement) => !holdsLoop(statement));
+}
+
+function isExitCall(value: Expression): boolean {
+  if (value.kind !== 'call') {
+    return false;
+  }
+  const { callee } = value;
+  const name =
+    callee.kind === 'attribute' ? callee.attribute.name : callee.kind === 'name' ? callee.name : '';
+  return name === 'exit' || name === 'quit';
+}
+
+function holdsLoop(statement: Node): boolean {
+  let found = false;
+  walk(statement, (node) => {
+    found ||= node.kind === 'for' || node.kind === 'while' || node.kind === 'comprehension';
+  });
+  return found;
+}
+
+/** A local of the turn, or `best = min(best, arithmetic)`. */
+function readAssignment(
+  reading: Reading,
+  { targets, value }: Extract<Statement, { kind: 'assignment' }>,
+): boolean {
+  const [target, ...others] = targets;
+  if (target?.kind !== 'name' || others.length > 0 || value === undefined) {
+    return false;
+  }
+  if (!isArithmetic(reading, value)) {
+    return false;
+  }
+  if (mentions(value, target.name)) {
+    const isExtreme =
+      value.kind === 'call' &&
+      ['min', 'max'].includes(value.callee.kind === 'name' ? value.callee.name : '') &&
+      value.arguments.some((one) => one.value.kind === 'name' && one.value.name === target.name);
+    const isAdded =
+      value.kind === 'binary' &&
+      value.operator === '+' &&
+      value.left.kind === 'name' &&
+      value.left.name === target.name;
+    if (isExtreme || isAdded) {
+      reading.found ??= { aim: isExtreme ? 'extreme' : 'sum', term: value };
+    }
+    return isExtreme || isAdded;
+  }
+  reading.locals.add(target.name);
+  return true;
+}
+
+function mentions(expression: Expression, name: string): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    found ||= node.kind === 'name' && node.name === name;
+  });
+  return found;
+}
+
+const ARITHMETIC_CALLS: ReadonlySet<string> = new Set([
+  'builtins.abs',
+  'builtins.min',
+  'builtins.max',
+  'builtins.int',
+  'builtins.divmod',
+  'builtins.pow',
+  'builtins.round',
+  'builtins.range',
+  'math.ceil',
+  'math.floor',
+  'math.sqrt',
+  'math.isqrt',
+]);
+
+/** Numbers, names and operators only: nothing that looks into data. */
+function isArithmetic(reading: Reading, expression: Expression): boolean {
+  let isPure = true;
+  walk(expression, (node) => {
+    switch (node.kind) {
+      case 'name':
+      case 'number':
+      case 'binary':
+      case 'unary':
+      case 'comparison':
+      case 'boolean':
+      case 'argument':
+      case 'identifier':
+      case 'constant':
+      case 'conditional':
+        return;
+      case 'attribute':
+        isPure &&= node.object.kind === 'name' && node.parent?.kind === 'call';
+        return;
+      case 'call':
+        isPure &&= ARITHMETIC_CALLS.has(reading.module.scopes.qualifiedName(node.callee) ?? '');
+        return;
+      default:
+        isPure = false;
+    }
+  });
+  return isPure;
+}
