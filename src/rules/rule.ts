@@ -97,6 +97,7 @@ export interface ProjectReport {
   readonly evidence?: readonly Evidence[];
   /** Where this place is more or less urgent than the rule in general. */
   readonly severity?: Severity;
+  readonly fix?: Fix;
   /** Source text of the location, for the fingerprint. */
   readonly source: string;
 }

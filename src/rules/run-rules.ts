@@ -208,6 +208,7 @@ function projectFinding(
     location: report.location,
     evidence: [matchEvidence(report.location, report.note), ...(report.evidence ?? [])],
     ...(meta.cwe === undefined ? {} : { cwe: meta.cwe }),
+    ...(report.fix === undefined ? {} : { fix: report.fix }),
     fingerprint: findingFingerprint(
       { rule: meta.id, file: report.location.file, source: report.source },
       occurrences,
