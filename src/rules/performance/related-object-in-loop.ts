@@ -1,0 +1,207 @@
+import type { Fix } from '../../core/finding.ts';
+import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
+import { isTestCode } from '../test-code.ts';
+import type { RelatedRead } from './libraries/related-reads.ts';
+import { ormFacts, type OrmFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
+
+/**
+ * Finds loops over a query that ask the database again for every object, because they read a related one that the query did not
+ * bring along (the "n + 1" problem). Which attributes are relations is told from the project's own models, wherever they
+ * are: Django's foreign keys and many-to-many fields, SQLAlchemy's `relationship`; models are matched by name and module.
+ */
+export const relatedObjectInLoop = defineProjectRule({
+  meta: {
+    id: 'performance/related-object-in-loop',
+    summary: 'Related objects are loaded one at a time in a loop over a query',
+    severity: 'medium',
+    since: '0.1.0',
+  },
+  collect: (module) => ormFacts(module),
+  compare: (facts) => compare(facts),
+});
+
+interface Placed {
+  readonly path: string;
+  readonly facts: OrmFacts;
+}
+
+interface KnownModel extends OrmModel {
+  readonly path: string;
+}
+
+interface Project {
+  readonly models: ReadonlyMap<string, readonly KnownModel[]>;
+  readonly plainManagers: ReadonlySet<string>;
+}
+
+function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[] {
+  const placed: readonly Placed[] = collected.map(({ path, facts }) => ({
+    path,
+    facts: facts as OrmFacts, // oxlint-disable-line no-unsafe-type-assertion -- what `collect` above made
+  }));
+  const models = new Map<string, KnownModel[]>();
+  for (const { path, facts } of placed) {
+    for (const model of facts.models) {
+      models.set(model.name, [...(models.get(model.name) ?? []), { ...model, path }]);
+    }
+  }
+  const eager = new Set(placed.flatMap(({ facts }) => facts.eagerManagers));
+  const plain = placed.flatMap(({ facts }) => facts.plainManagers);
+  const project: Project = {
+    models,
+    plainManagers: new Set(['Manager', ...plain.filter((name) => !eager.has(name))]),
+  };
+  return placed
+    .filter(({ path }) => !isTestCode(path) && !/(^|\/)migrations\//.test(path))
+    .flatMap(({ path, facts }) => reportsOf(project, path, facts.reads));
+}
+
+function reportsOf(
+  project: Project,
+  path: string,
+  reads: readonly RelatedRead[],
+): readonly ProjectReport[] {
+  const said = new Set<string>();
+  return reads.flatMap((read) => {
+    const [model] = modelsNamed(project, read.model, path);
+    const missing = model === undefined ? undefined : missingRelation(project, model, read);
+    const key = `${read.loop.start.line}:${read.loop.start.column}:${missing?.path ?? ''}`;
+    if (missing === undefined || said.has(key)) {
+      return [];
+    }
+    said.add(key);
+    return [reportOf(read, missing)];
+  });
+}
+
+/** The project's models of this name; of several the one in the module that the name says. */
+function modelsNamed(project: Project, qualifiedName: string, path: string): readonly KnownModel[] {
+  const name = qualifiedName.split('.').at(-1) ?? '';
+  const known = project.models.get(name) ?? [];
+  const module = qualifiedName.slice(0, -name.length - 1).replace(/^\.+/, '');
+  const near = known.filter((model) =>
+    module === '<module>' || module === ''
+      ? model.path === path
+      : `.${model.path.replace(/(\/__init__)?\.pyi?$/, '').replaceAll('/', '.')}`.includes(
+          `.${module}`,
+        ),
+  );
+  return near.length === 1 ? near : known.length === 1 ? known : [];
+}
+
+interface MissingRelation {
+  readonly relation: Relation;
+  /** `customer` or `customer__country`. */
+  readonly path: string;
+}
+
+/** The first relation on the way that the query does not bring along. */
+function missingRelation(
+  project: Project,
+  model: OrmModel,
+  read: RelatedRead,
+): MissingRelation | undefined {
+  const first = memberOf(project, model, read.path[0] ?? '');
+  if (!isPlainlyManaged(project, model)) {
+    return undefined;
+  }
+  if (first === undefined) {
+    const field = read.path[0] ?? '';
+    const isReverse = read.readsMany && read.path.length === 1 && field.endsWith('_set');
+    return isReverse && !read.covered.includes(field)
+      ? { relation: { field, many: true, orm: 'django', target: undefined }, path: field }
+      : undefined;
+  }
+  if (first.orm === 'django' && first.many && !read.readsMany) {
+    return undefined;
+  }
+  if (!read.covered.includes(first.field)) {
+    return { relation: first, path: first.field };
+  }
+  const targets = first.target === undefined ? [] : (project.models.get(first.target) ?? []);
+  const [target] = targets;
+  const second = target === undefined ? undefined : memberOf(project, target, read.path[1] ?? '');
+  return second !== undefined &&
+    targets.length === 1 &&
+    !first.many &&
+    !second.many &&
+    second.orm === 'django' &&
+    !read.covered.includes(second.field)
+    ? { relation: second, path: `${first.field}__${second.field}` }
+    : undefined;
+}
+
+/** A relation of the model or of one of its bases. */
+function memberOf(project: Project, model: OrmModel, field: string): Relation | undefined {
+  const seen = new Set<OrmModel>([model]);
+  for (const one of seen) {
+    const relation = one.relations.find((candidate) => candidate.field === field);
+    if (relation !== undefined) {
+      return relation;
+    }
+    for (const base of one.bases) {
+      const [parent, ...others] = project.models.get(base) ?? [];
+      if (parent !== undefined && others.length === 0) {
+        seen.add(parent);
+      }
+    }
+  }
+  return undefined;
+}
+
+/** A manager of its own could bring anything along, unless the project shows that it does not. */
+function isPlainlyManaged(project: Project, { manager }: OrmModel): boolean {
+  return manager === undefined || project.plainManagers.has(manager);
+}
+
+function reportOf(read: RelatedRead, { relation, path }: MissingRelation): ProjectReport {
+  const text = [read.object, ...path.split('__')].join('.');
+  const better =
+    relation.orm === 'sqlalchemy'
+      ? `\`selectinload(${read.modelText === '' ? 'Model' : read.modelText}.${relation.field})\``
+      : `\`${relation.many ? 'prefetch_related' : 'select_related'}("${path}")\``;
+  const fix = fixOf(read, relation, path);
+  return {
+    location: read.location,
+    message: `\`${text}\` asks the database again for every object of \`${read.over}\`; ${better} in the query brings ${relation.many ? 'all of them' : 'it'} along`,
+    note: 'one more query each',
+    evidence: [
+      {
+        kind: 'cost',
+        formula: `O(${read.over}) queries`,
+        factors: [
+          { location: read.loop, note: `loop over ${read.over}` },
+          { location: read.location, note: 'waits for the database' },
+        ],
+      },
+    ],
+    source: read.source,
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function fixOf(read: RelatedRead, relation: Relation, path: string): Fix | undefined {
+  const { insertAt, loader } = read;
+  if (insertAt === undefined) {
+    return undefined;
+  }
+  const at = { start: insertAt, end: insertAt };
+  if (relation.orm === 'django') {
+    const method = relation.many ? 'prefetch_related' : 'select_related';
+    return {
+      title: `ask for \`${path}\` with the query`,
+      edits: [{ span: at, newText: `.${method}("${path}")` }],
+      origin: 'rule',
+    };
+  }
+  return loader === undefined || read.modelText === ''
+    ? undefined
+    : {
+        title: `ask for \`${path}\` with the query`,
+        edits: [
+          ...loader.edits,
+          { span: at, newText: `.options(${loader.name}(${read.modelText}.${relation.field}))` },
+        ],
+        origin: 'rule',
+      };
+}
