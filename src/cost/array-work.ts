@@ -209,7 +209,7 @@ function isRepeated(
   operation: Expression,
 ): boolean {
   const loops = loopsAround(module, operation).filter((loop) => isGrowing(module, loop));
-  if (loops.some((loop) => !isOwnOfTurn(module, arrays, operation, loop))) {
+  if (loops.some((loop) => !isOwnOfTurn(module, { arrays, loop }, operation))) {
     return true;
   }
   const definition = functionAround(operation);
@@ -228,12 +228,10 @@ function isGrowing(module: SourceModule, loop: Loop): boolean {
 }
 
 /** A row that the loop takes, or an array that each turn makes anew. */
-// oxlint-disable-next-line max-params -- the fourth is the loop in question
 function isOwnOfTurn(
   module: SourceModule,
-  arrays: ReadonlySet<unknown>,
+  { arrays, loop }: { readonly arrays: ReadonlySet<unknown>; readonly loop: Loop },
   operation: Expression,
-  loop: Loop,
 ): boolean {
   let isOwn = true;
   walk(operation, (node) => {

@@ -3,7 +3,7 @@ import type { Call, Expression } from '../python/tree/nodes.ts';
 import { constantNumber } from '../python/tree/queries.ts';
 import { containerKinds } from './container-kinds.ts';
 import { operationCost, type Growth, type Operation } from './operation-cost.ts';
-import { CONSTANT, sizeOfElements, sizeOfNumber, type Size } from './size.ts';
+import { CONSTANT, degreeOf, sizeOfElements, sizeOfNumber, type Size } from './size.ts';
 
 /** How much work one operation is by itself, its arguments' own cost apart; constant where nothing is known. */
 export function costOfOperation(module: SourceModule, node: Expression): Size {
@@ -13,26 +13,21 @@ export function costOfOperation(module: SourceModule, node: Expression): Size {
     case 'comparison':
       return costOfComparison(module, node);
     case 'subscript':
-      return node.index.kind === 'slice' ? grown(module, node, 'slice', node.object) : CONSTANT;
+      return node.index.kind === 'slice' && degreeOf(sizeOfElements(module, node)) > 0
+        ? grown(module, 'slice', node.object)
+        : CONSTANT;
     case 'binary':
-      return node.operator === '+' ? grown(module, node, 'concatenate', node.left) : CONSTANT;
+      return node.operator === '+' ? grown(module, 'concatenate', node.left) : CONSTANT;
     default:
       return CONSTANT;
   }
 }
 
 /** What a container operation costs, when the kind of the container is known. */
-function grown(
-  module: SourceModule,
-  whole: Expression,
-  operation: Operation,
-  container: Expression,
-): Size {
+function grown(module: SourceModule, operation: Operation, container: Expression): Size {
   const { kind } = containerKinds(module).shapeOf(container);
   const growth = operationCost(operation, kind);
-  return growth === undefined
-    ? CONSTANT
-    : sizeOfGrowth(growth, sizeOfElements(module, operation === 'slice' ? whole : container));
+  return growth === undefined ? CONSTANT : sizeOfGrowth(growth, sizeOfElements(module, container));
 }
 
 function sizeOfGrowth(growth: Growth, size: Size): Size {
@@ -55,7 +50,7 @@ function costOfComparison(
   for (const [index, operator] of node.operators.entries()) {
     const container = node.operands[index + 1];
     if ((operator === 'in' || operator === 'not in') && container !== undefined) {
-      return grown(module, container, 'membership', container);
+      return grown(module, 'membership', container);
     }
   }
   return CONSTANT;
@@ -90,20 +85,18 @@ function costOfMethod(
   switch (method) {
     case 'insert':
       return kind === 'list' && first !== undefined && constantNumber(first.value) !== -1
-        ? grown(module, object, 'insert-front', object)
+        ? grown(module, 'insert-front', object)
         : CONSTANT;
     case 'pop':
       return first !== undefined && constantNumber(first.value) === 0
-        ? grown(module, object, 'pop-front', object)
+        ? grown(module, 'pop-front', object)
         : CONSTANT;
     case 'remove':
-      return kind === 'list' || kind === 'deque'
-        ? grown(module, object, 'index', object)
-        : CONSTANT;
+      return kind === 'list' || kind === 'deque' ? grown(module, 'index', object) : CONSTANT;
     case 'index':
     case 'count':
     case 'sort':
-      return grown(module, object, method, object);
+      return grown(module, method, object);
     case 'join':
     case 'extend':
     case 'update':

@@ -126,9 +126,9 @@ function extremeOf({
   }
   const [target] = only.targets;
   const { name } = only.value;
-  const sides = test.operands.map((side) => (side.kind === 'name' ? side.name : ''));
+  const sides = new Set(test.operands.map((side) => (side.kind === 'name' ? side.name : '')));
   const isOrder = ['<', '>', '<=', '>='].includes(test.operators.join());
-  return isOrder && target?.kind === 'name' && sides.includes(target.name) && sides.includes(name)
+  return isOrder && target?.kind === 'name' && sides.has(target.name) && sides.has(name)
     ? only.value
     : undefined;
 }
