@@ -1,0 +1,62 @@
+import type { FunctionInfo } from '../functions.ts';
+import type { SourceModule } from '../source-module.ts';
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Lambda,
+  Parameter,
+} from '../tree/nodes.ts';
+import type { ImportTarget } from './resolve-import.ts';
+import type { Ancestor, ProjectClass } from './project-classes.ts';
+import type { ProjectModule, ProjectModules } from './project-modules.ts';
+import type { FunctionValue, Value } from './values.ts';
+
+/** The module that an expression stands in. */
+export interface Place {
+  readonly module: ProjectModule;
+  readonly source: SourceModule;
+}
+
+/** What the questions below need of the whole project, gathered in one walk before. */
+export interface Knowledge {
+  readonly project: ProjectModules;
+  readonly places: ReadonlyMap<ProjectModule, Place>;
+  readonly functions: ReadonlyMap<FunctionDefinition | Lambda, FunctionInfo>;
+  readonly classes: ReadonlyMap<ClassDefinition, ProjectClass>;
+  /** What callers pass for a parameter, and what a decorator's parameter decorates. */
+  readonly passed: ReadonlyMap<Parameter, readonly Passed[]>;
+}
+
+export type Passed =
+  | { readonly place: Place; readonly expression: Expression }
+  | { readonly place: Place; readonly decorated: FunctionDefinition };
+
+/** Ways to ask what an expression stands for; each evaluating file answers one of them and asks the others here. */
+export interface Evaluator extends Knowledge {
+  /** Never empty for what may be called: `unknown` stands for what cannot be told. */
+  readonly valuesOf: (place: Place, expression: Expression) => readonly Value[];
+  /** What objects annotated so may be. */
+  readonly annotated: (place: Place, annotation: Expression) => readonly Value[];
+  /** `value.name`. */
+  readonly memberOf: (value: Value, name: string) => readonly Value[];
+  /** The getters that run when `value.name` is read. */
+  readonly gettersOf: (value: Value, name: string) => readonly Value[];
+  /** What calling a value gives. */
+  readonly resultOf: (value: Value) => readonly Value[];
+  /** What the name of a function stands for after its decorators. */
+  readonly decorated: (place: Place, node: FunctionDefinition) => readonly Value[];
+  readonly fromImport: (targets: readonly ImportTarget[]) => readonly Value[];
+  /** The class and its ancestors in method resolution order. */
+  readonly orderOf: (one: ProjectClass) => readonly Ancestor[];
+  /** Every class of the project below a class. */
+  readonly subclassesOf: (one: ProjectClass) => readonly ProjectClass[];
+}
+
+export function functionValue(
+  { module }: Place,
+  node: FunctionDefinition | Lambda,
+  details: Partial<Pick<FunctionValue, 'reason' | 'isExact' | 'bound'>> = {},
+): FunctionValue {
+  return { kind: 'function', module, node, reason: 'name', isExact: true, bound: 0, ...details };
+}

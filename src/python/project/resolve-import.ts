@@ -1,0 +1,215 @@
+import { SOURCE_FOLDERS } from './module-names.ts';
+import type { ProjectImports, ProjectModule } from './project-modules.ts';
+
+/** What a dotted name of an import leads to. */
+export type ImportTarget =
+  | { readonly kind: 'module'; readonly module: ProjectModule }
+  /**
+   * A function, class or variable at the top level of a module, and the attributes asked of it beyond that, outermost first. It is the place of
+   * the definition, whatever modules passed it on.
+   */
+  | {
+      readonly kind: 'function' | 'class' | 'variable';
+      readonly module: ProjectModule;
+      readonly name: string;
+      readonly rest: readonly string[];
+    }
+  /** Not of this project: the full dotted name. */
+  | { readonly kind: 'external'; readonly name: string };
+
+/**
+ * Follows a dotted name, as `Definition.imported` has it (`shop.orders.total`, `..models`), from the module that says it: relative dots
+ * climb packages; an absolute name starts at one of the places where Python would look; after the first module, each part is a name of the
+ * one before (through imports, re-exports and `import *` there, in circles too), else a submodule. Several targets where
+ * a module defines a name in several ways; none for a relative name that leads nowhere.
+ */
+export function resolveImport(
+  project: ProjectImports,
+  from: ProjectModule,
+  dotted: string,
+): readonly ImportTarget[] {
+  return follow({ project, visited: new Set() }, from, dotted);
+}
+
+/** What a name at the top level of a module stands for, as an importer sees it; a submodule where nothing else has the name. */
+export function resolveMember(
+  project: ProjectImports,
+  module: ProjectModule,
+  name: string,
+): readonly ImportTarget[] {
+  return member({ project, visited: new Set() }, module, name);
+}
+
+/** True when `from module import *` brings the name along. */
+export function isExported({ outline, names }: ProjectModule, name: string): boolean {
+  if (outline.all !== undefined) {
+    return outline.all.includes(name);
+  }
+  return !name.startsWith('_') && (names.has(name) || outline.wildcards.length > 0);
+}
+
+interface Search {
+  readonly project: ProjectImports;
+  /** Names being looked up, `path:name`, so that circles of imports end. */
+  readonly visited: Set<string>;
+}
+
+function follow(search: Search, from: ProjectModule, dotted: string): readonly ImportTarget[] {
+  const level = /^\.*/u.exec(dotted)?.[0].length ?? 0;
+  const parts = dotted
+    .slice(level)
+    .split('.')
+    .filter((part) => part !== '');
+  const start =
+    level === 0
+      ? absoluteStart(search, from, parts)
+      : relativeStart(search, from, { level, parts });
+  if (start === undefined) {
+    return level === 0 ? [{ kind: 'external', name: dotted }] : [];
+  }
+  let targets: readonly ImportTarget[] = [{ kind: 'module', module: start.module }];
+  for (const part of parts.slice(start.length)) {
+    targets = targets.flatMap((target) => step(search, target, part));
+  }
+  return targets;
+}
+
+/** The first module on the way, and how many parts of the name it takes. */
+interface Start {
+  readonly module: ProjectModule;
+  readonly length: number;
+}
+
+function absoluteStart(
+  { project }: Search,
+  from: ProjectModule,
+  parts: readonly string[],
+): Start | undefined {
+  for (let length = 1; length <= parts.length; length += 1) {
+    const module = nearest(project, from, parts.slice(0, length));
+    if (module !== undefined) {
+      return { module, length };
+    }
+  }
+  return undefined;
+}
+
+/** One dot is the package that holds the module, each further one the package around that. */
+function relativeStart(
+  { project }: Search,
+  from: ProjectModule,
+  { level, parts }: { readonly level: number; readonly parts: readonly string[] },
+): Start | undefined {
+  const climbed = from.parts.length - level + (from.isPackage ? 1 : 0);
+  if (climbed < 0) {
+    return undefined;
+  }
+  const folder = from.parts.slice(0, climbed);
+  for (let length = 0; length <= parts.length; length += 1) {
+    const whole = [...folder, ...parts.slice(0, length)];
+    const module = project
+      .endingWith(whole.join('.'))
+      .find((one) => one.parts.length === whole.length);
+    if (module !== undefined) {
+      return { module, length };
+    }
+  }
+  return undefined;
+}
+
+function step(search: Search, target: ImportTarget, part: string): readonly ImportTarget[] {
+  switch (target.kind) {
+    case 'module':
+      return member(search, target.module, part);
+    case 'external':
+      return [{ kind: 'external', name: `${target.name}.${part}` }];
+    default:
+      return [{ ...target, rest: [...target.rest, part] }];
+  }
+}
+
+function member(search: Search, module: ProjectModule, name: string): readonly ImportTarget[] {
+  const key = `${module.path}:${name}`;
+  if (search.visited.has(key)) {
+    return [];
+  }
+  search.visited.add(key);
+  const own = (module.names.get(name) ?? []).flatMap((meaning) =>
+    meaning.kind === 'import'
+      ? follow(search, module, meaning.target)
+      : [{ kind: meaning.kind, module, name, rest: [] } satisfies ImportTarget],
+  );
+  const found = own.length > 0 ? own : fromWildcards(search, module, name);
+  search.visited.delete(key);
+  if (found.length > 0) {
+    return found;
+  }
+  const submodule = submoduleOf(search.project, module, name);
+  return submodule === undefined ? [] : [{ kind: 'module', module: submodule }];
+}
+
+/** The last `import *` that brings the name wins. */
+function fromWildcards(
+  search: Search,
+  module: ProjectModule,
+  name: string,
+): readonly ImportTarget[] {
+  for (const wildcard of module.outline.wildcards.toReversed()) {
+    const found = follow(search, module, wildcard).flatMap((target) =>
+      target.kind === 'module' && isExported(target.module, name)
+        ? member(search, target.module, name)
+        : [],
+    );
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
+function submoduleOf(
+  project: ProjectImports,
+  { parts, isPackage }: ProjectModule,
+  name: string,
+): ProjectModule | undefined {
+  const whole = [...parts, name];
+  return isPackage
+    ? project.endingWith(whole.join('.')).find((one) => one.parts.length === whole.length)
+    : undefined;
+}
+
+/** Of the modules that the name could mean, the one that Python most likely finds first from here. */
+function nearest(
+  project: ProjectImports,
+  from: ProjectModule,
+  parts: readonly string[],
+): ProjectModule | undefined {
+  let best: { readonly module: ProjectModule; readonly rank: number } | undefined;
+  for (const module of project.endingWith(parts.join('.'))) {
+    const rank = rankOf(module, from, module.parts.length - parts.length);
+    if (rank !== undefined && (best === undefined || rank > best.rank)) {
+      best = { module, rank };
+    }
+  }
+  return best?.module;
+}
+
+/**
+ * How likely a folder (the first `length` parts of the module's path) is where imports start: not inside a package; best a folder around
+ * the importing module, the nearest first, as for scripts; then a source folder or the review's root; then the folder above a package anywhere.
+ */
+function rankOf(module: ProjectModule, from: ProjectModule, length: number): number | undefined {
+  if (module.isInPackage && length > module.rootLength) {
+    return undefined;
+  }
+  const isAround = module.parts.slice(0, length).every((part, index) => from.parts[index] === part);
+  // A module outside packages may be run as a script, in its own folder or in one above.
+  const limit = from.isInPackage ? from.rootLength : from.parts.length - 1;
+  if (isAround && length <= limit) {
+    return 1000 + length;
+  }
+  if (length === 0 || SOURCE_FOLDERS.has(module.parts[length - 1] ?? '')) {
+    return 500 + length;
+  }
+  return module.isInPackage && length === module.rootLength ? length : undefined;
+}
