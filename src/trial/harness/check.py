@@ -1,0 +1,411 @@
+"""Compares original and rewrite on many inputs.
+
+Order of work: shapes that the original takes are found; sizes and numbers are raised step by step until the original gets slow;
+calls found in the project run first, then edge cases, then drawn calls mixed with changed copies of those that reached a new line or
+branch in either version. The first difference is confirmed by running both again, shrunk and reported. A call on which the
+original is endless, out of memory or too deep says nothing and is left out, and so is one whose mixed-up elements the original
+trips over by accident.
+"""
+
+from __future__ import annotations
+
+import ast
+import collections
+import inspect
+import random
+import time
+from types import ModuleType
+from typing import Any, Dict, List, Optional, Set
+
+from harness.compare import Comparison, Difference, shown
+from harness.cover import Coverage, all_codes
+from harness.guard import Guard, Stop
+from harness.make_inputs import Inputs, Mood, TINY
+from harness.recipes import Call, Lit, Map, Nan, Recipe, Seq, from_value, walk
+from harness.shapes import find_shapes
+from harness.shrink import shrink
+from harness.subject import Outcome, Refused, Side
+
+OUTSIDE = ("reads-files", "uses-network", "runs-processes", "asks-the-user", "asynchronous", "exits")
+SLOW_CALL = 0.01
+TWICE_RUN = 14
+SHARE_FOR_SHAPES = 0.3
+
+
+class Check:
+    """One comparison of two sides."""
+
+    def __init__(
+        self, plan: Dict[str, Any], original: Side, rewrite: Side, guard: Guard, coverage: Coverage
+    ) -> None:
+        self._plan = plan
+        self._original = original
+        self._rewrite = rewrite
+        self._guard = guard
+        self._coverage = coverage
+        self._rng = random.Random(plan["seed"])
+        self.inputs = Inputs(self._rng, constants_of(original, rewrite))
+        self.inputs.parameters = [dict(parameter) for parameter in plan["parameters"]]
+        self.inputs.receiver = plan.get("receiver")
+        if self.inputs.receiver is not None:
+            self.inputs.receiver_parameters = [dict(p) for p in self.inputs.receiver["parameters"]]
+        self.inputs.positional_only = _positional_only(original)
+        self._skipped: Dict[str, int] = collections.Counter()
+        self._errors: Dict[str, int] = collections.Counter()
+        self._error_line: Optional[int] = None
+        self._unbuilt = ""
+        self._sources: Dict[str, int] = {}
+        self._seen: Set[str] = set()
+        self._limit = min(plan["callSeconds"], max(0.05, plan["checkSeconds"] / 4))
+        self.tried = 0
+        self.succeeded = 0
+        self.rounding = False
+        self.pool: List[Call] = []
+
+    def prepare(self) -> None:
+        """Finds shapes and limits. Raises `Refused` where the original cannot be tried at all."""
+        if _reads_clock(self._original):
+            raise Refused("random", "its result depends on the time")
+        deadline = time.perf_counter() + self._plan["checkSeconds"] * SHARE_FOR_SHAPES
+        find_shapes(self.inputs, self._probe, deadline)
+        self._raise_limits()
+
+    def run(self, seconds: float) -> Dict[str, Any]:
+        """The `equal` or `differs` answer. Raises `Refused` where nothing can be said."""
+        end = time.perf_counter() + seconds
+        for call in self._calls():
+            if self.tried >= self._plan["maxInputs"] or time.perf_counter() > end:
+                break
+            found = self._compare(call)
+            if found is not None:
+                return self._report(call, found, end)
+        if not self.succeeded:
+            raise self._nothing_worked()
+        return {
+            "say": "equal",
+            "inputs": self.tried,
+            "succeeded": self.succeeded,
+            "sources": _words(self._sources),
+            "originalBranches": self._coverage.counts("original"),
+            "rewriteBranches": self._coverage.counts("rewrite"),
+            "rounding": self.rounding,
+        }
+
+    def _calls(self) -> Any:
+        inputs, rng = self.inputs, self._rng
+        for example in self._plan["examples"]:
+            call = _example(example, self.inputs)
+            if call is not None:
+                yield self._from("examples", call)
+        for call in inputs.edges():
+            yield self._from("edge values", call)
+        for rounds in range(self._plan["maxInputs"] * 20):
+            if self.pool and rng.random() < 0.4:
+                call = inputs.change(rng.choice(self.pool))
+                source = "changed inputs"
+            else:
+                call = inputs.draw()
+                source = "shapes"
+            if rounds > 8 and self.pool and rng.random() < 0.2:
+                first = rng.choice(self.pool) if rng.random() < 0.7 else call
+                call = Call(call.positional, call.keyword, call.receiver, Call(first.positional, first.keyword))
+            yield self._from(source, call)
+
+    def _from(self, source: str, call: Call) -> Call:
+        self._source = source
+        return call
+
+    def _compare(self, call: Call) -> Optional[Difference]:
+        key = call.source(self._original.name)
+        if len(key) < 2_000:
+            if key in self._seen:
+                return None
+            self._seen.add(key)
+        self._coverage.fresh = False
+        outcome = self._run_original(call)
+        if not self._says_something(call, outcome):
+            return None
+        other = self._run_rewrite(call, outcome)
+        if other is None:
+            return None
+        if self._coverage.fresh and call.before is None:
+            self.pool.append(call)
+        found = self._difference(call, outcome, other)
+        if found is not None:
+            return self._confirmed(call)
+        self.tried += 1
+        self._sources[self._source] = self._sources.get(self._source, 0) + 1
+        if outcome.returned():
+            self.succeeded += 1
+            if self.succeeded <= TWICE_RUN:
+                self._must_repeat(call, outcome)
+            if len(self.pool) < 12 and call.before is None:
+                self.pool.append(call)
+        return None
+
+    def _run_original(self, call: Call) -> Outcome:
+        outcome = self._original.run(call, self._limit)
+        stopped = outcome.stopped
+        if stopped is not None and stopped.code in OUTSIDE:
+            raise Refused(stopped.code, stopped.reason, self._original.line_of(stopped))
+        if stopped is not None and stopped.code == "endless":
+            self._limit = max(0.05, self._limit / 2)
+        return outcome
+
+    def _run_rewrite(self, call: Call, outcome: Outcome) -> Optional[Outcome]:
+        other = self._rewrite.run(call, max(self._limit, min(self._plan["callSeconds"], 10 * outcome.seconds)))
+        stopped = other.stopped
+        if stopped is not None and stopped.code in OUTSIDE:
+            raise Refused(stopped.code, "the rewrite does not keep to itself: %s" % stopped.reason)
+        if stopped is not None and stopped.code == "endless":
+            if outcome.seconds > self._plan["callSeconds"] / 10:
+                self._skipped["endless"] += 1
+                return None
+            other = self._rewrite.run(call, self._plan["callSeconds"])
+        return other
+
+    def _says_something(self, call: Call, outcome: Outcome) -> bool:
+        if outcome.unbuilt is not None:
+            self._skipped["no-inputs"] += 1
+            self._unbuilt = outcome.unbuilt
+            return False
+        if outcome.stopped is not None:
+            self._skipped[outcome.stopped.code] += 1
+            return False
+        error = outcome.error
+        if error is None:
+            return True
+        if isinstance(error, (RecursionError, MemoryError)):
+            self._skipped["out-of-memory" if isinstance(error, MemoryError) else "endless"] += 1
+            return False
+        self._errors[shown(outcome)] += 1
+        self._error_line = self._original.line_of(error)
+        if isinstance(error, (TypeError, AttributeError)) and not self._is_raised(error):
+            return not _is_mixed(call)
+        return True
+
+    def _is_raised(self, error: BaseException) -> bool:
+        """By a `raise` statement of the code under trial, rather than by an operation it tried."""
+        line = self._original.line_of(error)
+        if line is None:
+            return False
+        lines = self._original.source.split("\n")
+        return 0 < line <= len(lines) and lines[line - 1].lstrip().startswith("raise")
+
+    def _difference(self, call: Call, outcome: Outcome, other: Outcome) -> Optional[Difference]:
+        if other.unbuilt is not None:
+            return Difference("exception", shown(outcome), other.unbuilt)
+        comparison = Comparison(outcome, other, _scale(call))
+        found: List[Optional[Difference]] = [None]
+
+        def compare() -> None:
+            found[0] = comparison.difference()
+
+        try:
+            self._guard.run(self._plan["callSeconds"], compare)
+        except Stop:
+            return None
+        except Exception as error:
+            return Difference("value", shown(outcome), "cannot be compared (%s)" % type(error).__name__)
+        self.rounding = self.rounding or (comparison.rounding and found[0] is None)
+        return found[0]
+
+    def _again(self, call: Call) -> Optional[Difference]:
+        outcome = self._run_original(call)
+        if not self._says_something(call, outcome):
+            return None
+        other = self._run_rewrite(call, outcome)
+        return self._difference(call, outcome, other) if other is not None else None
+
+    def _confirmed(self, call: Call) -> Optional[Difference]:
+        self._must_repeat(call, self._run_original(call))
+        return self._again(call)
+
+    def _must_repeat(self, call: Call, outcome: Outcome) -> None:
+        """The original has to do the same again, whatever the seed."""
+        again = self._original.run(call, self._plan["callSeconds"], seed=2)
+        if again.stopped is None and self._difference(call, outcome, again) is not None:
+            raise Refused("random", "it gives another result when it is run again")
+
+    def _report(self, call: Call, found: Difference, end: float) -> Dict[str, Any]:
+        kind = found.kind
+        if kind != "endless":
+            seconds = min(0.8, max(0.25, end - time.perf_counter()))
+            rounding = self.rounding
+            optional = [p["name"] for p in self.inputs.parameters if p["hasDefault"]]
+            call = shrink(call, lambda smaller: self._differs_alike(smaller, kind), optional, seconds)
+            found = self._again(call) or found
+            self.rounding = rounding
+        return {
+            "say": "differs",
+            "call": call.source(self._original.name),
+            "original": found.original,
+            "rewrite": found.rewrite,
+            "difference": found.kind,
+            "inputs": self.tried,
+            "originalBranches": self._coverage.counts("original"),
+        }
+
+    def _differs_alike(self, call: Call, kind: str) -> bool:
+        try:
+            found = self._again(call)
+        except Refused:
+            return False
+        return found is not None and found.kind == kind
+
+    def _probe(self, call: Call) -> Outcome:
+        return self._run_original(call)
+
+    def _raise_limits(self) -> None:
+        """Larger sizes and numbers while the original stays quick: what counts up to a number shall not count to 2⁶³."""
+        inputs = self.inputs
+        for size in (5, 6, 7, 8, 9, 10, 12, 16, 20, 24, 40, 60, 200, 1000):
+            outcome = self._run_original(inputs.sized(size if size <= 12 else 2, number=size))
+            if outcome.stopped is not None or outcome.seconds > SLOW_CALL:
+                break
+            inputs.size_limit = size
+        quick = max(0.0005, self._run_original(inputs.sized(2)).seconds)
+        for limit in (100, 1000, 20_000):
+            outcome = self._run_original(inputs.sized(2, pool=[limit, limit - 1]))
+            if outcome.stopped is not None or outcome.seconds > 6 * quick or outcome.seconds > SLOW_CALL:
+                return
+            inputs.int_limit = limit
+        if not _may_explode(self._original) and not _may_explode(self._rewrite):
+            inputs.int_limit = 2**200
+
+    def _nothing_worked(self) -> Refused:
+        if self._errors:
+            text, _ = max(self._errors.items(), key=lambda pair: pair[1])
+            if text.startswith("raises SystemExit"):
+                return Refused("exits", "it ends the process", self._error_line)
+            if not self._skipped or max(self._skipped.values()) <= sum(self._errors.values()):
+                return Refused("never-succeeds", "on every input tried it %s" % text, self._error_line)
+        if not self._skipped:
+            return Refused("no-inputs", "no inputs could be made for it")
+        code = max(self._skipped, key=lambda name: self._skipped[name])
+        reasons = {
+            "endless": "it does not end in time on any input tried",
+            "out-of-memory": "it allocates without end on every input tried",
+            "too-much-output": "it prints without end on every input tried",
+            "no-inputs": "its arguments cannot be built: %s" % self._unbuilt[:160],
+        }
+        return Refused(code, reasons.get(code, "it cannot be run"))
+
+
+def constants_of(*sides: Side) -> Dict[str, List[Any]]:
+    """Numbers and short texts in the code of the functions, which its comparisons are likely to be about."""
+    found: Dict[str, Dict[Any, None]] = {"int": {}, "str": {}, "float": {}}
+
+    def take(value: Any) -> None:
+        if isinstance(value, (tuple, frozenset)):
+            for item in value:
+                take(item)
+        elif type(value) is int and abs(value) < 2**40:
+            found["int"][value] = None
+        elif type(value) is float:
+            found["float"][value] = None
+        elif type(value) is str and len(value) <= 24:
+            found["str"][value] = None
+
+    for side in sides:
+        for code in side.codes():
+            for inner in all_codes(code):
+                if inner is not code:
+                    for value in inner.co_consts:
+                        take(value)
+    return {kind: list(values) for kind, values in found.items()}
+
+
+def _words(sources: Dict[str, int]) -> List[str]:
+    words = []
+    for source, count in sources.items():
+        if source == "examples":
+            words.append("%d %s found in the project" % (count, "call" if count == 1 else "calls"))
+        else:
+            words.append(source)
+    return words
+
+
+def _example(example: Dict[str, Any], inputs: Inputs) -> Optional[Call]:
+    try:
+        positional = [from_value(ast.literal_eval(text)) for text in example["positional"]]
+        keyword = [(name, from_value(ast.literal_eval(text))) for name, text in example["keyword"].items()]
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    mood = Mood(inputs.rng, 2)
+    mood.ints = TINY
+    return Call(positional, keyword, inputs.make_receiver(mood))
+
+
+def _positional_only(side: Side) -> int:
+    try:
+        found = inspect.unwrap(side.target(side.module(), None)) if not side.is_method() else None
+        return getattr(getattr(found, "__code__", None), "co_posonlyargcount", 0)
+    except Exception:
+        return 0
+
+
+def _may_explode(side: Side) -> bool:
+    """Whether the code raises to powers or shifts by what is not a constant, or asks the library to."""
+    for node in ast.walk(ast.parse(side.source)):
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, (ast.Pow, ast.LShift)):
+            right = node.right if isinstance(node, ast.BinOp) else node.value
+            if not isinstance(right, ast.Constant):
+                return True
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if name in ("pow", "factorial", "comb", "perm", "isqrt", "repeat", "cycle"):
+            return True
+    return False
+
+
+def _reads_clock(side: Side) -> bool:
+    module = side.module()
+    names = {"datetime": ("now", "today", "utcnow"), "time": ("time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime")}
+    names.update({"date": ("today",), "uuid": ("uuid1", "uuid4"), "secrets": ("token_hex", "randbelow", "choice", "token_bytes")})
+    bound: Dict[str, Any] = vars(module)
+    direct = {"time", "time_ns", "monotonic", "perf_counter", "uuid4", "uuid1", "token_hex", "urandom"}
+    for code in side.codes():
+        for inner in all_codes(code):
+            used = set(inner.co_names)
+            for owner, clocks in names.items():
+                if owner in used and used & set(clocks) and _is_library(bound.get(owner)):
+                    return True
+            for name in used & direct:
+                if getattr(bound.get(name), "__module__", None) in ("time", "uuid", "secrets", "posix"):
+                    return True
+    return False
+
+
+def _is_library(value: Any) -> bool:
+    return isinstance(value, ModuleType) or getattr(value, "__module__", None) == "datetime"
+
+
+def _is_mixed(call: Call) -> bool:
+    """Whether a collection holds elements of unlike kinds, or something is None."""
+    for part in call.parts():
+        for recipe in walk(part):
+            if isinstance(recipe, Lit) and recipe.value is None:
+                return True
+            if isinstance(recipe, Seq) and recipe.kind != "tuple" and len({_family(item) for item in recipe.items}) > 1:
+                return True
+            if isinstance(recipe, Map) and not recipe.fixed and len({_family(item) for _, item in recipe.pairs}) > 1:
+                return True
+    return False
+
+
+def _family(recipe: Recipe) -> str:
+    if isinstance(recipe, Nan):
+        return "number"
+    if isinstance(recipe, Lit):
+        return "number" if isinstance(recipe.value, (int, float)) else type(recipe.value).__name__
+    return getattr(recipe, "kind", type(recipe).__name__)
+
+
+def _scale(call: Call) -> float:
+    """The sum of the sizes of all floats in the call: what summing them may be wrong by is a part of it."""
+    total = 0.0
+    for part in call.parts():
+        for recipe in walk(part):
+            if isinstance(recipe, Lit) and type(recipe.value) is float and abs(recipe.value) < 1e300:
+                total += abs(recipe.value)
+    return total

@@ -1,0 +1,121 @@
+"""Entry of the harness: reads a plan from standard input, tries both versions, and answers in lines on standard output.
+
+What plan and answers look like is in `protocol.ts`. Everything ends in an answer: the code under trial may raise, print, loop or
+call `exit`; only a kill from outside leaves the list of answers without its last, `done`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import warnings
+from typing import Any, Callable, Dict, Optional
+
+_folder = os.path.dirname(os.path.abspath(globals().get("__file__") or os.path.join("harness", "main.py")))
+sys.path[:] = [os.path.dirname(_folder)] + [path for path in sys.path if os.path.abspath(path or ".") != _folder]
+
+from harness import compare  # noqa: E402
+from harness.check import Check  # noqa: E402
+from harness.clock import Clock  # noqa: E402
+from harness.cover import Coverage  # noqa: E402
+from harness.guard import Guard, Stop  # noqa: E402
+from harness.subject import Refused, Side  # noqa: E402
+
+NATIVE_DEPTH = 20_000
+WASM_DEPTH = 6_000
+STACK_BYTES = 128 * 1024 * 1024
+
+
+def main() -> None:
+    """One trial, from the plan on standard input."""
+    plan = json.loads(sys.stdin.read())
+    answer = _answers(plan["token"])
+    if sys.platform == "emscripten":
+        sys.setrecursionlimit(WASM_DEPTH)
+        _run(plan, answer)
+        return
+    import threading
+
+    sys.setrecursionlimit(NATIVE_DEPTH)
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=_run, args=(plan, answer))
+    thread.start()
+    thread.join()
+
+
+def _run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None]) -> None:
+    warnings.simplefilter("ignore")
+    guard = Guard()
+
+    def stuck(stop: Stop) -> None:
+        answer(_refusal(Refused(stop.code, stop.reason + " and cannot be stopped")))
+        answer({"say": "done"})
+        guard.leave(0)
+
+    guard.on_stuck = stuck
+    try:
+        _try(plan, answer, guard)
+    except Refused as refused:
+        answer(_refusal(refused))
+    except MemoryError:
+        answer(_refusal(Refused("out-of-memory", "the trial needs more memory than it may have")))
+    except RecursionError:
+        answer(_refusal(Refused("no-inputs", "its values are nested too deeply to be compared")))
+    answer({"say": "done"})
+
+
+def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
+    coverage = Coverage(guard.tick)
+    coverage.start()
+    original = Side("original", plan, guard, coverage)
+    rewrite = Side("rewrite", plan, guard, coverage)
+    compare.SLICES.update(plan[label]["module"].split(".")[0] for label in ("original", "rewrite"))
+    seconds = max(plan["callSeconds"], 1.0)
+    original.load(seconds)
+    rewrite.load(seconds)
+    answer({"say": "ready", "python": "%s %d.%d.%d" % (_implementation(), *sys.version_info[:3])})
+    check = Check(plan, original, rewrite, guard, coverage)
+    started = time.perf_counter()
+    check.prepare()
+    if plan["task"] in ("check", "both"):
+        left = plan["checkSeconds"] - (time.perf_counter() - started)
+        found = check.run(max(left, plan["checkSeconds"] / 3))
+        answer(found)
+        if found["say"] == "differs":
+            return
+    if plan["task"] in ("time", "both"):
+        coverage.stop()
+        Clock(plan, original, rewrite, guard, check.inputs).run(answer)
+
+
+def _answers(token: str) -> Callable[[Dict[str, Any]], None]:
+    """Answers go to the real standard output, each a line of its own whatever was printed around it."""
+    out = sys.stdout
+
+    def answer(what: Dict[str, Any]) -> None:
+        out.write("\n%s%s\n" % (token, json.dumps(what)))
+        out.flush()
+
+    return answer
+
+
+def _refusal(refused: Refused) -> Dict[str, Any]:
+    found: Dict[str, Any] = {"say": "not-triable", "code": refused.code, "reason": _one_line(refused.reason)}
+    line: Optional[int] = refused.line
+    if line is not None:
+        found["line"] = line
+    return found
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def _implementation() -> str:
+    return "CPython" if sys.implementation.name == "cpython" else sys.implementation.name
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,488 @@
+"""Draws calls from shapes: edge cases first, then at random, then by changing calls that reached something new.
+
+A call is drawn with a mood: a size, a pool of numbers and one of strings that all its parameters share (so that keys of one argument
+occur in another), and an arrangement (as drawn, sorted, reversed, all equal, every element twice). The pools hold what tells
+wrong rewrites apart: numbers that scatter in a hash table, numbers beyond 64 bits, True beside 1, NaN and signed zeros, text outside
+ASCII and the code's own constants.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from harness.recipes import Call, Func, Inst, Lit, Map, Nan, Obj, Recipe, Same, Seq
+
+Shape = Dict[str, Any]
+
+TINY = [0, 1, 2, 3]
+SIGNED = [-3, -2, -1, 0, 1, 2, 3, 4, 5]
+SCATTERED = [-7, 1000, 33, -65, 8, 17, 40, 64, 129, -12, 21, 4096, 700, -1, 5, 96]
+WIDE = [2**31, -(2**31) - 1, 10**9 + 7, 2**53 + 1, 2**53 - 1, -(2**53) - 3, 2**63, -(2**63) - 1, 2**64 + 13, 10**30]
+FLOATS = [0.0, 1.0, -1.0, 0.5, 2.5, -2.5, 0.1, 0.2, 0.3, 1.5, 3.0, 100.25, -7.75, 1e-3]
+ODD_FLOATS = [-0.0, float("inf"), float("-inf"), 1e300, 5e-324, 2.0**53, 1e16]
+LETTERS = ["a", "b", "c", "ab", "ba", "abc"]
+WORDS = ["red", "Red", "blue", "a", "A", "", "tree", "stone", "lamp", "blue sky", "10", "-3", "0", "7", "x1", "zz"]
+ODD_TEXTS = ["", " ", "  a ", "é", "e\u0301", "ß", "İ", "𝔘𝔫", "日本", "\n", "a\tb", "a,b", "a b  c", "0x1f", "1.5", "_", "Aa", "\u00b2"]
+TEXT_PARTS = ["a", "b", "A", "Z", "1", "0", "9", " ", " ", "-", ",", ".", "\n", "é", "x", "(", ")", "ab", "word", "  ", "\t", "ß"]
+ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few"]
+
+
+class Mood:
+    """What one call's values have in common."""
+
+    def __init__(self, rng: random.Random, size: Optional[int] = None) -> None:
+        self.rng = rng
+        self.size = size if size is not None else rng.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12])
+        self.together = rng.random() < 0.6
+        self.ints: List[int] = TINY
+        self.floats: List[float] = FLOATS
+        self.texts: List[str] = LETTERS
+        self.arrangement = rng.choice(ARRANGEMENTS)
+        self.odd = 0.0
+        self.depth = 0
+        self.number: Optional[int] = None
+
+
+class Inputs:
+    """Draws calls. `kept` holds the shapes of each parameter that the original takes, likeliest first."""
+
+    def __init__(self, rng: random.Random, constants: Dict[str, List[Any]]) -> None:
+        self.rng = rng
+        self.parameters: List[Dict[str, Any]] = []
+        self.receiver: Optional[Dict[str, Any]] = None
+        self.receiver_parameters: List[Dict[str, Any]] = []
+        self.int_limit = 24
+        self.size_limit = 4
+        self.positional_only = 0
+        self._constants = constants
+        self._calls = 0
+
+    def edges(self) -> List[Call]:
+        """Empty, single, equal, ascending, descending and the like, for all parameters at once and for each alone."""
+        deck: List[Call] = []
+        for size, arrangement, pool in (
+            (0, "drawn", TINY),
+            (1, "drawn", TINY),
+            (2, "equal", TINY),
+            (3, "sorted", SIGNED),
+            (4, "reversed", SIGNED),
+            (5, "twice", TINY),
+            (9, "drawn", SCATTERED),
+            (12, "drawn", SCATTERED),
+            (7, "few", SIGNED),
+        ):
+            mood = Mood(self.rng, min(size, self.size_limit))
+            mood.arrangement, mood.ints, mood.together = arrangement, self._in_limit(pool), True
+            deck.append(self._draw(mood, everything=True))
+        for index in range(len(self.parameters)):
+            for size in (0, 1):
+                mood = Mood(self.rng, min(4, self.size_limit))
+                mood.together = True
+                call = self._draw(mood, everything=True)
+                mood.size = size
+                changed = self._recipe(self._shape(self.parameters[index]), mood)
+                deck.append(_replace_argument(call, self.parameters[index]["name"], index, changed))
+        return deck
+
+    def draw(self) -> Call:
+        """A call at random."""
+        return self._draw(self._mood(), everything=self.rng.random() < 0.45)
+
+    def sized(self, size: int, number: Optional[int] = None, pool: Optional[List[int]] = None) -> Call:
+        """A plain call: collections of `size`, sizes that are numbers `number`, other numbers from `pool`, nothing odd."""
+        mood = Mood(self.rng, size)
+        mood.ints, mood.arrangement, mood.together = pool or TINY, "drawn", True
+        mood.number = size if number is None else number
+        return self._draw(mood, everything=True)
+
+    def make_receiver(self, mood: Mood) -> Optional[Recipe]:
+        """What the method is called on; None for functions."""
+        if self.receiver is None or self.receiver["kind"] != "method":
+            return None
+        return self._instance(self.receiver["className"], self.receiver_parameters, mood)
+
+    def change(self, call: Call) -> Call:
+        """The call with one or a few small changes."""
+        parts = call.parts()
+        for _ in range(self.rng.choice([1, 1, 2, 3])):
+            if parts:
+                index = self.rng.randrange(len(parts))
+                parts[index] = self._change(parts[index], parts)
+        return call.with_parts(parts)
+
+    def _mood(self) -> Mood:
+        rng = self.rng
+        mood = Mood(rng)
+        mood.size = min(mood.size, self.size_limit)
+        mood.ints = self._in_limit(self._pool_of_ints())
+        mood.texts = rng.choice([LETTERS, LETTERS, WORDS, WORDS, ODD_TEXTS, WORDS + ODD_TEXTS])
+        mood.floats = rng.choice([FLOATS, FLOATS, [0.0, 1.0, 0.5], FLOATS[:4] + ODD_FLOATS])
+        mood.odd = rng.choice([0.0, 0.0, 0.0, 0.15])
+        texts, ints, floats = (self._constants[kind] for kind in ("str", "int", "float"))
+        if texts and rng.random() < 0.5:
+            mood.texts = mood.texts[:3] + texts
+        if ints and rng.random() < 0.4:
+            near = [number + step for number in ints for step in (-1, 0, 1)]
+            mood.ints = mood.ints[:3] + [number for number in near if abs(number) <= self.int_limit] or TINY
+        if floats and rng.random() < 0.4:
+            mood.floats = mood.floats[:3] + floats
+        return mood
+
+    def _in_limit(self, pool: List[int]) -> List[int]:
+        return [number for number in pool if abs(number) <= self.int_limit] or TINY
+
+    def _pool_of_ints(self) -> List[int]:
+        rng = self.rng
+        pick = rng.random()
+        if pick < 0.25:
+            return TINY
+        if pick < 0.5:
+            return SIGNED
+        if pick < 0.7:
+            return SCATTERED
+        if pick < 0.8:
+            return [rng.randint(-100, 100) for _ in range(6)]
+        if pick < 0.9:
+            return [rng.randint(0, 20) for _ in range(12)]
+        return WIDE + SIGNED
+
+    def _draw(self, mood: Mood, everything: bool) -> Call:
+        self._calls += 1
+        receiver = self.make_receiver(mood)
+        positional: List[Recipe] = []
+        keyword: List[Tuple[str, Recipe]] = []
+        gap = False
+        for index, parameter in enumerate(self.parameters):
+            kind = parameter["kind"]
+            if kind == "var-positional":
+                if not gap:
+                    count = mood.size if mood.together else self.rng.randrange(4)
+                    positional += [self._value(parameter, mood) for _ in range(min(count, 6))]
+                continue
+            if kind == "var-keyword":
+                for name in self.rng.sample(["alpha", "beta", "gamma"], self.rng.randrange(3)):
+                    keyword.append((name, self._value(parameter, mood)))
+                continue
+            if parameter["hasDefault"] and not everything and self.rng.random() < 0.5:
+                gap = gap or kind == "positional"
+                continue
+            value = self._value(parameter, mood)
+            if kind == "keyword":
+                keyword.append((parameter["name"], value))
+            elif not gap:
+                positional.append(value)
+            elif index >= self.positional_only:
+                keyword.append((parameter["name"], value))
+        call = Call(positional, keyword, receiver)
+        return self._alias(call) if mood.size and self.rng.random() < 0.06 else call
+
+    def _instance(self, class_name: str, parameters: Sequence[Dict[str, Any]], mood: Mood) -> Recipe:
+        positional: List[Recipe] = []
+        keyword: List[Tuple[str, Recipe]] = []
+        for parameter in parameters:
+            if parameter["kind"] in ("var-positional", "var-keyword"):
+                continue
+            if parameter["hasDefault"] and self.rng.random() < 0.3:
+                continue
+            keyword.append((parameter["name"], self._value(parameter, mood)))
+        return Inst(class_name, positional, keyword)
+
+    def _alias(self, call: Call) -> Call:
+        """Two arguments that are one object, or rows that are one list."""
+        parts = list(call.positional)
+        alike = [
+            (i, j)
+            for i in range(len(parts))
+            for j in range(i)
+            if type(parts[i]) is type(parts[j]) and getattr(parts[i], "kind", "") == getattr(parts[j], "kind", "") == "list"
+        ]
+        if alike:
+            i, j = self.rng.choice(alike)
+            parts[i] = parts[j] = Same(0, parts[j])
+        else:
+            rows = [i for i, part in enumerate(parts) if isinstance(part, Seq) and part.items and isinstance(part.items[0], Seq)]
+            if not rows:
+                return call
+            i = self.rng.choice(rows)
+            rowed = parts[i]
+            row = rowed.children()[0]
+            if getattr(row, "kind", "") != "list":
+                return call
+            parts[i] = Seq(rowed.kind, [Same(0, row)] * len(rowed.children()))  # type: ignore[attr-defined]
+        return Call(parts, call.keyword, call.receiver)
+
+    def _shape(self, parameter: Dict[str, Any]) -> Shape:
+        shapes = parameter["shapes"]
+        if len(shapes) == 1 or self.rng.random() < 0.55:
+            return shapes[0]
+        return self.rng.choice(shapes)
+
+    def _value(self, parameter: Dict[str, Any], mood: Mood) -> Recipe:
+        return self._recipe(self._shape(parameter), mood)
+
+    def _recipe(self, shape: Shape, mood: Mood) -> Recipe:
+        kind = shape["kind"]
+        maker = getattr(self, "_make_" + kind.replace("-", "_"), None)
+        return maker(shape, mood) if maker else self._make_any(shape, mood)
+
+    def _make_none(self, shape: Shape, mood: Mood) -> Recipe:
+        return Lit(None)
+
+    def _make_bool(self, shape: Shape, mood: Mood) -> Recipe:
+        return Lit(self.rng.random() < 0.5)
+
+    def _make_int(self, shape: Shape, mood: Mood) -> Recipe:
+        rng = self.rng
+        role = shape.get("role")
+        limit = self.size_limit if role == "size" else max(self.int_limit, 24)
+        interesting = [number for number in shape.get("interesting") or [] if abs(number) <= limit]
+        if interesting and mood.number is None and rng.random() < 0.35:
+            return Lit(int(rng.choice(interesting)) + rng.choice([0, 0, 0, -1, 1]))
+        if role == "index":
+            return Lit(rng.randint(-mood.size - 1, mood.size + 1))
+        if role == "size":
+            if mood.number is not None:
+                return Lit(mood.number)
+            if rng.random() < 0.4:
+                return Lit(mood.size)
+            small = [0, 1, 2, 3, 5, 7, 10, 16, 24, -1, rng.randint(0, 60), rng.randint(0, 1000)]
+            return Lit(min(rng.choice(small), self.size_limit))
+        if role is None and mood.depth == 0 and rng.random() < 0.12:
+            return Lit(rng.choice([mood.size, mood.size - 1, mood.size + 1]))
+        if mood.odd and rng.random() < mood.odd:
+            return Lit(rng.random() < 0.5)
+        return Lit(rng.choice(mood.ints))
+
+    def _make_float(self, shape: Shape, mood: Mood) -> Recipe:
+        if mood.odd and self.rng.random() < mood.odd:
+            return self.rng.choice([Nan(), Lit(float("nan")), Lit(self.rng.choice(TINY)), Lit(-0.0), Lit(float("inf"))])
+        return Lit(self.rng.choice(mood.floats))
+
+    def _make_str(self, shape: Shape, mood: Mood) -> Recipe:
+        rng = self.rng
+        interesting = shape.get("interesting") or []
+        if interesting and rng.random() < 0.45:
+            text = rng.choice(interesting)
+            return Lit(text if rng.random() < 0.7 else self._text(mood) + text + self._text(mood))
+        if mood.depth == 0 and rng.random() < 0.65:
+            return Lit(self._text(mood))
+        return Lit(rng.choice(mood.texts))
+
+    def _text(self, mood: Mood) -> str:
+        rng = self.rng
+        count = mood.size if mood.together else rng.randrange(10)
+        style = rng.random()
+        if style < 0.3:
+            text = "".join(rng.choice("ab") for _ in range(count))
+        elif style < 0.5:
+            text = " ".join(rng.choice(mood.texts) for _ in range(count))
+        elif style < 0.8:
+            text = "".join(rng.choice(TEXT_PARTS + mood.texts) for _ in range(count))
+        elif style < 0.9:
+            half = "".join(rng.choice("abA ") for _ in range(count // 2))
+            text = half + half[::-1]
+        else:
+            text = "".join(rng.choice("0123456789") for _ in range(count))
+        return text
+
+    def _make_bytes(self, shape: Shape, mood: Mood) -> Recipe:
+        return Lit(bytes(self.rng.choice([0, 65, 66, 97, 255, 10, 32]) for _ in range(mood.size)))
+
+    def _make_list(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("list", shape["of"], mood)
+
+    def _make_tuple_of(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("tuple", shape["of"], mood)
+
+    def _make_set(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("set", shape["of"], mood)
+
+    def _make_frozenset(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("frozenset", shape["of"], mood)
+
+    def _make_deque(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("deque", shape["of"], mood)
+
+    def _make_iterator(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("iterator", shape["of"], mood)
+
+    def _collection(self, kind: str, of: Shape, mood: Mood) -> Recipe:
+        rng = self.rng
+        if of["kind"] == "one-of" and rng.random() < 0.6:
+            of = rng.choice(of["shapes"])
+        if mood.depth == 0:
+            count = mood.size if mood.together else rng.choice([0, 1, 2, 3, 4, 6, 9])
+        elif rng.random() < 0.5:
+            count = mood.size if mood.size < 6 else rng.randrange(5)
+        else:
+            count = rng.randrange(4)
+        mood.depth += 1
+        try:
+            items = [self._recipe(of, mood) for _ in range(count)]
+        finally:
+            mood.depth -= 1
+        return Seq(kind, self._arrange(items, mood))
+
+    def _arrange(self, items: List[Recipe], mood: Mood) -> List[Recipe]:
+        rng, arrangement = self.rng, mood.arrangement
+        if not items or arrangement == "drawn":
+            return items
+        if arrangement == "equal":
+            return [items[0]] * len(items)
+        if arrangement == "twice":
+            doubled = items[: (len(items) + 1) // 2] * 2
+            rng.shuffle(doubled)
+            return doubled[: len(items)]
+        if arrangement == "few":
+            return [rng.choice(items[:3]) for _ in items]
+        if all(isinstance(item, Lit) for item in items):
+            try:
+                return sorted(items, key=lambda item: item.value, reverse=arrangement == "reversed")  # type: ignore[attr-defined]
+            except TypeError:
+                pass
+        return items
+
+    def _make_tuple(self, shape: Shape, mood: Mood) -> Recipe:
+        mood.depth += 1
+        try:
+            return Seq("tuple", [self._recipe(of, mood) for of in shape["items"]])
+        finally:
+            mood.depth -= 1
+
+    def _make_dict(self, shape: Shape, mood: Mood) -> Recipe:
+        rng = self.rng
+        count = mood.size if mood.together and mood.depth == 0 else rng.choice([0, 1, 2, 3, 5])
+        mood.depth += 1
+        try:
+            pairs: Dict[str, Tuple[Recipe, Recipe]] = {}
+            for _ in range(count):
+                key = self._recipe(shape["key"], mood)
+                pairs[key.source()] = (key, self._recipe(shape["value"], mood))
+            return Map(list(pairs.values()))
+        finally:
+            mood.depth -= 1
+
+    def _make_mapping(self, shape: Shape, mood: Mood) -> Recipe:
+        mood.depth += 1
+        try:
+            pairs = [(Lit(key), self._recipe(of, mood)) for key, of in shape["keys"].items()]
+            return Map(pairs, True)
+        finally:
+            mood.depth -= 1
+
+    def _make_object(self, shape: Shape, mood: Mood) -> Recipe:
+        mood.depth += 1
+        try:
+            pairs = [(name, self._recipe(of, mood)) for name, of in shape["attributes"].items()]
+            return Obj(shape.get("className"), pairs, shape.get("label"))
+        finally:
+            mood.depth -= 1
+
+    def _make_instance(self, shape: Shape, mood: Mood) -> Recipe:
+        mood.depth += 1
+        try:
+            return self._instance(shape["className"], shape["parameters"], mood)
+        finally:
+            mood.depth -= 1
+
+    def _make_callable(self, shape: Shape, mood: Mood) -> Recipe:
+        names = ["x", "y", "z", "w", "v"][: shape.get("arity", 1)]
+        head = "lambda %s: " % ", ".join(names) if names else "lambda: "
+        if not names:
+            return Func(head + self._recipe(shape["returns"], mood).source())
+        returns, first = shape["returns"]["kind"], names[0]
+        bodies = {
+            "bool": ["len(str(%s)) %% 2 == 0", "str(%s) < '2'", "True", "bool(%s)"],
+            "int": ["len(str(%s))", "sum(map(ord, str(%s))) %% 5", "1"],
+            "str": ["str(%s)", "str(%s)[:1]"],
+            "float": ["len(str(%s)) / 2", "0.5"],
+            "list": ["[%s]", "[%s, 1]"],
+        }.get(returns, ["%s", "str(%s)", "len(str(%s))"])
+        if len(names) == 2:
+            bodies = {
+                "int": ["(str(x) > str(y)) - (str(x) < str(y))", "len(str(x)) - len(str(y))"],
+                "bool": ["str(x) < str(y)", "str(x) == str(y)"],
+            }.get(returns, ["x + y", "y", "x"])
+        body = self.rng.choice(bodies)
+        return Func(head + (body.replace("%s", first).replace("%%", "%") if "%" in body else body))
+
+    def _make_one_of(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._recipe(self.rng.choice(shape["shapes"]), mood)
+
+    def _make_any(self, shape: Shape, mood: Mood) -> Recipe:
+        kinds = ["int", "int", "str", "bool", "float"] if mood.depth else ["int", "str", "list", "float", "none"]
+        kind = self.rng.choice(kinds)
+        return self._recipe({"kind": kind, "of": {"kind": "int"}}, mood)
+
+    def _change(self, recipe: Recipe, parts: Sequence[Recipe]) -> Recipe:
+        """One change somewhere in the recipe."""
+        rng = self.rng
+        children = list(recipe.children())
+        if children and rng.random() < 0.6:
+            index = rng.randrange(len(children))
+            children[index] = self._change(children[index], parts)
+            return recipe.with_children(children)
+        if isinstance(recipe, Lit):
+            return Lit(self._change_value(recipe.value, parts))
+        if isinstance(recipe, Seq) and recipe.kind != "tuple":
+            return Seq(recipe.kind, self._change_items(list(recipe.items)))
+        if isinstance(recipe, Map) and not recipe.fixed and recipe.pairs:
+            pairs = list(recipe.pairs)
+            if rng.random() < 0.5:
+                pairs.pop(rng.randrange(len(pairs)))
+            else:
+                rng.shuffle(pairs)
+            return Map(pairs)
+        return recipe
+
+    def _change_items(self, items: List[Recipe]) -> List[Recipe]:
+        rng = self.rng
+        if not items:
+            return items
+        index = rng.randrange(len(items))
+        what = rng.randrange(8)
+        if what == 0:
+            items.pop(index)
+        elif what == 1:
+            items.insert(rng.randrange(len(items) + 1), items[index])
+        elif what == 2:
+            other = rng.randrange(len(items))
+            items[index], items[other] = items[other], items[index]
+        elif what == 3:
+            items.reverse()
+        elif what == 4:
+            items[index] = rng.choice(items)
+        elif what == 5 and len(items) < 40:
+            items = items + items
+        elif what == 6:
+            rng.shuffle(items)
+        else:
+            items = items[:index]
+        return items
+
+    def _change_value(self, value: Any, parts: Sequence[Recipe]) -> Any:
+        rng = self.rng
+        if isinstance(value, bool):
+            return not value
+        if isinstance(value, int):
+            known = [number for number in self._constants["int"] if abs(number) <= self.int_limit] or [0]
+            return rng.choice([value + 1, value - 1, -value, 0, value * 2 if abs(value) < 500 else value, rng.choice(known), rng.randint(-9, 20)])
+        if isinstance(value, float):
+            return rng.choice([-value, value + 1.0, value / 2, 0.0, rng.choice(self._constants["float"] or [1.0])])
+        if isinstance(value, str):
+            at = rng.randrange(len(value) + 1)
+            piece = rng.choice(self._constants["str"] or ODD_TEXTS)
+            return rng.choice(
+                [value[:at] + value[at + 1 :], value + value[at:], value.swapcase(), value[:at] + piece + value[at:], value[::-1], piece]
+            )[:200]
+        return value
+
+
+def _replace_argument(call: Call, name: str, index: int, recipe: Recipe) -> Call:
+    if index < len(call.positional):
+        positional = list(call.positional)
+        positional[index] = recipe
+        return Call(positional, call.keyword, call.receiver)
+    keyword = [(key, recipe if key == name else value) for key, value in call.keyword]
+    return Call(call.positional, keyword, call.receiver)

@@ -1,0 +1,366 @@
+"""Finds out what a function takes.
+
+Shapes in a plan are guesses. A search over them starts with the likeliest of each parameter, calls the original on a few small
+inputs and looks at what it raises: a missing attribute or key is added, a number that should have been iterable becomes a list, a
+pair that should have had three elements gets them. The combination on which most calls return wins, and for each of its parameters
+those of the other shapes that work in its place are kept beside it.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import re
+import time
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+
+from harness.make_inputs import Inputs
+from harness.recipes import Call
+from harness.subject import Outcome
+
+Shape = Dict[str, Any]
+Run = Callable[[Call], Outcome]
+
+INT: Shape = {"kind": "int"}
+STR: Shape = {"kind": "str"}
+FLOAT: Shape = {"kind": "float"}
+INTS: Shape = {"kind": "list", "of": INT}
+STRS: Shape = {"kind": "list", "of": STR}
+PAIR: Shape = {"kind": "tuple", "items": [INT, INT]}
+THING: Shape = {"kind": "object", "attributes": {}}
+ROWS: Shape = {"kind": "list", "of": INTS}
+
+GUESSES: List[Shape] = [
+    INTS,
+    INT,
+    STR,
+    STRS,
+    ROWS,
+    {"kind": "list", "of": PAIR},
+    {"kind": "dict", "key": STR, "value": INT},
+    {"kind": "list", "of": {"kind": "mapping", "keys": {"id": INT}}},
+    {"kind": "list", "of": THING},
+    THING,
+    FLOAT,
+    {"kind": "dict", "key": INT, "value": INTS},
+    {"kind": "set", "of": INT},
+    {"kind": "callable", "arity": 1, "returns": {"kind": "any"}},
+    {"kind": "none"},
+    {"kind": "bytes"},
+]
+
+ELEMENTS: List[Shape] = [INT, STR, PAIR, FLOAT, INTS, {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}]
+
+PROBE_SIZES = (3, 2, 4, 1)
+PROBE_LIMIT = 120
+KEPT_SHAPES = 8
+
+_BY_NAME = [
+    (re.compile(r"^(n|k|m|count|size|limit|width|height|depth|steps|times)$"), {"kind": "int", "role": "size"}),
+    (re.compile(r"(^|_)(index|idx|i|j|pos|position|start|stop|end)$"), {"kind": "int", "role": "index"}),
+    (re.compile(r"(^|_)(key|func|fn|f|callback|predicate|pred|transform)$"), {"kind": "callable", "arity": 1, "returns": {"kind": "any"}}),
+    (re.compile(r"(^|_)(s|text|word|name|line|string|prefix|suffix|sep|pattern|title|message)$"), STR),
+    (re.compile(r"(^|_)(words|names|lines|strings|texts|tokens|keys|tags)$"), STRS),
+    (re.compile(r"(^|_)(matrix|grid|rows|board|table)$"), ROWS),
+    (re.compile(r"(^|_)(d|mapping|table|counts|index|lookup|config|options)$"), {"kind": "dict", "key": STR, "value": INT}),
+    (re.compile(r"(^|_)(pairs|edges|points|intervals|items)$"), {"kind": "list", "of": PAIR}),
+    (re.compile(r"(^|_)(flag|reverse|strict|verbose|is_\w+|has_\w+)$"), {"kind": "bool"}),
+    (re.compile(r"(^|_)(x|y|value|total|amount|target|number|num|a|b)$"), INT),
+]
+
+_KIND_OF_TYPE = {
+    "int": ("int", "bool"),
+    "float": ("float", "int"),
+    "str": ("str",),
+    "list": ("list",),
+    "tuple": ("tuple", "tuple-of"),
+    "dict": ("dict", "mapping"),
+    "set": ("set",),
+    "NoneType": ("none",),
+    "bool": ("bool",),
+    "bytes": ("bytes",),
+    "Thing": ("object",),
+    "Feed": ("iterator",),
+    "function": ("callable",),
+}
+_LIST_METHODS = {"append", "extend", "insert", "reverse"}
+_DICT_METHODS = {"items", "keys", "values", "get", "setdefault"}
+
+
+class Finding:
+    """What the search came to."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.best = -1.0
+        self.last: Optional[Outcome] = None
+
+
+def guess_shapes(parameter: Dict[str, Any]) -> List[Shape]:
+    """The plan's shapes, with `any` spelled out; where there are none, by name and then everything usual."""
+    shapes = [spelled for shape in parameter["shapes"] for spelled in _spell(shape)]
+    if not shapes:
+        named = [shape for pattern, shape in _BY_NAME if pattern.search(parameter["name"])]
+        shapes = [*named, *GUESSES]
+        parameter["guessed"] = True
+    return _distinct(shapes)
+
+
+def find_shapes(inputs: Inputs, run: Run, deadline: float) -> Finding:
+    """Sets `kept` shapes in the parameters of `inputs` (and of its receiver) to those that work."""
+    slots = [*inputs.receiver_parameters, *inputs.parameters]
+    for number, parameter in enumerate(slots):
+        parameter["all"] = guess_shapes(parameter)
+        parameter["shapes"] = parameter["all"][:1]
+    finding = Finding()
+    search = _Search(inputs, slots, run, finding, deadline)
+    best = search.best()
+    for parameter, shape in zip(slots, best):
+        parameter["shapes"] = [shape]
+    for index, parameter in enumerate(slots):
+        if time.perf_counter() < deadline:
+            parameter["shapes"] = search.others(best, index)
+        else:
+            parameter["shapes"] = [best[index]]
+    return finding
+
+
+class _Search:
+    """Best-first over combinations of shapes: more calls that return first, fewer changes first among equals."""
+
+    def __init__(
+        self, inputs: Inputs, slots: List[Dict[str, Any]], run: Run, finding: Finding, deadline: float
+    ) -> None:
+        self._inputs = inputs
+        self._slots = slots
+        self._run = run
+        self._finding = finding
+        self._deadline = deadline
+        self._seen: set = set()
+        self._counter = itertools.count()
+
+    def best(self) -> List[Shape]:
+        start = [slot["all"][0] for slot in self._slots]
+        queue: List[Tuple[float, int, int, List[Shape], List[Outcome]]] = []
+        self._push(queue, start, 0)
+        best, best_score = start, -1.0
+        while queue and self._finding.calls < PROBE_LIMIT * 4 and time.perf_counter() < self._deadline:
+            score, changes, _, shapes, outcomes = heapq.heappop(queue)
+            if -score > best_score:
+                best, best_score = shapes, -score
+            if best_score >= 0.99:
+                break
+            for candidate in self._next(shapes, outcomes):
+                self._push(queue, candidate, changes + 1)
+        self._finding.best = best_score
+        return best
+
+    def others(self, best: Sequence[Shape], index: int) -> List[Shape]:
+        """Shapes of one parameter that work with the best of the others."""
+        kept = [best[index]]
+        for shape in self._slots[index]["all"]:
+            if len(kept) >= KEPT_SHAPES or time.perf_counter() > self._deadline:
+                break
+            if shape == best[index]:
+                continue
+            score, _ = self._try([*best[:index], shape, *best[index + 1 :]])
+            if score >= max(0.5, 0.75 * self._finding.best):
+                kept.append(shape)
+        for slot, shape in zip(self._slots, best):
+            slot["shapes"] = [shape] if slot is not self._slots[index] else kept
+        return kept
+
+    def _push(self, queue: List[Any], shapes: List[Shape], changes: int) -> None:
+        key = json.dumps(shapes, sort_keys=True)
+        if key in self._seen or time.perf_counter() > self._deadline:
+            return
+        self._seen.add(key)
+        score, outcomes = self._try(shapes)
+        heapq.heappush(queue, (-score, changes, next(self._counter), shapes, outcomes))
+
+    def _try(self, shapes: Sequence[Shape]) -> Tuple[float, List[Outcome]]:
+        before = [slot["shapes"] for slot in self._slots]
+        for number, (slot, shape) in enumerate(zip(self._slots, shapes)):
+            slot["shapes"] = [_labelled(shape, [number * 100])]
+        outcomes = []
+        for size in PROBE_SIZES:
+            outcome = self._run(self._inputs.sized(size))
+            self._finding.calls += 1
+            self._finding.last = outcome
+            outcomes.append(outcome)
+            if outcome.stopped is not None:
+                break
+        for slot, shape in zip(self._slots, before):
+            slot["shapes"] = shape
+        return sum(_worth(outcome) for outcome in outcomes) / len(PROBE_SIZES), outcomes
+
+    def _next(self, shapes: List[Shape], outcomes: List[Outcome]) -> Iterator[List[Shape]]:
+        for label, name in {pair for outcome in outcomes for pair in outcome.missing}:
+            for index, shape in enumerate(shapes):
+                for changed in _with_attribute(shape, label, name, [index * 100]):
+                    yield [*shapes[:index], changed, *shapes[index + 1 :]]
+        errors = {}
+        for outcome in outcomes:
+            if outcome.error is not None:
+                errors[str(outcome.error)] = outcome.error
+        for error in errors.values():
+            for index, shape in enumerate(shapes):
+                for changed in _repairs(shape, error):
+                    yield [*shapes[:index], changed, *shapes[index + 1 :]]
+        for index, slot in enumerate(self._slots):
+            for other in slot["all"]:
+                if other != shapes[index]:
+                    yield [*shapes[:index], other, *shapes[index + 1 :]]
+
+
+def _worth(outcome: Outcome) -> float:
+    """A call that returned is worth 1; one that raised of its own will a little, for the arguments were of the right kind."""
+    if outcome.unbuilt is not None or outcome.stopped is not None:
+        return 0.0
+    if outcome.error is None:
+        return 1.0
+    if isinstance(outcome.error, (TypeError, AttributeError, NameError)):
+        return 0.0
+    return 0.25
+
+
+def _spell(shape: Shape) -> List[Shape]:
+    """`any` as what it may be; inside a collection as elements of one kind."""
+    kind = shape["kind"]
+    if kind == "any":
+        return GUESSES
+    if kind in ("list", "set", "frozenset", "deque", "iterator", "tuple-of") and shape["of"]["kind"] == "any":
+        hashed = kind in ("set", "frozenset")
+        return [{**shape, "of": of} for of in ELEMENTS if not (hashed and of["kind"] == "list")]
+    if kind == "dict" and "any" in (shape["key"]["kind"], shape["value"]["kind"]):
+        keys = [STR, INT, PAIR] if shape["key"]["kind"] == "any" else [shape["key"]]
+        values = [INT, STR, INTS] if shape["value"]["kind"] == "any" else [shape["value"]]
+        return [{**shape, "key": key, "value": value} for value in values for key in keys]
+    if kind == "one-of":
+        return [spelled for part in shape["shapes"] for spelled in _spell(part)] + ([shape] if len(shape["shapes"]) > 1 else [])
+    return [shape]
+
+
+def _distinct(shapes: Sequence[Shape]) -> List[Shape]:
+    seen: Dict[str, Shape] = {}
+    for shape in shapes:
+        seen.setdefault(json.dumps(shape, sort_keys=True), shape)
+    return list(seen.values())
+
+
+def _parts(shape: Shape) -> Iterator[Tuple[Shape, Callable[[Shape], Shape]]]:
+    """Every shape inside, itself first, each with the way to put another in its place."""
+    yield shape, lambda other: other
+    for key in ("of", "key", "value", "returns"):
+        if isinstance(shape.get(key), dict):
+            for part, put in _parts(shape[key]):
+                yield part, lambda other, key=key, put=put: {**shape, key: put(other)}  # type: ignore[misc]
+    for key in ("keys", "attributes"):
+        for name, inner in (shape.get(key) or {}).items():
+            for part, put in _parts(inner):
+                yield part, lambda other, key=key, name=name, put=put: {**shape, key: {**shape[key], name: put(other)}}  # type: ignore[misc]
+    for key in ("items", "shapes"):
+        for index, inner in enumerate(shape.get(key) or []):
+            for part, put in _parts(inner):
+                yield part, lambda other, key=key, index=index, put=put: {  # type: ignore[misc]
+                    **shape,
+                    key: [*shape[key][:index], put(other), *shape[key][index + 1 :]],
+                }
+
+
+def _labelled(shape: Shape, counter: List[int]) -> Shape:
+    """The shape with a number on every object, so that a missing attribute tells where it is missing."""
+    found = dict(shape)
+    if shape["kind"] == "object":
+        counter[0] += 1
+        found["label"] = counter[0]
+        found["attributes"] = {name: _labelled(part, counter) for name, part in shape["attributes"].items()}
+    for key in ("of", "key", "value", "returns"):
+        if isinstance(shape.get(key), dict):
+            found[key] = _labelled(shape[key], counter)
+    if shape.get("keys"):
+        found["keys"] = {name: _labelled(part, counter) for name, part in shape["keys"].items()}
+    for key in ("items", "shapes"):
+        if shape.get(key):
+            found[key] = [_labelled(part, counter) for part in shape[key]]
+    return found
+
+
+def _with_attribute(shape: Shape, label: Optional[int], name: str, counter: List[int]) -> Iterator[Shape]:
+    labelled = _labelled(shape, counter)
+    for part, put in _parts(labelled):
+        if part["kind"] == "object" and part.get("label") == label and name not in part["attributes"]:
+            named = [found for pattern, found in _BY_NAME if pattern.search(name)]
+            for guess in _distinct([*named, INT, STR, INTS, {"kind": "callable", "arity": 0, "returns": INT}]):
+                attributes = {**part["attributes"], name: guess}
+                yield _unlabelled(put({**part, "attributes": attributes}))
+
+
+def _unlabelled(shape: Shape) -> Shape:
+    return json.loads(json.dumps(shape), object_hook=lambda found: {k: v for k, v in found.items() if k != "label" or not isinstance(v, int)})
+
+
+def _repairs(shape: Shape, error: BaseException) -> Iterator[Shape]:
+    """Shapes that may not raise this error any more."""
+    text = str(error)
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
+        yield from _with_key(shape, error.args[0])
+        return
+    wrong = re.findall(r"'(\w+)'", text)
+    unpacked = re.search(r"expected (?:at least )?(\d+)", text)
+    for part, put in _parts(shape):
+        if unpacked and part["kind"] in ("tuple", "list"):
+            first = part["items"][0] if part.get("items") else INT
+            if part["kind"] == "tuple" or "unpack" in text:
+                yield put({"kind": "tuple", "items": [first] * int(unpacked.group(1))})
+        if not isinstance(error, (TypeError, AttributeError, ValueError)):
+            continue
+        if not any(part["kind"] in _KIND_OF_TYPE.get(name, ()) for name in wrong) and "object" not in text:
+            continue
+        for changed in _instead(part, text, wrong):
+            if changed != part:
+                yield put(changed)
+
+
+def _instead(part: Shape, text: str, wrong: List[str]) -> List[Shape]:
+    kind = part["kind"]
+    if "has no attribute" in text and len(wrong) >= 2:
+        name = wrong[-1]
+        if kind not in _KIND_OF_TYPE.get(wrong[0], ()):
+            return []
+        if hasattr(str, name) and name not in ("index", "count"):
+            return [STR]
+        if name in _DICT_METHODS:
+            return [{"kind": "dict", "key": STR, "value": INT}, {"kind": "dict", "key": INT, "value": INTS}]
+        if name in _LIST_METHODS:
+            return [INTS]
+        if hasattr(set, name):
+            return [{"kind": "set", "of": INT}]
+        named = [found for pattern, found in _BY_NAME if pattern.search(name)]
+        return [{"kind": "object", "attributes": {name: guess}} for guess in _distinct([*named, INT, STR])]
+    if "indices must be" in text or "subscriptable" in text:
+        mapping: Shape = {"kind": "mapping", "keys": {}}
+        return [mapping, INTS, STR, PAIR] if kind in ("int", "str", "list", "tuple", "float", "object", "none") else []
+    if "unpack" in text:
+        return [PAIR]
+    if "iterable" in text or "len()" in text or "iterator" in text or "reversible" in text:
+        return [INTS, STR, STRS, {"kind": "dict", "key": STR, "value": INT}] if kind in ("int", "float", "object", "bool", "none") else []
+    if "callable" in text:
+        return [{"kind": "callable", "arity": arity, "returns": {"kind": "any"}} for arity in (1, 2, 0)]
+    if "positional argument" in text and kind == "callable":
+        return [{**part, "arity": arity} for arity in (1, 2, 3, 0)]
+    if "unhashable" in text:
+        return [PAIR, INT, STR] if kind in ("list", "dict", "set", "mapping") else []
+    if kind in ("int", "str", "float", "list", "tuple", "object", "none", "dict", "mapping", "callable"):
+        return [INT, STR, FLOAT, INTS]
+    return []
+
+
+def _with_key(shape: Shape, key: str) -> Iterator[Shape]:
+    for part, put in _parts(shape):
+        if part["kind"] == "mapping" and key not in part["keys"]:
+            for guess in (INT, STR, INTS):
+                yield put({**part, "keys": {**part["keys"], key: guess}})
+        elif part["kind"] == "dict":
+            yield put({"kind": "mapping", "keys": {key: part["value"]}})
