@@ -389,8 +389,7 @@ function groupName(module: SourceModule, whole: Expression, key: Expression): st
 /** `orders` of `orders`, `self.orders`, `orders.items()`; for a range what the key reads. */
 function subjectOf(module: SourceModule, whole: Expression, key: Expression): string {
   const names: string[] = [];
-  const isCounted =
-    containerKinds(module).shapeOf(whole).kind !== 'list' && key.kind === 'subscript';
+  const isCounted = key.kind === 'subscript' && key.index.kind === 'name';
   walk(isCounted && key.kind === 'subscript' ? key.object : whole, (node) => {
     const isCallee = node.parent?.kind === 'call' && node.parent.callee === node;
     const isMethod = node.parent?.kind === 'attribute' && node.parent.parent?.kind === 'call';

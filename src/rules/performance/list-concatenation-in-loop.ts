@@ -123,12 +123,37 @@ function inPlace(
       (use.kind === 'other' || (use.kind === 'escape' && use.by.kind !== 'return')),
   );
   const isSafe = target.kind === 'name' && births.length > 0 && isOwn && !isShared;
-  if (!isSafe || loops.length === 0 || added.length !== 1 || only === undefined) {
+  if (!isSafe || loops.length === 0) {
     return undefined;
+  }
+  if (added.length !== 1 || only === undefined || only.kind === 'starred') {
+    return extended(context, node, target);
   }
   return ruleFix('append to the list', [
     replace(node.span, `${target.name}.append(${context.source(only.span)})`),
   ]);
+}
+
+/** `xs = xs + ys` → `xs += ys`, which adds to the same list; `+` takes lists only. */
+function extended(context: RuleContext, node: Node, target: Place): Fix | undefined {
+  const sum = node.kind === 'assignment' ? node.value : undefined;
+  if (sum?.kind === 'list') {
+    const [first, second] = sum.elements;
+    return first === undefined || second === undefined
+      ? undefined
+      : ruleFix('add to the list in place', [
+          replace({ start: target.span.end, end: second.span.start }, ' += ['),
+        ]);
+  }
+  if (sum?.kind !== 'binary' || !isSame(context.module, sum.left, target)) {
+    return undefined;
+  }
+  const { kind } = containerKinds(context.module).shapeOf(sum.right);
+  return kind === 'list' || kind === 'unknown'
+    ? ruleFix('add to the list in place (what is added must be a list)', [
+        replace({ start: target.span.end, end: sum.right.span.start }, ' += '),
+      ])
+    : undefined;
 }
 
 function isFresh({ value }: Assignment): boolean {

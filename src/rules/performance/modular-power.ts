@@ -4,6 +4,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Binary, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
+import { isNotNegative } from './guards.ts';
 import { shortSource } from './short-source.ts';
 
 export const modularPower = defineRule({
@@ -51,6 +52,24 @@ function check(context: RuleContext, node: Binary, power: Binary): void {
   });
 }
 
+/** A fraction is what a negative exponent gives, and what `pow` with three arguments does not. */
+function isNeverNegative(context: RuleContext, node: Binary, exponent: Expression): boolean {
+  if (exponent.kind !== 'name') {
+    return false;
+  }
+  const [definition, ...others] = context.module.scopes.bindingOf(exponent)?.definitions ?? [];
+  const loop = definition?.node;
+  const range =
+    loop?.kind === 'for' || loop?.kind === 'comprehension-clause' ? loop.iterable : undefined;
+  const isCounted =
+    others.length === 0 &&
+    range?.kind === 'call' &&
+    context.resolve(range.callee) === 'builtins.range' &&
+    (range.arguments.length === 1 ||
+      (range.arguments.length === 2 && range.arguments[0]?.value.kind === 'number'));
+  return isCounted || isNotNegative(context.module, node, exponent.name);
+}
+
 /** `x ** n % 2` asks for a bit and is seldom large. */
 function isSmall(modulus: Expression): boolean {
   return modulus.kind === 'number' && Number(modulus.text) <= 2;
@@ -60,7 +79,17 @@ function powFix(context: RuleContext, node: Binary, power: Binary): Fix | undefi
   const [base, exponent, modulus] = [power.left, power.right, node.right].map((part) =>
     context.source(part.span),
   );
-  return ruleFix('use `pow` with three arguments (for exponents that are not negative)', [
-    replace(node.span, `pow(${base}, ${exponent}, ${modulus})`),
+  const conditions = [
+    ...(isNeverNegative(context, node, power.right) ? [] : [`${exponent} >= 0`]),
+    ...(node.right.kind === 'number' && node.right.text !== '0' ? [] : [`${modulus} != 0`]),
+  ];
+  const call = `pow(${base}, ${exponent}, ${modulus})`;
+  if (conditions.length === 0) {
+    return ruleFix('use `pow` with three arguments', [replace(node.span, call)]);
+  }
+  const isAlone = ['return', 'assignment', 'argument'].includes(node.parent?.kind ?? '');
+  const chosen = `${call} if ${conditions.join(' and ')} else ${context.source(node.span)}`;
+  return ruleFix('use `pow` with three arguments (negative exponents and 0 stay as they are)', [
+    replace(node.span, isAlone ? chosen : `(${chosen})`),
   ]);
 }

@@ -155,9 +155,13 @@ function dequeRewrite(context: RuleContext, list: Place): Fix | undefined {
     definitions.length !== 1 ||
     birth?.kind !== 'assignment' ||
     value === undefined ||
-    (birth.node.kind === 'assignment' && birth.node.annotation !== undefined) ||
     containerKinds(module).shapeOf(value).kind !== 'list'
   ) {
+    return undefined;
+  }
+  const annotation = birth.node.kind === 'assignment' ? birth.node.annotation : undefined;
+  const listType = annotation?.kind === 'subscript' ? annotation.object : annotation;
+  if (listType !== undefined && context.source(listType.span) !== 'list') {
     return undefined;
   }
   const others = usesOf(module, list).filter((use) => use.node !== birth.name);
@@ -166,20 +170,36 @@ function dequeRewrite(context: RuleContext, list: Place): Fix | undefined {
     return undefined;
   }
   const isEmpty = value.kind === 'list' && value.elements.length === 0;
-  const text = isEmpty ? '' : context.source(value.span);
+  const text = isEmpty ? '' : context.source(listedIn(context, value).span);
   return ruleFix(`make \`${list.name}\` a deque, which gives its first element away at once`, [
     ...deque.edits,
+    ...(listType === undefined ? [] : [replace(listType.span, deque.name)]),
     replace(value.span, `${deque.name}(${text})`),
-    ...others.map(popEdit).filter((edit) => edit !== undefined),
+    ...others.map((use) => popEdit(context, use)).filter((edit) => edit !== undefined),
   ]);
+}
+
+/** `xs` of `list(xs)`: the deque reads it itself. */
+function listedIn(context: RuleContext, value: Expression): Expression {
+  const [only, ...others] = value.kind === 'call' ? value.arguments : [];
+  return value.kind === 'call' &&
+    context.resolve(value.callee) === 'builtins.list' &&
+    only?.unpacking === 'none' &&
+    others.length === 0
+    ? only.value
+    : value;
 }
 
 function worksOnDeque(context: RuleContext, use: Use): boolean {
   if (use.by.kind === 'call') {
     const isLength = context.resolve(use.by.callee) === 'builtins.len';
     const isPop = use.method === 'pop' && (use.by.arguments.length === 0 || isPopAtZero(use.by));
+    const isRead = use.kind === 'read' && READING.has(context.resolve(use.by.callee) ?? '');
     return (
-      isLength || isPop || ['append', 'extend', 'clear', 'remove', 'count'].includes(use.method)
+      isLength ||
+      isPop ||
+      isRead ||
+      ['append', 'extend', 'clear', 'remove', 'count'].includes(use.method)
     );
   }
   const isTruth = ['if', 'while', 'boolean', 'unary'].includes(use.by.kind);
@@ -187,10 +207,40 @@ function worksOnDeque(context: RuleContext, use: Use): boolean {
     use.kind === 'index' &&
     use.by.kind === 'subscript' &&
     ['0', '-1'].includes(context.source(use.by.index.span));
-  return (use.kind === 'read' && isTruth) || use.kind === 'membership' || isEnd;
+  const isExtended = use.by.kind === 'augmented-assignment' && use.by.operator === '+';
+  return (
+    (use.kind === 'read' && isTruth) ||
+    use.kind === 'membership' ||
+    isEnd ||
+    isExtended ||
+    isFrontDeleted(use)
+  );
 }
 
-function popEdit(use: Use): ReturnType<typeof replace> | undefined {
+/** Builtins that only iterate. */
+const READING: ReadonlySet<string> = new Set(
+  ['sum', 'min', 'max', 'sorted', 'list', 'tuple', 'set', 'any', 'all'].map(
+    (name) => `builtins.${name}`,
+  ),
+);
+
+/** `del xs[0]` as a statement of its own. */
+function isFrontDeleted({ node, by }: Use): boolean {
+  const [only] = by.kind === 'delete' ? by.targets : [];
+  return (
+    by.kind === 'delete' &&
+    by.targets.length === 1 &&
+    only?.kind === 'subscript' &&
+    only.object === node &&
+    only.index.kind === 'number' &&
+    only.index.text === '0'
+  );
+}
+
+function popEdit(context: RuleContext, use: Use): ReturnType<typeof replace> | undefined {
+  if (isFrontDeleted(use)) {
+    return replace(use.by.span, `${context.source(use.node.span)}.popleft()`);
+  }
   if (use.by.kind !== 'call' || !isPopAtZero(use.by) || use.by.callee.kind !== 'attribute') {
     return undefined;
   }

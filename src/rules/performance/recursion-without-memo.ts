@@ -207,9 +207,13 @@ function cacheFix(context: RuleContext, node: FunctionDefinition): Fix | undefin
     node.parent?.kind !== 'class' &&
     node.decorators.length === 0 &&
     node.parameters.every(
-      ({ style, name }) =>
-        style !== 'star' && style !== 'double-star' && !isIndexed(node, name.name),
-    );
+      ({ style, name, annotation }) =>
+        style !== 'star' &&
+        style !== 'double-star' &&
+        (isTextType(context, annotation) || !isIndexed(node, name.name)) &&
+        !isUnhashableType(context, annotation),
+    ) &&
+    !givesContainer(context, node);
   const cache = importName(context.module, { from: 'functools', name: 'cache' });
   return isPlain && cache !== undefined
     ? ruleFix('remember the results with `functools.cache` (the arguments must be hashable)', [
@@ -217,6 +221,31 @@ function cacheFix(context: RuleContext, node: FunctionDefinition): Fix | undefin
         lineBefore(context.module, node, `@${cache.name}`),
       ])
     : undefined;
+}
+
+/** A remembered list would be one and the same list for all callers, who may change it. */
+function givesContainer(context: RuleContext, node: FunctionDefinition): boolean {
+  const { shapeOf } = containerKinds(context.module);
+  const returns = context.module.functions.find((one) => one.node === node)?.returns ?? [];
+  return returns.some(
+    (one) =>
+      one.kind === 'return' &&
+      one.value !== undefined &&
+      ['list', 'set', 'dict', 'deque', 'iterator', 'object'].includes(shapeOf(one.value).kind),
+  );
+}
+
+function isTextType(context: RuleContext, annotation: Expression | undefined): boolean {
+  return annotation !== undefined && /^(str|bytes|tuple)\b/.test(context.source(annotation.span));
+}
+
+function isUnhashableType(context: RuleContext, annotation: Expression | undefined): boolean {
+  return (
+    annotation !== undefined &&
+    /^(list|dict|set|List|Dict|Set|Sequence|Iterable|Mapping)\b/.test(
+      context.source(annotation.span),
+    )
+  );
 }
 
 /** A parameter that is subscripted or measured is likely a list, which cannot be hashed. */

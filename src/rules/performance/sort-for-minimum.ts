@@ -1,12 +1,15 @@
 import type { Fix } from '../../core/finding.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf, type Use } from '../../cost/container-uses.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import type { Definition } from '../../python/scopes.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
 import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';
-import { ancestors } from '../../python/tree/walk.ts';
+import { constantNumber } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
+import { removeLines, withFix } from '../rewrite.ts';
+import { extremesFix, fewFix } from './sort-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const sortForMinimum = defineRule({
@@ -78,17 +81,22 @@ function checkFirstFew(
     index.lower === undefined &&
     index.step === undefined &&
     isCount(index.upper);
-  if (!isFirst || index.upper === undefined) {
+  const rank = constantNumber(index);
+  const isRank = rank !== undefined && Math.abs(rank) <= 10;
+  if (!isRank && (!isFirst || index.upper === undefined)) {
     return;
   }
-  const count = context.source(index.upper.span);
-  const name = reverseOf(call) === true ? 'nlargest' : 'nsmallest';
+  const bound = index.kind === 'slice' ? index.upper : undefined;
+  const count = bound === undefined ? 'one' : context.source(bound.span);
+  const isFromEnd = rank !== undefined && rank < 0;
+  const name = (reverseOf(call) === true) === isFromEnd ? 'nsmallest' : 'nlargest';
   context.report({
     span: node.span,
-    message: `All of \`${text}\` is sorted to read ${count} elements; \`heapq.${name}\` keeps only those`,
+    message: `All of \`${text}\` is sorted to read ${count} ${count === 'one' || count === '1' ? 'element' : 'elements'}; \`heapq.${name}\` keeps only the first few`,
     note: 'sorts everything',
     severity: 'low',
     evidence: [costOf(context, call, text)],
+    ...withFix(fewFix(context, node, call)),
   });
 }
 
@@ -136,24 +144,27 @@ function isWritten(node: Subscript): boolean {
   return node.parent?.kind === 'delete' || node.parent?.kind === 'augmented-assignment';
 }
 
-/**
- * `sorted` is stable, so its first element is the one that `min` or `max` returns. The last one is another among equals, which
- * shows when a key decides: no fix there. For nothing at all the two raise different exceptions, so not where one is caught.
- */
+/** The last of several that a key calls equal is another one than `min` or `max` returns: no fix there. */
 function extremeFix(
   context: RuleContext,
   { node, call, end }: { readonly node: Subscript; readonly call: Call; readonly end: End },
 ): Fix | undefined {
   const key = call.arguments.find(({ keyword }) => keyword?.name === 'key');
   const [iterable] = call.arguments;
-  const isCaught = [...ancestors(node)].some((ancestor) => ancestor.kind === 'try');
-  if ((key !== undefined && !end.isFirstOfEquals) || iterable === undefined || isCaught) {
+  if ((key !== undefined && !end.isFirstOfEquals) || iterable === undefined) {
     return undefined;
   }
-  const others = key === undefined ? '' : `, ${context.source(key.span)}`;
-  return ruleFix(
-    `use \`${end.take}\` (for no elements it raises ValueError instead of IndexError)`,
-    [replace(node.span, `${end.take}(${context.source(iterable.span)}${others})`)],
+  return extremesFix(
+    context,
+    [
+      {
+        node,
+        take: end.take,
+        values: iterable.value,
+        key: key === undefined ? '' : context.source(key.span),
+      },
+    ],
+    [],
   );
 }
 
@@ -161,11 +172,12 @@ function extremeFix(
 function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void {
   const { module } = context;
   const reversed = reverseOf(call);
-  const binding = module.scopes.bindingOf(name);
+  const own = context.functionOf(name).scope;
+  const definitions = containerDefinitions(module.scopes, name);
   const isOwn =
-    binding !== undefined &&
-    binding.scope === context.functionOf(name).scope &&
-    binding.definitions.every((definition) => definition.kind === 'assignment');
+    module.scopes.bindingOf(name)?.scope === own &&
+    definitions.length > 0 &&
+    definitions.every((definition) => definition.kind === 'assignment');
   if (
     !isOwn ||
     reversed === undefined ||
@@ -190,7 +202,9 @@ function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void 
     note: 'min() and max() read everything once',
     evidence: [costOf(context, call, name.name)],
     ...withFix(
-      key || ends.length > 2 ? undefined : inPlaceFix(context, { call, name, ends, after }),
+      key || !isMadeHere(context, definitions)
+        ? undefined
+        : inPlaceFix(context, { call, name, ends, after }),
     ),
   });
 }
@@ -238,19 +252,24 @@ function inPlaceFix(
     statement?.kind === 'expression-statement' &&
     blockOf(statement).length > 1 &&
     after.length === ends.length &&
-    ends.every(({ node }) => !isRepeated(context, node)) &&
-    ![...ancestors(call), ...ends.flatMap(({ node }) => [...ancestors(node)])].some(
-      (ancestor) => ancestor.kind === 'try',
-    );
-  if (!isPlain) {
-    return undefined;
-  }
-  return ruleFix(
-    'use `min` and `max` (for no elements they raise ValueError instead of IndexError)',
-    [
-      removeLines(context.module, statement),
-      ...ends.map(({ node, end }) => replace(node.span, `${end.take}(${name.name})`)),
-    ],
+    ends.every(({ node }) => !isRepeated(context, node));
+  return isPlain
+    ? extremesFix(
+        context,
+        ends.map(({ node, end }) => ({ node, take: end.take, values: name, key: '' })),
+        [removeLines(context.module, statement)],
+      )
+    : undefined;
+}
+
+/** A list that this function made itself: nobody else sees whether it is sorted. */
+function isMadeHere(context: RuleContext, definitions: readonly Definition[]): boolean {
+  return definitions.every(
+    ({ value }) =>
+      value?.kind === 'list' ||
+      value?.kind === 'comprehension' ||
+      (value?.kind === 'call' &&
+        ['builtins.list', 'builtins.sorted'].includes(context.resolve(value.callee) ?? '')),
   );
 }
 

@@ -11,8 +11,9 @@ import {
 } from '../../cost/loop-dependence.ts';
 import { operationCost } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor, productOf } from '../../cost/repetition.ts';
-import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { orderedFix, type Sorting } from './ordered-rewrite.ts';
 import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
 import { shortSource } from './short-source.ts';
 
@@ -43,12 +44,6 @@ export const sortInLoop = defineRule({
   }),
 });
 
-interface Sorting {
-  readonly call: Call;
-  readonly sorted: Expression;
-  readonly isInPlace: boolean;
-}
-
 function check(context: RuleContext, sorting: Sorting): void {
   const { module } = context;
   const { call, sorted } = sorting;
@@ -73,7 +68,7 @@ function check(context: RuleContext, sorting: Sorting): void {
         productOf([...loops.map((loop) => loop.name), `${text} · log ${text}`]),
       ),
     ],
-    ...withFix(isChanged ? undefined : hoisted(context, sorting, loops)),
+    ...withFix(isChanged ? orderedFix(context, sorting, inner) : hoisted(context, sorting, loops)),
   });
 }
 
@@ -123,14 +118,36 @@ function hoisted(
   const isOnlyRead =
     (parent?.kind === 'for' && parent.iterable === call) ||
     (parent?.kind === 'comprehension-clause' && parent.iterable === call) ||
-    (parent?.kind === 'subscript' && parent.object === call);
+    (parent?.kind === 'subscript' && parent.object === call) ||
+    (parent?.kind === 'argument' && isReading(context, parent.parent));
   const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
-  if (isInPlace || !isOnlyRead || statement === undefined || sorted.kind !== 'name') {
+  const word = wordOf(sorted);
+  if (isInPlace || !isOnlyRead || statement === undefined || word === undefined) {
     return undefined;
   }
-  const name = freshName(module, `sorted_${sorted.name}`);
-  return ruleFix(`sort \`${sorted.name}\` once before the loop`, [
+  const name = freshName(module, `sorted_${word}`);
+  return ruleFix(`sort \`${context.source(sorted.span)}\` once before the loop`, [
     lineBefore(module, statement, `${name} = ${context.source(call.span)}`),
     replace(call.span, name),
   ]);
+}
+
+/** `points` of `points` and of `points.values()`. */
+function wordOf(sorted: Expression): string | undefined {
+  const isView =
+    sorted.kind === 'call' &&
+    sorted.callee.kind === 'attribute' &&
+    ['values', 'keys', 'items'].includes(sorted.callee.attribute.name);
+  if (isView && sorted.callee.kind === 'attribute') {
+    return wordOf(sorted.callee.object);
+  }
+  return sorted.kind === 'name' ? sorted.name : undefined;
+}
+
+/** Builtins that go through what they are given and keep nothing of it but in their own iterator. */
+function isReading(context: RuleContext, call: Node | undefined): boolean {
+  return (
+    call?.kind === 'call' &&
+    /^builtins\.(enumerate|zip|len|any|all|sum|tuple)$/.test(context.resolve(call.callee) ?? '')
+  );
 }
