@@ -16,6 +16,7 @@ async function main(argv: readonly string[]): Promise<void> {
 async function program(): Promise<Command> {
   const { packageVersion } = await import('../analyzers/analysis-version.ts');
   const { registerReviewCommand } = await import('./review.ts');
+  const { registerFixCommand } = await import('./fix.ts');
   const { registerModelsCommand } = await import('./models.ts');
   const command = new Command('assay')
     .description(
@@ -29,12 +30,14 @@ async function program(): Promise<Command> {
     .enablePositionalOptions()
     .showHelpAfterError(false);
   registerReviewCommand(command);
+  registerFixCommand(command);
   registerModelsCommand(command);
   command.addHelpText(
     'after',
     '\nStart with:\n' +
       '  assay review                      what changed against the default branch\n' +
       '  assay review src                  everything under a folder\n' +
+      '  assay fix src --dry-run           the fixes it would apply, as a patch\n' +
       '  assay models pull                 a local model that judges and explains\n' +
       '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,\n' +
       '3 incomplete or failed, 130 interrupted.',

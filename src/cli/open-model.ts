@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import type { Config } from '../config/schema.ts';
 import { assertNever } from '../core/assert.ts';
 import { ReviewError } from '../core/review-error.ts';
@@ -9,6 +8,7 @@ import { formatBytes } from '../llm/weights/format-bytes.ts';
 import type { ModelChoice } from '../review/model/consult-model.ts';
 import { exitCodeOf } from './print-error.ts';
 import type { Progress } from './progress.ts';
+import { ask, canAsk } from './question.ts';
 
 export interface OpenModelOptions {
   readonly config: Config;
@@ -136,23 +136,9 @@ async function chooseModel(request: ModelRequest, signal: AbortSignal): Promise<
   return providers.chooseModel(request, signal);
 }
 
-/** Asks on a terminal; elsewhere, and where nobody answers yes, the answer is no. */
+/** Elsewhere than on a terminal, and where nobody answers yes, the answer is no. */
 async function agrees(question: string, progress: Progress, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY || process.env['CI'] !== undefined) {
-    return false;
-  }
-  const resume = progress.pause();
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(question, { signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } catch {
-    // Ctrl-C, or the end of the input.
-    return false;
-  } finally {
-    prompt.close();
-    resume();
-  }
+  return canAsk() && /^y(es)?$/i.test(await ask(question, progress, signal));
 }
 
 function foldersOrNone(): AssayFolders | undefined {

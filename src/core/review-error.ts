@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'RUNTIME_MISSING',
   'RUNTIME_FAILED',
   'SANDBOX_FAILED',
+  'CHECK_FAILED',
   'CANCELLED',
   'INTERNAL',
 ] as const;

@@ -17,19 +17,14 @@ export interface LeftFix {
   readonly reason: string;
 }
 
-/** Says no to a set of fixes that is otherwise right, with the reason; undefined lets it pass. */
-export type Objection = (text: string) => Promise<string | undefined>;
-
 export interface FixRequest extends FileCheck {
   /** Findings of the file that carry a fix, in the order of application. */
   readonly findings: readonly Finding[];
-  /** Asked after the analysis agreed, about the text with the fix and all those before it. */
-  readonly objection?: Objection;
 }
 
 /**
  * Applies the fixes of one file one after another. After each one the file is analysed again with all that was applied so far:
- * where its finding remains, something new appears or somebody objects, that fix is taken back and the others go on. All
+ * where its finding remains or something new appears, that fix is taken back and the others go on. All
  * edits refer to the file's original text, so a fix is never applied to code that an earlier one has rewritten.
  */
 export async function applyFixes(request: FixRequest): Promise<FixedFile> {
@@ -61,9 +56,7 @@ async function reasonAgainst(
   if (evidence === undefined) {
     return 'it overlaps a fix applied before; run `assay fix` again';
   }
-  return fixHolds(evidence)
-    ? request.objection?.(textWith(together, request.file.text))
-    : problemOf(evidence);
+  return fixHolds(evidence) ? undefined : problemOf(evidence);
 }
 
 function problemOf({ parses, findingGone, newFindings }: FixCheckedEvidence): string {

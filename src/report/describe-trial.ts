@@ -4,6 +4,7 @@ import type {
   Interval,
   TrialEvidence,
 } from '../core/evidence.ts';
+import { counted, grouped } from './counted.ts';
 
 /**
  * The words for what a trial measured. A factor measured in WebAssembly is rounded to one digit and called "about": only its
@@ -39,7 +40,7 @@ export function trialLines(
 /** `same result on 512 inputs, 9 of 9 branches`. */
 export function equalityText(trial: TrialEvidence): string {
   const { inputs, originalBranches, rewriteBranches } = trial;
-  const parts = [`same result on ${count(inputs, 'input')}`];
+  const parts = [`same result on ${counted(inputs, 'input')}`];
   const branches = branchesText(originalBranches, rewriteBranches);
   if (branches !== '') {
     parts.push(branches);
@@ -58,7 +59,7 @@ function branchesText(original: BranchCount, rewrite: BranchCount): string {
   if (original.total === 0) {
     return '';
   }
-  const text = `${original.covered} of ${count(original.total, 'branch', 'branches')}`;
+  const text = `${original.covered} of ${counted(original.total, 'branch', 'branches')}`;
   return rewrite.covered === rewrite.total
     ? text
     : `${text}, ${rewrite.covered} of ${rewrite.total} in the rewrite`;
@@ -70,7 +71,7 @@ function clockText(trial: TrialEvidence): string {
   if (largest === undefined) {
     return `not timed (${trial.python})`;
   }
-  const times = `n = ${number(largest.size)}: ${durationText(largest.original)} → ${durationText(largest.rewrite)}`;
+  const times = `n = ${grouped(largest.size)}: ${durationText(largest.original)} → ${durationText(largest.rewrite)}`;
   const claim = trial.speedup === undefined ? ', too close to call it faster' : '';
   return `${times}${claim} (${trial.python})`;
 }
@@ -85,7 +86,7 @@ function growthText({ growth, memory, slowerUpTo }: TrialEvidence): string {
     parts.push(`memory ${factor(memory.rewrite / memory.original)}×`);
   }
   if (slowerUpTo !== undefined) {
-    parts.push(`slower up to n = ${number(slowerUpTo)}`);
+    parts.push(`slower up to n = ${grouped(slowerUpTo)}`);
   }
   return parts.join('; ');
 }
@@ -110,17 +111,9 @@ export function durationText(seconds: number): string {
 }
 
 function factor(value: number): string {
-  return value >= 10 ? number(Math.round(value)) : value.toFixed(1);
+  return value >= 10 ? grouped(Math.round(value)) : value.toFixed(1);
 }
 
 function digits(value: number): string {
-  return value >= 10 ? number(Math.round(value)) : value.toFixed(1);
-}
-
-function count(amount: number, noun: string, plural = `${noun}s`): string {
-  return `${number(amount)} ${amount === 1 ? noun : plural}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
+  return value >= 10 ? grouped(Math.round(value)) : value.toFixed(1);
 }

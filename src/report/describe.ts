@@ -8,6 +8,7 @@ import type {
 import type { Finding } from '../core/finding.ts';
 import type { ReplyCounts, ReviewResult, SourceFile } from '../core/review-result.ts';
 import { SEVERITIES, type Severity } from '../core/severity.ts';
+import { counted, grouped } from './counted.ts';
 import { counterexampleText, trialBadge, trialLines } from './describe-trial.ts';
 import { stepLabel } from './frame.ts';
 import { lineText } from './source-view.ts';
@@ -72,7 +73,7 @@ export function severityCounts(findings: readonly Finding[]): string {
   return SEVERITIES.toReversed()
     .map((severity) => ({ severity, count: countOf(findings, severity) }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => `${number(count)} ${severity}`)
+    .map(({ severity, count }) => `${grouped(count)} ${severity}`)
     .join(', ');
 }
 
@@ -114,7 +115,7 @@ export function trialsText({ trials }: ReviewResult): string {
   ];
   const words = counts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${number(count)} ${word}`);
+    .map(([count, word]) => `${grouped(count)} ${word}`);
   const where = trials.pythons.length === 0 ? '' : ` (${trials.pythons.join('; ')})`;
   return `${counted(equal + refused + notTriable, 'rewrite')} tried: ${words.join(', ')}${where}`;
 }
@@ -127,7 +128,7 @@ export function modelWorkText({ model }: ReviewResult): string {
   const { work } = model;
   return [
     `judged ${counted(work.judged, 'candidate')}`,
-    `read ${number(work.read)} of ${counted(work.readable, 'function')}`,
+    `read ${grouped(work.read)} of ${counted(work.readable, 'function')}`,
     `proposed ${counted(work.proposed, 'rewrite')}`,
     `explained ${counted(work.explained, 'finding')}`,
   ].join(', ');
@@ -144,7 +145,7 @@ export function repliesText(replies: ReplyCounts): string {
   ];
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${number(count)} ${word}`)
+    .map(([count, word]) => `${grouped(count)} ${word}`)
     .join(', ');
 }
 
@@ -159,13 +160,8 @@ export function skippedText({ skipped }: ReviewResult): string {
   }
   const reasons = [...counts]
     .toSorted(([, left], [, right]) => right - left)
-    .map(([reason, count]) => `${number(count)} ${reason.replaceAll('-', ' ')}`);
+    .map(([reason, count]) => `${grouped(count)} ${reason.replaceAll('-', ' ')}`);
   return `${counted(skipped.length, 'path')} skipped: ${reasons.join(', ')}`;
-}
-
-/** `1 file`, `1,204 lines`. */
-export function counted(count: number, noun: string): string {
-  return `${number(count)} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 /** Lines as an editor counts them: a last line break ends a line and begins none. */
@@ -316,10 +312,6 @@ function isGoodFix(check: FixCheckedEvidence): boolean {
 
 function countOf(findings: readonly Finding[], severity: Severity): number {
   return findings.filter((finding) => finding.severity === severity).length;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function seconds(milliseconds: number): string {

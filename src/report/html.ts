@@ -2,8 +2,8 @@ import type { ReviewResult } from '../core/review-result.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { maskSecrets } from '../text/mask-secrets.ts';
+import { counted } from './counted.ts';
 import {
-  counted,
   headline,
   modelWorkText,
   repliesText,

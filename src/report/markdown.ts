@@ -4,8 +4,8 @@ import { SEVERITIES } from '../core/severity.ts';
 import { escapeMarkdown, escapeMarkdownCell } from '../text/escape-markdown.ts';
 import { codeSpan } from '../text/fence.ts';
 import { maskSecrets } from '../text/mask-secrets.ts';
+import { counted } from './counted.ts';
 import {
-  counted,
   headline,
   modelWorkText,
   repliesText,

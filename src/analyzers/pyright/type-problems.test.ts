@@ -21,17 +21,22 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-function check(text: string): ReturnType<typeof typeProblems> {
-  return typeProblems({ root, path: 'shop/cart.py', text, python: undefined }, never);
-}
-
-test('types come in through relative and absolute imports, and the project’s own settings stay out', async () => {
-  const outcome = await check(
-    'from .prices import price\nimport shop.prices\n\ndef total(a: str) -> str:\n    return price(a)\n',
-  );
-  expect(outcome).toMatchObject({
-    outcome: 'checked',
-    errors: [{ line: 5, rule: 'reportReturnType' }],
+test('types come in through relative and absolute imports and from files checked beside, and the project’s own settings stay out', async () => {
+  const cart =
+    'from .prices import price\nimport shop.prices\n\ndef total(a: str) -> str:\n    return price(a)\n';
+  const tests = 'from shop.cart import total\n\nlength: int = total("a")\n';
+  const files = [
+    { path: 'shop/cart.py', text: cart },
+    { path: 'tests/test_cart.py', text: tests },
+    { path: 'clean.py', text: 'import shop.cart\n' },
+  ];
+  const outcome = await typeProblems({ root, files, python: undefined }, never);
+  expect(
+    outcome.outcome === 'checked' ? Object.fromEntries(outcome.errors) : outcome,
+  ).toMatchObject({
+    'shop/cart.py': [{ line: 5, rule: 'reportReturnType' }],
+    'tests/test_cart.py': [{ line: 3, rule: 'reportAssignmentType' }],
+    'clean.py': [],
   });
 }, 60_000);
 

@@ -1,22 +1,33 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeProgramOutcome, plainEnvironment, runProgram } from '../../io/child-process.ts';
 
 export interface TypeCheckRequest {
-  /** Absolute path of the folder that `path` is relative to. */
+  /** Absolute path of the folder that paths are relative to. */
   readonly root: string;
-  readonly path: string;
-  /** The text to check in the place of the file's own. */
-  readonly text: string;
+  /** The files to check, with the texts to check in the place of their own. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
   /** The interpreter whose packages are to be known; pyright's guess without it. */
   readonly python: string | undefined;
 }
 
 export type TypeCheckOutcome =
-  | { readonly outcome: 'checked'; readonly errors: readonly TypeProblem[] }
+  | {
+      readonly outcome: 'checked';
+      /** By path; a file without errors has an empty list. */
+      readonly errors: ReadonlyMap<string, readonly TypeProblem[]>;
+    }
   /** `reason` is half a sentence about pyright: `not finished within 60000 ms`. */
   | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -28,8 +39,8 @@ export interface TypeProblem {
 }
 
 /**
- * What pyright says about one file of a project with another text in it. The file is laid into a folder of its own, with links to
- * everything beside it, so that relative and absolute imports find the project; the project's own pyright settings stay outside.
+ * What pyright says about some files of a project with other texts in them. They are laid into a folder of their own, with links
+ * to everything beside them, so that relative and absolute imports find the project; its own pyright settings stay outside.
  */
 export async function typeProblems(
   request: TypeCheckRequest,
@@ -38,7 +49,8 @@ export async function typeProblems(
   const folder = mkdtempSync(join(tmpdir(), 'assay-types-'));
   try {
     layOut(request, folder);
-    const settings = { include: [request.path], extraPaths: ['src'], typeCheckingMode: 'standard' };
+    const paths = request.files.map(({ path }) => path);
+    const settings = { include: paths, extraPaths: ['src'], typeCheckingMode: 'standard' };
     writeFileSync(join(folder, SETTINGS), JSON.stringify(settings));
     const python = request.python === undefined ? [] : ['--pythonpath', request.python];
     const outcome = await runProgram(
@@ -54,7 +66,7 @@ export async function typeProblems(
     );
     // 0: no error, 1: errors; anything else is pyright's own failure.
     return outcome.outcome === 'exited' && outcome.code <= 1
-      ? readReport(Buffer.from(outcome.stdout).toString('utf8'))
+      ? readReport(Buffer.from(outcome.stdout).toString('utf8'), paths, folder)
       : { outcome: 'failed', reason: describeProgramOutcome(outcome) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -86,25 +98,29 @@ function pyrightProgram(): string {
   return createRequire(import.meta.url).resolve('pyright/index.js');
 }
 
-/** The file itself, and beside it and above it, up to the root, links to what stands there. */
-function layOut({ root, path, text }: TypeCheckRequest, folder: string): void {
-  const parts = path.split('/');
-  let real = resolve(root);
-  let laid = folder;
-  for (const part of parts) {
-    for (const name of namesIn(real)) {
-      if (name !== part && !OWN_SETTINGS.has(name)) {
-        symlinkSync(join(real, name), join(laid, name));
+/** Every file in its place, and beside it and above it, up to the root, links to what stands there. */
+function layOut({ root, files }: TypeCheckRequest, folder: string): void {
+  const own = new Set(files.flatMap(({ path }) => ancestorsOf(path)));
+  const texts = new Set(files.map(({ path }) => path));
+  for (const ancestor of own) {
+    const laid = join(folder, ancestor);
+    mkdirSync(laid, { recursive: true });
+    for (const name of namesIn(resolve(root, ancestor))) {
+      const path = ancestor === '' ? name : `${ancestor}/${name}`;
+      if (!own.has(path) && !texts.has(path) && !OWN_SETTINGS.has(name)) {
+        symlinkSync(resolve(root, path), join(laid, name));
       }
     }
-    real = join(real, part);
-    laid = join(laid, part);
-    if (real !== resolve(root, path)) {
-      mkdirSync(laid);
-    }
   }
-  mkdirSync(dirname(laid), { recursive: true });
-  writeFileSync(laid, text);
+  for (const { path, text } of files) {
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+/** `shop/db/orm.py` lies in ``, `shop` and `shop/db`. */
+function ancestorsOf(path: string): readonly string[] {
+  const folders = path.split('/').slice(0, -1);
+  return ['', ...folders.map((_, index) => folders.slice(0, index + 1).join('/'))];
 }
 
 const OWN_SETTINGS: ReadonlySet<string> = new Set(['pyrightconfig.json', 'pyproject.toml']);
@@ -120,6 +136,7 @@ function namesIn(folder: string): readonly string[] {
 const report = z.object({
   generalDiagnostics: z.array(
     z.object({
+      file: z.string().optional(),
       severity: z.string(),
       message: z.string(),
       rule: z.string().optional(),
@@ -128,19 +145,25 @@ const report = z.object({
   ),
 });
 
-function readReport(text: string): TypeCheckOutcome {
+function readReport(text: string, paths: readonly string[], folder: string): TypeCheckOutcome {
   const parsed = report.safeParse(parseJson(text));
   if (!parsed.success) {
     return { outcome: 'failed', reason: 'printed no report' };
   }
-  const errors = parsed.data.generalDiagnostics
-    .filter(({ severity }) => severity === 'error')
-    .map(({ message, rule, range }) => ({
-      line: (range?.start.line ?? 0) + 1,
-      rule: rule ?? 'syntax',
-      message,
-    }));
-  return { outcome: 'checked', errors };
+  const found = parsed.data.generalDiagnostics.filter(({ severity }) => severity === 'error');
+  const byFile = Map.groupBy(found, ({ file = '' }) => file);
+  const real = realpathSync(folder);
+  const errors = paths.map((path): readonly [string, readonly TypeProblem[]] => [
+    path,
+    (byFile.get(join(real, path)) ?? byFile.get(join(folder, path)) ?? []).map(
+      ({ message, rule, range }) => ({
+        line: (range?.start.line ?? 0) + 1,
+        rule: rule ?? 'syntax',
+        message,
+      }),
+    ),
+  ]);
+  return { outcome: 'checked', errors: new Map(errors) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,7 @@
 import type { ReviewResult, Shortfall } from '../../core/review-result.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
+import { counted } from '../counted.ts';
 import {
-  counted,
   headline,
   modelWorkText,
   repliesText,

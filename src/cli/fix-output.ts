@@ -1,0 +1,95 @@
+import pc from 'picocolors';
+import type { Finding } from '../core/finding.ts';
+import type { ReviewResult } from '../core/review-result.ts';
+import type { LeftFix } from '../fix/apply-fixes.ts';
+import { counted } from '../report/counted.ts';
+import { badgesOf } from '../report/describe.ts';
+import { redactionOf } from '../report/redaction.ts';
+import { escapeTerminalLine } from '../text/escape-terminal.ts';
+import { unifiedDiff } from '../text/unified-diff.ts';
+import { pathFrom } from './fix-places.ts';
+import type { Progress } from './progress.ts';
+import type { FileOfFixes } from './run-fix.ts';
+
+export interface FixOutput {
+  /** Something worth knowing that stops nothing. */
+  readonly note: (text: string) => void;
+  readonly finish: (end: FixEnd) => void;
+}
+
+interface FixEnd {
+  readonly files: readonly FileOfFixes[];
+  readonly left: readonly LeftFix[];
+  readonly isDry: boolean;
+  readonly result: ReviewResult;
+}
+
+interface FixOutputOptions {
+  readonly color: boolean;
+  readonly width: number;
+  readonly root: string;
+  readonly progress: Progress;
+}
+
+/**
+ * What `assay fix` prints. What was done goes to stdout, one line a fix; with `--dry-run` stdout is the patch and nothing else,
+ * and the lines go to stderr.
+ */
+export function openFixOutput(options: FixOutputOptions): FixOutput {
+  const paint = pc.createColors(options.color);
+  return {
+    note: (text) => {
+      options.progress.around(() => process.stderr.write(`note  ${escapeTerminalLine(text)}\n`));
+    },
+    finish: ({ files, left, isDry, result }) => {
+      options.progress.stop();
+      const applied = files.flatMap((file) => file.applied);
+      const word = isDry ? 'would fix' : 'fixed';
+      const lines = [
+        ...applied.map((finding) => `${paint.green(word)}  ${lineOf(finding, options.root)}`),
+        ...left.map(
+          ({ finding, reason }) =>
+            `${paint.yellow('left')}   ${lineOf(finding, options.root)}\n       ${escapeTerminalLine(reason)}`,
+        ),
+        summary(applied, left, { isDry, files, result }),
+      ];
+      const stream = isDry ? process.stderr : process.stdout;
+      if (isDry) {
+        process.stdout.write(files.map(patchOf).join(''));
+      }
+      stream.write(`${lines.join('\n')}\n`);
+    },
+  };
+}
+
+function lineOf(finding: Finding, root: string): string {
+  const path = pathFrom(process.cwd(), root, finding.location.file);
+  const place = `${path}:${finding.location.start.line}`;
+  const { hide } = redactionOf(finding, undefined);
+  const title = hide(finding.fix?.title ?? '');
+  const badges = badgesOf(finding)
+    .filter((badge) => badge.startsWith('tried'))
+    .map((badge) => ` · ${badge}`);
+  return escapeTerminalLine(`${place}  ${finding.rule}  ${title}${badges.join('')}`);
+}
+
+function summary(
+  applied: readonly Finding[],
+  left: readonly LeftFix[],
+  { isDry, files, result }: Pick<FixEnd, 'isDry' | 'files' | 'result'>,
+): string {
+  if (applied.length === 0 && left.length === 0) {
+    const fixable = result.findings.filter(({ fix }) => fix !== undefined).length;
+    return fixable === 0
+      ? `Nothing to fix: ${counted(result.findings.length, 'finding')}, none with a fix`
+      : `Nothing applied: ${counted(fixable, 'fix', 'fixes')} left out by the options or the user`;
+  }
+  const changed = files.filter((file) => file.applied.length > 0).length;
+  const verb = isDry ? 'would be applied' : 'applied';
+  const rest = left.length === 0 ? '' : `, ${left.length} left`;
+  return `${counted(applied.length, 'fix', 'fixes')} ${verb} in ${counted(changed, 'file')}${rest}`;
+}
+
+function patchOf({ file, text }: FileOfFixes): string {
+  return unifiedDiff({ path: file.path, before: file.text, after: text });
+}

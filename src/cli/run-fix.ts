@@ -1,0 +1,154 @@
+import { loadConfig } from '../config/load.ts';
+import type { Finding } from '../core/finding.ts';
+import { ReviewError } from '../core/review-error.ts';
+import type { ReviewResult, SourceFile } from '../core/review-result.ts';
+import type { Severity } from '../core/severity.ts';
+import { applyFixes, type FixedFile } from '../fix/apply-fixes.ts';
+import { fixHolds } from '../fix/check-fix.ts';
+import { reanalyse } from '../review/verify.ts';
+import { isAt, parsePlaces, type FixPlaces } from './fix-places.ts';
+import { checkProject, writeFixed } from './fix-project.ts';
+import { withGoodTypes } from './fix-types.ts';
+import { openFixOutput, type FixOutput } from './fix-output.ts';
+import { askForEach } from './fix-questions.ts';
+import { canAsk } from './question.ts';
+import { conductReview, withReviewSession, type ReviewSession } from './review-session.ts';
+import { refuseUnknownRules } from './run-review.ts';
+import { terminalWidth, usesColor } from './terminal.ts';
+
+/** What commander hands over for `assay fix`, parsed. */
+export interface FixFlags {
+  readonly triedOnly?: true;
+  readonly dryRun?: true;
+  readonly interactive?: true;
+  readonly check?: string;
+  readonly checkOutside?: true;
+  /** Seconds. */
+  readonly checkTimeout?: number;
+  readonly rule: readonly string[];
+  readonly severity?: Severity;
+  readonly model?: string;
+  readonly budget?: number;
+  readonly python?: string;
+  readonly jobs?: number;
+  readonly threads?: number;
+  readonly cacheDir?: string;
+  readonly cache: boolean;
+  readonly color: boolean;
+  readonly debug?: true;
+}
+
+/** `assay fix`: reviews, applies what holds, and returns the exit code. */
+export async function runFix(paths: readonly string[], flags: FixFlags): Promise<number> {
+  refuseUnknownRules(flags.rule);
+  if (flags.interactive === true && !canAsk()) {
+    throw new ReviewError('USAGE', '--interactive needs a terminal to ask on', {
+      hint: 'Leave it out, or look at the changes first with --dry-run.',
+    });
+  }
+  const places = parsePlaces(paths, process.cwd());
+  const review = { ...flags, format: [] };
+  const config = await loadConfig({ cwd: process.cwd(), flags: review });
+  return withReviewSession(config, review, async (session) => {
+    const result = await conductReview(
+      session,
+      paths.length > 0 ? { kind: 'paths', paths: places.paths } : { kind: 'changes' },
+      () => undefined,
+    );
+    const output = openFixOutput({
+      color: usesColor(flags.color),
+      width: terminalWidth(),
+      root: result.root,
+      progress: session.progress,
+    });
+    const run: FixRun = { session, flags, result, output, signal: session.signal };
+    const fixed = await withGoodTypes(await fixFiles(await chosen(run, places), run), run);
+    const checked = await checkProject(fixed, run);
+    const { files, left } = writeFixed(checked, run);
+    output.finish({ files, left, isDry: flags.dryRun === true, result });
+    if (session.signal.aborted) {
+      return 130;
+    }
+    if (!result.complete) {
+      return 3;
+    }
+    return left.length > 0 ? 1 : 0;
+  });
+}
+
+export interface FixRun {
+  readonly session: ReviewSession;
+  readonly flags: FixFlags;
+  readonly result: ReviewResult;
+  readonly output: FixOutput;
+  readonly signal: AbortSignal;
+}
+
+/** The file as reviewed, and what became of its fixes so far. */
+export interface FileOfFixes extends FixedFile {
+  readonly file: SourceFile;
+}
+
+/** Findings whose fix may be applied, by file, after the user had a say. */
+async function chosen(run: FixRun, places: FixPlaces): Promise<readonly Finding[]> {
+  const { result, flags } = run;
+  const eligible = result.findings.filter(
+    (finding) => mayApply(finding, flags.triedOnly === true) && isAt(places, finding, result.root),
+  );
+  return flags.interactive === true ? askForEach(eligible, run) : eligible;
+}
+
+/** A rule's fix must have been checked, a model's tried; what a trial refused is no fix any more. */
+function mayApply({ fix, evidence }: Finding, isTriedOnly: boolean): boolean {
+  if (fix === undefined) {
+    return false;
+  }
+  const isTried = evidence.some(({ kind }) => kind === 'trial');
+  const isChecked = evidence.some((one) => one.kind === 'fix-checked' && fixHolds(one));
+  return isTriedOnly || fix.origin === 'model' ? isTried : isChecked || isTried;
+}
+
+async function fixFiles(
+  findings: readonly Finding[],
+  run: FixRun,
+): Promise<readonly FileOfFixes[]> {
+  const { result, session } = run;
+  const files = new Map(result.files.map((file) => [file.path, file]));
+  const fixed: FileOfFixes[] = [];
+  const groups = [...Map.groupBy(findings, ({ location }) => location.file)];
+  for (const [index, [path, group]] of groups.entries()) {
+    const file = files.get(path);
+    if (file !== undefined && !run.signal.aborted) {
+      const state = { step: 'fixing', done: index, total: groups.length, subject: path };
+      session.progress.update(state);
+      fixed.push({ file, ...(await fixFile(file, group, run)) });
+    }
+  }
+  return fixed;
+}
+
+async function fixFile(
+  file: SourceFile,
+  findings: readonly Finding[],
+  run: FixRun,
+): Promise<FixedFile> {
+  if (file.notebook !== undefined) {
+    const reason = 'it is in a notebook; change the cell by hand';
+    return {
+      text: file.text,
+      applied: [],
+      left: findings.map((one) => ({ finding: one, reason })),
+    };
+  }
+  const { pool } = run.session;
+  const before = await reanalyse(file, pool, run.signal);
+  const check = {
+    file,
+    before: before.findings,
+    reanalyse: (path: string, text: string) => reanalyse({ path, text }, pool, run.signal),
+  };
+  const ordered = findings.toSorted(
+    (one, other) => one.location.span.start - other.location.span.start,
+  );
+  return applyFixes({ ...check, findings: ordered });
+}
