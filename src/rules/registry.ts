@@ -24,6 +24,7 @@ import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
 import { productReducedLate } from './performance/product-reduced-late.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
+import { querySetLength } from './performance/query-set-length.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
 import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
@@ -89,6 +90,7 @@ export const RULES: readonly Rule[] = [
   popFromFront,
   productReducedLate,
   queryInLoop,
+  querySetLength,
   recursionWithoutMemo,
   regexCompiledInLoop,
   relatedObjectInLoop,
