@@ -20,6 +20,7 @@ import { containerDefinitions } from '../../cost/container-definitions.ts';
 import type { ContainerKind } from '../../cost/shape.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { Comparison, Expression } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { withFix } from '../rewrite.ts';
@@ -191,7 +192,7 @@ function severityOf(
   { isGrowing, loops }: { readonly isGrowing: boolean; readonly loops: readonly Loop[] },
 ): Severity {
   if (isGrowing) {
-    return loops.some((loop) => isOverData(loop)) ? 'high' : 'medium';
+    return loops.some((loop) => isOverInput(context, loop)) ? 'high' : 'medium';
   }
   if (loops.every((loop) => loop.node.kind === 'while')) {
     return 'low';
@@ -205,9 +206,24 @@ function severityOf(
   return isGiven ? 'low' : 'medium';
 }
 
-/** Runs over a variable, or until something happens; what an object holds (`self.fields`) is more often short. */
-function isOverData(loop: Loop): boolean {
-  return loop.node.kind === 'while' || !/[.(]/.test(loop.name);
+/** Runs over what the function was given or what was read: that has any length, and the list grows with it. */
+function isOverInput(context: RuleContext, loop: Loop): boolean {
+  if (loop.node.kind === 'while') {
+    return false;
+  }
+  let found = false;
+  walk(loop.node.iterable, (node) => {
+    const isReading =
+      node.kind === 'call' &&
+      ['builtins.input', 'builtins.open', 'sys.stdin'].includes(context.resolve(node.callee) ?? '');
+    const isGiven =
+      node.kind === 'name' &&
+      node.parent?.kind !== 'attribute' &&
+      (context.resolve(node)?.startsWith('builtins.') ?? false) === false &&
+      containerDefinitions(context.module.scopes, node).some(({ kind }) => kind === 'parameter');
+    found ||= isReading || isGiven;
+  });
+  return found;
 }
 
 function sizeName(context: RuleContext, container: Expression): string {

@@ -1,10 +1,19 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { usesOf, type Use } from '../../cost/container-uses.ts';
+import { isPlace, usesOf, type Use } from '../../cost/container-uses.ts';
 import { enclosingStatement, functionAround, repeats, type Loop } from '../../cost/loops.ts';
+import { isInvariant } from '../../cost/loop-dependence.ts';
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
-import type { Call, Expression, Name, Node, Statement } from '../../python/tree/nodes.ts';
+import type {
+  Attribute,
+  Call,
+  Expression,
+  Name,
+  Node,
+  Statement,
+} from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
 import { freshName, lineAfter, lineBefore, replace, ruleFix } from '../rewrite.ts';
 
 /**
@@ -17,13 +26,16 @@ export function setRewrite(
   { needle, container }: { readonly needle: Expression; readonly container: Expression },
   loop: Loop,
 ): Fix | undefined {
-  if (container.kind !== 'name' || functionAround(container)?.kind === 'lambda') {
+  if (functionAround(container)?.kind === 'lambda') {
     return undefined;
   }
   const kinds = containerKinds(module);
   const element = kinds.shapeOf(container).element;
   if (isUnhashable(kinds.shapeOf(needle)) || (element !== undefined && isUnhashable(element))) {
     return undefined;
+  }
+  if (container.kind !== 'name') {
+    return makeOfExpression(module, container, loop);
   }
   const uses = usesOf(module, container);
   const growth = { module, name: container, uses };
@@ -88,6 +100,90 @@ function makeBefore({ module, name, uses }: Growth, loop: Loop): Fix | undefined
     lineBefore(module, statement, `${set} = set(${name.name})`),
     ...inside.filter(isSearch).map((use) => replace(use.node.span, set)),
   ]);
+}
+
+/** `x in self.names`, `x in list(names)` and `x in text.split()`: a set of it before the loop, where the loop changes nothing of it. */
+function makeOfExpression(
+  module: SourceModule,
+  container: Expression,
+  loop: Loop,
+): Fix | undefined {
+  const statement = enclosingStatement(loop.node);
+  const source = module.text.slice(container.span.start, container.span.end);
+  const whole = loop.node.kind === 'comprehension-clause' ? loop.node.parent : loop.node;
+  const isSteady =
+    isInvariant(module, container, loop) &&
+    (container.kind !== 'attribute' || (isPlace(container) && isReadOnly(module, container, loop)));
+  const word = wordOf(container);
+  if (statement === undefined || whole === undefined || !isSteady || word === undefined) {
+    return undefined;
+  }
+  const set = freshName(module, `${word}_set`);
+  const searches: Expression[] = [];
+  walk(whole, (node) => {
+    for (const [index, operator] of node.kind === 'comparison' ? node.operators.entries() : []) {
+      const operand = node.kind === 'comparison' ? node.operands[index + 1] : undefined;
+      const isSame =
+        operand !== undefined &&
+        (operator === 'in' || operator === 'not in') &&
+        module.text.slice(operand.span.start, operand.span.end) === source;
+      if (isSame && repeats(loop.node, operand)) {
+        searches.push(operand);
+      }
+    }
+  });
+  const [listed, ...others] = container.kind === 'call' ? container.arguments : [];
+  const isListed =
+    container.kind === 'call' &&
+    /^builtins\.(list|tuple|sorted)$/.test(module.scopes.qualifiedName(container.callee) ?? '') &&
+    listed?.unpacking === 'none' &&
+    others.length === 0;
+  const made = isListed ? module.text.slice(listed.span.start, listed.span.end) : source;
+  return ruleFix(`make a set of \`${made}\` once before the loop (${CONDITION})`, [
+    lineBefore(module, statement, `${set} = set(${made})`),
+    ...searches.map((search) => replace(search.span, set)),
+  ]);
+}
+
+/** Only searched and read in the loop, which calls no method of the same object that could change it. */
+function isReadOnly(module: SourceModule, container: Attribute, loop: Loop): boolean {
+  const { object } = container;
+  let isChanged = false;
+  const whole = loop.node.kind === 'comprehension-clause' ? loop.node.parent : loop.node;
+  walk(whole ?? loop.node, (node) => {
+    const isOwner = node.kind === 'name' && object.kind === 'name' && node.name === object.name;
+    const isCalled =
+      isOwner &&
+      node.parent?.kind === 'attribute' &&
+      node.parent.parent?.kind === 'call' &&
+      node.parent.parent.callee === node.parent;
+    isChanged ||= isCalled || (isOwner && node.parent?.kind === 'argument');
+  });
+  return (
+    !isChanged &&
+    usesOf(module, container).every(
+      (use) =>
+        !repeats(loop.node, use.node) ||
+        ['membership', 'iterate', 'index', 'slice', 'read'].includes(use.kind),
+    )
+  );
+}
+
+/** The name that an expression begins with, without `self`. */
+function wordOf(expression: Expression): string | undefined {
+  let word: string | undefined;
+  walk(expression, (node) => {
+    const isBuiltin = node.parent?.kind === 'call' && node.parent.callee === node;
+    const isMethod =
+      node.parent?.kind === 'attribute' &&
+      node.parent.parent?.kind === 'call' &&
+      node.parent.parent.callee === node.parent;
+    const isName =
+      (node.kind === 'name' && !isBuiltin && node.name !== 'self') ||
+      (node.kind === 'identifier' && !isMethod);
+    word ??= isName ? node.name.replace(/^_+/, '') : undefined;
+  });
+  return word;
 }
 
 /** `set(None)` raises TypeError, where the loop may never have come to the search: no set where the list can be missing. */
