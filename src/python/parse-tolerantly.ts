@@ -1,6 +1,8 @@
+import { maskNewerSyntax } from './newer-syntax.ts';
 import type { PythonParser } from './parser.ts';
 import type { SyntaxProblem } from './source-module.ts';
 import { explainSyntax } from './syntax-problems.ts';
+import type { Explanation } from './syntax-problems.ts';
 import type { SyntaxTable } from './tree/syntax-table.ts';
 
 export interface ToleratedSyntax {
@@ -18,9 +20,7 @@ const MAX_MASKS = 8;
  */
 export function parseTolerantly(parser: PythonParser, text: string): ToleratedSyntax {
   const hidden: SyntaxProblem[] = [];
-  let source = text;
-  let table = parser.parse(source);
-  let problems = explainSyntax(table, source);
+  let { source, table, problems } = parseNewest(parser, text);
   while (hidden.length < MAX_MASKS) {
     const culprit = problems.find((problem) => problem.hidesRest === true);
     if (culprit === undefined) {
@@ -35,6 +35,28 @@ export function parseTolerantly(parser: PythonParser, text: string): ToleratedSy
     table,
     problems: [...hidden, ...problems].map(({ span, message }) => ({ span, message })),
   };
+}
+
+interface Attempt {
+  readonly source: string;
+  readonly table: SyntaxTable;
+  readonly problems: readonly Explanation[];
+}
+
+/** As it is, or where that leaves errors, with Python 3.15's additions masked, if that leaves fewer. */
+function parseNewest(parser: PythonParser, text: string): Attempt {
+  const first = attempt(parser, text);
+  const masked = first.table.hasErrors ? maskNewerSyntax(text) : text;
+  if (masked === text) {
+    return first;
+  }
+  const second = attempt(parser, masked);
+  return second.problems.length < first.problems.length ? second : first;
+}
+
+function attempt(parser: PythonParser, source: string): Attempt {
+  const table = parser.parse(source);
+  return { source, table, problems: explainSyntax(table, source) };
 }
 
 /** A digit at the line's indentation, so that the block it stands in keeps a statement, and spaces. */

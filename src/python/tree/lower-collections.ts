@@ -7,6 +7,7 @@ import type {
   Dictionary,
   DictionaryEntry,
   Expression,
+  Starred,
 } from './nodes.ts';
 import type { SyntaxKind } from './syntax-kinds.ts';
 import {
@@ -76,6 +77,18 @@ function lowerComprehension(
   const { table } = lowering;
   const [body, ...rest] = rulesIn(table, index);
   const span = spanAt(lowering, index);
+  const unpacked = result === 'set' ? unpackedMapping(lowering, index, body) : undefined;
+  if (unpacked !== undefined) {
+    return {
+      kind: 'comprehension',
+      span,
+      parent: undefined,
+      result: 'dictionary',
+      element: unpacked,
+      value: undefined,
+      clauses: lowerClauses(lowering, rest),
+    };
+  }
   const isPair = body !== undefined && kindAt(table, body) === 'pair';
   const [key, value] = isPair ? rulesIn(table, body) : [body];
   return {
@@ -87,6 +100,26 @@ function lowerComprehension(
     value: isPair ? expressionOr(lowering, value, endAt(table, body)) : undefined,
     clauses: lowerClauses(lowering, rest),
   };
+}
+
+/** The `**d` of `{**d for d in ds}`, whose stars were hidden from the parser, see `newer-syntax.ts`. */
+function unpackedMapping(
+  lowering: Lowering,
+  index: number,
+  body: number | undefined,
+): Starred | undefined {
+  const { table, text } = lowering;
+  if (body === undefined) {
+    return undefined;
+  }
+  const before = text.slice(startAt(table, index), startAt(table, body));
+  const stars = before.lastIndexOf('**');
+  if (stars === -1 || before.includes('\n', stars)) {
+    return undefined;
+  }
+  const start = startAt(table, index) + stars;
+  const span = { start, end: endAt(table, body) };
+  return { kind: 'starred', span, parent: undefined, value: lowering.expression(body) };
 }
 
 function lowerClauses(lowering: Lowering, indexes: readonly number[]): ComprehensionClause[] {

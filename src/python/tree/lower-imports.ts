@@ -2,7 +2,7 @@ import { identifierAt, noIdentifier, spanAt, textAt } from './lowering.ts';
 import type { Lowering, StatementHandler } from './lowering.ts';
 import type { ImportedName, Statement } from './nodes.ts';
 import type { SyntaxKind } from './syntax-kinds.ts';
-import { childOfKind, kindAt, rulesIn } from './syntax-table.ts';
+import { childOfKind, kindAt, rulesIn, startAt } from './syntax-table.ts';
 
 export const IMPORTS: readonly (readonly [SyntaxKind, StatementHandler])[] = [
   ['import_statement', lowerImport],
@@ -12,7 +12,8 @@ export const IMPORTS: readonly (readonly [SyntaxKind, StatementHandler])[] = [
 
 function lowerImport(lowering: Lowering, index: number): Statement {
   const names = rulesIn(lowering.table, index).map((name) => lowerImportedName(lowering, name));
-  return { kind: 'import', span: spanAt(lowering, index), parent: undefined, names };
+  const span = spanAt(lowering, index);
+  return { kind: 'import', span, parent: undefined, isLazy: isLazy(lowering, index), names };
 }
 
 function lowerImportFrom(lowering: Lowering, index: number): Statement {
@@ -23,10 +24,16 @@ function lowerImportFrom(lowering: Lowering, index: number): Statement {
     kind: 'import-from',
     span: spanAt(lowering, index),
     parent: undefined,
+    isLazy: isLazy(lowering, index),
     ...sourceModule(lowering, source),
     names: names.map((name) => lowerImportedName(lowering, name)),
     isWildcard: childOfKind(table, index, 'wildcard_import') !== undefined,
   };
+}
+
+/** The parser was shown another word in its place, see `newer-syntax.ts`. */
+function isLazy({ table, text }: Lowering, index: number): boolean {
+  return text.startsWith('lazy', startAt(table, index));
 }
 
 /** The grammar has a rule of its own for it, without a node for `__future__`. */
@@ -36,6 +43,7 @@ function lowerFutureImport(lowering: Lowering, index: number): Statement {
     kind: 'import-from',
     span: spanAt(lowering, index),
     parent: undefined,
+    isLazy: false,
     module: '__future__',
     level: 0,
     names,

@@ -171,11 +171,14 @@ export interface Delete extends NodeBase {
 
 export interface Import extends NodeBase {
   readonly kind: 'import';
+  /** `lazy import x`: the module is loaded when the name is first used. */
+  readonly isLazy: boolean;
   readonly names: readonly ImportedName[];
 }
 
 export interface ImportFrom extends NodeBase {
   readonly kind: 'import-from';
+  readonly isLazy: boolean;
   /** Dotted name without leading dots; empty for `from . import x`. */
   readonly module: string;
   /** Number of leading dots. */
@@ -355,7 +358,10 @@ export interface DictionaryEntry extends NodeBase {
 export interface Comprehension extends NodeBase {
   readonly kind: 'comprehension';
   readonly result: 'list' | 'set' | 'dictionary' | 'generator';
-  /** The value of a dictionary comprehension is in `value`, its key here. */
+  /**
+   * The value of a dictionary comprehension is in `value`, its key here. What is unpacked each round (`[*row for row in rows]`, and with
+   * `result` "dictionary" `{**row for row in rows}`, which has no `value`) is a `starred`.
+   */
   readonly element: Expression;
   readonly value: Expression | undefined;
   readonly clauses: readonly ComprehensionClause[];
