@@ -1,11 +1,8 @@
 /** Modules that are in the memory snapshot: those that a trial's harness and most programs import. */
 const PRELOADED =
-  'abc ast bisect builtins collections contextlib copy dataclasses datetime decimal enum fractions functools gc hashlib heapq ' +
-  'inspect io itertools json linecache math operator os random re runpy statistics string sys textwrap threading time ' +
+  'abc ast asyncio atexit bisect builtins collections contextlib copy dataclasses datetime decimal enum fractions functools gc hashlib ' +
+  'heapq inspect io itertools json linecache math operator os random re statistics string sys textwrap threading time ' +
   'traceback tracemalloc types typing warnings';
-
-/** Run once, before the snapshot is taken. */
-export const PREPARATION = `import ${PRELOADED.split(' ').join(', ')}`;
 
 /** Of the interpreter in the snapshot. One seed for all hashes: the same trial gives the same answer everywhere. */
 export const INTERPRETER_ENVIRONMENT = {
@@ -16,50 +13,86 @@ export const INTERPRETER_ENVIRONMENT = {
 } as const;
 
 /**
- * Runs `main` as a script would be, with `workFolder` as current folder and on the import path, and ends the process with its exit
- * status. Randomness starts anew, since the snapshot holds the state of the generator. The modules that lead to JavaScript are
- * taken away first: what they call is closed, and a program that looks for them is to see that they are not there.
+ * Run once, before the snapshot is taken. `_boot` runs a file as a script would be run, in a folder that is on the import path, and
+ * ends the process with its exit status. Before, it takes away the modules that lead to JavaScript: what they call is closed, and
+ * a program that looks for them is to see that they are not there. Pyodide's event loop, which is JavaScript's, gives way to one
+ * that only knows time. Randomness starts anew, since the snapshot holds the state of the generator.
  */
-export function bootCode(workFolder: string, main: string): string {
-  return `
-def _boot(folder, main):
-    import os, random, runpy, sys, traceback
+export const PREPARATION = `
+import ${PRELOADED.split(' ').join(', ')}
+
+class _Loop(asyncio.base_events.BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = self
+
+    def select(self, timeout):
+        time.sleep(3600 if timeout is None else timeout)
+        return ()
+
+    def _process_events(self, events):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+class _LoopPolicy(asyncio.events._BaseDefaultEventLoopPolicy):
+    _loop_factory = _Loop
+
+
+def _leave_pyodide():
+    asyncio._set_running_loop(None)
+    asyncio.events._event_loop_policy = _LoopPolicy()
+    asyncio.run = asyncio.runners.run
+    time.sleep = time.sleep.__wrapped__
+    sys.excepthook = sys.__excepthook__
     for name in list(sys.modules):
         if name.partition('.')[0] in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core'):
             del sys.modules[name]
-    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__module__ in ('builtins', '_frozen_importlib_external') or isinstance(f, type)]
-    sys.excepthook = sys.__excepthook__
-    random.seed()
-    os.environ.clear()
-    os.chdir(folder)
-    sys.path[:] = [folder] + [p for p in sys.path if p.startswith('/lib/')]
-    path = os.path.join(folder, main)
-    sys.argv[:] = [path]
-    sys.modules['__main__'].__dict__.pop('_boot', None)
-    code = 0
+    sys.meta_path[:] = [one for one in sys.meta_path if getattr(one, '__module__', '').startswith('_frozen_importlib')]
+
+
+def _run(path):
+    module = types.ModuleType('__main__')
+    module.__dict__.update(__file__=path, __builtins__=builtins)
+    sys.modules['__main__'] = module
     try:
-        runpy.run_path(path, run_name='__main__')
+        with open(path, 'rb') as file:
+            code = compile(file.read(), path, 'exec')
+        exec(code, module.__dict__)
     except SystemExit as end:
-        if end.code is None:
-            code = 0
-        elif isinstance(end.code, int):
-            code = end.code & 255
-        else:
-            print(end.code, file=sys.stderr)
-            code = 1
+        if end.code is None or isinstance(end.code, int):
+            return (end.code or 0) & 255
+        print(end.code, file=sys.stderr)
+        return 1
     except BaseException as error:
-        code = 1
         frames = error.__traceback__
-        while frames is not None and not frames.tb_frame.f_code.co_filename.startswith(folder):
+        if frames is not None:
             frames = frames.tb_next
         traceback.print_exception(type(error), error, frames)
+        return 1
+    return 0
+
+
+def _boot(folder, main, seed):
+    code = 1
     try:
-        import atexit
+        _leave_pyodide()
+        random.seed(seed)
+        os.environ.clear()
+        os.chdir(folder)
+        sys.path[:] = [folder] + [one for one in sys.path if one.startswith('/lib/')]
+        sys.argv[:] = [folder + '/' + main]
+        code = _run(sys.argv[0])
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(code)
-_boot(${JSON.stringify(workFolder)}, ${JSON.stringify(main)})
 `;
+
+/** What the closed interpreter is told to do; `seed` begins its random numbers. */
+export function bootCode(workFolder: string, main: string, seed: number): string {
+  return `_boot(${JSON.stringify(workFolder)}, ${JSON.stringify(main)}, ${seed})`;
 }

@@ -107,6 +107,7 @@ const REFUSED: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['_maybe_recvfrom_async', null],
   ['_maybe_sendto_async', null],
   ['_maybe_poll_async', null],
+  ['can_run_sync_js', 0],
   ['gc_register_proxies', undefined],
 ]);
 

@@ -16,11 +16,11 @@ export interface MemoryLimit {
  */
 export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit): void {
   const initialBytes = memory.buffer.byteLength;
-  const files = { bytes: 0 };
+  let fileBytes = 0;
   const grow = memory.grow.bind(memory);
   let refusals = 0;
   function growWithin(pages: number): number {
-    const wanted = memory.buffer.byteLength + pages * PAGE_BYTES - initialBytes + files.bytes;
+    const wanted = memory.buffer.byteLength + pages * PAGE_BYTES - initialBytes + fileBytes;
     if (wanted <= limit.bytes) {
       refusals = 0;
       return grow(pages);
@@ -33,11 +33,17 @@ export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit
     throw new RangeError('memory limit');
   }
   Object.assign(memory, { grow: growWithin });
-  limitFiles(pyodide, (bytes) => {
-    files.bytes += bytes;
-    if (memory.buffer.byteLength - initialBytes + files.bytes > limit.bytes) {
+  function requireRoom(bytes: number): void {
+    if (memory.buffer.byteLength - initialBytes + fileBytes + bytes > limit.bytes) {
       limit.onExceeded();
     }
+  }
+  limitFiles(pyodide, {
+    require: requireRoom,
+    add: (bytes) => {
+      fileBytes += bytes;
+      requireRoom(0);
+    },
   });
 }
 
@@ -48,6 +54,12 @@ const NODE_BYTES = 1024;
 
 interface FileNode {
   readonly contents?: { readonly length: number };
+}
+
+interface FileBytes {
+  /** Ends the process when there is no room for so many more. */
+  readonly require: (bytes: number) => void;
+  readonly add: (bytes: number) => void;
 }
 
 type Operation = (...args: readonly unknown[]) => unknown;
@@ -61,7 +73,7 @@ interface MemoryFiles {
 }
 
 /** What is freed is not given back: a file may be held open after its name is gone. */
-function limitFiles(pyodide: Pyodide, grownBy: (bytes: number) => void): void {
+function limitFiles(pyodide: Pyodide, files: FileBytes): void {
   const { filesystems } = pyodide.FS as unknown as { filesystems: { MEMFS: MemoryFiles } };
   const { MEMFS } = filesystems;
   const { node, stream } = MEMFS.ops_table.file;
@@ -69,18 +81,21 @@ function limitFiles(pyodide: Pyodide, grownBy: (bytes: number) => void): void {
   const { setattr } = node;
   const { write } = stream;
   MEMFS.createNode = (...args) => {
-    grownBy(NODE_BYTES);
+    files.add(NODE_BYTES);
     return createNode.apply(MEMFS, [...args]);
   };
   node.setattr = (file, change) => {
     const { size } = change as { readonly size?: number };
-    grownBy(Math.max(0, (size ?? 0) - sizeOf(file)));
+    files.add(Math.max(0, (size ?? 0) - sizeOf(file)));
     return setattr(file, change);
   };
   stream.write = (open, buffer, offset, length, position, canOwn) => {
     const { node: file } = open as { readonly node: unknown };
-    grownBy(Math.max(0, Number(position) + Number(length) - sizeOf(file)));
-    return write(open, buffer, offset, length, position, canOwn);
+    const before = sizeOf(file);
+    files.require(Number(position) + Number(length) - before);
+    const written = write(open, buffer, offset, length, position, canOwn);
+    files.add(Math.max(0, sizeOf(file) - before));
+    return written;
   };
 }
 

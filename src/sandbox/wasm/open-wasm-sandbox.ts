@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { ReviewError } from '../../core/review-error.ts';
 import { runLimited } from '../limited-process.ts';
 import type { LimitedProcessResult } from '../limited-process.ts';
 import type { SandboxEnd, SandboxOpening, SandboxProgram, SandboxRun } from '../sandbox.ts';
+import type { RunnerOrder } from './runner.ts';
 import { pyodideFolder, runnerProcess } from './runner-process.ts';
 import { snapshotFile } from './snapshot.ts';
 
@@ -80,11 +82,12 @@ async function runOnce(
   program: SandboxProgram,
   signal: AbortSignal,
 ): Promise<SandboxRun | undefined> {
-  const order = {
+  const order: RunnerOrder = {
     files: program.files,
     main: program.main,
     input: program.input,
     memoryBytes: program.limits.memoryBytes,
+    seed: randomInt(2 ** 47),
   };
   const result = await runLimited(
     runnerProcess({ snapshot, input: JSON.stringify(order), limits: program.limits }),

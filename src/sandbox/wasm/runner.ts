@@ -15,6 +15,8 @@ export interface RunnerOrder {
   readonly main: string;
   readonly input: string;
   readonly memoryBytes: number;
+  /** Where the program's random numbers begin. */
+  readonly seed: number;
 }
 
 /** What the runner writes to descriptor 3 as its last act. */
@@ -75,7 +77,7 @@ async function runProgram(order: RunnerOrder): Promise<void> {
   gate.close();
   say({ started: true });
   try {
-    gate.runPython(bootCode(WORK_FOLDER, order.main));
+    gate.runPython(bootCode(WORK_FOLDER, order.main, order.seed));
     report({ end: 'crashed', reason: 'the interpreter returned' });
   } catch (error) {
     report({ end: 'crashed', reason: String(error) });
