@@ -4,14 +4,20 @@ import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
 import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { builtinOverArray } from './performance/builtin-over-array.ts';
+import { commitInLoop } from './performance/commit-in-loop.ts';
+import { deepCopyInLoop } from './performance/deep-copy-in-loop.ts';
+import { exceptionAsDefault } from './performance/exception-as-default.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
 import { fixedLargeLoop } from './performance/fixed-large-loop.ts';
 import { formulaInLoop } from './performance/formula-in-loop.ts';
+import { indexLoop } from './performance/index-loop.ts';
 import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
 import { listConcatenationInLoop } from './performance/list-concatenation-in-loop.ts';
 import { listCountOrIndexInLoop } from './performance/list-count-or-index-in-loop.ts';
+import { loopInvariantCall } from './performance/loop-invariant-call.ts';
 import { membershipInList } from './performance/membership-in-list.ts';
+import { missingEarlyExit } from './performance/missing-early-exit.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
 import { numpyElementLoop } from './performance/numpy-element-loop.ts';
@@ -22,12 +28,14 @@ import { pandasApplyRows } from './performance/pandas-apply-rows.ts';
 import { pandasCellAssignment } from './performance/pandas-cell-assignment.ts';
 import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
+import { powerByLoop } from './performance/power-by-loop.ts';
 import { productReducedLate } from './performance/product-reduced-late.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { querySetLength } from './performance/query-set-length.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
 import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
+import { searchInSlice } from './performance/search-in-slice.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
 import { sliceInRecursion } from './performance/slice-in-recursion.ts';
 import { sortForMinimum } from './performance/sort-for-minimum.ts';
@@ -36,6 +44,7 @@ import { stepByStepLoop } from './performance/step-by-step-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
 import { trialDivisionToN } from './performance/trial-division-to-n.ts';
 import { whileCounter } from './performance/while-counter.ts';
+import { wholeFileRead } from './performance/whole-file-read.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { longFunction } from './refactoring/long-function.ts';
@@ -70,14 +79,20 @@ export const RULES: readonly Rule[] = [
   arrayGrownInLoop,
   blockingCallInAsync,
   builtinOverArray,
+  commitInLoop,
+  deepCopyInLoop,
+  exceptionAsDefault,
   exponentialEnumeration,
   fixedLargeLoop,
   formulaInLoop,
+  indexLoop,
   inputInLoop,
   insertAtFront,
   listConcatenationInLoop,
   listCountOrIndexInLoop,
+  loopInvariantCall,
   membershipInList,
+  missingEarlyExit,
   modularPower,
   nestedSearchLoop,
   numpyElementLoop,
@@ -88,12 +103,14 @@ export const RULES: readonly Rule[] = [
   pandasCellAssignment,
   pandasRowLoop,
   popFromFront,
+  powerByLoop,
   productReducedLate,
   queryInLoop,
   querySetLength,
   recursionWithoutMemo,
   regexCompiledInLoop,
   relatedObjectInLoop,
+  searchInSlice,
   sequentialAwait,
   sliceInRecursion,
   sortForMinimum,
@@ -102,6 +119,7 @@ export const RULES: readonly Rule[] = [
   stringConcatenationInLoop,
   trialDivisionToN,
   whileCounter,
+  wholeFileRead,
   deepNesting,
   duplicatedBlock,
   longFunction,

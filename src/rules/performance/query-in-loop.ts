@@ -3,6 +3,9 @@ import { variesWith } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from '../rewrite.ts';
+import { executemanyRewrite } from './executemany-rewrite.ts';
+import { libraryValue } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
 
 export const queryInLoop = defineRule({
@@ -16,10 +19,14 @@ export const queryInLoop = defineRule({
   },
   visitors: (context) => ({
     call(node) {
-      const query = managerQuery(node) ?? sqlQuery(node);
+      const query = managerQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
       const loops = query === undefined ? [] : growingLoops(context.module, node);
       const inner = loops.at(-1);
-      if (query !== undefined && inner !== undefined && isPerElement(context, node, inner)) {
+      if (
+        query !== undefined &&
+        inner !== undefined &&
+        isPerElement(context, { node, query, inner })
+      ) {
         report(context, { node, query, loops, inner });
       }
     },
@@ -29,6 +36,8 @@ export const queryInLoop = defineRule({
 interface Query {
   readonly writes: boolean;
   readonly better: string;
+  /** What must be another thing in every turn; the arguments where it is not given. */
+  readonly about?: Expression;
 }
 
 interface QueryReport {
@@ -103,12 +112,107 @@ function sqlText(expression: Expression | undefined): string | undefined {
     : undefined;
 }
 
-/** A `for` over things that the query asks about; polling and pagination loops ask something new each time. */
-function isPerElement(context: RuleContext, node: Call, loop: Loop): boolean {
+const ONE_ROW: ReadonlySet<string> = new Set([
+  'first',
+  'one',
+  'one_or_none',
+  'all',
+  'scalar',
+  'count',
+  'get',
+  'scalar_one',
+  'scalar_one_or_none',
+]);
+
+/** What an object or session of an object-relational mapper does: told from where it was made. */
+function mappedQuery(context: RuleContext, node: Call): Query | undefined {
+  const { callee } = node;
+  if (callee.kind !== 'attribute') {
+    return undefined;
+  }
+  const method = callee.attribute.name;
+  const owner = libraryValue(context.module, callee.object);
+  switch (owner?.kind) {
+    case 'model-object':
+      return isDjangoWrite(context, node, callee.object)
+        ? {
+            writes: true,
+            better:
+              method === 'save'
+                ? '`bulk_update`, or `update` on the query, writes all rows at once'
+                : '`delete` on the query removes all rows at once',
+            about: callee.object,
+          }
+        : undefined;
+    case 'orm-query':
+      return ONE_ROW.has(method) ? { writes: false, better: TOGETHER, about: node } : undefined;
+    case 'orm-session':
+      return ['get', 'scalar', 'scalars', 'execute', 'exec'].includes(method) &&
+        isRead(context, node)
+        ? { writes: false, better: TOGETHER }
+        : undefined;
+    case 'query-set':
+      return callee.object.kind === 'name' &&
+        ['get', 'filter'].includes(method) &&
+        node.arguments.length > 0
+        ? {
+            writes: false,
+            better: '`in_bulk`, an `__in` filter or a dictionary of the objects asks once for all',
+          }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const TOGETHER = 'a join, an `in_` list or `selectinload` asks once for all';
+
+/** `session.get(Model, key)`, or a `select` that is written here or has a name. */
+function isRead(context: RuleContext, node: Call): boolean {
+  const [first] = node.arguments;
+  const isGet = node.callee.kind === 'attribute' && node.callee.attribute.name === 'get';
   return (
-    loop.node.kind !== 'while' &&
-    node.arguments.some(({ value }) => variesWith(context.module, value, loop))
+    isGet ||
+    (first !== undefined && libraryValue(context.module, first.value)?.kind === 'statement')
   );
+}
+
+/** `save()` and `delete()` of an object that a query of Django gave to the loop. */
+function isDjangoWrite(context: RuleContext, node: Call, object: Expression): boolean {
+  const method = node.callee.kind === 'attribute' ? node.callee.attribute.name : '';
+  const definition =
+    object.kind === 'name'
+      ? context.module.scopes.bindingOf(object)?.definitions[0]?.node
+      : undefined;
+  return (
+    ['save', 'delete'].includes(method) &&
+    definition?.kind === 'for' &&
+    libraryValue(context.module, definition.iterable)?.kind === 'query-set'
+  );
+}
+
+/** A `for` over things that the query asks about; polling and pagination loops ask something new each time. */
+function isPerElement(context: RuleContext, { node, query, inner }: Asked): boolean {
+  const about =
+    query.about === undefined ? node.arguments.map(({ value }) => value) : [query.about];
+  return (
+    inner.node.kind !== 'while' &&
+    about.some((value) => variesWith(context.module, value, inner)) &&
+    !isBatched(context, inner)
+  );
+}
+
+interface Asked {
+  readonly node: Call;
+  readonly query: Query;
+  readonly inner: Loop;
+}
+
+/** The loop takes slices or batches: many are asked for at once already. */
+function isBatched(context: RuleContext, { node: loop }: Loop): boolean {
+  const iterable = loop.kind === 'while' ? undefined : loop.iterable;
+  const text = iterable === undefined ? '' : context.source(iterable.span);
+  return /\b(batch|chunk|partition)/i.test(text) || /range\(.*,.*,.*\)/s.test(text);
 }
 
 function report(context: RuleContext, { node, query, loops, inner }: QueryReport): void {
@@ -125,5 +229,10 @@ function report(context: RuleContext, { node, query, loops, inner }: QueryReport
         { span: node.span, name: 'round trip', note: 'waits for the database' },
       ]),
     ],
+    ...withFix(
+      query.writes && inner.node.kind === 'for'
+        ? executemanyRewrite(context, node, inner.node)
+        : undefined,
+    ),
   });
 }
