@@ -10,6 +10,7 @@ import { exceptionAsDefault } from './performance/exception-as-default.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
 import { fixedLargeLoop } from './performance/fixed-large-loop.ts';
 import { formulaInLoop } from './performance/formula-in-loop.ts';
+import { httpWithoutSession } from './performance/http-without-session.ts';
 import { indexLoop } from './performance/index-loop.ts';
 import { inputInLoop } from './performance/input-in-loop.ts';
 import { insertAtFront } from './performance/insert-at-front.ts';
@@ -37,6 +38,7 @@ import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
 import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
 import { searchInSlice } from './performance/search-in-slice.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
+import { setupInLoop } from './performance/setup-in-loop.ts';
 import { sliceInRecursion } from './performance/slice-in-recursion.ts';
 import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
@@ -85,6 +87,7 @@ export const RULES: readonly Rule[] = [
   exponentialEnumeration,
   fixedLargeLoop,
   formulaInLoop,
+  httpWithoutSession,
   indexLoop,
   inputInLoop,
   insertAtFront,
@@ -112,6 +115,7 @@ export const RULES: readonly Rule[] = [
   relatedObjectInLoop,
   searchInSlice,
   sequentialAwait,
+  setupInLoop,
   sliceInRecursion,
   sortForMinimum,
   sortInLoop,
