@@ -1,5 +1,12 @@
 import type { SourceModule } from '../python/source-module.ts';
-import type { Attribute, Expression, ImportedName, Name, Node } from '../python/tree/nodes.ts';
+import type {
+  Attribute,
+  Expression,
+  ImportedName,
+  ImportFrom,
+  Name,
+  Node,
+} from '../python/tree/nodes.ts';
 import { ancestors, walk } from '../python/tree/walk.ts';
 import { constantNumber } from '../python/tree/queries.ts';
 import { callSites } from './call-sites.ts';
@@ -12,7 +19,7 @@ import { degreeOf, sizeOfElements } from './size.ts';
 /** What a module does with NumPy, when all of it is work that grows no faster than the data themselves. */
 export interface LinearArrayWork {
   /** Where the module imports it. */
-  readonly imports: readonly ImportedName[];
+  readonly imports: readonly (ImportedName | ImportFrom)[];
   /** The functions it uses, by their names inside the library, in source order; empty where it uses none. */
   readonly functions: readonly string[];
   /** The first place that uses it. */
@@ -50,13 +57,13 @@ export function linearArrayWork(module: SourceModule): LinearArrayWork | undefin
     : undefined;
 }
 
-function numpyImports(module: SourceModule): readonly ImportedName[] {
-  const imports: ImportedName[] = [];
+function numpyImports(module: SourceModule): readonly (ImportedName | ImportFrom)[] {
+  const imports: (ImportedName | ImportFrom)[] = [];
   walk(module.tree, (node) => {
     if (node.kind === 'import') {
       imports.push(...node.names.filter(({ name }) => name === 'numpy'));
     } else if (node.kind === 'import-from' && node.module === 'numpy' && node.level === 0) {
-      imports.push(...node.names);
+      imports.push(...(node.isWildcard ? [node] : node.names));
     }
   });
   return imports;
@@ -88,8 +95,21 @@ function usesOfNumpy(module: SourceModule): readonly NumpyUse[] {
 const LOOKED_INTO: ReadonlySet<string> = new Set(['random', 'linalg', 'fft', 'gcd', 'lcm', 'add']);
 
 function numpyName(module: SourceModule, expression: Expression): string | undefined {
-  const name = module.scopes.qualifiedName(expression);
+  const name = module.scopes.qualifiedName(expression) ?? wildcardName(module, expression);
   return name === 'numpy' ? '' : name?.startsWith('numpy.') === true ? name.slice(6) : undefined;
+}
+
+/** A name that nothing binds comes from `from numpy import *`, where there is one. */
+function wildcardName(module: SourceModule, expression: Expression): string | undefined {
+  const isFree = expression.kind === 'name' && module.scopes.bindingOf(expression) === undefined;
+  return isFree && hasWildcard(module) ? `numpy.${expression.name}` : undefined;
+}
+
+function hasWildcard(module: SourceModule): boolean {
+  return module.tree.body.some(
+    (statement) =>
+      statement.kind === 'import-from' && statement.module === 'numpy' && statement.isWildcard,
+  );
 }
 
 /** The name the chain starts with is the imported one, not a variable that holds one of its values. */
@@ -99,7 +119,9 @@ function isFromImport(module: SourceModule, expression: Expression): boolean {
     root = root.object;
   }
   const binding = root.kind === 'name' ? module.scopes.bindingOf(root) : undefined;
-  return binding?.definitions.some(({ kind }) => kind === 'import') === true;
+  return binding === undefined
+    ? hasWildcard(module)
+    : binding.definitions.some(({ kind }) => kind === 'import');
 }
 
 /** The names that hold arrays, by binding: what calls of the library gave them, or operations on such names. */

@@ -1,5 +1,5 @@
 import type { SourceModule } from '../python/source-module.ts';
-import type { Expression, For, Node, Statement } from '../python/tree/nodes.ts';
+import type { Expression, For, Statement } from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
 import { describeLoop, type Loop } from './loops.ts';
 
@@ -8,15 +8,15 @@ export interface FormulaLoop {
   /** Outermost first. */
   readonly loops: readonly Loop[];
   /** What the body is after. */
-  readonly aim: 'find' | 'count' | 'extreme' | 'sum';
-  /** The test, or the term that is added or compared. */
+  readonly aim: 'count' | 'extreme';
+  /** The test, or the term that is compared. */
   readonly term: Expression;
 }
 
 /**
- * Recognises a loop over `range` that only tries numbers: its body compares, counts, adds or takes the extreme of arithmetic
+ * Recognises a loop over `range` that only tries numbers: its body counts or takes the extreme of arithmetic
  * in the loop variables and in names the loop leaves alone. Nothing is read from a container, nothing is stored but the
- * result, no turn needs the one before. What such a loop finds is a function of a few numbers.
+ * result, no turn needs the one before, none ends the search early. What such a loop finds is a function of a few numbers.
  */
 export function formulaLoop(module: SourceModule, loop: For): FormulaLoop | undefined {
   const reading: Reading = {
@@ -24,11 +24,19 @@ export function formulaLoop(module: SourceModule, loop: For): FormulaLoop | unde
     loops: [],
     targets: new Set(),
     locals: new Set(),
+    results: new Set(),
+    tests: [],
     found: undefined,
   };
-  return readLoop(reading, loop) && reading.found !== undefined
+  const isFormula = readLoop(reading, loop) && !needsTurnBefore(reading);
+  return isFormula && reading.found !== undefined
     ? { loops: reading.loops, ...reading.found }
     : undefined;
+}
+
+/** A test looks at what the turns before have gathered. */
+function needsTurnBefore({ tests, results }: Reading): boolean {
+  return tests.some((test) => [...results].some((name) => mentions(test, name)));
 }
 
 interface Reading {
@@ -38,6 +46,9 @@ interface Reading {
   readonly targets: Set<string>;
   /** Names that the body assigns anew in every turn. */
   readonly locals: Set<string>;
+  /** Names that gather the result over the turns. */
+  readonly results: Set<string>;
+  readonly tests: Expression[];
   found: { readonly aim: FormulaLoop['aim']; readonly term: Expression } | undefined;
 }
 
@@ -77,22 +88,23 @@ function readStatement(reading: Reading, statement: Statement): boolean {
         return false;
       }
       if (operator === '+' || operator === '-') {
-        const isCount = value.kind === 'number';
-        reading.found ??= { aim: isCount ? 'count' : 'sum', term: value };
+        reading.results.add(target.name);
+        if (value.kind === 'number') {
+          reading.found ??= { aim: 'count', term: value };
+        }
         return true;
       }
       return false;
     }
     case 'pass':
     case 'continue':
-    case 'break':
       return true;
     default:
       return false;
   }
 }
 
-/** `if arithmetic: …` where the branch counts, adds, or leaves with a result. */
+/** `if arithmetic: …` where the branch counts, adds, or keeps the extreme. */
 function readBranch(reading: Reading, node: Extract<Statement, { kind: 'if' }>): boolean {
   if (!isArithmetic(reading, node.test)) {
     return false;
@@ -102,12 +114,9 @@ function readBranch(reading: Reading, node: Extract<Statement, { kind: 'if' }>):
     reading.found ??= { aim: 'extreme', term: extreme };
     return true;
   }
-  const isExit = leaves(node.body);
-  if (isExit) {
-    reading.found = { aim: 'find', term: node.test };
-  }
-  const isFine = (isExit || readBlock(reading, node.body)) && readBlock(reading, node.orElse);
-  if (isFine && reading.found !== undefined && reading.found.aim === 'count') {
+  reading.tests.push(node.test);
+  const isFine = readBlock(reading, node.body) && readBlock(reading, node.orElse);
+  if (isFine && reading.found?.aim === 'count') {
     reading.found = { aim: 'count', term: node.test };
   }
   return isFine;
@@ -133,37 +142,6 @@ function extremeOf({
     : undefined;
 }
 
-/** The branch ends the search: it returns, stops the program, or breaks after keeping what it found. */
-function leaves(block: readonly Statement[]): boolean {
-  const last = block.at(-1);
-  if (last === undefined) {
-    return false;
-  }
-  const isStop =
-    last.kind === 'return' ||
-    last.kind === 'break' ||
-    (last.kind === 'expression-statement' && isExitCall(last.value));
-  return isStop && block.every((statement) => !holdsLoop(statement));
-}
-
-function isExitCall(value: Expression): boolean {
-  if (value.kind !== 'call') {
-    return false;
-  }
-  const { callee } = value;
-  const name =
-    callee.kind === 'attribute' ? callee.attribute.name : callee.kind === 'name' ? callee.name : '';
-  return name === 'exit' || name === 'quit';
-}
-
-function holdsLoop(statement: Node): boolean {
-  let found = false;
-  walk(statement, (node) => {
-    found ||= node.kind === 'for' || node.kind === 'while' || node.kind === 'comprehension';
-  });
-  return found;
-}
-
 /** A local of the turn, or `best = min(best, arithmetic)`. */
 function readAssignment(
   reading: Reading,
@@ -186,8 +164,11 @@ function readAssignment(
       value.operator === '+' &&
       value.left.kind === 'name' &&
       value.left.name === target.name;
-    if (isExtreme || isAdded) {
-      reading.found ??= { aim: isExtreme ? 'extreme' : 'sum', term: value };
+    if (isExtreme) {
+      reading.found ??= { aim: 'extreme', term: value };
+    }
+    if (isAdded) {
+      reading.results.add(target.name);
     }
     return isExtreme || isAdded;
   }

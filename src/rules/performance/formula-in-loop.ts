@@ -18,7 +18,9 @@ export const formulaInLoop = defineRule({
       );
       const found = isInner ? undefined : formulaLoop(context.module, node);
       const growing = found?.loops.filter((loop) => !loop.isConstant) ?? [];
-      const isWaste = growing.length > 1 || (growing.length === 1 && found?.aim === 'extreme');
+      const isWaste =
+        growing.length > 0 &&
+        (found?.aim === 'extreme' || (found?.aim === 'count' && growing.length > 1));
       if (found !== undefined && isWaste) {
         report(context, found);
       }
@@ -27,10 +29,8 @@ export const formulaInLoop = defineRule({
 });
 
 const AIMS: Readonly<Record<FormulaLoop['aim'], string>> = {
-  find: 'solves for the last number',
-  count: 'counts without trying',
+  count: 'solves for the last number',
   extreme: 'looks at the ends and the bends only',
-  sum: 'has a closed form',
 };
 
 function report(context: RuleContext, { loops, aim, term }: FormulaLoop): void {

@@ -66,7 +66,7 @@ function needsOnlyNumpy(module: SourceModule): boolean {
     if (node.kind === 'import') {
       isAlone &&= node.names.every(({ name }) => isLight(name));
     } else if (node.kind === 'import-from') {
-      isAlone &&= node.level === 0 && !node.isWildcard && isLight(node.module);
+      isAlone &&= node.level === 0 && isLight(node.module);
     }
   });
   return isAlone;

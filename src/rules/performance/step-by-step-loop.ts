@@ -1,7 +1,7 @@
 import { isInvariant } from '../../cost/loop-dependence.ts';
 import { describeLoop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { AugmentedAssignment, Statement, While } from '../../python/tree/nodes.ts';
+import type { AugmentedAssignment, Expression, Statement, While } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
@@ -70,13 +70,26 @@ function nameOfCallee({ callee }: { readonly callee: { readonly kind: string } }
   return '';
 }
 
-/** Names, numbers and operators: no call, nothing from a container, whose value the steps would change. */
-function isPlainNumber(expression: Parameters<typeof walk>[0]): boolean {
+/** Sums and order of names and numbers: no call, nothing from a container, no power, whose steps would grow. */
+function isPlainNumber(expression: Expression): boolean {
   let isPlain = true;
   walk(expression, (node) => {
-    isPlain &&= ['name', 'number', 'binary', 'unary', 'comparison', 'boolean', 'constant'].includes(
-      node.kind,
-    );
+    switch (node.kind) {
+      case 'name':
+      case 'number':
+      case 'unary':
+      case 'boolean':
+      case 'constant':
+        return;
+      case 'binary':
+        isPlain &&= ['+', '-'].includes(node.operator);
+        return;
+      case 'comparison':
+        isPlain &&= node.operators.every((operator) => ['<', '<=', '>', '>='].includes(operator));
+        return;
+      default:
+        isPlain = false;
+    }
   });
   return isPlain;
 }
