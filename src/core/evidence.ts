@@ -101,6 +101,8 @@ export interface TrialEvidence {
   readonly slowerUpTo?: number;
   /** Peak bytes at one size; undefined where too small to tell. */
   readonly memory?: { readonly size: number; readonly original: number; readonly rewrite: number };
+  /** What limits it, for people: `without its decorator @app.route("/total")`, `3 of 12 branches were reached`. */
+  readonly notes?: readonly string[];
   /** Other programs that looked for a difference and found none, for people: `CrossHair 0.0.98, 10 s`. */
   readonly alsoAsked: readonly string[];
 }

@@ -36,6 +36,8 @@ export interface HarnessSubject {
   readonly name: string;
   /** Lines (1-based) of the sliced module that belong to the function and its helpers; branches there are counted. */
   readonly lines: readonly (readonly [first: number, last: number])[];
+  /** Of these lines, the runs that the other version has not; the answer says which were never reached. */
+  readonly changed: readonly (readonly [first: number, last: number])[];
 }
 
 export interface HarnessReceiver {
@@ -136,6 +138,10 @@ export const harnessAnswer = z.discriminatedUnion('say', [
     originalBranches: branches,
     rewriteBranches: branches,
     rounding: z.boolean(),
+    /** First lines of the runs in `changed` that hold code of which nothing was reached. */
+    unreached: z
+      .object({ original: z.array(z.int()), rewrite: z.array(z.int()) })
+      .default({ original: [], rewrite: [] }),
   }),
   /** One size; sent as it is measured. Minimum of interleaved runs, seconds for one call; `High` is their upper quartile. */
   z.object({

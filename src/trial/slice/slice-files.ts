@@ -8,6 +8,8 @@ import type { ModuleSlice, SliceState } from './slice-state.ts';
 /** A sliced program as files of a run. */
 export interface SliceFiles {
   readonly files: Readonly<Record<string, string>>;
+  /** The file of the subject's module. */
+  readonly path: string;
   /** Import name of the subject's module. */
   readonly module: string;
   /** Lines of that module's file that belong to the subject and to the functions it may call there. */
@@ -34,6 +36,7 @@ export function sliceFiles(
   }
   return {
     files,
+    path: own === undefined ? '' : pathOf(root, own.slice),
     module: `${root}.${own?.slice.name ?? ''}`,
     lines: own === undefined ? [] : codeLines(own.slice, target, own.rendered),
     sourceLineOf: own?.rendered.sourceLineOf ?? ((line) => line),

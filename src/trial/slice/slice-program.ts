@@ -33,9 +33,9 @@ import { grow, isSeparable, openSlice, type ModuleSlice, type SliceState } from 
  * name stands after a dot in kept code, and the special ones. Annotations are never evaluated, so what only they need is left
  * out; so are decorators of other people's packages. Flow is not followed: a name is needed with all its definitions.
  */
-export function sliceProgram(target: Target, project: ProjectLookup): SliceState | NotTriable {
+export function sliceProgram(target: Target, options: SliceOptions): SliceState | NotTriable {
   const state: SliceState = {
-    project,
+    project: options.project,
     slices: new Map(),
     attributes: new Set(),
     keepsAllMethods: false,
@@ -45,7 +45,8 @@ export function sliceProgram(target: Target, project: ProjectLookup): SliceState
     problem: undefined,
     hasChanged: false,
   };
-  start(state, target);
+  const slice = start(state, target);
+  options.alsoWanted?.forEach((name) => slice.wanted.add(name));
   do {
     state.hasChanged = false;
     for (const slice of state.slices.values()) {
@@ -55,7 +56,13 @@ export function sliceProgram(target: Target, project: ProjectLookup): SliceState
   return state.problem ?? state;
 }
 
-function start(state: SliceState, target: Target): void {
+export interface SliceOptions {
+  readonly project: ProjectLookup;
+  /** Names of the subject's module that are kept besides. */
+  readonly alsoWanted?: readonly string[];
+}
+
+function start(state: SliceState, target: Target): ModuleSlice {
   const { module } = target;
   const name = dottedNameOf(state.project, module);
   const slice = openSlice(
@@ -64,7 +71,7 @@ function start(state: SliceState, target: Target): void {
     target.kind === 'statements' ? target : undefined,
   );
   if (target.kind === 'statements') {
-    return;
+    return slice;
   }
   const top = topStatement(target.definition);
   if (top !== undefined) {
@@ -74,6 +81,7 @@ function start(state: SliceState, target: Target): void {
     slice.methods.add(target.definition);
   }
   slice.wanted.add(target.name.split('.')[0] ?? target.name);
+  return slice;
 }
 
 function scanSlice(state: SliceState, slice: ModuleSlice): void {

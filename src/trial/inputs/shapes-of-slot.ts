@@ -1,0 +1,213 @@
+import type { InputShape } from '../protocol.ts';
+import type { Slot, Vote } from './slot.ts';
+
+/** Slots refer to themselves through aliases and recursion; this deep is enough for any input. */
+const DEPTH = 5;
+
+const ANY: InputShape = { kind: 'any' };
+
+/** What a slot may hold, likeliest first; empty where nothing is known. */
+export function shapesOfSlot(slot: Slot, depth = 0): readonly InputShape[] {
+  if (depth > DEPTH) {
+    return [];
+  }
+  const shapes = [...slot.told, ...guesses(slot, depth)];
+  const distinct = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]));
+  return [...distinct.values()].slice(0, 4);
+}
+
+/** One shape for what is inside another. */
+export function innerShape(slot: Slot | undefined, depth = 0): InputShape {
+  const [first, ...rest] = slot === undefined ? [] : shapesOfSlot(slot, depth);
+  if (first === undefined) {
+    return ANY;
+  }
+  return rest.length === 0 ? first : { kind: 'one-of', shapes: [first, ...rest] };
+}
+
+function guesses(slot: Slot, depth: number): readonly InputShape[] {
+  const { votes } = slot;
+  const has = (vote: Vote): boolean => votes.has(vote);
+  const inner = (of: Slot | undefined): InputShape => innerShape(of, depth + 1);
+  if (slot.keys.size > 0) {
+    const keys = Object.fromEntries([...slot.keys].map(([key, of]) => [key, inner(of)]));
+    return [{ kind: 'mapping', keys }];
+  }
+  if (slot.attributes.size > 0 && ![...votes].some((vote) => CONTAINERS.has(vote))) {
+    const attributes = Object.fromEntries(
+      [...slot.attributes].map(([name, of]) => [name, inner(of)]),
+    );
+    return [{ kind: 'object', attributes }];
+  }
+  const strong = STRONG.find(has);
+  if (strong !== undefined) {
+    return strongShapes(slot, strong, depth);
+  }
+  if (slot.width > 0) {
+    return [fieldsShape(slot, slot.width, depth)];
+  }
+  if (slot.fields.size > 0) {
+    return fixedOrList(slot, depth);
+  }
+  if (has('sequence') || has('iterable') || slot.element !== undefined || slot.item !== undefined) {
+    return sequenceShapes(slot, depth);
+  }
+  return scalarShapes(slot);
+}
+
+const CONTAINERS: ReadonlySet<Vote> = new Set<Vote>([
+  'list',
+  'tuple',
+  'set',
+  'frozenset',
+  'deque',
+  'dict',
+  'sequence',
+  'str',
+]);
+
+/** Votes that settle the kind, the most telling first. */
+const STRONG: readonly Vote[] = [
+  'deque',
+  'dict',
+  'callable',
+  'set',
+  'frozenset',
+  'str',
+  'list',
+  'bytes',
+  'iterator',
+];
+
+function strongShapes(slot: Slot, vote: Vote, depth: number): readonly InputShape[] {
+  const element = mergedElement(slot, depth);
+  switch (vote) {
+    case 'dict':
+      return [
+        {
+          kind: 'dict',
+          key: hashable(innerShape(slot.element, depth + 1)),
+          value: innerShape(slot.item, depth + 1),
+        },
+      ];
+    case 'callable':
+      return [{ kind: 'callable', arity: slot.arity, returns: ANY }];
+    case 'set':
+    case 'frozenset':
+      return [{ kind: vote, of: hashable(element) }];
+    case 'str':
+      return [
+        ...textShape(slot),
+        ...(slot.votes.has('list') ? [{ kind: 'list', of: element } as const] : []),
+      ];
+    case 'list':
+    case 'deque':
+    case 'iterator':
+      return slot.fields.size > 0 && vote === 'list'
+        ? [{ kind: 'list', of: element }]
+        : [{ kind: vote, of: element }];
+    default:
+      return [{ kind: 'bytes' }];
+  }
+}
+
+function textShape(slot: Slot): readonly InputShape[] {
+  const interesting = [...slot.texts].slice(0, 12);
+  return [interesting.length === 0 ? { kind: 'str' } : { kind: 'str', interesting }];
+}
+
+/** `for a, b in pairs`. */
+function fieldsShape(slot: Slot, width: number, depth: number): InputShape {
+  return {
+    kind: 'tuple',
+    items: Array.from({ length: width }, (_, index) => {
+      const field = slot.fields.get(index);
+      return innerShape(field ?? slot.element, depth + 1);
+    }),
+  };
+}
+
+/** `p[0], p[1]`: a pair or a list of which the first two are looked at. */
+function fixedOrList(slot: Slot, depth: number): readonly InputShape[] {
+  const width = Math.max(...slot.fields.keys()) + 1;
+  const list: InputShape = { kind: 'list', of: mergedElement(slot, depth) };
+  const isWalked =
+    slot.votes.has('iterable') ||
+    slot.element !== undefined ||
+    slot.item !== undefined ||
+    width === 1;
+  return isWalked || depth === 0
+    ? [list, fieldsShape(slot, width, depth)]
+    : [fieldsShape(slot, width, depth), list];
+}
+
+function sequenceShapes(slot: Slot, depth: number): readonly InputShape[] {
+  const of = mergedElement(slot, depth);
+  const isOpen = of.kind === 'any';
+  const list: InputShape = { kind: 'list', of: isOpen ? { kind: 'int' } : of };
+  if (of.kind === 'str') {
+    return [list, ...textShape(slot)];
+  }
+  if (!isOpen) {
+    return [list, { kind: 'tuple-of', of }];
+  }
+  return [list, { kind: 'list', of: { kind: 'str' } }, ...textShape(slot)];
+}
+
+function mergedElement(slot: Slot, depth: number): InputShape {
+  const parts = [slot.element, slot.item, ...slot.fields.values()].flatMap((one) => {
+    const shape = innerShape(one, depth + 1);
+    return shape.kind === 'any' ? [] : [shape];
+  });
+  const distinct = [...new Map(parts.map((one) => [JSON.stringify(one), one])).values()];
+  const informative = distinct.filter(({ kind }) => kind !== 'int');
+  return informative[0] ?? distinct[0] ?? ANY;
+}
+
+function scalarShapes(slot: Slot): readonly InputShape[] {
+  const { votes } = slot;
+  const interesting = [...slot.numbers].filter((one) => Number.isInteger(one)).slice(0, 12);
+  const int: InputShape = {
+    kind: 'int',
+    ...(slot.isSize ? { role: 'size' as const } : slot.isIndex ? { role: 'index' as const } : {}),
+    ...(interesting.length === 0 ? {} : { interesting }),
+  };
+  if (slot.isSize || slot.isIndex || votes.has('int')) {
+    return votes.has('float') ? [int, { kind: 'float' }] : [int];
+  }
+  if (votes.has('float')) {
+    return [{ kind: 'float' }, int];
+  }
+  if (votes.has('number')) {
+    return [int, { kind: 'float' }];
+  }
+  if (votes.has('bool')) {
+    return [{ kind: 'bool' }];
+  }
+  if (votes.has('tuple')) {
+    return [{ kind: 'tuple-of', of: mergedElement(slot, DEPTH) }];
+  }
+  return [];
+}
+
+/** A shape whose values can be keys. */
+export function hashable(shape: InputShape): InputShape {
+  switch (shape.kind) {
+    case 'list':
+    case 'deque':
+    case 'iterator':
+      return { kind: 'tuple-of', of: hashable(shape.of) };
+    case 'set':
+      return { kind: 'frozenset', of: hashable(shape.of) };
+    case 'dict':
+    case 'mapping':
+    case 'any':
+      return { kind: 'one-of', shapes: [{ kind: 'int' }, { kind: 'str' }] };
+    case 'tuple':
+      return { kind: 'tuple', items: shape.items.map(hashable) };
+    case 'one-of':
+      return { kind: 'one-of', shapes: shape.shapes.map(hashable) };
+    default:
+      return shape;
+  }
+}

@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto';
+import { assertNever } from '../core/assert.ts';
+import { loadPythonParser } from '../python/parser.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { decide, type Asked, type TrialFacts } from './decide.ts';
+import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
+import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
+import { isNotTriable, notTriable } from './not-triable.ts';
+import type { HarnessPlan, HarnessSubject } from './protocol.ts';
+import { judgePurity } from './purity/judge-purity.ts';
+import { readAnswers } from './read-answers.ts';
+import { sliceFiles, type SliceFiles } from './slice/slice-files.ts';
+import { sliceProgram } from './slice/slice-program.ts';
+import type { SliceState } from './slice/slice-state.ts';
+import { changedLines, type LineRuns } from './subjects/changed-lines.ts';
+import { findTargets, type Targets } from './subjects/find-targets.ts';
+import type { Target } from './subjects/target.ts';
+import type { NotTriable, TrialOutcome, TrialRequest } from './trial.ts';
+
+/**
+ * Tries a rewrite: both versions are cut out of their modules, given the same inputs in a sandbox, compared and timed.
+ * Compares in the first sandbox that has what they need, and takes seconds in a native one where there is one.
+ * @throws ReviewError what a sandbox that cannot start throws.
+ */
+export async function runTrial(request: TrialRequest, signal: AbortSignal): Promise<TrialOutcome> {
+  const targets = findTargets(request);
+  if (isNotTriable(targets)) {
+    return targets;
+  }
+  const parser = await loadPythonParser();
+  const inputs = planInputs(targets.original, { project: request.project, parser });
+  const slices = sliceBoth(request, targets, inputs);
+  if (isNotTriable(slices)) {
+    return slices;
+  }
+  const impure = purityProblem(slices);
+  if (impure !== undefined) {
+    return impure;
+  }
+  const sandboxes = fittingSandboxes(request, slices);
+  if (isNotTriable(sandboxes)) {
+    return sandboxes;
+  }
+  return tryIn(sandboxes, { request, targets, inputs, slices }, signal);
+}
+
+interface Slices {
+  readonly original: SliceState;
+  readonly rewrite: SliceState;
+}
+
+interface Trial {
+  readonly request: TrialRequest;
+  readonly targets: Targets;
+  readonly inputs: InputPlan;
+  readonly slices: Slices;
+}
+
+function sliceBoth(
+  { project }: TrialRequest,
+  targets: Targets,
+  { classNames }: InputPlan,
+): Slices | NotTriable {
+  const original = sliceWith(targets.original, { project, classNames });
+  if (isNotTriable(original)) {
+    return original;
+  }
+  const rewrite = sliceWith(targets.rewrite, { project, classNames });
+  return isNotTriable(rewrite) ? rewrite : { original, rewrite };
+}
+
+/** Classes that only make inputs are left out again where they need packages that the subject does not. */
+function sliceWith(
+  target: Target,
+  options: { readonly project: TrialRequest['project']; readonly classNames: readonly string[] },
+): SliceState | NotTriable {
+  const plain = sliceProgram(target, { project: options.project });
+  if (isNotTriable(plain) || options.classNames.length === 0) {
+    return plain;
+  }
+  const wanted = options.classNames.map((name) => name.split('.')[0] ?? name);
+  const full = sliceProgram(target, { project: options.project, alsoWanted: wanted });
+  const isCostly =
+    isNotTriable(full) ||
+    full.packages.size > plain.packages.size ||
+    judgePurity(full) !== undefined;
+  return isCostly ? plain : full;
+}
+
+function purityProblem({ original, rewrite }: Slices): NotTriable | undefined {
+  const first = judgePurity(original);
+  if (first !== undefined) {
+    return first;
+  }
+  const second = judgePurity(rewrite);
+  return second && { ...second, reason: `the rewrite is not pure: ${second.reason}` };
+}
+
+/** In order of preference; a slice that imports packages can only run where the user's own are. */
+function fittingSandboxes(
+  { sandboxes }: TrialRequest,
+  { original, rewrite }: Slices,
+): readonly Sandbox[] | NotTriable {
+  if (sandboxes.length === 0) {
+    return notTriable('no-sandbox', 'there is no sandbox on this machine to run it in');
+  }
+  const needed = [...original.packages.values(), ...rewrite.packages.values()].find(
+    ({ isOptional }) => !isOptional,
+  );
+  if (needed === undefined) {
+    return sandboxes;
+  }
+  const { module, node } = needed.place;
+  const native = sandboxes.filter((one) => one.native);
+  return native.length > 0
+    ? native
+    : notTriable('needs-package', `it needs the package \`${needed.name}\``, {
+        module,
+        span: node.span,
+      });
+}
+
+const ORIGINAL_ROOT = 'original';
+const REWRITE_ROOT = 'rewrite';
+
+interface Prepared {
+  readonly files: Readonly<Record<string, string>>;
+  readonly original: SliceFiles;
+  readonly plan: Omit<HarnessPlan, 'token' | 'task'>;
+}
+
+async function tryIn(
+  sandboxes: readonly Sandbox[],
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<TrialOutcome> {
+  const prepared = prepare(trial);
+  const facts = factsOf(trial, prepared);
+  const native = sandboxes.find((one) => one.native);
+  let outcome: TrialOutcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
+  for (const sandbox of sandboxes) {
+    const isAlone = native === undefined || native === sandbox;
+    const check = await ask(sandbox, { prepared, task: isAlone ? 'both' : 'check', trial }, signal);
+    outcome = decide(check, undefined, facts);
+    if (outcome.outcome === 'tried' && !isAlone) {
+      const clock = await ask(native, { prepared, task: 'time', trial }, signal);
+      const isTimed = clock.answers.some(({ say }) => say === 'clock');
+      return isTimed ? decide(check, clock, facts) : outcome;
+    }
+    if (outcome.outcome !== 'not-triable' || !MAY_WORK_ELSEWHERE.has(outcome.code)) {
+      return outcome;
+    }
+  }
+  return outcome;
+}
+
+const MAY_WORK_ELSEWHERE: ReadonlySet<NotTriable['code']> = new Set([
+  'needs-package',
+  'import-fails',
+  'sandbox-failed',
+]);
+
+function prepare({ request, targets, inputs, slices }: Trial): Prepared {
+  const original = sliceFiles(slices.original, { target: targets.original, root: ORIGINAL_ROOT });
+  const rewrite = sliceFiles(slices.rewrite, { target: targets.rewrite, root: REWRITE_ROOT });
+  const changed = changedLines(textOf(original), textOf(rewrite));
+  const seconds = request.budgetMs / 1000;
+  return {
+    files: { ...harnessFiles(), ...original.files, ...rewrite.files },
+    original,
+    plan: {
+      seed: request.seed,
+      original: harnessSubject(original, targets.original, changed.original),
+      rewrite: harnessSubject(rewrite, targets.rewrite, changed.rewrite),
+      ...(inputs.receiver === undefined ? {} : { receiver: inputs.receiver }),
+      parameters: inputs.parameters,
+      examples: inputs.examples,
+      checkSeconds: Math.min(4, seconds * 0.4),
+      timeSeconds: Math.min(4, seconds * 0.35),
+      callSeconds: Math.min(1, seconds * 0.1),
+      maxInputs: MOST_INPUTS,
+    },
+  };
+}
+
+const MOST_INPUTS = 400;
+
+function textOf({ files, path }: SliceFiles): string {
+  return files[path] ?? '';
+}
+
+function harnessSubject(
+  { module, lines }: SliceFiles,
+  target: Target,
+  changed: LineRuns,
+): HarnessSubject {
+  const own = changed.flatMap(([first, last]) =>
+    lines
+      .filter(([start, end]) => start <= last && first <= end)
+      .map(([start, end]) => [Math.max(first, start), Math.min(last, end)] as const),
+  );
+  return { module, name: reachedName(target), lines, changed: own };
+}
+
+/** Names with two leading underscores are other names outside their class. */
+function reachedName(target: Target): string {
+  const parts = target.name.split('.');
+  const last = parts.at(-1) ?? '';
+  const owner = parts.at(-2);
+  const isPrivate = owner !== undefined && last.startsWith('__') && !last.endsWith('__');
+  return isPrivate
+    ? [...parts.slice(0, -1), `_${owner.replace(/^_+/u, '')}${last}`].join('.')
+    : target.name;
+}
+
+function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialFacts {
+  const { module } = targets.original;
+  const dropped = [...slices.original.droppedDecorators];
+  const unresolved = [...slices.original.unresolved];
+  return {
+    subject: targets.subject,
+    parameters: inputs.parameters,
+    inputSources: inputs.sources,
+    notes: dropped.length === 0 ? [] : [`without the decorators ${dropped.join(', ')}`],
+    alsoAsked: [],
+    place: (code, reason, line) => {
+      const [name, place] = unresolved[0] ?? [];
+      if (code === 'never-succeeds' && name !== undefined && place !== undefined) {
+        return notTriable('needs-outer-names', `it uses \`${name}\`, which is defined nowhere`, {
+          module: place.module,
+          span: place.node.span,
+        });
+      }
+      return line === undefined
+        ? notTriable(code, reason)
+        : notTriable(code, reason, {
+            module,
+            span: module.lines.lineSpan(prepared.original.sourceLineOf(line)),
+          });
+    },
+  };
+}
+
+/** Milliseconds for a sandbox to start and to end, beside the harness's own work. */
+const STARTING_MS = 4000;
+const MEMORY_BYTES = 768 * 1024 * 1024;
+const OUTPUT_BYTES = 8 * 1024 * 1024;
+
+async function ask(
+  sandbox: Sandbox,
+  {
+    prepared,
+    task,
+    trial,
+  }: { readonly prepared: Prepared; readonly task: HarnessPlan['task']; readonly trial: Trial },
+  signal: AbortSignal,
+): Promise<Asked> {
+  const token = randomBytes(12).toString('hex');
+  const plan: HarnessPlan = { ...prepared.plan, token, task };
+  const run = await sandbox.run(
+    {
+      files: prepared.files,
+      main: HARNESS_MAIN,
+      input: JSON.stringify(plan),
+      limits: {
+        wallMs: Math.min(trial.request.budgetMs, secondsOf(plan) * 1000) + STARTING_MS,
+        memoryBytes: MEMORY_BYTES,
+        outputBytes: OUTPUT_BYTES,
+      },
+    },
+    signal,
+  );
+  return {
+    run,
+    answers: readAnswers(run, token),
+    python: sandbox.python,
+    native: sandbox.native,
+  };
+}
+
+function secondsOf({ task, checkSeconds, timeSeconds }: HarnessPlan): number {
+  switch (task) {
+    case 'check':
+      return checkSeconds * 1.5;
+    case 'time':
+      return checkSeconds * 0.5 + timeSeconds * 1.5;
+    case 'both':
+      return checkSeconds * 1.5 + timeSeconds * 1.5;
+    default:
+      return assertNever(task);
+  }
+}
