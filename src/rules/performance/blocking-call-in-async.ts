@@ -6,6 +6,7 @@ import type { Call, FunctionDefinition } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { blockingCall, type BlockingCall } from './blocking-calls.ts';
 import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
+import { threadRewrite } from './thread-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const blockingCallInAsync = defineRule({
@@ -110,7 +111,7 @@ function report(context: RuleContext, found: BlockingReport): void {
         `every task waits as long as ${spoken} does`,
       ),
     ],
-    ...withFix(chain.length === 0 && name === 'time.sleep' ? sleepFix(context, call) : undefined),
+    ...withFix(chain.length === 0 ? fixOf(context, call, name) : undefined),
   });
 }
 
@@ -122,6 +123,17 @@ const WORDS: Readonly<Record<BlockingCall['waitsFor'], string>> = {
   input: 'somebody to type',
   database: 'the database',
 };
+
+/** Functions that any thread may call, and that say all they need in their arguments. */
+const FOR_ANY_THREAD =
+  /^(requests|httpx|urllib3)\.(get|post|put|patch|delete|head|options|request)$|^urllib\.request\.url(open|retrieve)$|^socket\.get(addrinfo|hostbyname)$|^subprocess\.(run|call|check_call|check_output|getoutput)$|^os\.system$|^builtins\.input$|^getpass\.getpass$|^shutil\.(copytree|rmtree|copyfile|make_archive)$/;
+
+function fixOf(context: RuleContext, call: Call, name: string): Fix | undefined {
+  if (name === 'time.sleep') {
+    return sleepFix(context, call);
+  }
+  return FOR_ANY_THREAD.test(name) ? threadRewrite(context, call) : undefined;
+}
 
 function sleepFix(context: RuleContext, call: Call): Fix | undefined {
   const sleep = importName(context.module, { from: 'asyncio', name: 'sleep' }, 'module');
