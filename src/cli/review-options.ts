@@ -23,6 +23,8 @@ export interface ReviewFlags {
   readonly minConfidence?: number;
   readonly failOn?: FailOn;
   readonly rule: readonly string[];
+  /** A file that a profiler wrote. */
+  readonly profile?: string;
   /** Seconds. */
   readonly budget?: number;
   readonly jobs?: number;

@@ -5,6 +5,7 @@ import { ReviewError } from '../core/review-error.ts';
 import type { ReviewResult } from '../core/review-result.ts';
 import { noCache, openCache, type ContentCache } from '../io/cache.ts';
 import { assayFolders } from '../io/folders.ts';
+import { readProfile } from '../review/profile/read-profile.ts';
 import { review, type ReviewObserver } from '../review/run.ts';
 import type { ScopeTarget } from '../review/scope/scope-request.ts';
 import { interruptOnSignal } from './interruption.ts';
@@ -88,6 +89,7 @@ export async function conductReview(
         budgetMs: (config.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000,
         version: session.version,
         assayVersion: packageVersion(),
+        profile: flags.profile === undefined ? undefined : readProfile(flags.profile),
       },
       logSteps(log, {
         progress: (state) =>

@@ -23,6 +23,7 @@ Examples:
   assay review src --model none         fast analysis only, no language model
   assay review --format sarif=out.sarif --format text
   assay review src --rule performance --severity low
+  assay review src --profile run.pstats --format html=review.html
 
 In a text report, findings below medium are counted and not shown; --severity
 low shows them. A model's opinion ranks findings and never drops them. Silence
@@ -73,6 +74,10 @@ export function registerReviewCommand(program: Command): void {
       new Option('--rule <id>', 'only these rules or categories; repeatable, comma-separated')
         .argParser(collectRules)
         .default([], 'all'),
+    )
+    .option(
+      '--profile <file>',
+      'weigh findings about speed by measured seconds: cProfile, pyinstrument or speedscope',
     )
     .option(
       '--budget <time>',

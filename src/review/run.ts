@@ -4,6 +4,8 @@ import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review
 import type { ContentCache } from '../io/cache.ts';
 import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
+import type { Profile } from './profile/profile.ts';
+import { weighByProfile } from './profile/weigh.ts';
 import { withPageExplanation } from './page-explanation.ts';
 import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
@@ -24,6 +26,8 @@ export interface ReviewRequest {
   /** Names the analysing code, see `analysisVersion`. */
   readonly version: string;
   readonly assayVersion: string;
+  /** Measured seconds, to weigh findings about speed by. */
+  readonly profile?: Profile | undefined;
 }
 
 /** Hears how a review goes, while it goes. */
@@ -60,7 +64,14 @@ export async function review(
   const reviewed = withSecrets(snapshot.files, analysis.findings);
   const files = new Map(reviewed.map((file) => [file.path, file]));
   const selected = selectFindings(analysis.findings, request.selection, snapshot.files);
-  const [shown, suppressed] = partition(selected, (finding) => finding.suppression === undefined);
+  const weighed =
+    request.profile === undefined
+      ? { findings: selected, notices: [] }
+      : weighByProfile(selected, request.profile, analysis.functions);
+  const [shown, suppressed] = partition(
+    weighed.findings,
+    (finding) => finding.suppression === undefined,
+  );
   // Ranked already here, so that findings which the model will not touch settle in the order of the report.
   const candidates = rankFindings(
     await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal),
@@ -86,7 +97,7 @@ export async function review(
     signal,
   );
   return assemble(
-    { request, snapshot, reviewed, analysis, suppressed, consultation },
+    { request, snapshot, reviewed, analysis, suppressed, consultation, notices: weighed.notices },
     { started, analysed },
   );
 }
@@ -98,6 +109,7 @@ interface Parts {
   readonly analysis: Analysis;
   readonly suppressed: readonly Finding[];
   readonly consultation: Consultation;
+  readonly notices: readonly Notice[];
 }
 
 function assemble(
@@ -127,12 +139,18 @@ function assemble(
     notices: [
       ...snapshot.notices,
       ...emptiness(snapshot),
+      ...parts.notices,
       ...consultation.notices,
       ...doubtful(consultation.findings.length - confident.length),
       ...present(request.cache.notice()),
     ],
     model: consultation.model,
-    timing: { total: ended - started, analysis: analysed - started, model: ended - analysed, trials: 0 },
+    timing: {
+      total: ended - started,
+      analysis: analysed - started,
+      model: ended - analysed,
+      trials: 0,
+    },
   };
 }
 
