@@ -6,6 +6,7 @@ import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { commitInLoop } from './performance/commit-in-loop.ts';
 import { deepCopyInLoop } from './performance/deep-copy-in-loop.ts';
+import { eagerDebugText } from './performance/eager-debug-text.ts';
 import { exceptionAsDefault } from './performance/exception-as-default.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
 import { fixedLargeLoop } from './performance/fixed-large-loop.ts';
@@ -30,11 +31,13 @@ import { pandasCellAssignment } from './performance/pandas-cell-assignment.ts';
 import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
 import { powerByLoop } from './performance/power-by-loop.ts';
+import { processForEach } from './performance/process-for-each.ts';
 import { productReducedLate } from './performance/product-reduced-late.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { querySetLength } from './performance/query-set-length.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
+import { regexForFixedText } from './performance/regex-for-fixed-text.ts';
 import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
 import { searchInSlice } from './performance/search-in-slice.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
@@ -44,6 +47,7 @@ import { sortForMinimum } from './performance/sort-for-minimum.ts';
 import { sortInLoop } from './performance/sort-in-loop.ts';
 import { stepByStepLoop } from './performance/step-by-step-loop.ts';
 import { stringConcatenationInLoop } from './performance/string-concatenation-in-loop.ts';
+import { strptimeInLoop } from './performance/strptime-in-loop.ts';
 import { trialDivisionToN } from './performance/trial-division-to-n.ts';
 import { whileCounter } from './performance/while-counter.ts';
 import { wholeFileRead } from './performance/whole-file-read.ts';
@@ -83,6 +87,7 @@ export const RULES: readonly Rule[] = [
   builtinOverArray,
   commitInLoop,
   deepCopyInLoop,
+  eagerDebugText,
   exceptionAsDefault,
   exponentialEnumeration,
   fixedLargeLoop,
@@ -107,11 +112,13 @@ export const RULES: readonly Rule[] = [
   pandasRowLoop,
   popFromFront,
   powerByLoop,
+  processForEach,
   productReducedLate,
   queryInLoop,
   querySetLength,
   recursionWithoutMemo,
   regexCompiledInLoop,
+  regexForFixedText,
   relatedObjectInLoop,
   searchInSlice,
   sequentialAwait,
@@ -121,6 +128,7 @@ export const RULES: readonly Rule[] = [
   sortInLoop,
   stepByStepLoop,
   stringConcatenationInLoop,
+  strptimeInLoop,
   trialDivisionToN,
   whileCounter,
   wholeFileRead,

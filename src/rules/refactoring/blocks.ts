@@ -54,3 +54,24 @@ export function isExit(statement: Statement | undefined): boolean {
       return false;
   }
 }
+
+/** What runs first of a statement: of a compound statement the flow graph has a step for its condition only. */
+export function firstStep(statement: Statement): Node {
+  switch (statement.kind) {
+    case 'if':
+    case 'while':
+      return statement.test;
+    case 'for':
+      return statement.iterable;
+    case 'with':
+      return statement.items[0] ?? statement;
+    case 'match':
+      return statement.subject;
+    case 'try': {
+      const [first] = statement.body;
+      return first === undefined ? statement : firstStep(first);
+    }
+    default:
+      return statement;
+  }
+}

@@ -1,10 +1,15 @@
 import type { Evidence } from '../../core/evidence.ts';
+import type { Fix } from '../../core/finding.ts';
+import type { Span } from '../../core/span.ts';
 import { functionComplexity } from '../../python/metrics/cyclomatic.ts';
+import type { SourceModule } from '../../python/source-module.ts';
 import type { FunctionDefinition } from '../../python/tree/nodes.ts';
+import { withFix } from '../rewrite.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { isDocstring, statementsIn } from './blocks.ts';
-import { findExtraction } from './find-extraction.ts';
+import { extractionFix } from './extraction-fix.ts';
+import { findExtractions, type Extraction } from './find-extraction.ts';
 import { isMigration } from './migration.ts';
 
 export const longFunction = defineRule({
@@ -51,8 +56,36 @@ function check(context: RuleContext, node: FunctionDefinition): void {
     return;
   }
   const complexity = functionComplexity(node);
-  const lines = codeLines(context, node);
-  const measures: readonly Measure[] = [
+  const lines = codeLines(context.module, functionSpan(node));
+  const measures = measuresOf({ statements, complexity, lines });
+  const exceeded = measures.filter(({ value, threshold }) => value > threshold);
+  if (exceeded.length === 0) {
+    return;
+  }
+  const isMuch =
+    complexity > FEWEST_DECISIONS &&
+    !isMigration(context.module.path) &&
+    exceeded.some(({ value, threshold, isText }) => !isText && value > MUCH * threshold);
+  const extractions = findExtractions(context, node);
+  const fix = firstFix(context, node, { extractions, size: { statements, lines, complexity } });
+  const [best] = fix === undefined ? extractions : [fix.extraction];
+  context.report({
+    span: node.name.span,
+    message: `\`${node.name.name}\` has ${listed(exceeded.map(({ words }) => words))}${best === undefined ? '' : suggestion(best)}`,
+    severity: isMuch ? 'medium' : 'low',
+    evidence: [...exceeded.map(measurement), ...(best === undefined ? [] : exchangeEvidence(best))],
+    ...withFix(fix?.fix),
+  });
+}
+
+interface Size {
+  readonly statements: number;
+  readonly lines: number;
+  readonly complexity: number;
+}
+
+function measuresOf({ statements, lines, complexity }: Size): readonly Measure[] {
+  return [
     {
       subject: 'statements',
       value: statements,
@@ -78,46 +111,80 @@ function check(context: RuleContext, node: FunctionDefinition): void {
       isText: false,
     },
   ];
-  const exceeded = measures.filter(({ value, threshold }) => value > threshold);
-  if (exceeded.length === 0) {
-    return;
+}
+
+/** The first extraction that leaves nothing to complain about, neither here nor in the new function, as an edit. */
+function firstFix(
+  context: RuleContext,
+  node: FunctionDefinition,
+  { extractions, size }: { readonly extractions: readonly Extraction[]; readonly size: Size },
+): { readonly extraction: Extraction; readonly fix: Fix } | undefined {
+  for (const extraction of extractions) {
+    const part: Size = {
+      statements: statementsIn(extraction.statements).length,
+      lines: codeLines(context.module, extractionSpan(extraction)),
+      complexity: functionComplexity({ ...node, body: extraction.statements }),
+    };
+    const rest: Size = {
+      statements: size.statements - part.statements + 1,
+      lines: size.lines - part.lines + 1,
+      complexity: size.complexity - part.complexity + 1,
+    };
+    const fix = isFine(part) && isFine(rest) ? extractionFix(context, node, extraction) : undefined;
+    if (fix !== undefined) {
+      return { extraction, fix };
+    }
   }
-  const isMuch =
-    complexity > FEWEST_DECISIONS &&
-    !isMigration(context.module.path) &&
-    exceeded.some(({ value, threshold, isText }) => !isText && value > MUCH * threshold);
-  context.report({
-    span: node.name.span,
-    message: `\`${node.name.name}\` has ${listed(exceeded.map(({ words }) => words))}${suggestion(context, node)}`,
-    severity: isMuch ? 'medium' : 'low',
-    evidence: exceeded.map(measurement),
-  });
+  return undefined;
+}
+
+function isFine(size: Size): boolean {
+  return measuresOf(size).every(({ value, threshold }) => value <= threshold);
+}
+
+function exchangeEvidence({ inputs, outputs, statements }: Extraction): readonly Evidence[] {
+  return [
+    {
+      kind: 'measurement',
+      subject: 'variables exchanged by the part',
+      value: inputs.length + outputs.length,
+      unit: '',
+    },
+    {
+      kind: 'measurement',
+      subject: 'statements of the part',
+      value: statementsIn(statements).length,
+      unit: '',
+    },
+  ];
 }
 
 function measurement({ subject, value, threshold, unit }: Measure): Evidence {
   return { kind: 'measurement', subject, value, threshold, unit };
 }
 
-function suggestion(context: RuleContext, node: FunctionDefinition): string {
-  const found = findExtraction(context, node);
-  if (found === undefined) {
-    return '';
-  }
-  const { first, last, inputs, outputs } = found;
+function suggestion({ first, last, inputs, outputs }: Extraction): string {
   const takes = inputs.length === 0 ? 'take nothing' : `take only ${listed(inputs.map(quoted))}`;
   const gives =
     outputs.length === 0 ? 'give nothing back' : `give back ${listed(outputs.map(quoted))}`;
   return `; lines ${first} to ${last} ${takes} and ${gives}: they could be a function of their own`;
 }
 
-/** Lines of the function that hold code: without blank lines, comments and the docstring. */
-function codeLines({ module }: RuleContext, node: FunctionDefinition): number {
-  const { lines, text } = module;
+function functionSpan(node: FunctionDefinition): Span {
   const head = node.body[0];
-  const from = head !== undefined && isDocstring(head) ? head.span.end : node.name.span.start;
+  const hasDocstring = head !== undefined && isDocstring(head);
+  return { start: hasDocstring ? head.span.end : node.name.span.start, end: node.span.end };
+}
+
+function extractionSpan({ statements }: Extraction): Span {
+  return { start: statements[0]?.span.start ?? 0, end: statements.at(-1)?.span.end ?? 0 };
+}
+
+/** Lines that hold code: without blank lines and comments. */
+function codeLines({ lines, text }: SourceModule, { start, end }: Span): number {
   let count = 0;
-  const last = lines.positionAt(node.span.end).line;
-  for (let line = lines.positionAt(from).line; line <= last; line += 1) {
+  const last = lines.positionAt(end).line;
+  for (let line = lines.positionAt(start).line; line <= last; line += 1) {
     const span = lines.lineSpan(line);
     const code = text.slice(span.start, span.end).trim();
     count += code === '' || code.startsWith('#') ? 0 : 1;
@@ -125,7 +192,7 @@ function codeLines({ module }: RuleContext, node: FunctionDefinition): number {
   return count;
 }
 
-function quoted(name: string): string {
+function quoted({ name }: { readonly name: string }): string {
   return `\`${name}\``;
 }
 

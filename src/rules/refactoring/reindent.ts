@@ -23,7 +23,7 @@ export interface Shift {
  * do lines that are indented less than the statements.
  */
 export function reindented({ lines, text }: SourceModule, shift: Shift): string {
-  const strings = stringSpans(shift.statements);
+  const strings = stringSpans(text, shift.statements);
   const first = lines.positionAt(shift.span.start).line;
   const last = lines.positionAt(shift.span.end).line;
   let result = '';
@@ -38,11 +38,15 @@ export function reindented({ lines, text }: SourceModule, shift: Shift): string 
   return result;
 }
 
-function stringSpans(statements: readonly Node[]): readonly Span[] {
+/** Only in triple quotes, or behind a backslash, does a literal go on in the next line. */
+function stringSpans(text: string, statements: readonly Node[]): readonly Span[] {
   const spans: Span[] = [];
   for (const statement of statements) {
     walk(statement, (node) => {
-      if (node.kind === 'string') {
+      const isLong =
+        node.kind === 'string' &&
+        /"""|'''|\\\r?\n/.test(text.slice(node.span.start, node.span.end));
+      if (isLong) {
         spans.push(node.span);
       }
     });

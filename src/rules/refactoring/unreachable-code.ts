@@ -6,7 +6,7 @@ import { nameOf } from '../../python/tree/queries.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { blocksBelow, isExit, statementsIn } from './blocks.ts';
+import { blocksBelow, firstStep, isExit, statementsIn } from './blocks.ts';
 
 /**
  * Statements that no way through the flow graph reaches: behind a `return`, behind branches that all leave, behind a loop without
@@ -53,30 +53,9 @@ function check(context: RuleContext, owner: FunctionDefinition | Module): void {
   }
 }
 
-/** What runs first of a statement: a compound statement has a step for its condition only. */
 function isReached(graph: FlowGraph, statement: Statement): boolean {
   const block = graph.blockOf(firstStep(statement));
   return block === undefined || graph.isReachable(block);
-}
-
-function firstStep(statement: Statement): Node {
-  switch (statement.kind) {
-    case 'if':
-    case 'while':
-      return statement.test;
-    case 'for':
-      return statement.iterable;
-    case 'with':
-      return statement.items[0] ?? statement;
-    case 'match':
-      return statement.subject;
-    case 'try': {
-      const [first] = statement.body;
-      return first === undefined ? statement : firstStep(first);
-    }
-    default:
-      return statement;
-  }
 }
 
 interface DeadBlock {
