@@ -5,6 +5,7 @@ import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { commitInLoop } from './performance/commit-in-loop.ts';
+import { conversionRoundTrip } from './performance/conversion-round-trip.ts';
 import { deepCopyInLoop } from './performance/deep-copy-in-loop.ts';
 import { eagerDebugText } from './performance/eager-debug-text.ts';
 import { exceptionAsDefault } from './performance/exception-as-default.ts';
@@ -33,6 +34,7 @@ import { popFromFront } from './performance/pop-from-front.ts';
 import { powerByLoop } from './performance/power-by-loop.ts';
 import { processForEach } from './performance/process-for-each.ts';
 import { productReducedLate } from './performance/product-reduced-late.ts';
+import { queryFilteredInPython } from './performance/query-filtered-in-python.ts';
 import { queryInLoop } from './performance/query-in-loop.ts';
 import { querySetLength } from './performance/query-set-length.ts';
 import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
@@ -86,6 +88,7 @@ export const RULES: readonly Rule[] = [
   blockingCallInAsync,
   builtinOverArray,
   commitInLoop,
+  conversionRoundTrip,
   deepCopyInLoop,
   eagerDebugText,
   exceptionAsDefault,
@@ -114,6 +117,7 @@ export const RULES: readonly Rule[] = [
   powerByLoop,
   processForEach,
   productReducedLate,
+  queryFilteredInPython,
   queryInLoop,
   querySetLength,
   recursionWithoutMemo,

@@ -1,8 +1,9 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { enclosingStatement, functionAround, repeats, type Loop } from '../../cost/loops.ts';
+import { enclosingStatement, functionAround, type Loop } from '../../cost/loops.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Slice, Subscript } from '../../python/tree/nodes.ts';
+import { counterPlace } from './loop-counter.ts';
 import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
 
 /** One call of `sum`, `min` or `max` that can be made before the loop. */
@@ -127,7 +128,10 @@ export function runningAggregate(module: SourceModule, found: SlicedAggregate): 
 function pick(module: SourceModule, found: SlicedAggregate, list: string): string | undefined {
   const { name, slice, index, loop } = found;
   const bound = index.upper ?? index.lower;
-  const place = bound === undefined ? undefined : counterPlace(module, bound, loop, slice.object);
+  const place =
+    bound === undefined
+      ? undefined
+      : counterPlace(module, { number: bound, list: slice.object }, loop);
   if (bound === undefined || place === undefined) {
     return undefined;
   }
@@ -141,77 +145,6 @@ function pick(module: SourceModule, found: SlicedAggregate, list: string): strin
     return undefined;
   }
   return place.base === undefined ? `${list}[${text} - 1]` : `${list}[${place.base}]`;
-}
-
-interface Place {
-  /** The smallest value that the bound has. */
-  readonly least: number;
-  /** Never beyond the length of the list. */
-  readonly isInside: boolean;
-  /** `i` of `i + 1`. */
-  readonly base: string | undefined;
-}
-
-/** What the bound `i` or `i + 1` can be, for an `i` that the loop counts. */
-function counterPlace(
-  module: SourceModule,
-  bound: Expression,
-  loop: Loop,
-  list: Expression,
-): Place | undefined {
-  const isNext =
-    bound.kind === 'binary' &&
-    bound.operator === '+' &&
-    bound.right.kind === 'number' &&
-    bound.right.text === '1';
-  const name = isNext ? bound.left : bound;
-  if (name.kind !== 'name' || loop.node.kind === 'while') {
-    return undefined;
-  }
-  const { target, iterable } = loop.node;
-  if (iterable.kind !== 'call' || isReassigned(module, name, loop)) {
-    return undefined;
-  }
-  const step = isNext ? 1 : 0;
-  const base = isNext ? name.name : undefined;
-  const callee = module.scopes.qualifiedName(iterable.callee);
-  const [first, second] = iterable.arguments;
-  const length = `len(${source(module, list)})`;
-  if (callee === 'builtins.enumerate') {
-    const counter = target.kind === 'tuple' ? target.elements[0] : undefined;
-    const isCounter = counter?.kind === 'name' && counter.name === name.name;
-    return isCounter && iterable.arguments.length === 1 && first !== undefined
-      ? {
-          least: step,
-          isInside: source(module, first.value) === source(module, list),
-          base,
-        }
-      : undefined;
-  }
-  const isTarget = target.kind === 'name' && target.name === name.name;
-  if (callee !== 'builtins.range' || !isTarget || iterable.arguments.length > 2) {
-    return undefined;
-  }
-  const start = second === undefined ? 0 : Number(source(module, first?.value ?? bound));
-  const end = source(module, (second ?? first)?.value ?? bound);
-  return Number.isInteger(start) && start >= 0
-    ? {
-        least: start + step,
-        isInside: end === length || (step === 0 && end === `${length} + 1`),
-        base,
-      }
-    : undefined;
-}
-
-function isReassigned(
-  module: SourceModule,
-  name: Extract<Expression, { kind: 'name' }>,
-  loop: Loop,
-): boolean {
-  const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
-  return definitions.some(
-    (definition) => definition.node !== loop.node && repeats(loop.node, definition.name),
-  );
 }
 
 /** `amounts` of `amounts`, `self.amounts` and `amounts.values()`. */

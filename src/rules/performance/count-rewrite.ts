@@ -7,6 +7,7 @@ import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
+import { isReassigned } from './loop-counter.ts';
 import { isPureKey } from './pure-key.ts';
 
 /** A call of `count` or `index` that reads the same list in every turn of these loops. */
@@ -119,17 +120,6 @@ function isElement(
     const isTarget = target.kind === 'name' && target.name === wanted.name;
     return isTarget && !isReassigned(module, wanted, loop) && comesFrom(module, iterable, list);
   });
-}
-
-function isReassigned(
-  module: SourceModule,
-  name: Extract<Expression, { kind: 'name' }>,
-  loop: Loop,
-): boolean {
-  const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
-  return definitions.some(
-    (definition) => definition.node !== loop.node && repeats(loop.node, definition.name),
-  );
 }
 
 const REARRANGING = ['builtins.sorted', 'builtins.list', 'builtins.set', 'builtins.tuple'];
