@@ -17,10 +17,16 @@ export function costOfOperation(module: SourceModule, node: Expression): Size {
         ? grown(module, 'slice', node.object)
         : CONSTANT;
     case 'binary':
-      return node.operator === '+' ? grown(module, 'concatenate', node.left) : CONSTANT;
+      return node.operator === '+' && !isNumber(node.left) && !isNumber(node.right)
+        ? grown(module, 'concatenate', node.left)
+        : CONSTANT;
     default:
       return CONSTANT;
   }
+}
+
+function isNumber(operand: Expression): boolean {
+  return operand.kind === 'number';
 }
 
 /** What a container operation costs, when the kind of the container is known. */
@@ -81,10 +87,12 @@ function costOfMethod(
 ): Size {
   const method = attribute.name;
   const [first] = call.arguments;
-  const { kind } = containerKinds(module).shapeOf(object);
+  function isOfKind(...kinds: readonly string[]): boolean {
+    return kinds.includes(containerKinds(module).shapeOf(object).kind);
+  }
   switch (method) {
     case 'insert':
-      return kind === 'list' && first !== undefined && constantNumber(first.value) !== -1
+      return isOfKind('list') && first !== undefined && constantNumber(first.value) !== -1
         ? grown(module, 'insert-front', object)
         : CONSTANT;
     case 'pop':
@@ -92,7 +100,7 @@ function costOfMethod(
         ? grown(module, 'pop-front', object)
         : CONSTANT;
     case 'remove':
-      return kind === 'list' || kind === 'deque' ? grown(module, 'index', object) : CONSTANT;
+      return isOfKind('list', 'deque') ? grown(module, 'index', object) : CONSTANT;
     case 'index':
     case 'count':
     case 'sort':

@@ -58,6 +58,8 @@ interface Costing {
 
 const summaries = new WeakMap<SourceModule, Map<Node, Polynomial>>();
 
+const NOTHING: Polynomial = [];
+
 /** Expressions and blocks nested deeper than this are taken for constant. */
 const DEEPEST = 150;
 
@@ -115,10 +117,21 @@ function costOf(costing: Costing, node: Node, depth: number): Polynomial {
       return repeated(costing, node, sumOf(costing, [node.test, ...node.body], depth + 1));
     case 'comprehension':
       return costOfComprehension(costing, node, depth);
+    case 'name':
+    case 'identifier':
+    case 'number':
+    case 'constant':
+      return NOTHING;
     default: {
       const parts: Polynomial[] = [];
-      forEachChild(node, (child) => parts.push(costOf(costing, child, depth + 1)));
-      return sum([...parts, ...ownCost(costing, node)]);
+      forEachChild(node, (child) => {
+        const part = costOf(costing, child, depth + 1);
+        if (part.length > 0) {
+          parts.push(part);
+        }
+      });
+      const own = ownCost(costing, node);
+      return parts.length === 0 && own.length === 0 ? NOTHING : sum([...parts, ...own]);
     }
   }
 }
@@ -182,11 +195,18 @@ function ownCost(costing: Costing, node: Node): readonly Polynomial[] {
   ) {
     return [];
   }
-  const size = costOfOperation(costing.module, node);
-  const text = costing.module.text.slice(node.span.start, node.span.end);
+  const own = operationTerm(costing.module, node);
+  return node.kind === 'call' ? [...own, ...callCosts(costing, node)] : own;
+}
+
+function operationTerm(module: SourceModule, node: Expression): readonly Polynomial[] {
+  const size = costOfOperation(module, node);
+  if (isConstant(size)) {
+    return [];
+  }
+  const text = module.text.slice(node.span.start, node.span.end);
   const note = text.length <= 40 ? `\`${text.replaceAll(/\s+/gu, ' ')}\`` : 'a call';
-  const own = isConstant(size) ? [] : [{ size, factors: [{ span: node.span, name: '', note }] }];
-  return node.kind === 'call' ? [own, ...callCosts(costing, node)] : [own];
+  return [[{ size, factors: [{ span: node.span, name: '', note }] }]];
 }
 
 function callCosts(costing: Costing, call: Call): readonly Polynomial[] {

@@ -15,7 +15,21 @@ const MOST = 4;
 
 /** The sum: every term that none of the others bounds. */
 export function sum(polynomials: readonly Polynomial[]): Polynomial {
-  const terms = polynomials.flat();
+  let only: Polynomial = NOTHING;
+  for (const polynomial of polynomials) {
+    if (polynomial.length > 0) {
+      if (only.length > 0) {
+        return sumOfTerms(polynomials.flat());
+      }
+      only = polynomial;
+    }
+  }
+  return only;
+}
+
+const NOTHING: Polynomial = [];
+
+function sumOfTerms(terms: readonly Term[]): Polynomial {
   const kept: Term[] = [];
   for (const term of terms.toSorted((left, right) => compare(right.size, left.size))) {
     if (!kept.some((other) => bounds(other.size, term.size))) {
