@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { Writable } from 'node:stream';
 import type { Readable } from 'node:stream';
 
 import { ReviewError } from '../core/review-error.ts';
 import { systemReason } from '../io/system-error.ts';
-import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from './descriptors.ts';
+import { ATTACHMENT_DESCRIPTOR, CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from './descriptors.ts';
 import type { SandboxEnd, SandboxLimits } from './sandbox.ts';
 
 /**
@@ -21,6 +22,10 @@ export interface LimitedProcess {
   readonly env: Readonly<Record<string, string>>;
   /** Written to descriptor 0, which is then closed. */
   readonly input: string;
+  /** Bytes for the launcher to read from descriptor 5. */
+  readonly attachment?: Uint8Array;
+  /** Whom to run as, where we may choose. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   readonly limits: SandboxLimits;
 }
 
@@ -65,6 +70,8 @@ export async function runLimited(
 
 const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_COMPLAINT_BYTES = 16 * 1024;
+/** Between the end of the process and that of its streams. */
+const AFTERMATH_MS = 1000;
 /** The launcher's last word: nothing that comes after is the program's. */
 const LAST_WORD = '"end"';
 
@@ -88,7 +95,8 @@ class Watched {
     const child = spawn(request.program, [...request.args], {
       cwd: request.cwd,
       env: { ...request.env },
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      ...request.user,
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -98,28 +106,33 @@ class Watched {
         reject(startFailure(request.program, error));
       });
       child.on('close', resolve);
+      child.on('exit', () => {
+        // Something may still hold the other ends; what it does is not waited for.
+        setTimeout(() => {
+          for (const stream of streamsOf(child)) {
+            stream?.destroy();
+          }
+        }, AFTERMATH_MS).unref();
+      });
     });
-    child.on('exit', () => {
-      this.#killTree();
-    });
-    listen(child.stdio[1], (chunk) => {
+    const streams = streamsOf(child);
+    listen(streams[1], (chunk) => {
       this.#takePrinted(this.#chunks.stdout, chunk);
     });
-    listen(child.stdio[ERROR_DESCRIPTOR], (chunk) => {
+    listen(streams[ERROR_DESCRIPTOR], (chunk) => {
       this.#takePrinted(this.#chunks.stderr, chunk);
     });
-    listen(child.stdio[2], (chunk) => {
+    listen(streams[2], (chunk) => {
       this.#complaintBytes += chunk.length;
       if (this.#complaintBytes <= MAX_COMPLAINT_BYTES) {
         this.#chunks.complaints.push(chunk);
       }
     });
-    listen(child.stdio[CONTROL_DESCRIPTOR], (chunk) => {
+    listen(streams[CONTROL_DESCRIPTOR], (chunk) => {
       this.#takeControl(chunk);
     });
-    // A program may end before it has read its input.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(request.input);
+    feed(streams[0], request.input);
+    feed(streams[ATTACHMENT_DESCRIPTOR], request.attachment ?? '');
   }
 
   kill(end: SandboxEnd): void {
@@ -178,11 +191,25 @@ class Watched {
   }
 }
 
-function listen(stream: unknown, take: (chunk: Uint8Array) => void): void {
-  const readable = stream as Readable;
-  readable.on('data', take);
+type Stream = Readable | Writable | null | undefined;
+
+/** A process that could not be started for want of descriptors has none. */
+function streamsOf(child: ChildProcess): readonly Stream[] {
+  return (child.stdio as ChildProcess['stdio'] | undefined) ?? [];
+}
+
+function listen(stream: Stream, take: (chunk: Uint8Array) => void): void {
+  stream?.on('data', take);
   // A killed process resets its streams.
-  readable.on('error', () => undefined);
+  stream?.on('error', () => undefined);
+}
+
+/** The process may end before it has read everything. */
+function feed(stream: Stream, content: string | Uint8Array): void {
+  stream?.on('error', () => undefined);
+  if (stream instanceof Writable) {
+    stream.end(content);
+  }
 }
 
 function decode(chunks: readonly Uint8Array[]): string {

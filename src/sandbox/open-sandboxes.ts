@@ -1,9 +1,12 @@
+import { openBubblewrap } from './bubblewrap/open-bubblewrap.ts';
 import type { MissingSandbox, Sandbox } from './sandbox.ts';
 import { openWasmSandbox } from './wasm/open-wasm-sandbox.ts';
 
 export interface SandboxOptions {
   /** Where what makes starting fast is kept between processes; without it the first run takes some seconds longer. */
   readonly cacheFolder?: string | undefined;
+  /** Absolute path of the interpreter for native runs; by default the user's own. */
+  readonly python?: string | undefined;
 }
 
 export interface OpenedSandboxes {
@@ -19,7 +22,10 @@ export async function openSandboxes(
   options: SandboxOptions,
   signal: AbortSignal,
 ): Promise<OpenedSandboxes> {
-  const opened = await Promise.all([openWasmSandbox(options, signal)]);
+  const opened = await Promise.all([
+    openWasmSandbox(options, signal),
+    openBubblewrap(options, signal),
+  ]);
   return {
     sandboxes: opened.flatMap((one) => (one.outcome === 'open' ? [one.sandbox] : [])),
     missing: opened.flatMap((one) => (one.outcome === 'missing' ? [one] : [])),
