@@ -1,6 +1,12 @@
 import type { Fix } from '../../core/finding.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
+import {
+  modelsNamed,
+  ormProject,
+  type OrmProject,
+  type PlacedFacts,
+} from './libraries/orm-project.ts';
 import type { RelatedRead } from './libraries/related-reads.ts';
 import { ormFacts, type OrmFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
 
@@ -20,44 +26,19 @@ export const relatedObjectInLoop = defineProjectRule({
   compare: (facts) => compare(facts),
 });
 
-interface Placed {
-  readonly path: string;
-  readonly facts: OrmFacts;
-}
-
-interface KnownModel extends OrmModel {
-  readonly path: string;
-}
-
-interface Project {
-  readonly models: ReadonlyMap<string, readonly KnownModel[]>;
-  readonly plainManagers: ReadonlySet<string>;
-}
-
 function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[] {
-  const placed: readonly Placed[] = collected.map(({ path, facts }) => ({
+  const placed: readonly PlacedFacts[] = collected.map(({ path, facts }) => ({
     path,
     facts: facts as OrmFacts, // oxlint-disable-line no-unsafe-type-assertion -- what `collect` above made
   }));
-  const models = new Map<string, KnownModel[]>();
-  for (const { path, facts } of placed) {
-    for (const model of facts.models) {
-      models.set(model.name, [...(models.get(model.name) ?? []), { ...model, path }]);
-    }
-  }
-  const eager = new Set(placed.flatMap(({ facts }) => facts.eagerManagers));
-  const plain = placed.flatMap(({ facts }) => facts.plainManagers);
-  const project: Project = {
-    models,
-    plainManagers: new Set(['Manager', ...plain.filter((name) => !eager.has(name))]),
-  };
+  const project = ormProject(placed);
   return placed
     .filter(({ path }) => !isTestCode(path) && !/(^|\/)migrations\//.test(path))
     .flatMap(({ path, facts }) => reportsOf(project, path, facts.reads));
 }
 
 function reportsOf(
-  project: Project,
+  project: OrmProject,
   path: string,
   reads: readonly RelatedRead[],
 ): readonly ProjectReport[] {
@@ -74,21 +55,6 @@ function reportsOf(
   });
 }
 
-/** The project's models of this name; of several the one in the module that the name says. */
-function modelsNamed(project: Project, qualifiedName: string, path: string): readonly KnownModel[] {
-  const name = qualifiedName.split('.').at(-1) ?? '';
-  const known = project.models.get(name) ?? [];
-  const module = qualifiedName.slice(0, -name.length - 1).replace(/^\.+/, '');
-  const near = known.filter((model) =>
-    module === '<module>' || module === ''
-      ? model.path === path
-      : `.${model.path.replace(/(\/__init__)?\.pyi?$/, '').replaceAll('/', '.')}`.includes(
-          `.${module}`,
-        ),
-  );
-  return near.length === 1 ? near : known.length === 1 ? known : [];
-}
-
 interface MissingRelation {
   readonly relation: Relation;
   /** `customer` or `customer__country`. */
@@ -97,7 +63,7 @@ interface MissingRelation {
 
 /** The first relation on the way that the query does not bring along. */
 function missingRelation(
-  project: Project,
+  project: OrmProject,
   model: OrmModel,
   read: RelatedRead,
 ): MissingRelation | undefined {
@@ -132,7 +98,7 @@ function missingRelation(
 }
 
 /** A relation of the model or of one of its bases. */
-function memberOf(project: Project, model: OrmModel, field: string): Relation | undefined {
+function memberOf(project: OrmProject, model: OrmModel, field: string): Relation | undefined {
   const seen = new Set<OrmModel>([model]);
   for (const one of seen) {
     const relation = one.relations.find((candidate) => candidate.field === field);
@@ -150,7 +116,7 @@ function memberOf(project: Project, model: OrmModel, field: string): Relation | 
 }
 
 /** A manager of its own could bring anything along, unless the project shows that it does not. */
-function isPlainlyManaged(project: Project, { manager }: OrmModel): boolean {
+function isPlainlyManaged(project: OrmProject, { manager }: OrmModel): boolean {
   return manager === undefined || project.plainManagers.has(manager);
 }
 

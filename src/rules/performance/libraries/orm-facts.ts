@@ -6,6 +6,7 @@ import {
   positionalArgument,
 } from '../../../python/tree/queries.ts';
 import { walk } from '../../../python/tree/walk.ts';
+import { filteredQueries, type FilteredQuery } from './filtered-queries.ts';
 import { importsLibrary } from './imports.ts';
 import { relatedReads, type RelatedRead } from './related-reads.ts';
 
@@ -13,6 +14,7 @@ import { relatedReads, type RelatedRead } from './related-reads.ts';
 export interface OrmFacts {
   readonly models: readonly OrmModel[];
   readonly reads: readonly RelatedRead[];
+  readonly filters: readonly FilteredQuery[];
   /** Managers and query sets of the module that bring related objects along by themselves. */
   readonly eagerManagers: readonly string[];
   /** The other ones. */
@@ -38,12 +40,21 @@ export interface Relation {
   readonly target: string | undefined;
 }
 
+/** Collected once a module, for every rule that asks. */
 export function ormFacts(module: SourceModule): OrmFacts {
+  const known = collected.get(module) ?? collectFacts(module);
+  collected.set(module, known);
+  return known;
+}
+
+const collected = new WeakMap<SourceModule, OrmFacts>();
+
+function collectFacts(module: SourceModule): OrmFacts {
   const isAbout = ['django', 'sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'].some((library) =>
     importsLibrary(module, library),
   );
   if (!isAbout && !module.text.includes('.objects.')) {
-    return { models: [], reads: [], eagerManagers: [], plainManagers: [] };
+    return { models: [], reads: [], filters: [], eagerManagers: [], plainManagers: [] };
   }
   const models: OrmModel[] = [];
   const eagerManagers: string[] = [];
@@ -58,7 +69,13 @@ export function ormFacts(module: SourceModule): OrmFacts {
       }
     }
   });
-  return { models, reads: relatedReads(module), eagerManagers, plainManagers };
+  return {
+    models,
+    reads: relatedReads(module),
+    filters: filteredQueries(module),
+    eagerManagers,
+    plainManagers,
+  };
 }
 
 function modelOf(module: SourceModule, node: ClassDefinition): readonly OrmModel[] {
