@@ -27,6 +27,8 @@ export interface HarnessPlan {
   readonly callSeconds: number;
   /** At most this many inputs. */
   readonly maxInputs: number;
+  /** How deep calls may nest; the harness knows what is usual where it runs. */
+  readonly depth?: number;
 }
 
 export interface HarnessSubject {

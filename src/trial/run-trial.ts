@@ -140,7 +140,11 @@ async function tryIn(
   let outcome: TrialOutcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
   for (const sandbox of sandboxes) {
     const isAlone = native === undefined || native === sandbox;
-    const check = await ask(sandbox, { prepared, task: isAlone ? 'both' : 'check', trial }, signal);
+    const check = await askTwice(
+      sandbox,
+      { prepared, task: isAlone ? 'both' : 'check', trial },
+      signal,
+    );
     outcome = decide(check, undefined, facts);
     if (outcome.outcome === 'tried' && !isAlone) {
       const clock = await ask(native, { prepared, task: 'time', trial }, signal);
@@ -175,8 +179,8 @@ function prepare({ request, targets, inputs, slices }: Trial): Prepared {
       ...(inputs.receiver === undefined ? {} : { receiver: inputs.receiver }),
       parameters: inputs.parameters,
       examples: inputs.examples,
-      checkSeconds: Math.min(4, seconds * 0.4),
-      timeSeconds: Math.min(4, seconds * 0.35),
+      checkSeconds: Math.min(3, seconds * 0.3),
+      timeSeconds: Math.min(2.5, seconds * 0.25),
       callSeconds: Math.min(1, seconds * 0.1),
       maxInputs: MOST_INPUTS,
     },
@@ -246,24 +250,42 @@ const STARTING_MS = 4000;
 const MEMORY_BYTES = 768 * 1024 * 1024;
 const OUTPUT_BYTES = 8 * 1024 * 1024;
 
+interface Question {
+  readonly prepared: Prepared;
+  readonly task: HarnessPlan['task'];
+  readonly trial: Trial;
+  readonly depth?: number;
+}
+
+/** Deep recursion through C code (`lru_cache`) breaks the interpreter's stack; with less depth it is an exception. */
+const SAFE_DEPTH = 800;
+
+async function askTwice(sandbox: Sandbox, question: Question, signal: AbortSignal): Promise<Asked> {
+  const asked = await ask(sandbox, question, signal);
+  return asked.run.end === 'crashed' && asked.answers.some(({ say }) => say === 'ready')
+    ? ask(sandbox, { ...question, depth: SAFE_DEPTH }, signal)
+    : asked;
+}
+
 async function ask(
   sandbox: Sandbox,
-  {
-    prepared,
-    task,
-    trial,
-  }: { readonly prepared: Prepared; readonly task: HarnessPlan['task']; readonly trial: Trial },
+  { prepared, task, trial, depth }: Question,
   signal: AbortSignal,
 ): Promise<Asked> {
   const token = randomBytes(12).toString('hex');
-  const plan: HarnessPlan = { ...prepared.plan, token, task };
+  const plan: HarnessPlan = {
+    ...prepared.plan,
+    token,
+    task,
+    ...(depth === undefined ? {} : { depth }),
+  };
   const run = await sandbox.run(
     {
       files: prepared.files,
       main: HARNESS_MAIN,
       input: JSON.stringify(plan),
       limits: {
-        wallMs: Math.min(trial.request.budgetMs, secondsOf(plan) * 1000) + STARTING_MS,
+        wallMs: Math.min(trial.request.budgetMs, secondsOf(plan) * 1000 + STARTING_MS),
         memoryBytes: MEMORY_BYTES,
         outputBytes: OUTPUT_BYTES,
       },

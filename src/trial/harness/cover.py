@@ -28,10 +28,12 @@ class Coverage:
         self._totals: Dict[str, Set[Point]] = {}
         self._reached: Dict[str, Set[Point]] = {}
         self._codes: List[CodeType] = []
-        self._branches: Dict[CodeType, Dict[int, _Branch]] = {}
-        self._side_of: Dict[CodeType, str] = {}
-        self._lines: Set[Tuple[CodeType, int]] = set()
+        # By identity: what both sides have in common compiles to code that compares equal.
+        self._branches: Dict[int, Dict[int, _Branch]] = {}
+        self._side_of: Dict[int, str] = {}
+        self._lines: Set[Tuple[int, int]] = set()
         self._arcs: Dict[str, _LineArcs] = {}
+        self._probed: Set[Tuple[CodeType, int]] = set()
         self._on = False
         if MONITORED:
             self._start_tools()
@@ -45,11 +47,11 @@ class Coverage:
             totals.update(arcs.read(source, ranges))
         for inner in all_codes(code):
             self._codes.append(inner)
-            self._side_of[inner] = side
+            self._side_of[id(inner)] = side
             if not MONITORED:
                 continue
             found = {} if inner is code else _branches_of(inner, ranges)
-            self._branches[inner] = found
+            self._branches[id(inner)] = found
             for branch in found.values():
                 totals.update(branch.points())
             if self._on:
@@ -59,8 +61,29 @@ class Coverage:
         totals = self._totals.get(side, set())
         return {"covered": len(totals & self._reached.get(side, set())), "total": len(totals)}
 
-    def is_complete(self) -> bool:
-        return all(self._totals[side] <= self._reached[side] for side in self._totals)
+    def begin_probe(self) -> None:
+        """Counts lines anew, until the next one: for telling how far a call gets."""
+        self._probed.clear()
+        if MONITORED:
+            sys.monitoring.restart_events()  # type: ignore[attr-defined]
+
+    def probed_lines(self) -> int:
+        return len(self._probed)
+
+    def unreached(self, side: str, ranges: Sequence[Sequence[int]]) -> List[int]:
+        """First lines of the ranges that hold code of functions, of which no line was reached."""
+        codes = [code for code in self._codes if self._side_of[id(code)] == side and code.co_name != "<module>"]
+        missed = []
+        for first, last in ranges:
+            places = [
+                (id(code), line)
+                for code in codes
+                for _, _, line in code.co_lines()
+                if line is not None and line != code.co_firstlineno and first <= line <= last
+            ]
+            if places and not any(place in self._lines for place in places):
+                missed.append(first)
+        return missed
 
     def start(self) -> None:
         """Watches from here on. `stop` ends it, for timing."""
@@ -116,17 +139,21 @@ class Coverage:
         self._tick()
 
     def _on_line(self, code: CodeType, line: int) -> Any:
-        if (code, line) not in self._lines:
-            self._lines.add((code, line))
-            self.fresh = True
+        self._saw(code, line)
         return self._disable
 
+    def _saw(self, code: CodeType, line: int) -> None:
+        self._probed.add((code, line))
+        if (id(code), line) not in self._lines:
+            self._lines.add((id(code), line))
+            self.fresh = True
+
     def _on_branch(self, code: CodeType, offset: int, destination: int) -> Any:
-        branch = self._branches.get(code, {}).get(offset)
+        branch = self._branches.get(id(code), {}).get(offset)
         if branch is None:
             return self._disable
         point = branch.point(destination)
-        reached = self._reached[self._side_of[code]]
+        reached = self._reached[self._side_of[id(code)]]
         if point not in reached:
             reached.add(point)
             self.fresh = True
@@ -135,7 +162,7 @@ class Coverage:
 
     def _trace(self, frame: Any, event: str, argument: Any) -> Any:
         code = frame.f_code
-        side = self._side_of.get(code)
+        side = self._side_of.get(id(code))
         if side is None:
             return None
         self._tick()
@@ -151,9 +178,7 @@ class Coverage:
                 if point is not None and point not in reached:
                     reached.add(point)
                     self.fresh = True
-                if (code, line) not in self._lines:
-                    self._lines.add((code, line))
-                    self.fresh = True
+                self._saw(code, line)
                 previous[0] = line
             return local
 

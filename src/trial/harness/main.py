@@ -6,6 +6,7 @@ call `exit`; only a kill from outside leaves the list of answers without its las
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -33,12 +34,12 @@ def main() -> None:
     plan = json.loads(sys.stdin.read())
     answer = _answers(plan["token"])
     if sys.platform == "emscripten":
-        sys.setrecursionlimit(WASM_DEPTH)
+        sys.setrecursionlimit(plan.get("depth", WASM_DEPTH))
         _run(plan, answer)
         return
     import threading
 
-    sys.setrecursionlimit(NATIVE_DEPTH)
+    sys.setrecursionlimit(plan.get("depth", NATIVE_DEPTH))
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=_run, args=(plan, answer))
     thread.start()
@@ -47,6 +48,7 @@ def main() -> None:
 
 def _run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None]) -> None:
     warnings.simplefilter("ignore")
+    gc.disable()
     guard = Guard()
 
     def stuck(stop: Stop) -> None:
@@ -82,6 +84,9 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
     if plan["task"] in ("check", "both"):
         left = plan["checkSeconds"] - (time.perf_counter() - started)
         found = check.run(max(left, plan["checkSeconds"] / 3))
+        if found["say"] == "equal":
+            labels = ("original", "rewrite")
+            found["unreached"] = {label: coverage.unreached(label, plan[label].get("changed", [])) for label in labels}
         answer(found)
         if found["say"] == "differs":
             return
