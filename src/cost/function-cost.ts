@@ -215,12 +215,12 @@ function callCosts(costing: Costing, call: Call): readonly Polynomial[] {
     const { definition, isMethod } = called;
     const summary = summaryOf(costing, definition);
     const factor = { span: call.span, name: '', note: `calls ${definition.name.name}` };
-    return [
-      summary.map((term) => ({
+    return summary.map((term) => [
+      {
         size: substituted(costing.module, { size: term.size, call, definition, isMethod }),
         factors: [factor, ...term.factors],
-      })),
-    ];
+      },
+    ]);
   }
   return call.arguments.flatMap(({ value }) => {
     const handed = handedFunction(costing.module, value);

@@ -25,12 +25,14 @@ export function callsOfRecursion(
   const size = recursionSize(module, definition, { calls, once });
   const factor = recursionFactor(definition, first);
   const terms: readonly Term[] = once.length === 0 ? [{ size: CONSTANT, factors: [] }] : once;
-  return sum([
-    terms.map((term) => ({
-      size: size.isWhole ? size.size : product([size.size, term.size]),
-      factors: [factor, ...term.factors],
-    })),
-  ]);
+  return sum(
+    terms.map((term) => [
+      {
+        size: size.isWhole ? size.size : product([size.size, term.size]),
+        factors: [factor, ...term.factors],
+      },
+    ]),
+  );
 }
 
 /** True for a cache as decorator, or a table that the function both looks into and stores to. */
