@@ -78,7 +78,7 @@ class Coverage:
             places = [
                 (id(code), line)
                 for code in codes
-                for _, _, line in code.co_lines()
+                for _, line in dis.findlinestarts(code)
                 if line is not None and line != code.co_firstlineno and first <= line <= last
             ]
             if places and not any(place in self._lines for place in places):

@@ -15,7 +15,7 @@ import time
 from typing import Any, Callable, List, Optional, Tuple
 
 OUTPUT_LIMIT = 200_000
-BLOCK_LIMIT = 6_000_000
+BLOCK_LIMIT = 1_200_000
 SWALLOW_LIMIT = 2_000
 
 
@@ -160,18 +160,21 @@ class Guard:
         found = _FORBIDDEN.get(event) or _FORBIDDEN.get(event.split(".", 1)[0] + ".")
         if found is None:
             return
-        if not self._strict or self._is_import(event, arguments):
+        if not self._strict or self._is_harmless(event, arguments):
             return
         self.stop_now(Stop(*found))
 
-    def _is_import(self, event: str, arguments: Tuple[Any, ...]) -> bool:
-        """The import system reads files too, and so do tracebacks that quote a line of source."""
+    def _is_harmless(self, event: str, arguments: Tuple[Any, ...]) -> bool:
+        """The import system reads files too, and so do tracebacks that quote a line of source. What is already open was judged
+        when it was opened."""
         frame = sys._getframe(2)
         while frame is not None:
             if frame.f_code.co_filename.startswith("<frozen importlib"):
                 return True
             frame = frame.f_back  # type: ignore[assignment]
         path = arguments[0] if arguments else None
+        if event == "open" and isinstance(path, int):
+            return True
         reads = len(arguments) > 1 and arguments[1] in ("r", "rb")
         return event == "open" and reads and isinstance(path, str) and path.endswith(".py")
 

@@ -18,13 +18,19 @@ Shape = Dict[str, Any]
 TINY = [0, 1, 2, 3]
 SIGNED = [-3, -2, -1, 0, 1, 2, 3, 4, 5]
 SCATTERED = [-7, 1000, 33, -65, 8, 17, 40, 64, 129, -12, 21, 4096, 700, -1, 5, 96]
-WIDE = [2**31, -(2**31) - 1, 10**9 + 7, 2**53 + 1, 2**53 - 1, -(2**53) - 3, 2**63, -(2**63) - 1, 2**64 + 13, 10**30]
+# Nothing between a million and 2⁵³: as a length that would be granted, and fill the memory.
+WIDE = [50_021, 2**53 + 1, 2**53 - 1, -(2**53) - 3, 2**63, -(2**63) - 1, 2**64 + 13, (2**40 + 1) ** 2 - 1, 10**30]
 FLOATS = [0.0, 1.0, -1.0, 0.5, 2.5, -2.5, 0.1, 0.2, 0.3, 1.5, 3.0, 100.25, -7.75, 1e-3]
+NAN = float("nan")
 ODD_FLOATS = [-0.0, float("inf"), float("-inf"), 1e300, 5e-324, 2.0**53, 1e16]
 LETTERS = ["a", "b", "c", "ab", "ba", "abc"]
 WORDS = ["red", "Red", "blue", "a", "A", "", "tree", "stone", "lamp", "blue sky", "10", "-3", "0", "7", "x1", "zz"]
 ODD_TEXTS = ["", " ", "  a ", "é", "e\u0301", "ß", "İ", "𝔘𝔫", "日本", "\n", "a\tb", "a,b", "a b  c", "0x1f", "1.5", "_", "Aa", "\u00b2"]
+# Letters whose upper, lower and folded forms do not go together.
+CASES = ["ß", "ss", "SS", "ẞ", "ſ", "s", "S", "σ", "ς", "Σ", "ı", "i", "I", "K", "k"]
+NUMERALS = ["0", "7", "12", "\u00b2", "\u0663", "½", "-1", "+1", " 1", "1.0", "1e3", "1_0", "", "007", "inf"]
 TEXT_PARTS = ["a", "b", "A", "Z", "1", "0", "9", " ", " ", "-", ",", ".", "\n", "é", "x", "(", ")", "ab", "word", "  ", "\t", "ß"]
+SPECIAL_CALLS = 90
 ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few"]
 
 
@@ -83,7 +89,32 @@ class Inputs:
                 mood.size = size
                 changed = self._recipe(self._shape(self.parameters[index]), mood)
                 deck.append(_replace_argument(call, self.parameters[index]["name"], index, changed))
-        return deck
+        return deck + self._special_values()
+
+    def _special_values(self) -> List[Call]:
+        """Each value that is special for its type in the place of each argument that is one number or text."""
+        deck: List[Call] = []
+        for index, parameter in enumerate(self.parameters):
+            shape = parameter["shapes"][0]
+            for value in self._specials_of(shape):
+                call = self._draw(Mood(self.rng, min(3, self.size_limit)), everything=True)
+                deck.append(_replace_argument(call, parameter["name"], index, Lit(value)))
+        self.rng.shuffle(deck)
+        return deck[:SPECIAL_CALLS]
+
+    def _specials_of(self, shape: Shape) -> List[Any]:
+        kind = shape["kind"]
+        if kind == "str":
+            return list(dict.fromkeys([*ODD_TEXTS, *CASES, *NUMERALS, *self._constants["str"], *(shape.get("interesting") or [])]))
+        if kind == "float":
+            return [NAN, *ODD_FLOATS, *FLOATS[:4], *self._constants["float"]]
+        if kind == "int":
+            limit = self.size_limit if shape.get("role") == "size" else self.int_limit
+            near = [number + step for number in self._constants["int"] for step in (-1, 0, 1)]
+            return [number for number in dict.fromkeys([*near, *SIGNED, 10, 100, 1000, *WIDE]) if abs(number) <= limit]
+        if kind == "one-of":
+            return [value for part in shape["shapes"] for value in self._specials_of(part)[:10]]
+        return []
 
     def draw(self) -> Call:
         """A call at random."""
@@ -116,8 +147,8 @@ class Inputs:
         mood = Mood(rng)
         mood.size = min(mood.size, self.size_limit)
         mood.ints = self._in_limit(self._pool_of_ints())
-        mood.texts = rng.choice([LETTERS, LETTERS, WORDS, WORDS, ODD_TEXTS, WORDS + ODD_TEXTS])
-        mood.floats = rng.choice([FLOATS, FLOATS, [0.0, 1.0, 0.5], FLOATS[:4] + ODD_FLOATS])
+        mood.texts = rng.choice([LETTERS, LETTERS, WORDS, WORDS, ODD_TEXTS, WORDS + ODD_TEXTS, CASES, NUMERALS])
+        mood.floats = rng.choice([FLOATS, FLOATS, [0.0, 1.0, 0.5], FLOATS[:4] + ODD_FLOATS, [NAN, 0.0, -0.0, 1.0]])
         mood.odd = rng.choice([0.0, 0.0, 0.0, 0.15])
         texts, ints, floats = (self._constants[kind] for kind in ("str", "int", "float"))
         if texts and rng.random() < 0.5:
@@ -174,6 +205,8 @@ class Inputs:
                 positional.append(value)
             elif index >= self.positional_only:
                 keyword.append((parameter["name"], value))
+        if len(positional) > 1 and mood.number is None and self.rng.random() < 0.2:
+            self._relate(positional)
         call = Call(positional, keyword, receiver)
         return self._alias(call) if mood.size and self.rng.random() < 0.06 else call
 
@@ -187,6 +220,14 @@ class Inputs:
                 continue
             keyword.append((parameter["name"], self._value(parameter, mood)))
         return Inst(class_name, positional, keyword)
+
+    def _relate(self, parts: List[Recipe]) -> None:
+        """Makes one argument equal or nearly equal to another."""
+        i, j = self.rng.sample(range(len(parts)), 2)
+        one, other = parts[i], parts[j]
+        kinds = [type(part.value) if isinstance(part, Lit) else getattr(part, "kind", type(part)) for part in (one, other)]
+        if kinds[0] == kinds[1]:
+            parts[i] = other if self.rng.random() < 0.3 else self._change(other, parts)
 
     def _alias(self, call: Call) -> Call:
         """Two arguments that are one object, or rows that are one list."""
@@ -246,22 +287,24 @@ class Inputs:
                 return Lit(mood.number)
             if rng.random() < 0.4:
                 return Lit(mood.size)
+            if self.size_limit > 2**30 and rng.random() < 0.3:
+                return Lit(rng.choice(WIDE))
             small = [0, 1, 2, 3, 5, 7, 10, 16, 24, -1, rng.randint(0, 60), rng.randint(0, 1000)]
             return Lit(min(rng.choice(small), self.size_limit))
         if role is None and mood.depth == 0 and rng.random() < 0.12:
             return Lit(rng.choice([mood.size, mood.size - 1, mood.size + 1]))
-        if mood.odd and rng.random() < mood.odd:
-            return Lit(rng.random() < 0.5)
         return Lit(rng.choice(mood.ints))
 
     def _make_float(self, shape: Shape, mood: Mood) -> Recipe:
         if mood.odd and self.rng.random() < mood.odd:
-            return self.rng.choice([Nan(), Lit(float("nan")), Lit(self.rng.choice(TINY)), Lit(-0.0), Lit(float("inf"))])
+            return self.rng.choice([Nan(), Lit(NAN), Lit(self.rng.choice(TINY)), Lit(-0.0), Lit(float("inf"))])
         return Lit(self.rng.choice(mood.floats))
 
     def _make_str(self, shape: Shape, mood: Mood) -> Recipe:
         rng = self.rng
         interesting = shape.get("interesting") or []
+        if mood.number is not None:
+            return Lit(("ab cab" * (mood.size // 6 + 1))[: mood.size if mood.depth == 0 else 2])
         if interesting and rng.random() < 0.45:
             text = rng.choice(interesting)
             return Lit(text if rng.random() < 0.7 else self._text(mood) + text + self._text(mood))
@@ -282,8 +325,10 @@ class Inputs:
         elif style < 0.9:
             half = "".join(rng.choice("abA ") for _ in range(count // 2))
             text = half + half[::-1]
-        else:
+        elif style < 0.95:
             text = "".join(rng.choice("0123456789") for _ in range(count))
+        else:
+            text = rng.choice(mood.texts if mood.texts else [""])
         return text
 
     def _make_bytes(self, shape: Shape, mood: Mood) -> Recipe:
@@ -474,7 +519,15 @@ class Inputs:
             at = rng.randrange(len(value) + 1)
             piece = rng.choice(self._constants["str"] or ODD_TEXTS)
             return rng.choice(
-                [value[:at] + value[at + 1 :], value + value[at:], value.swapcase(), value[:at] + piece + value[at:], value[::-1], piece]
+                [
+                    value[:at] + value[at + 1 :],
+                    value + value[at:],
+                    value[:at] + piece + value[at:],
+                    value[::-1],
+                    piece,
+                    rng.choice([value.swapcase(), value.upper(), value.lower(), value.casefold(), value.strip()]),
+                    "".join(rng.sample(value, len(value))),
+                ]
             )[:200]
         return value
 

@@ -15,6 +15,7 @@ import re
 import time
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
+from harness.cover import Coverage
 from harness.make_inputs import Inputs
 from harness.recipes import Call
 from harness.subject import Outcome
@@ -43,6 +44,7 @@ GUESSES: List[Shape] = [
     {"kind": "list", "of": THING},
     THING,
     FLOAT,
+    {"kind": "list", "of": {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}},
     {"kind": "dict", "key": INT, "value": INTS},
     {"kind": "set", "of": INT},
     {"kind": "callable", "arity": 1, "returns": {"kind": "any"}},
@@ -53,8 +55,10 @@ GUESSES: List[Shape] = [
 ELEMENTS: List[Shape] = [INT, STR, PAIR, FLOAT, INTS, {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}]
 
 PROBE_SIZES = (3, 2, 4, 1)
-PROBE_LIMIT = 120
+PROBE_LIMIT = 1_200
 KEPT_SHAPES = 8
+PATIENCE = 24
+LINE_WORTH = 0.05
 
 _BY_NAME = [
     (re.compile(r"^(n|k|m|count|size|limit|width|height|depth|steps|times)$"), {"kind": "int", "role": "size"}),
@@ -107,14 +111,14 @@ def guess_shapes(parameter: Dict[str, Any]) -> List[Shape]:
     return _distinct(shapes)
 
 
-def find_shapes(inputs: Inputs, run: Run, deadline: float) -> Finding:
+def find_shapes(inputs: Inputs, run: Run, coverage: Coverage, deadline: float) -> Finding:
     """Sets `kept` shapes in the parameters of `inputs` (and of its receiver) to those that work."""
     slots = [*inputs.receiver_parameters, *inputs.parameters]
     for number, parameter in enumerate(slots):
         parameter["all"] = guess_shapes(parameter)
         parameter["shapes"] = parameter["all"][:1]
     finding = Finding()
-    search = _Search(inputs, slots, run, finding, deadline)
+    search = _Search(inputs, slots, run, coverage, finding, deadline)
     best = search.best()
     for parameter, shape in zip(slots, best):
         parameter["shapes"] = [shape]
@@ -127,12 +131,20 @@ def find_shapes(inputs: Inputs, run: Run, deadline: float) -> Finding:
 
 
 class _Search:
-    """Best-first over combinations of shapes: more calls that return first, fewer changes first among equals."""
+    """Best-first over combinations of shapes. What is made from a combination that did well is tried first, and what repairs an
+    error before what only exchanges one guess for another."""
 
     def __init__(
-        self, inputs: Inputs, slots: List[Dict[str, Any]], run: Run, finding: Finding, deadline: float
+        self,
+        inputs: Inputs,
+        slots: List[Dict[str, Any]],
+        run: Run,
+        coverage: Coverage,
+        finding: Finding,
+        deadline: float,
     ) -> None:
         self._inputs = inputs
+        self._coverage = coverage
         self._slots = slots
         self._run = run
         self._finding = finding
@@ -141,18 +153,23 @@ class _Search:
         self._counter = itertools.count()
 
     def best(self) -> List[Shape]:
-        start = [slot["all"][0] for slot in self._slots]
-        queue: List[Tuple[float, int, int, List[Shape], List[Outcome]]] = []
-        self._push(queue, start, 0)
-        best, best_score = start, -1.0
-        while queue and self._finding.calls < PROBE_LIMIT * 4 and time.perf_counter() < self._deadline:
-            score, changes, _, shapes, outcomes = heapq.heappop(queue)
-            if -score > best_score:
-                best, best_score = shapes, -score
-            if best_score >= 0.99:
-                break
-            for candidate in self._next(shapes, outcomes):
-                self._push(queue, candidate, changes + 1)
+        queue: List[Tuple[float, int, int, List[Shape]]] = []
+        best = [slot["all"][0] for slot in self._slots]
+        best_score, patience = -1.0, PATIENCE
+        self._push(queue, best, 0.0, 0)
+        while queue and self._finding.calls < PROBE_LIMIT and time.perf_counter() < self._deadline:
+            shapes = heapq.heappop(queue)[3]
+            score, outcomes = self._try(shapes)
+            if score > best_score:
+                best, best_score, patience = shapes, score, PATIENCE
+            elif best_score >= 1:
+                patience -= 1
+                if patience < 0:
+                    break
+            for candidate in self._repaired(shapes, outcomes):
+                self._push(queue, candidate, score, 0)
+            for candidate in self._exchanged(shapes):
+                self._push(queue, candidate, score, 1)
         self._finding.best = best_score
         return best
 
@@ -171,32 +188,33 @@ class _Search:
             slot["shapes"] = [shape] if slot is not self._slots[index] else kept
         return kept
 
-    def _push(self, queue: List[Any], shapes: List[Shape], changes: int) -> None:
+    def _push(self, queue: List[Any], shapes: List[Shape], parent: float, rank: int) -> None:
         key = json.dumps(shapes, sort_keys=True)
-        if key in self._seen or time.perf_counter() > self._deadline:
-            return
-        self._seen.add(key)
-        score, outcomes = self._try(shapes)
-        heapq.heappush(queue, (-score, changes, next(self._counter), shapes, outcomes))
+        if key not in self._seen:
+            self._seen.add(key)
+            heapq.heappush(queue, (-parent, rank, next(self._counter), shapes))
 
     def _try(self, shapes: Sequence[Shape]) -> Tuple[float, List[Outcome]]:
         before = [slot["shapes"] for slot in self._slots]
         for number, (slot, shape) in enumerate(zip(self._slots, shapes)):
             slot["shapes"] = [_labelled(shape, [number * 100])]
         outcomes = []
+        self._coverage.begin_probe()
         for size in PROBE_SIZES:
             outcome = self._run(self._inputs.sized(size))
             self._finding.calls += 1
             self._finding.last = outcome
             outcomes.append(outcome)
-            if outcome.stopped is not None:
+            if outcome.stopped is not None or (len(outcomes) > 1 and not any(map(_worth, outcomes))):
                 break
         for slot, shape in zip(self._slots, before):
             slot["shapes"] = shape
-        return sum(_worth(outcome) for outcome in outcomes) / len(PROBE_SIZES), outcomes
+        worth = sum(_worth(outcome) for outcome in outcomes) / len(PROBE_SIZES)
+        lines = self._coverage.probed_lines()
+        return worth * (1 + LINE_WORTH * lines) + 0.01 * LINE_WORTH * lines, outcomes
 
-    def _next(self, shapes: List[Shape], outcomes: List[Outcome]) -> Iterator[List[Shape]]:
-        for label, name in {pair for outcome in outcomes for pair in outcome.missing}:
+    def _repaired(self, shapes: List[Shape], outcomes: List[Outcome]) -> Iterator[List[Shape]]:
+        for label, name in dict.fromkeys(pair for outcome in outcomes for pair in outcome.missing):
             for index, shape in enumerate(shapes):
                 for changed in _with_attribute(shape, label, name, [index * 100]):
                     yield [*shapes[:index], changed, *shapes[index + 1 :]]
@@ -208,6 +226,8 @@ class _Search:
             for index, shape in enumerate(shapes):
                 for changed in _repairs(shape, error):
                     yield [*shapes[:index], changed, *shapes[index + 1 :]]
+
+    def _exchanged(self, shapes: List[Shape]) -> Iterator[List[Shape]]:
         for index, slot in enumerate(self._slots):
             for other in slot["all"]:
                 if other != shapes[index]:

@@ -7,6 +7,7 @@ slow they are kept. A call's outcome holds the live objects; `compare` walks tho
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -114,6 +115,7 @@ class Side:
         self._codes: Dict[str, CodeType] = {}
         self._module: Any = None
         self._keep = False
+        self._runs = 0
         self.source = ""
         self.path = ""
 
@@ -196,6 +198,9 @@ class Side:
     def run(self, call: Call, seconds: float, seed: int = 1) -> Outcome:
         """Makes the call on a fresh module and returns what it did; never raises for what the code does."""
         guard = self._guard
+        self._runs += 1
+        if not self._runs & 255:
+            gc.collect()
         outcome = Outcome()
         guard.log = outcome.log
         try:
