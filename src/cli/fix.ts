@@ -50,6 +50,7 @@ export function registerFixCommand(program: Command): void {
     )
     .option('--model <name>', 'as for `assay review`')
     .option('--budget <time>', 'as for `assay review`', parseBudget)
+    .option('--trial-budget <time>', 'as for `assay review`', parseBudget)
     .option('--python <path>', 'the interpreter whose packages trials and types may use', parsePath)
     .option('--jobs <n>', 'threads for analysis', parseCount)
     .option('--threads <n>', 'threads for an embedded model (default: measured)', parseCount)

@@ -23,6 +23,12 @@ export interface ReviewFlags {
   readonly minConfidence?: number;
   readonly failOn?: FailOn;
   readonly rule: readonly string[];
+  /** False for `--no-trials`. */
+  readonly trials?: boolean;
+  /** Seconds for all trials together. */
+  readonly trialBudget?: number;
+  /** The interpreter whose packages trials and types may use. */
+  readonly python?: string;
   /** A file that a profiler wrote. */
   readonly profile?: string;
   /** Seconds. */

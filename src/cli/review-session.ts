@@ -6,7 +6,8 @@ import type { ReviewResult } from '../core/review-result.ts';
 import { noCache, openCache, type ContentCache } from '../io/cache.ts';
 import { assayFolders } from '../io/folders.ts';
 import { readProfile } from '../review/profile/read-profile.ts';
-import { review, type ReviewObserver } from '../review/run.ts';
+import { openTrialSandboxes } from './trial-sandboxes.ts';
+import { review, type ReviewObserver, type TrialSettings } from '../review/run.ts';
 import type { ScopeTarget } from '../review/scope/scope-request.ts';
 import { interruptOnSignal } from './interruption.ts';
 import { openModel } from './open-model.ts';
@@ -89,6 +90,7 @@ export async function conductReview(
         budgetMs: (config.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000,
         version: session.version,
         assayVersion: packageVersion(),
+        trials: trialSettings(flags),
         profile: flags.profile === undefined ? undefined : readProfile(flags.profile),
       },
       logSteps(log, {
@@ -113,6 +115,17 @@ const STEP_WORDS: ReadonlyMap<string, string> = new Map([
   ['try', 'trying rewrites'],
   ['explain', 'explaining'],
 ]);
+
+function trialSettings(flags: ReviewFlags): TrialSettings | undefined {
+  return flags.trials === false
+    ? undefined
+    : {
+        openSandboxes: (signal) => openTrialSandboxes(flags.python, signal),
+        budgetMs: (flags.trialBudget ?? DEFAULT_TRIAL_SECONDS) * 1000,
+      };
+}
+
+const DEFAULT_TRIAL_SECONDS = 60;
 
 /** Without a home folder nothing is remembered; the review says so and goes on. */
 function reviewCache(folder: string | undefined): ContentCache {

@@ -84,6 +84,9 @@ export function registerReviewCommand(program: Command): void {
       'time the model may take in all: 90s, 2m or none (default: 5m)',
       parseBudget,
     )
+    .option('--no-trials', 'do not run rewrites; they are then marked as not tried')
+    .option('--trial-budget <time>', 'time for all trials together (default: 60s)', parseBudget)
+    .option('--python <path>', 'the interpreter whose packages trials may use (default: yours)')
     .option(
       '--jobs <n>',
       `threads for analysis (default: ${availableParallelism()}, the processors here)`,

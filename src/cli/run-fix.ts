@@ -29,6 +29,7 @@ export interface FixFlags {
   readonly severity?: Severity;
   readonly model?: string;
   readonly budget?: number;
+  readonly trialBudget?: number;
   readonly python?: string;
   readonly jobs?: number;
   readonly threads?: number;

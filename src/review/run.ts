@@ -11,6 +11,8 @@ import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
 import type { ScopeRequest, Snapshot } from './scope/scope-request.ts';
 import { isConfident, selectFindings, type Selection } from './select.ts';
+import { openTrialRoom, type TrialRoom, type TrialRoomRequest } from './trials/trial-room.ts';
+import { isRewrite, tryRewrites } from './trials/try-rewrites.ts';
 import { verifyFixes } from './verify.ts';
 
 /** Everything one review needs to be told. The caller opens pool, cache and model, and closes them. */
@@ -26,9 +28,13 @@ export interface ReviewRequest {
   /** Names the analysing code, see `analysisVersion`. */
   readonly version: string;
   readonly assayVersion: string;
+  /** Where rewrites are tried; undefined where the user wants none tried. */
+  readonly trials: TrialSettings | undefined;
   /** Measured seconds, to weigh findings about speed by. */
   readonly profile?: Profile | undefined;
 }
+
+export type TrialSettings = Pick<TrialRoomRequest, 'openSandboxes' | 'budgetMs'>;
 
 /** Hears how a review goes, while it goes. */
 export interface ReviewObserver {
@@ -76,7 +82,17 @@ export async function review(
   const candidates = rankFindings(
     await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal),
   );
+  const room =
+    request.trials === undefined
+      ? undefined
+      : openTrialRoom({ root: snapshot.root, files: reviewed, ...request.trials });
   const analysed = performance.now();
+
+  function settle(finding: Finding): void {
+    if (isConfident(finding, request.selection)) {
+      observer.settled(withPageExplanation(finding), files.get(finding.location.file));
+    }
+  }
 
   observer.progress({ step: 'opening the model', done: 0, total: 0, subject: '' });
   const consultation = await consultModel(
@@ -87,17 +103,36 @@ export async function review(
       analysis,
       observer: {
         progress: observer.progress,
+        // What is still to be tried settles after its trial, so that everything else is shown first.
         settled: (finding) => {
-          if (isConfident(finding, request.selection)) {
-            observer.settled(withPageExplanation(finding), files.get(finding.location.file));
+          if (room === undefined || !isRewrite(finding)) {
+            settle(finding);
           }
         },
       },
     },
     signal,
   );
+  const findings =
+    room === undefined
+      ? consultation.findings
+      : await tryRewrites(
+          consultation.findings,
+          { room, files, onProgress: trying(observer), settled: settle },
+          signal,
+        );
   return assemble(
-    { request, snapshot, reviewed, analysis, suppressed, consultation, notices: weighed.notices },
+    {
+      request,
+      snapshot,
+      reviewed,
+      analysis,
+      suppressed,
+      findings,
+      consultation,
+      room,
+      notices: weighed.notices,
+    },
     { started, analysed },
   );
 }
@@ -108,7 +143,9 @@ interface Parts {
   readonly reviewed: readonly SourceFile[];
   readonly analysis: Analysis;
   readonly suppressed: readonly Finding[];
+  readonly findings: readonly Finding[];
   readonly consultation: Consultation;
+  readonly room: TrialRoom | undefined;
   readonly notices: readonly Notice[];
 }
 
@@ -116,10 +153,10 @@ function assemble(
   parts: Parts,
   { started, analysed }: { started: number; analysed: number },
 ): ReviewResult {
-  const { request, snapshot, analysis, consultation } = parts;
-  const confident = consultation.findings.filter((finding) =>
-    isConfident(finding, request.selection),
-  );
+  const { request, snapshot, analysis, consultation, room } = parts;
+  const trials = room?.counts();
+  const trialsMs = room?.spentMs() ?? 0;
+  const confident = parts.findings.filter((finding) => isConfident(finding, request.selection));
   const shortfalls: readonly Shortfall[] = [
     ...snapshot.shortfalls,
     ...analysis.shortfalls,
@@ -140,16 +177,18 @@ function assemble(
       ...snapshot.notices,
       ...emptiness(snapshot),
       ...parts.notices,
+      ...(room?.notices() ?? []),
       ...consultation.notices,
-      ...doubtful(consultation.findings.length - confident.length),
+      ...doubtful(parts.findings.length - confident.length),
       ...present(request.cache.notice()),
     ],
     model: consultation.model,
+    ...(trials === undefined ? {} : { trials }),
     timing: {
       total: ended - started,
       analysis: analysed - started,
-      model: ended - analysed,
-      trials: 0,
+      model: ended - analysed - trialsMs,
+      trials: trialsMs,
     },
   };
 }
@@ -176,6 +215,12 @@ function analysing(
 ): (done: number, total: number, subject: string) => void {
   return (done, total, subject) => {
     observer.progress({ step: 'analysing', done, total, subject });
+  };
+}
+
+function trying(observer: ReviewObserver): (done: number, total: number, subject: string) => void {
+  return (done, total, subject) => {
+    observer.progress({ step: 'try', done, total, subject });
   };
 }
 

@@ -1,0 +1,146 @@
+import type { TextEdit } from '../../core/finding.ts';
+import type { Notice, SourceFile, TrialCounts } from '../../core/review-result.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import { analyseSource } from '../../python/analyse-source.ts';
+import { loadPythonParser } from '../../python/parser.ts';
+import type { OpenedSandboxes } from '../../sandbox/open-sandboxes.ts';
+import { applyEdits } from '../../text/edits.ts';
+import { changedSubject } from '../../trial/changed-subject.ts';
+import { runTrial } from '../../trial/run-trial.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
+import { openProjectIndex, type ProjectIndex } from './project-index.ts';
+
+/** Where the rewrites of one review are tried: its sandboxes, the project around the files, the time that is left. */
+export interface TrialRoom {
+  /** Tries what the edits change in a file. Never rejects but for an abort of `signal`. */
+  readonly tryEdits: (
+    file: SourceFile,
+    edits: readonly TextEdit[],
+    signal: AbortSignal,
+  ) => Promise<TrialOutcome>;
+  /** True while there is time for another trial. */
+  readonly hasTime: () => boolean;
+  /** Undefined when nothing was tried. */
+  readonly counts: () => TrialCounts | undefined;
+  /** Wall-clock milliseconds spent in trials. */
+  readonly spentMs: () => number;
+  readonly notices: () => readonly Notice[];
+}
+
+export interface TrialRoomRequest {
+  /** Absolute. */
+  readonly root: string;
+  readonly files: readonly SourceFile[];
+  /** Opened when the first rewrite is there to be tried. */
+  readonly openSandboxes: (signal: AbortSignal) => Promise<OpenedSandboxes>;
+  /** Milliseconds for all trials of the review together. */
+  readonly budgetMs: number;
+}
+
+/** Milliseconds for one trial. */
+const TRIAL_MS = 10_000;
+
+export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
+  const tally = { equal: 0, faster: 0, refused: 0, notTriable: 0 };
+  const pythons = new Set<string>();
+  let opened: Promise<Opened> | undefined;
+  let missing: OpenedSandboxes['missing'] = [];
+  let spent = 0;
+
+  async function tryEdits(
+    file: SourceFile,
+    edits: readonly TextEdit[],
+    signal: AbortSignal,
+  ): Promise<TrialOutcome> {
+    opened ??= open(request, signal);
+    const { index, sandboxes } = await opened;
+    missing = sandboxes.missing;
+    const original = index.moduleAt(file.path);
+    if (original === undefined) {
+      return { outcome: 'not-triable', code: 'no-such-function', reason: 'it is in a notebook' };
+    }
+    const parser = await loadPythonParser();
+    const rewritten = analyseSource(parser, file.path, applyEdits(file.text, edits));
+    const pair = changedSubject(original, rewritten);
+    if ('outcome' in pair) {
+      return pair;
+    }
+    return runTrial(
+      {
+        ...pair,
+        project: index.lookupFor(file.path, pair.original.name),
+        sandboxes: sandboxes.sandboxes,
+        budgetMs: TRIAL_MS,
+        seed: SEED,
+      },
+      signal,
+    );
+  }
+
+  return {
+    async tryEdits(file, edits, signal) {
+      const started = performance.now();
+      try {
+        const outcome = await tryEdits(file, edits, signal);
+        count(outcome, tally, pythons);
+        return outcome;
+      } catch (error) {
+        if (!(error instanceof ReviewError) || error.code === 'CANCELLED') {
+          throw error;
+        }
+        tally.notTriable += 1;
+        return { outcome: 'not-triable', code: 'sandbox-failed', reason: error.message };
+      } finally {
+        spent += performance.now() - started;
+      }
+    },
+    hasTime: () => spent < request.budgetMs,
+    counts: () =>
+      tally.equal + tally.refused + tally.notTriable === 0
+        ? undefined
+        : { ...tally, pythons: [...pythons] },
+    spentMs: () => spent,
+    notices: () => missing.flatMap(noticeOf),
+  };
+}
+
+/** Inputs are the same in every review of the same code. */
+const SEED = 1;
+
+interface Opened {
+  readonly index: ProjectIndex;
+  readonly sandboxes: OpenedSandboxes;
+}
+
+async function open(request: TrialRoomRequest, signal: AbortSignal): Promise<Opened> {
+  const [sandboxes, parser] = await Promise.all([
+    request.openSandboxes(signal),
+    loadPythonParser(),
+  ]);
+  const { root, files } = request;
+  return { sandboxes, index: await openProjectIndex({ root, files, parser }, signal) };
+}
+
+function count(
+  outcome: TrialOutcome,
+  tally: { equal: number; faster: number; refused: number; notTriable: number },
+  pythons: Set<string>,
+): void {
+  switch (outcome.outcome) {
+    case 'tried':
+      tally.equal += 1;
+      tally.faster += outcome.evidence.speedup === undefined ? 0 : 1;
+      pythons.add(outcome.evidence.python);
+      break;
+    case 'refused':
+      tally.refused += 1;
+      break;
+    default:
+      tally.notTriable += 1;
+  }
+}
+
+/** Without WebAssembly nothing is tried, which is worth a word; without bubblewrap only the clock is coarser. */
+function noticeOf({ id, reason, hint }: OpenedSandboxes['missing'][number]): readonly Notice[] {
+  return id === 'wasm' ? [{ text: `Rewrites were not tried: ${reason}`, hint }] : [];
+}

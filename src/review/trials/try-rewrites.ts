@@ -1,0 +1,96 @@
+import type { Finding } from '../../core/finding.ts';
+import type { Severity } from '../../core/severity.ts';
+import type { SourceFile } from '../../core/review-result.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
+import type { TrialRoom } from './trial-room.ts';
+
+export interface TryContext {
+  readonly room: TrialRoom;
+  /** By path. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly onProgress: (done: number, total: number, subject: string) => void;
+  /** Hears of each finding with a rewrite, once its trial is over. */
+  readonly settled: (finding: Finding) => void;
+}
+
+/**
+ * Tries the rewrites that rules wrote, most urgent findings first, as long as there is time. A rewrite that gives equal results
+ * gains `trial` evidence, one that differs is taken off its finding with a `counterexample`, and one that cannot be run says why.
+ */
+export async function tryRewrites(
+  findings: readonly Finding[],
+  context: TryContext,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const rewrites = findings.filter(isRewrite);
+  const outcomes = new Map<Finding, Finding>();
+  for (const [index, finding] of rewrites.entries()) {
+    const subject = `${finding.location.file}:${finding.location.start.line}`;
+    context.onProgress(index, rewrites.length, subject);
+    const tried = await tryOne(finding, context, signal);
+    outcomes.set(finding, tried);
+    context.settled(tried);
+  }
+  return findings.map((finding) => outcomes.get(finding) ?? finding);
+}
+
+async function tryOne(
+  finding: Finding,
+  { room, files }: TryContext,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const file = files.get(finding.location.file);
+  if (finding.fix === undefined || file === undefined) {
+    return finding;
+  }
+  if (signal.aborted || !room.hasTime()) {
+    return notTried(finding, 'the time for trials was spent');
+  }
+  return withOutcome(finding, await room.tryEdits(file, finding.fix.edits, signal));
+}
+
+/** Fixes that promise the same behaviour. A fix of a hole or a bug changes it on purpose. */
+export function isRewrite({ fix, category }: Finding): boolean {
+  return fix?.origin === 'rule' && (category === 'performance' || category === 'refactoring');
+}
+
+/** A finding after the trial of its rewrite. */
+export function withOutcome(finding: Finding, outcome: TrialOutcome): Finding {
+  switch (outcome.outcome) {
+    case 'tried': {
+      const tried = { ...finding, evidence: [...finding.evidence, outcome.evidence] };
+      return finding.category === 'performance' ? weighed(tried, outcome) : tried;
+    }
+    case 'refused':
+      return withoutFix({ ...finding, evidence: [...finding.evidence, outcome.evidence] });
+    default:
+      return notTried(finding, outcome.reason);
+  }
+}
+
+/** What the user's own Python measured decides: a rewrite that wins nothing is a hint at most, one that loses none at all. */
+function weighed(
+  finding: Finding,
+  { evidence }: Extract<TrialOutcome, { readonly outcome: 'tried' }>,
+): Finding {
+  const largest = evidence.timings.at(-1);
+  if (evidence.speedup !== undefined || !evidence.native || largest === undefined) {
+    return finding;
+  }
+  const severity: Severity = 'low';
+  const hint = { ...finding, severity };
+  return largest.rewrite > largest.original * SLOWER ? withoutFix(hint) : hint;
+}
+
+const SLOWER = 1.1;
+
+function notTried(finding: Finding, reason: string): Finding {
+  return finding.fix === undefined
+    ? finding
+    : { ...finding, fix: { ...finding.fix, notTried: reason } };
+}
+
+function withoutFix(finding: Finding): Finding {
+  const { fix: _, ...rest } = finding;
+  return rest;
+}
