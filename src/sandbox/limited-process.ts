@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 
 import { ReviewError } from '../core/review-error.ts';
 import { systemReason } from '../io/system-error.ts';
-import { ATTACHMENT_DESCRIPTOR, CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from './descriptors.ts';
+import { ATTACHMENT_DESCRIPTOR, CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from './process-layout.ts';
 import type { SandboxEnd, SandboxLimits } from './sandbox.ts';
 
 /**

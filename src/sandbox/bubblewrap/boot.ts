@@ -1,4 +1,4 @@
-import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from '../descriptors.ts';
+import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from '../process-layout.ts';
 
 /** What the launcher reads from descriptor 0. */
 export interface NativeOrder {
@@ -12,7 +12,7 @@ export interface NativeOrder {
 /**
  * The launcher inside: takes the order, limits itself for good, makes the user's packages importable, and becomes the program.
  * Memory is limited twice: what may be written (RLIMIT_DATA), and all that is mapped, since shared mappings do not count as the
- * first. Runs on Python 3.8 and newer.
+ * first. Descriptors that came by inheritance, from the user's shell for instance, are closed. Runs on Python 3.8 and newer.
  */
 export const NATIVE_BOOT = `
 import io, json, os, resource, sys
@@ -29,6 +29,14 @@ def _kilobytes(name):
             if line.startswith(name):
                 return int(line.split()[1])
     return 0
+
+def _close_others(kept):
+    for name in os.listdir('/proc/self/fd'):
+        if int(name) > kept:
+            try:
+                os.close(int(name))
+            except OSError:
+                pass
 
 def _prepare(order):
     room = order['memoryBytes']
@@ -53,9 +61,7 @@ def _prepare(order):
     os.unlink('/tmp/.input')
     os.dup2(${ERROR_DESCRIPTOR}, 2)
     os.close(${ERROR_DESCRIPTOR})
-    control = os.dup(${CONTROL_DESCRIPTOR})
-    os.close(${CONTROL_DESCRIPTOR})
-    return control
+    return ${CONTROL_DESCRIPTOR}
 
 def _become(path, control):
     import builtins, types
@@ -83,6 +89,7 @@ def _become(path, control):
 def _boot():
     with io.open(0, 'rb', closefd=False) as file:
         order = json.loads(file.read())
+    _close_others(${ERROR_DESCRIPTOR})
     control = _prepare(order)
     folder = os.getcwd()
     sys.path[:] = [folder] + [one for one in sys.path if one]

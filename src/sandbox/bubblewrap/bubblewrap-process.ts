@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-import { ATTACHMENT_DESCRIPTOR } from '../descriptors.ts';
+import { ATTACHMENT_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
 import type { LimitedProcess } from '../limited-process.ts';
 import type { SandboxProgram } from '../sandbox.ts';
 import { NATIVE_BOOT } from './boot.ts';
@@ -16,10 +16,11 @@ export interface Bubblewrap {
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
 }
 
-/** The folder in which programs run. */
-export const WORK_FOLDER = '/work';
-
-/** One program inside: the interpreter's folders to read, two small folders in memory to write, and nothing else of the machine. */
+/**
+ * One program inside: the interpreter's folders to read, two small folders in memory to write, and nothing else of the machine. It
+ * is the only process: a helper of bubblewrap's beside it would show, by way of `/proc/1/fd`, what we have open. `/proc` can only
+ * be read, since its `sys` folder changes the machine's settings when the administrator writes there.
+ */
 export function programProcess(
   bubblewrap: Bubblewrap,
   interpreter: Interpreter,
@@ -35,18 +36,14 @@ export function programProcess(
   };
   return {
     ...inside(bubblewrap, [
-      ...systemFolders(),
-      ...interpreter.folders.flatMap((folder) => ['--ro-bind', folder, folder]),
-      ...inMemory('/tmp', limits.memoryBytes),
+      ...['--as-pid-1', ...inMemory('/tmp', limits.memoryBytes)],
       ...inMemory(WORK_FOLDER, limits.memoryBytes),
-      ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--remount-ro', '/'],
+      ...systemFolders(),
+      ...interpreter.paths.flatMap((path) => ['--ro-bind', path, path]),
+      ...['--proc', '/proc', '--remount-ro', '/proc'],
+      ...['--dev', '/dev', '--remount-ro', '/dev', '--remount-ro', '/'],
       ...['--chdir', WORK_FOLDER],
-      ...environment({
-        HOME: WORK_FOLDER,
-        LANG: 'C.UTF-8',
-        PYTHONHASHSEED: '0',
-        PYTHONDONTWRITEBYTECODE: '1',
-      }),
+      ...environment(PROGRAM_ENVIRONMENT),
       ...[interpreter.executable, '-s', '-S', '-u', '-X', 'utf8', '-c', NATIVE_BOOT],
     ]),
     input: JSON.stringify(order),
@@ -65,8 +62,8 @@ export function questionProcess(
 ): LimitedProcess {
   return {
     ...inside({ ...bubblewrap, filter: undefined }, [
-      ...['--ro-bind', '/', '/', '--tmpfs', '/tmp', '--proc', '/proc', '--dev', '/dev'],
-      ...['--chdir', '/'],
+      ...['--ro-bind', '/', '/', '--proc', '/proc', '--remount-ro', '/proc'],
+      ...['--dev', '/dev', '--chdir', '/'],
       ...environment({ PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' }),
       ...[executable, '-I', '-c', code],
     ]),
@@ -93,6 +90,17 @@ function inside(
     user: bubblewrap.user,
   };
 }
+
+/** One thread for the libraries of linear algebra: with one for every core they would take all the memory, and blur the times. */
+const PROGRAM_ENVIRONMENT = {
+  HOME: WORK_FOLDER,
+  LANG: 'C.UTF-8',
+  PYTHONHASHSEED: '0',
+  PYTHONDONTWRITEBYTECODE: '1',
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+} as const;
 
 const NOBODY = '65534';
 const FILTER_ARGS = ['--seccomp', String(ATTACHMENT_DESCRIPTOR)];

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 
 import { runLimited } from '../limited-process.ts';
@@ -13,8 +13,8 @@ export interface Interpreter {
   readonly executable: string;
   /** `3.12.4` */
   readonly version: string;
-  /** What it needs to run beside `/usr`: its own folders and those of its environment, absolute. */
-  readonly folders: readonly string[];
+  /** What it needs to run beside `/usr`: its own files and folders and those of its environment, absolute. */
+  readonly paths: readonly string[];
 }
 
 export type InterpreterSearch =
@@ -62,25 +62,24 @@ export async function findInterpreter(
 /** The oldest for which the launcher inside is written. */
 const OLDEST = [3, 8] as const;
 
+/** Of an installation only what an interpreter reads: `~/.local` may be one, and holds much else. */
 const QUESTION = `
 import json, os, sys, sysconfig
-paths = sysconfig.get_paths()
-folders = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
-folders += [paths[name] for name in ('stdlib', 'platstdlib', 'purelib', 'platlib')]
 base = os.path.realpath(getattr(sys, '_base_executable', None) or sys.executable)
+prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+paths = [os.path.join(one, part) for one in prefixes for part in ('bin', 'lib', 'lib64', 'pyvenv.cfg')]
+paths += [sysconfig.get_paths()[name] for name in ('stdlib', 'platstdlib', 'purelib', 'platlib')]
 print(json.dumps({
     'executable': sys.executable,
-    'base': base,
     'version': list(sys.version_info[:3]),
-    'folders': [one for one in folders if os.path.isdir(one)],
+    'paths': [one for one in paths + [base] if os.path.exists(one)],
 }))
 `;
 
 const answerSchema = z.object({
   executable: z.string(),
-  base: z.string(),
   version: z.tuple([z.number(), z.number(), z.number()]),
-  folders: z.array(z.string()),
+  paths: z.array(z.string()),
 });
 
 type Answer = z.infer<typeof answerSchema>;
@@ -104,7 +103,7 @@ function judge(candidate: string, answer: Answer): InterpreterSearch {
     };
   }
   const home = homeFolder();
-  const tooMuch = answer.folders.find((folder) => isWithin(home, folder));
+  const tooMuch = answer.paths.find((folder) => isWithin(home, folder));
   if (tooMuch !== undefined) {
     return {
       outcome: 'missing',
@@ -112,13 +111,8 @@ function judge(candidate: string, answer: Answer): InterpreterSearch {
       hint: 'Use a virtual environment, or a Python that has a folder of its own.',
     };
   }
-  const folders = withoutInner([...answer.folders, dirname(answer.base)]).filter(
-    (folder) => !isWithin(folder, '/usr'),
-  );
-  return {
-    outcome: 'found',
-    interpreter: { executable: answer.executable, version, folders },
-  };
+  const paths = withoutInner(answer.paths).filter((path) => !isWithin(path, '/usr'));
+  return { outcome: 'found', interpreter: { executable: answer.executable, version, paths } };
 }
 
 /** An installation that holds the home folder would bring everything in it along. */
@@ -130,9 +124,9 @@ function homeFolder(): string {
   }
 }
 
-function withoutInner(folders: readonly string[]): readonly string[] {
-  return [...new Set(folders)].filter(
-    (folder) => !folders.some((other) => other !== folder && isWithin(folder, other)),
+function withoutInner(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths)].filter(
+    (path) => !paths.some((other) => other !== path && isWithin(path, other)),
   );
 }
 

@@ -1,3 +1,5 @@
+import { WORK_FOLDER } from '../process-layout.ts';
+
 /** Modules that are in the memory snapshot: those that a trial's harness and most programs import. */
 const PRELOADED =
   'abc ast asyncio atexit bisect builtins collections contextlib copy dataclasses datetime decimal enum fractions functools gc hashlib ' +
@@ -6,7 +8,7 @@ const PRELOADED =
 
 /** Of the interpreter in the snapshot. One seed for all hashes: the same trial gives the same answer everywhere. */
 export const INTERPRETER_ENVIRONMENT = {
-  HOME: '/work',
+  HOME: WORK_FOLDER,
   PYTHONUNBUFFERED: '1',
   PYTHONHASHSEED: '0',
   PYTHONINSPECT: '',
@@ -81,6 +83,7 @@ def _boot(folder, main, seed):
         _leave_pyodide()
         random.seed(seed)
         os.environ.clear()
+        os.environ['HOME'] = folder
         os.chdir(folder)
         sys.path[:] = [folder] + [one for one in sys.path if one.startswith('/lib/')]
         sys.argv[:] = [folder + '/' + main]
@@ -93,6 +96,6 @@ def _boot(folder, main, seed):
 `;
 
 /** What the closed interpreter is told to do; `seed` begins its random numbers. */
-export function bootCode(workFolder: string, main: string, seed: number): string {
-  return `_boot(${JSON.stringify(workFolder)}, ${JSON.stringify(main)}, ${seed})`;
+export function bootCode(main: string, seed: number): string {
+  return `_boot(${JSON.stringify(WORK_FOLDER)}, ${JSON.stringify(main)}, ${seed})`;
 }

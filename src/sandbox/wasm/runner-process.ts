@@ -20,7 +20,7 @@ export function runnerProcess(request: RunnerRequest): LimitedProcess {
   const readable = [
     pyodideFolder(),
     SOURCE_FOLDER,
-    fileURLToPath(sibling('../descriptors')),
+    fileURLToPath(sibling('../process-layout')),
     PACKAGE_FILE,
     ...(request.snapshot === undefined ? [] : [request.snapshot]),
   ];

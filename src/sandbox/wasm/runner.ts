@@ -5,7 +5,7 @@ import type { loadPyodide } from 'pyodide';
 
 import { bootCode, INTERPRETER_ENVIRONMENT, PREPARATION } from './boot.ts';
 import { CHECKSUM_BYTES } from './snapshot-format.ts';
-import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from '../descriptors.ts';
+import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
 import { installImportGate } from './import-gate.ts';
 import { limitMemory } from './limit-memory.ts';
 
@@ -33,7 +33,6 @@ type PyodideOptions = Parameters<typeof loadPyodide>[0] & {
   readonly _loadSnapshot?: Uint8Array;
 };
 
-const WORK_FOLDER = INTERPRETER_ENVIRONMENT.HOME;
 const [pyodideFolder = '', snapshotFile = ''] = process.argv.slice(2);
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const kill = process.kill.bind(process, process.pid, 'SIGKILL');
@@ -77,7 +76,7 @@ async function runProgram(order: RunnerOrder): Promise<void> {
   gate.close();
   say({ started: true });
   try {
-    gate.runPython(bootCode(WORK_FOLDER, order.main, order.seed));
+    gate.runPython(bootCode(order.main, order.seed));
     report({ end: 'crashed', reason: 'the interpreter returned' });
   } catch (error) {
     report({ end: 'crashed', reason: String(error) });

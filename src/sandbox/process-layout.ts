@@ -4,3 +4,5 @@ export const CONTROL_DESCRIPTOR = 3;
 export const ERROR_DESCRIPTOR = 4;
 /** From where the launcher reads what is not the program's. */
 export const ATTACHMENT_DESCRIPTOR = 5;
+/** The folder in which programs run. */
+export const WORK_FOLDER = '/sandbox';
