@@ -55,8 +55,11 @@ import { whileCounter } from './performance/while-counter.ts';
 import { wholeFileRead } from './performance/whole-file-read.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
+import { flagArgument } from './refactoring/flag-argument.ts';
+import { longElifChain } from './refactoring/long-elif-chain.ts';
 import { longFunction } from './refactoring/long-function.ts';
 import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
+import { returnLadder } from './refactoring/return-ladder.ts';
 import { unreachableCode } from './refactoring/unreachable-code.ts';
 import { unusedDefinition } from './refactoring/unused-definition.ts';
 import { connectionString } from './secrets/connection-string.ts';
@@ -138,8 +141,11 @@ export const RULES: readonly Rule[] = [
   wholeFileRead,
   deepNesting,
   duplicatedBlock,
+  flagArgument,
+  longElifChain,
   longFunction,
   missingGuardClause,
+  returnLadder,
   unreachableCode,
   unusedDefinition,
   connectionString,
