@@ -58,11 +58,7 @@ export function valuesOfDefinition(
         ? [{ kind: 'class', module: place.module, node, isExact: true }]
         : ANYTHING;
     case 'import':
-      return imported === undefined
-        ? ANYTHING
-        : asImported(
-            evaluator.fromImport(resolveImport(evaluator.project, place.module, imported)),
-          );
+      return imported === undefined ? ANYTHING : ofImport(evaluator, place, imported);
     case 'assignment':
     case 'walrus':
       return ofAssignment(evaluator, place, { node, value });
@@ -77,10 +73,13 @@ export function valuesOfDefinition(
   }
 }
 
-function asImported(values: readonly Value[]): readonly Value[] {
-  return values.map((value) =>
-    value.kind === 'function' ? { ...value, reason: 'import' } : value,
-  );
+function ofImport(evaluator: Evaluator, { module }: Place, imported: string): readonly Value[] {
+  const targets = resolveImport(evaluator.project, module, imported);
+  return targets.length === 0
+    ? ANYTHING
+    : evaluator
+        .fromImport(targets)
+        .map((value) => (value.kind === 'function' ? { ...value, reason: 'import' } : value));
 }
 
 function ofAssignment(

@@ -50,16 +50,12 @@ export function isExported({ outline, names }: ProjectModule, name: string): boo
 
 interface Search {
   readonly project: ProjectImports;
-  /** Names being looked up, `path:name`, so that circles of imports end. */
+  /** Names that were looked up, `path:name`: each once, so that circles of imports end. */
   readonly visited: Set<string>;
 }
 
 function follow(search: Search, from: ProjectModule, dotted: string): readonly ImportTarget[] {
-  const level = /^\.*/u.exec(dotted)?.[0].length ?? 0;
-  const parts = dotted
-    .slice(level)
-    .split('.')
-    .filter((part) => part !== '');
+  const { level, parts } = partsOf(dotted);
   const start =
     level === 0
       ? absoluteStart(search, from, parts)
@@ -74,10 +70,27 @@ function follow(search: Search, from: ProjectModule, dotted: string): readonly I
   return targets;
 }
 
-/** The first module on the way, and how many parts of the name it takes. */
+function partsOf(dotted: string): { readonly level: number; readonly parts: readonly string[] } {
+  const level = /^\.*/u.exec(dotted)?.[0].length ?? 0;
+  return {
+    level,
+    parts: dotted
+      .slice(level)
+      .split('.')
+      .filter((part) => part !== ''),
+  };
+}
+
+/** The last module on the way that is not the whole name, and how many parts of the name lead to it. */
 interface Start {
   readonly module: ProjectModule;
   readonly length: number;
+}
+
+/** `from a.b import c`: `a.b` is a module, whatever `a` has of that name; `c` is a name of it first, and a module only if not. */
+function lengths(parts: readonly string[], least: number): readonly number[] {
+  const shorter = parts.map((_, index) => parts.length - 1 - index).filter((one) => one >= least);
+  return [...shorter, parts.length];
 }
 
 function absoluteStart(
@@ -85,7 +98,7 @@ function absoluteStart(
   from: ProjectModule,
   parts: readonly string[],
 ): Start | undefined {
-  for (let length = 1; length <= parts.length; length += 1) {
+  for (const length of lengths(parts, 1)) {
     const module = nearest(project, from, parts.slice(0, length));
     if (module !== undefined) {
       return { module, length };
@@ -105,16 +118,17 @@ function relativeStart(
     return undefined;
   }
   const folder = from.parts.slice(0, climbed);
-  for (let length = 0; length <= parts.length; length += 1) {
-    const whole = [...folder, ...parts.slice(0, length)];
-    const module = project
-      .endingWith(whole.join('.'))
-      .find((one) => one.parts.length === whole.length);
+  for (const length of lengths(parts, 0)) {
+    const module = moduleAt(project, [...folder, ...parts.slice(0, length)]);
     if (module !== undefined) {
       return { module, length };
     }
   }
   return undefined;
+}
+
+function moduleAt(project: ProjectImports, parts: readonly string[]): ProjectModule | undefined {
+  return project.endingWith(parts.join('.')).find((one) => one.parts.length === parts.length);
 }
 
 function step(search: Search, target: ImportTarget, part: string): readonly ImportTarget[] {
@@ -140,7 +154,6 @@ function member(search: Search, module: ProjectModule, name: string): readonly I
       : [{ kind: meaning.kind, module, name, rest: [] } satisfies ImportTarget],
   );
   const found = own.length > 0 ? own : fromWildcards(search, module, name);
-  search.visited.delete(key);
   if (found.length > 0) {
     return found;
   }
@@ -155,11 +168,9 @@ function fromWildcards(
   name: string,
 ): readonly ImportTarget[] {
   for (const wildcard of module.outline.wildcards.toReversed()) {
-    const found = follow(search, module, wildcard).flatMap((target) =>
-      target.kind === 'module' && isExported(target.module, name)
-        ? member(search, target.module, name)
-        : [],
-    );
+    const source = wildcardSource(search.project, module, wildcard);
+    const found =
+      source !== undefined && isExported(source, name) ? member(search, source, name) : [];
     if (found.length > 0) {
       return found;
     }
@@ -167,15 +178,25 @@ function fromWildcards(
   return [];
 }
 
+function wildcardSource(
+  project: ProjectImports,
+  from: ProjectModule,
+  wildcard: string,
+): ProjectModule | undefined {
+  const { level, parts } = partsOf(wildcard);
+  if (level === 0) {
+    return nearest(project, from, parts);
+  }
+  const climbed = from.parts.length - level + (from.isPackage ? 1 : 0);
+  return climbed < 0 ? undefined : moduleAt(project, [...from.parts.slice(0, climbed), ...parts]);
+}
+
 function submoduleOf(
   project: ProjectImports,
   { parts, isPackage }: ProjectModule,
   name: string,
 ): ProjectModule | undefined {
-  const whole = [...parts, name];
-  return isPackage
-    ? project.endingWith(whole.join('.')).find((one) => one.parts.length === whole.length)
-    : undefined;
+  return isPackage ? moduleAt(project, [...parts, name]) : undefined;
 }
 
 /** Of the modules that the name could mean, the one that Python most likely finds first from here. */
