@@ -70,7 +70,24 @@ function methodFix(
   if (!isTruth || name === 'min' || name === 'max' || (name === 'sum' && kind === 'array')) {
     return undefined;
   }
+  const asked = `(${context.source(argument.span)}).${name}()`;
   return ruleFix(`ask the ${kind === 'series' ? 'column' : 'array'} itself`, [
-    replace(node.span, `(${context.source(argument.span)}).${name}()`),
+    replace(node.span, isTested(node) ? asked : plainly(asked, name, kind)),
   ]);
+}
+
+/** The type that the built-in gives: Python's own, but for the sum of an array's elements. */
+function plainly(asked: string, name: string, kind: LibraryKind): string {
+  if (name !== 'sum') {
+    return `bool(${asked})`;
+  }
+  return kind === 'series' ? `int(${asked})` : asked;
+}
+
+function isTested(node: Call): boolean {
+  const { parent } = node;
+  return (
+    ((parent?.kind === 'if' || parent?.kind === 'while') && parent.test === node) ||
+    (parent?.kind === 'unary' && parent.operator === 'not')
+  );
 }

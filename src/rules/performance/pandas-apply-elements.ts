@@ -40,7 +40,9 @@ export const pandasApplyElements = defineRule({
           ]),
         ],
         ...withFix(
-          ruleFix('compute the whole column at once', [replace(node.span, bracketed(node, whole))]),
+          ruleFix('compute the whole column at once (of an empty frame too)', [
+            replace(node.span, bracketed(node, whole)),
+          ]),
         ),
       });
     },

@@ -134,5 +134,7 @@ function columnFix(context: RuleContext, { node, frame, whole }: WholeColumns): 
   if (whole === undefined || libraryKind(context.module, frame) !== 'data-frame') {
     return undefined;
   }
-  return ruleFix('compute the whole column at once', [replace(node.span, bracketed(node, whole))]);
+  return ruleFix('compute the whole column at once (of an empty frame too)', [
+    replace(node.span, bracketed(node, whole)),
+  ]);
 }
