@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { assertNever } from '../core/assert.ts';
 import { loadPythonParser } from '../python/parser.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { decide, type Asked, type TrialFacts } from './decide.ts';
@@ -41,7 +40,8 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
   if (isNotTriable(sandboxes)) {
     return sandboxes;
   }
-  return tryIn(sandboxes, { request, targets, inputs, slices }, signal);
+  const deadline = performance.now() + request.budgetMs;
+  return tryIn(sandboxes, { request, targets, inputs, slices, deadline }, signal);
 }
 
 interface Slices {
@@ -54,6 +54,8 @@ interface Trial {
   readonly targets: Targets;
   readonly inputs: InputPlan;
   readonly slices: Slices;
+  /** Milliseconds on the process's clock. */
+  readonly deadline: number;
 }
 
 function sliceBoth(
@@ -245,8 +247,8 @@ function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialF
   };
 }
 
-/** Milliseconds for a sandbox to start and to end, beside the harness's own work. */
-const STARTING_MS = 4000;
+/** Milliseconds below which a sandbox cannot even start. */
+const LEAST_MS = 2000;
 const MEMORY_BYTES = 768 * 1024 * 1024;
 const OUTPUT_BYTES = 8 * 1024 * 1024;
 
@@ -260,9 +262,12 @@ interface Question {
 /** Deep recursion through C code (`lru_cache`) breaks the interpreter's stack; with less depth it is an exception. */
 const SAFE_DEPTH = 800;
 
+const VERDICTS: ReadonlySet<string> = new Set(['equal', 'differs', 'not-triable']);
+
 async function askTwice(sandbox: Sandbox, question: Question, signal: AbortSignal): Promise<Asked> {
   const asked = await ask(sandbox, question, signal);
-  return asked.run.end === 'crashed' && asked.answers.some(({ say }) => say === 'ready')
+  const hasVerdict = asked.answers.some(({ say }) => VERDICTS.has(say));
+  return asked.run.end === 'crashed' && !hasVerdict
     ? ask(sandbox, { ...question, depth: SAFE_DEPTH }, signal)
     : asked;
 }
@@ -285,7 +290,7 @@ async function ask(
       main: HARNESS_MAIN,
       input: JSON.stringify(plan),
       limits: {
-        wallMs: Math.min(trial.request.budgetMs, secondsOf(plan) * 1000 + STARTING_MS),
+        wallMs: Math.max(LEAST_MS, trial.deadline - performance.now()),
         memoryBytes: MEMORY_BYTES,
         outputBytes: OUTPUT_BYTES,
       },
@@ -298,17 +303,4 @@ async function ask(
     python: sandbox.python,
     native: sandbox.native,
   };
-}
-
-function secondsOf({ task, checkSeconds, timeSeconds }: HarnessPlan): number {
-  switch (task) {
-    case 'check':
-      return checkSeconds * 1.5;
-    case 'time':
-      return checkSeconds * 0.5 + timeSeconds * 1.5;
-    case 'both':
-      return checkSeconds * 1.5 + timeSeconds * 1.5;
-    default:
-      return assertNever(task);
-  }
 }

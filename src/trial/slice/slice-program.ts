@@ -101,7 +101,11 @@ function scanSlice(state: SliceState, slice: ModuleSlice): void {
     if (statement.kind === 'class') {
       keepMethods(state, slice, statement);
     }
-    scan(state, slice, statement);
+    // An import at the module's own level is kept name by name, as its names are used.
+    const isImport = statement.kind === 'import' || statement.kind === 'import-from';
+    if (!isImport || slice.lifted?.statements.includes(statement) === true) {
+      scan(state, slice, statement);
+    }
   }
   for (const method of slice.methods) {
     scan(state, slice, method);
