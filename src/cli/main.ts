@@ -17,6 +17,7 @@ async function program(): Promise<Command> {
   const { packageVersion } = await import('../analyzers/analysis-version.ts');
   const { registerReviewCommand } = await import('./review.ts');
   const { registerFixCommand } = await import('./fix.ts');
+  const { registerTryCommand } = await import('./try.ts');
   const { registerModelsCommand } = await import('./models.ts');
   const command = new Command('assay')
     .description(
@@ -31,6 +32,7 @@ async function program(): Promise<Command> {
     .showHelpAfterError(false);
   registerReviewCommand(command);
   registerFixCommand(command);
+  registerTryCommand(command);
   registerModelsCommand(command);
   command.addHelpText(
     'after',

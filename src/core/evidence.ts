@@ -144,6 +144,8 @@ export interface CounterexampleEvidence {
   readonly difference: Difference;
   /** How many inputs gave equal results before. */
   readonly inputs: number;
+  /** Of the original, reached until then. */
+  readonly originalBranches: BranchCount;
 }
 
 /** What differs: the value itself, only its type or order, the exception, an argument afterwards, what was printed, … */

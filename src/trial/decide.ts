@@ -38,8 +38,15 @@ export function decide(check: Asked, clock: Asked | undefined, facts: TrialFacts
     const { call, original, rewrite, difference, inputs, originalBranches } = differs;
     return {
       outcome: 'refused',
-      evidence: { kind: 'counterexample', call, original, rewrite, difference, inputs },
-      originalBranches,
+      evidence: {
+        kind: 'counterexample',
+        call,
+        original,
+        rewrite,
+        difference,
+        inputs,
+        originalBranches,
+      },
     };
   }
   const equal = answerOf(check, 'equal');

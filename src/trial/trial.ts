@@ -40,11 +40,7 @@ export interface ProjectLookup {
 
 export type TrialOutcome =
   | { readonly outcome: 'tried'; readonly evidence: TrialEvidence }
-  | {
-      readonly outcome: 'refused';
-      readonly evidence: CounterexampleEvidence;
-      readonly originalBranches: { readonly covered: number; readonly total: number };
-    }
+  | { readonly outcome: 'refused'; readonly evidence: CounterexampleEvidence }
   | NotTriable;
 
 export interface NotTriable {
