@@ -3,6 +3,7 @@ import { containerKinds } from '../../cost/container-kinds.ts';
 import { enclosingStatement, functionAround, type Loop } from '../../cost/loops.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Slice, Subscript } from '../../python/tree/nodes.ts';
+import { wordsOf } from './words-of.ts';
 import { counterPlace } from './loop-counter.ts';
 import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
 
@@ -26,9 +27,9 @@ export function hoistAggregates(
   const lines = new Map<string, string>();
   const edits: (TextEdit | undefined)[] = [];
   for (const { node, name, values } of calls) {
-    const word = wordOf(values);
+    const word = wordsOf(source(module, values));
     const isFit =
-      word !== undefined &&
+      word !== '' &&
       node.arguments.length === 1 &&
       functionAround(node)?.kind !== 'lambda' &&
       (name === 'sum' || runsOver(module, loop, values));
@@ -92,12 +93,12 @@ export interface SlicedAggregate {
 export function runningAggregate(module: SourceModule, found: SlicedAggregate): Fix | undefined {
   const { node, name, slice, index, outer } = found;
   const statement = enclosingStatement(outer.node);
-  const word = wordOf(slice.object);
+  const word = wordsOf(source(module, slice.object));
   const accumulate = importName(module, { from: 'itertools', name: 'accumulate' });
   const kind = containerKinds(module).shapeOf(slice.object).element?.kind ?? 'unknown';
   if (
     statement === undefined ||
-    word === undefined ||
+    word === '' ||
     accumulate === undefined ||
     node.arguments.length !== 1 ||
     functionAround(node)?.kind === 'lambda'
@@ -145,17 +146,6 @@ function pick(module: SourceModule, found: SlicedAggregate, list: string): strin
     return undefined;
   }
   return place.base === undefined ? `${list}[${text} - 1]` : `${list}[${place.base}]`;
-}
-
-/** `amounts` of `amounts`, `self.amounts` and `amounts.values()`. */
-function wordOf(values: Expression): string | undefined {
-  if (values.kind === 'call' && values.callee.kind === 'attribute') {
-    return wordOf(values.callee.object);
-  }
-  if (values.kind === 'attribute') {
-    return values.attribute.name.replace(/^_+/, '');
-  }
-  return values.kind === 'name' ? values.name : undefined;
 }
 
 function source(module: SourceModule, { span }: Expression): string {

@@ -8,6 +8,7 @@ import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
 import { isReassigned } from './loop-counter.ts';
+import { mayBeNone } from './set-rewrite.ts';
 import { isPureKey } from './pure-key.ts';
 
 /** A call of `count` or `index` that reads the same list in every turn of these loops. */
@@ -34,6 +35,7 @@ export function countRewrite(
   const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
   const isFit =
     isPlace(list) &&
+    !(list.kind === 'name' && mayBeNone(module, list)) &&
     functionAround(node)?.kind !== 'lambda' &&
     !isUnhashable(shapeOf(wanted)) &&
     !(element !== undefined && isUnhashable(element)) &&

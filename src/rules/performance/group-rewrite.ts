@@ -14,6 +14,8 @@ import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Comparison, Expression, For, Name, Node } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { freshName, indentationUnit, linesBefore, replace, ruleFix } from '../rewrite.ts';
+import { mayBeNone } from './set-rewrite.ts';
+import { wordsOf } from './words-of.ts';
 import { isPureKey } from './pure-key.ts';
 
 /**
@@ -44,7 +46,7 @@ export function groupRewrite(module: SourceModule, search: GroupSearch): Fix | u
   const target = text(module, inner.node.target);
   const element =
     inner.node.target.kind === 'tuple' ? `(${target.replace(/^\(|\)$/g, '')})` : target;
-  const groups = freshName(module, groupName(module, source.whole, sides.inner));
+  const groups = freshName(module, groupName(module, source.whole, { key: sides.inner, inner }));
   return ruleFix(
     `group \`${subjectOf(module, source.whole, sides.inner)}\` once by what is searched for (the keys must be hashable)`,
     [
@@ -132,6 +134,9 @@ function searchedIn(module: SourceModule, { inner, outer }: GroupSearch): Source
     return undefined;
   }
   const { iterable, target } = inner.node;
+  if (iterable.kind === 'name' && mayBeNone(module, iterable)) {
+    return undefined;
+  }
   if (containerKinds(module).shapeOf(iterable).kind === 'iterator' && !isView(module, iterable)) {
     return undefined;
   }
@@ -381,9 +386,13 @@ function isWrite(
   );
 }
 
-function groupName(module: SourceModule, whole: Expression, key: Expression): string {
-  const by = keyWord(key);
-  return `${subjectOf(module, whole, key)}_by_${by}`;
+function groupName(
+  module: SourceModule,
+  whole: Expression,
+  { key, inner }: { readonly key: Expression; readonly inner: Loop },
+): string {
+  const subject = subjectOf(module, whole, key).replace(/^_+/, '');
+  return `${subject}_by_${keyWord(module, key, inner)}`;
 }
 
 /** `orders` of `orders`, `self.orders`, `orders.items()`; for a range what the key reads. */
@@ -402,19 +411,17 @@ function subjectOf(module: SourceModule, whole: Expression, key: Expression): st
   return names.at(-1) ?? 'groups';
 }
 
-function keyWord(key: Expression): string {
-  if (key.kind === 'attribute') {
-    return key.attribute.name;
+/** `customer_id` of `order.customer.id`, `name` of `row["name"]`, `key` where the element itself is compared. */
+function keyWord(module: SourceModule, key: Expression, inner: Loop): string {
+  const left = new Set<string>();
+  const names = inner.node.kind === 'while' ? [] : (targetNames(inner.node.target) ?? []);
+  for (const { name } of names.length === 1 ? names : []) {
+    left.add(name);
   }
-  const isWord =
-    key.kind === 'subscript' &&
-    key.index.kind === 'string' &&
-    /^[A-Za-z_]\w*$/.test(key.index.value);
-  return isWord && key.index.kind === 'string'
-    ? key.index.value
-    : key.kind === 'name'
-      ? key.name
-      : 'key';
+  if (key.kind === 'subscript' && key.index.kind === 'name') {
+    left.add(text(module, key.object));
+  }
+  return wordsOf(text(module, key), left).replace(/^of_/, '').toLowerCase() || 'key';
 }
 
 function text(module: SourceModule, { span }: Node): string {

@@ -15,7 +15,11 @@ import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop } from './first-in-loop.ts';
 import { freshName, lineBefore, removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
+import { isReached } from './reached.ts';
+import { mayBeNone } from './set-rewrite.ts';
 import { shortSource } from './short-source.ts';
+import { isSteadySource } from './steady-source.ts';
+import { wordsOf } from './words-of.ts';
 
 export const loopInvariantCall = defineRule({
   meta: {
@@ -135,34 +139,24 @@ function isSteady(context: RuleContext, node: Call, loop: Loop): boolean {
   const [first] = node.arguments;
   const isCounter = context.resolve(node.callee) === 'collections.Counter';
   const asked = isCounter && first !== undefined ? first.value : node;
-  return isInvariant(context.module, asked, loop) && !isHandedOn(context, asked, loop);
+  return (
+    isInvariant(context.module, asked, loop) &&
+    isSteadySource(context.module, asked, loop) &&
+    (isReached(node, loop) || isSureToWork(context, node))
+  );
 }
 
-/** Somebody in the loop gets hold of what it is made of, and may change it. */
-function isHandedOn(context: RuleContext, expression: Expression, loop: Loop): boolean {
-  let found = false;
-  walk(expression, (node) => {
-    if (node.kind === 'name') {
-      found ||= usesOf(context.module, node).some(
-        (use) =>
-          repeats(loop.node, use.node) &&
-          ['escape', 'reorder'].includes(use.kind) &&
-          !isWithin(use.node, expression) &&
-          ['call', 'assignment'].includes(use.by.kind) &&
-          !isCallOf(context, use.by, expression),
-      );
-    }
-  });
-  return found;
-}
-
-/** Another call of the same text. */
-function isCallOf(context: RuleContext, call: Node, expression: Expression): boolean {
-  return context.source(call.span) === context.source(expression.span);
-}
-
-function isWithin(node: Node, outer: Node): boolean {
-  return outer.span.start <= node.span.start && node.span.end <= outer.span.end;
+/** What is evaluated in some turns only must not fail before the loop: it is of a known kind, and never missing. */
+function isSureToWork(context: RuleContext, node: Call): boolean {
+  const { callee } = node;
+  const [first] = node.arguments;
+  const source = callee.kind === 'attribute' ? callee.object : first?.value;
+  const { kind } = containerKinds(context.module).shapeOf(source ?? node);
+  return (
+    source?.kind === 'name' &&
+    !['unknown', 'object', 'none'].includes(kind) &&
+    !mayBeNone(context.module, source)
+  );
 }
 
 const READERS =
@@ -259,7 +253,7 @@ function hoisted(context: RuleContext, node: Call, outer: Loop): Fix | undefined
       removeLines(module, assignment),
     ]);
   }
-  const name = freshName(module, freshWord(node));
+  const name = freshName(module, freshWord(context, node));
   const same: Node[] = [];
   walk(whole, (other) => {
     if (
@@ -277,24 +271,8 @@ function hoisted(context: RuleContext, node: Call, outer: Loop): Fix | undefined
 }
 
 /** `names_set` of `set(names)`, `text_lower` of `text.lower()`. */
-function freshWord(node: Call): string {
-  let subject = '';
-  walk(node, (inner) => {
-    const isCallee = inner.parent?.kind === 'call' && inner.parent.callee === inner;
-    if (inner.kind === 'name' && !isCallee && inner.name !== 'self') {
-      subject ||= inner.name;
-    } else if (inner.kind === 'identifier' && inner.parent?.kind === 'attribute') {
-      const isMethod =
-        inner.parent.parent?.kind === 'call' && inner.parent.parent.callee === inner.parent;
-      subject ||= isMethod ? '' : inner.name.replace(/^_+/, '');
-    }
-  });
+function freshWord(context: RuleContext, node: Call): string {
   const { callee } = node;
-  const verb =
-    callee.kind === 'attribute'
-      ? callee.attribute.name
-      : callee.kind === 'name'
-        ? callee.name.toLowerCase()
-        : 'made';
-  return subject === '' ? `the_${verb}` : `${subject}_${verb}`;
+  const words = wordsOf(context.source(node.span));
+  return callee.kind === 'name' ? `${words}_${callee.name.toLowerCase()}` : words;
 }

@@ -5,15 +5,11 @@ import { enclosingStatement, functionAround, repeats, type Loop } from '../../co
 import { isInvariant } from '../../cost/loop-dependence.ts';
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
-import type {
-  Attribute,
-  Call,
-  Expression,
-  Name,
-  Node,
-  Statement,
-} from '../../python/tree/nodes.ts';
+import type { Call, Expression, Name, Node, Statement } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
+import { isReached } from './reached.ts';
+import { isSteadySource } from './steady-source.ts';
+import { wordsOf } from './words-of.ts';
 import { freshName, lineAfter, lineBefore, replace, ruleFix } from '../rewrite.ts';
 
 /**
@@ -92,7 +88,7 @@ function makeBefore({ module, name, uses }: Growth, loop: Loop): Fix | undefined
     inside.every((use) => ['membership', 'iterate', 'index', 'slice', 'read'].includes(use.kind)) &&
     !uses.some((use) => use.kind === 'escape' && use.by.kind === 'assignment');
   const statement = enclosingStatement(loop.node);
-  if (!isSafe || statement === undefined || mayBeNone(module, name, uses)) {
+  if (!isSafe || statement === undefined || mayBeNone(module, name)) {
     return undefined;
   }
   const set = freshName(module, `${name.name}_set`);
@@ -113,9 +109,11 @@ function makeOfExpression(
   const whole = loop.node.kind === 'comprehension-clause' ? loop.node.parent : loop.node;
   const isSteady =
     isInvariant(module, container, loop) &&
-    (container.kind !== 'attribute' || (isPlace(container) && isReadOnly(module, container, loop)));
-  const word = wordOf(container);
-  if (statement === undefined || whole === undefined || !isSteady || word === undefined) {
+    isSteadySource(module, container, loop) &&
+    !isMissingAtTimes(module, container) &&
+    (container.kind === 'attribute' || isReached(container, loop));
+  const word = wordsOf(source);
+  if (statement === undefined || whole === undefined || !isSteady || word === '') {
     return undefined;
   }
   const set = freshName(module, `${word}_set`);
@@ -145,49 +143,21 @@ function makeOfExpression(
   ]);
 }
 
-/** Only searched and read in the loop, which calls no method of the same object that could change it. */
-function isReadOnly(module: SourceModule, container: Attribute, loop: Loop): boolean {
-  const { object } = container;
-  let isChanged = false;
-  const whole = loop.node.kind === 'comprehension-clause' ? loop.node.parent : loop.node;
-  walk(whole ?? loop.node, (node) => {
-    const isOwner = node.kind === 'name' && object.kind === 'name' && node.name === object.name;
-    const isCalled =
-      isOwner &&
-      node.parent?.kind === 'attribute' &&
-      node.parent.parent?.kind === 'call' &&
-      node.parent.parent.callee === node.parent;
-    isChanged ||= isCalled || (isOwner && node.parent?.kind === 'argument');
-  });
+/** An attribute that some method sets to None. */
+function isMissingAtTimes(module: SourceModule, container: Expression): boolean {
   return (
-    !isChanged &&
-    usesOf(module, container).every(
-      (use) =>
-        !repeats(loop.node, use.node) ||
-        ['membership', 'iterate', 'index', 'slice', 'read'].includes(use.kind),
+    container.kind === 'attribute' &&
+    isPlace(container) &&
+    usesOf(module, container).some(
+      ({ by }) =>
+        by.kind === 'assignment' && by.value?.kind === 'constant' && by.value.value === 'None',
     )
   );
 }
 
-/** The name that an expression begins with, without `self`. */
-function wordOf(expression: Expression): string | undefined {
-  let word: string | undefined;
-  walk(expression, (node) => {
-    const isBuiltin = node.parent?.kind === 'call' && node.parent.callee === node;
-    const isMethod =
-      node.parent?.kind === 'attribute' &&
-      node.parent.parent?.kind === 'call' &&
-      node.parent.parent.callee === node.parent;
-    const isName =
-      (node.kind === 'name' && !isBuiltin && node.name !== 'self') ||
-      (node.kind === 'identifier' && !isMethod);
-    word ??= isName ? node.name.replace(/^_+/, '') : undefined;
-  });
-  return word;
-}
-
-/** `set(None)` raises TypeError, where the loop may never have come to the search: no set where the list can be missing. */
-function mayBeNone(module: SourceModule, name: Name, uses: readonly Use[]): boolean {
+/** `set(None)` raises TypeError, where the loop may never have come to the search: true where the value can be missing. */
+export function mayBeNone(module: SourceModule, name: Name): boolean {
+  const uses = usesOf(module, name);
   const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
   const isSaid = definitions.some(({ node, value }) => {
     const annotation =

@@ -142,6 +142,7 @@ function reportSlice(
         ? `Every call of \`${node.name.name}\` copies the rest of \`${name}\` for the next one; pass an index instead`
         : `\`${node.name.name}\` looks at one half in each call but copies it first; pass the bounds instead`,
     note: `copies ${text}`,
+    severity: kind === 'tail' ? 'low' : 'medium',
     evidence: [
       costEvidence(
         context.module,

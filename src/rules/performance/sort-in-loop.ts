@@ -15,6 +15,7 @@ import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { orderedFix, type Sorting } from './ordered-rewrite.ts';
 import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
+import { wordsOf } from './words-of.ts';
 import { shortSource } from './short-source.ts';
 
 export const sortInLoop = defineRule({
@@ -121,8 +122,9 @@ function hoisted(
     (parent?.kind === 'subscript' && parent.object === call) ||
     (parent?.kind === 'argument' && isReading(context, parent.parent));
   const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
-  const word = wordOf(sorted);
-  if (isInPlace || !isOnlyRead || statement === undefined || word === undefined) {
+  const isNamed = sorted.kind === 'name' || isView(sorted);
+  const word = wordsOf(context.source({ start: sorted.span.start, end: call.span.end }));
+  if (isInPlace || !isOnlyRead || statement === undefined || word === '' || !isNamed) {
     return undefined;
   }
   const name = freshName(module, `sorted_${word}`);
@@ -132,22 +134,20 @@ function hoisted(
   ]);
 }
 
-/** `points` of `points` and of `points.values()`. */
-function wordOf(sorted: Expression): string | undefined {
-  const isView =
-    sorted.kind === 'call' &&
-    sorted.callee.kind === 'attribute' &&
-    ['values', 'keys', 'items'].includes(sorted.callee.attribute.name);
-  if (isView && sorted.callee.kind === 'attribute') {
-    return wordOf(sorted.callee.object);
-  }
-  return sorted.kind === 'name' ? sorted.name : undefined;
-}
-
 /** Builtins that go through what they are given and keep nothing of it but in their own iterator. */
 function isReading(context: RuleContext, call: Node | undefined): boolean {
   return (
     call?.kind === 'call' &&
     /^builtins\.(enumerate|zip|len|any|all|sum|tuple)$/.test(context.resolve(call.callee) ?? '')
+  );
+}
+
+/** `points.values()`. */
+function isView(sorted: Expression): boolean {
+  return (
+    sorted.kind === 'call' &&
+    sorted.callee.kind === 'attribute' &&
+    ['values', 'keys', 'items'].includes(sorted.callee.attribute.name) &&
+    isPlace(sorted.callee.object)
   );
 }
