@@ -6,6 +6,9 @@ const PRELOADED =
   'heapq inspect io itertools json linecache math operator os random re statistics string sys textwrap threading time ' +
   'traceback tracemalloc types typing warnings';
 
+/** What `_boot` ends with where the program did not catch the last `MemoryError`; no program's status is above 255. */
+export const OUT_OF_MEMORY_STATUS = 1000;
+
 /** Of the interpreter in the snapshot. One seed for all hashes: the same trial gives the same answer everywhere. */
 export const INTERPRETER_ENVIRONMENT = {
   HOME: WORK_FOLDER,
@@ -68,6 +71,8 @@ def _run(path):
             return (end.code or 0) & 255
         print(end.code, file=sys.stderr)
         return 1
+    except MemoryError:
+        return ${OUT_OF_MEMORY_STATUS}
     except BaseException as error:
         frames = error.__traceback__
         if frames is not None:

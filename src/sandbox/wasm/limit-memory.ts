@@ -11,8 +11,8 @@ export interface MemoryLimit {
 }
 
 /**
- * Ends the process when the memory of WebAssembly and the virtual files, which lie outside of it, have together grown by more than
- * the limit.
+ * Ends the process when the memory of WebAssembly has grown by more than the limit. The virtual files lie outside of that memory and
+ * count with it; for them the disk is full, as it would be on a machine.
  */
 export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit): void {
   const initialBytes = memory.buffer.byteLength;
@@ -33,16 +33,10 @@ export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit
     throw new RangeError('memory limit');
   }
   Object.assign(memory, { grow: growWithin });
-  function requireRoom(bytes: number): void {
-    if (memory.buffer.byteLength - initialBytes + fileBytes + bytes > limit.bytes) {
-      limit.onExceeded();
-    }
-  }
   limitFiles(pyodide, {
-    require: requireRoom,
+    hasRoom: (bytes) => memory.buffer.byteLength - initialBytes + fileBytes + bytes <= limit.bytes,
     add: (bytes) => {
       fileBytes += bytes;
-      requireRoom(0);
     },
   });
 }
@@ -51,14 +45,20 @@ const PAGE_BYTES = 65_536;
 const ATTEMPTS = 3;
 /** What an empty file or folder costs, roughly. */
 const NODE_BYTES = 1024;
+/** ENOSPC among the numbers of WASI. */
+const NO_SPACE = 51;
 
 interface FileNode {
   readonly contents?: { readonly length: number };
 }
 
+interface MemoryFileSystem {
+  readonly filesystems: { readonly MEMFS: MemoryFiles };
+  readonly ErrnoError: new (code: number) => Error;
+}
+
 interface FileBytes {
-  /** Ends the process when there is no room for so many more. */
-  readonly require: (bytes: number) => void;
+  readonly hasRoom: (bytes: number) => boolean;
   readonly add: (bytes: number) => void;
 }
 
@@ -74,25 +74,33 @@ interface MemoryFiles {
 
 /** What is freed is not given back: a file may be held open after its name is gone. */
 function limitFiles(pyodide: Pyodide, files: FileBytes): void {
-  const { filesystems } = pyodide.FS as unknown as { filesystems: { MEMFS: MemoryFiles } };
+  const { filesystems, ErrnoError } = pyodide.FS as unknown as MemoryFileSystem;
   const { MEMFS } = filesystems;
   const { node, stream } = MEMFS.ops_table.file;
   const { createNode } = MEMFS;
   const { setattr } = node;
   const { write } = stream;
+  function claim(bytes: number): void {
+    if (!files.hasRoom(bytes)) {
+      throw new ErrnoError(NO_SPACE);
+    }
+  }
   MEMFS.createNode = (...args) => {
+    claim(NODE_BYTES);
     files.add(NODE_BYTES);
     return createNode.apply(MEMFS, [...args]);
   };
   node.setattr = (file, change) => {
     const { size } = change as { readonly size?: number };
-    files.add(Math.max(0, (size ?? 0) - sizeOf(file)));
+    const growth = Math.max(0, (size ?? 0) - sizeOf(file));
+    claim(growth);
+    files.add(growth);
     return setattr(file, change);
   };
   stream.write = (open, buffer, offset, length, position, canOwn) => {
     const { node: file } = open as { readonly node: unknown };
     const before = sizeOf(file);
-    files.require(Number(position) + Number(length) - before);
+    claim(Number(position) + Number(length) - before);
     const written = write(open, buffer, offset, length, position, canOwn);
     files.add(Math.max(0, sizeOf(file) - before));
     return written;

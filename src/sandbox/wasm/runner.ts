@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { loadPyodide } from 'pyodide';
 
-import { bootCode, INTERPRETER_ENVIRONMENT, PREPARATION } from './boot.ts';
+import { bootCode, INTERPRETER_ENVIRONMENT, OUT_OF_MEMORY_STATUS, PREPARATION } from './boot.ts';
 import { CHECKSUM_BYTES } from './snapshot-format.ts';
 import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
 import { installImportGate } from './import-gate.ts';
@@ -42,7 +42,10 @@ Object.assign(process, { binding: () => ({ fs: fs.constants }) });
 
 // Also where the snapshot is made: the interpreter's table of functions is laid out by what is imported.
 const gate = installImportGate({
-  onExit: (exitCode) => report({ end: 'finished', exitCode }),
+  onExit: (code) =>
+    code === OUT_OF_MEMORY_STATUS
+      ? report({ end: 'out-of-memory' })
+      : report({ end: 'finished', exitCode: code & 255 }),
   onForbidden: (name) => report({ end: 'crashed', reason: `called ${name}` }),
 });
 
