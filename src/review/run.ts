@@ -101,6 +101,7 @@ export async function review(
       ...request,
       files,
       analysis,
+      room,
       observer: {
         progress: observer.progress,
         // What is still to be tried settles after its trial, so that everything else is shown first.

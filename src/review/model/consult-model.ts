@@ -20,6 +20,7 @@ import { ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
 import { openModelSession, type ModelSession, type ReplyCache } from './session.ts';
 import { settleOnce, type ModelStepContext, type StepObserver } from './step.ts';
 import { propose } from './propose.ts';
+import type { TrialRoom } from '../trials/trial-room.ts';
 import { rulePage } from '../rule-pages.ts';
 import { reanalyse } from '../verify.ts';
 
@@ -39,6 +40,8 @@ export interface ConsultContext {
   readonly pool: AnalysisPool;
   readonly cache: ContentCache;
   readonly observer: StepObserver;
+  /** Undefined where rewrites are not to be tried. */
+  readonly room: TrialRoom | undefined;
 }
 
 /** The findings after the model's part, and what is to be said about that part. */
@@ -158,6 +161,7 @@ function stepContext(
     rules: context.rules,
     observer,
     reanalyse: (path, text) => reanalyse({ path, text }, context.pool, signal),
+    tryEdits: context.room?.tryEdits,
   };
 }
 

@@ -7,7 +7,7 @@ import type { ShownFile } from './shown-source.ts';
 import type { ModelStepContext, StepResult } from './step.ts';
 import { inventedName, proseProblem } from './prose.ts';
 import * as prompt from '../prompts/explain-finding.ts';
-import { flaggedFunction } from './propose.ts';
+import { flaggedFunction } from './propose-one.ts';
 
 /**
  * Two sentences for findings that have a rewrite or that no page of ours speaks about. They are shown only when they hold

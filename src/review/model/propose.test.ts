@@ -5,6 +5,7 @@ import { applyEdits } from '../../text/edits.ts';
 import { explain } from './explain.ts';
 import { stepFixture } from './step.fixture.ts';
 import { propose } from './propose.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
 
 const FILE = `import os
 
@@ -219,3 +220,90 @@ test.each([
   const { value } = await explain(rewritten.value, context, signal);
   expect(value[0]?.explanation).toBeUndefined();
 });
+
+const WRONG = GOOD.replace('    result.reverse()\n', '');
+
+const DIFFERS: TrialOutcome = {
+  outcome: 'refused',
+  evidence: {
+    kind: 'counterexample',
+    call: 'newest_first([1, 2])',
+    original: '[2, 1]',
+    rewrite: '[1, 2]',
+    difference: 'order',
+    inputs: 5,
+    originalBranches: { covered: 2, total: 2 },
+  },
+};
+
+const FASTER: TrialOutcome = {
+  outcome: 'tried',
+  evidence: {
+    kind: 'trial',
+    subject: 'newest_first',
+    inputs: 200,
+    inputSources: ['annotations'],
+    originalBranches: { covered: 2, total: 2 },
+    rewriteBranches: { covered: 2, total: 2 },
+    rounding: false,
+    python: 'CPython 3.12.4, native (bubblewrap)',
+    native: true,
+    timings: [{ size: 1000, original: 0.01, rewrite: 0.001 }],
+    speedup: { value: 10, low: 9, high: 11, size: 1000 },
+    alsoAsked: [],
+  },
+};
+
+/** Each reply in turn, tried with the outcome that its place in the list has. */
+async function tried(replies: readonly string[], outcomes: readonly TrialOutcome[]) {
+  const model = scriptedModel({ replies });
+  const left = [...outcomes];
+  const texts: string[] = [];
+  const { context, findings } = await stepFixture({
+    model,
+    files: { 'a.py': FILE },
+    tryEdits: (file, edits) => {
+      texts.push(applyEdits(file.text, edits));
+      return Promise.resolve(left.shift() ?? FASTER);
+    },
+  });
+  const { value, notices } = await propose(withoutFixes(findings), context, signal);
+  return { finding: value[0], notices: notices.map((one) => one.text), model, texts };
+}
+
+test('a rewrite that a trial refuses is asked for once more, with the input on which it differs', async () => {
+  const { finding, notices, model, texts } = await tried([WRONG, GOOD], [DIFFERS, FASTER]);
+  expect(finding?.fix?.origin).toBe('model');
+  expect(finding?.evidence.at(-1)).toMatchObject({ kind: 'trial' });
+  expect(notices).toEqual([]);
+  expect(texts[0]).not.toContain('reverse');
+  expect(texts[1]).toContain('reverse');
+  const last = model.chats.at(-1)?.messages.at(-1)?.content ?? '';
+  expect(last).toContain('`newest_first([1, 2])` must give [2, 1], and yours gives [1, 2]');
+});
+
+test('after two candidates the model is not asked again, and the finding stands without a rewrite', async () => {
+  const { finding, notices, model } = await tried([WRONG, WRONG, GOOD], [DIFFERS, DIFFERS]);
+  expect(finding?.fix).toBeUndefined();
+  expect(model.chats).toHaveLength(2);
+  expect(notices).toEqual(['1 of 1 rewrite by the model not shown: 1 differs in a trial']);
+});
+
+test('an equal rewrite that is no faster is not shown', async () => {
+  const { speedup: _, ...equal } = FASTER.outcome === 'tried' ? FASTER.evidence : never();
+  const { finding, notices } = await tried([GOOD], [{ outcome: 'tried', evidence: equal }]);
+  expect(finding?.fix).toBeUndefined();
+  expect(notices).toEqual(['1 of 1 rewrite by the model not shown: 1 is not faster']);
+});
+
+test('a rewrite that cannot be run says why', async () => {
+  const { finding } = await tried(
+    [GOOD],
+    [{ outcome: 'not-triable', code: 'reads-files', reason: 'it opens a file (line 3)' }],
+  );
+  expect(finding?.fix?.notTried).toBe('it opens a file (line 3)');
+});
+
+function never(): never {
+  throw new Error('unreachable');
+}

@@ -1,25 +1,16 @@
-import type { FixCheckedEvidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Notice } from '../../core/review-result.ts';
-import { checkFix, fixHolds } from '../../fix/check-fix.ts';
-import { analyseSource } from '../../python/analyse-source.ts';
 import { loadPythonParser } from '../../python/parser.ts';
-import type { PythonParser } from '../../python/parser.ts';
-import type { SourceModule } from '../../python/source-module.ts';
-import type { FunctionDefinition } from '../../python/tree/nodes.ts';
 import { compareForRewrite, mayExplain, mayRewrite } from './plan.ts';
-import { functionAt, shownFiles, shownLines } from './shown-source.ts';
-import type { ShownFile } from './shown-source.ts';
-import type { Allotment, UnusableReply } from './session.ts';
+import { proposeOne, type Refusal, type Round } from './propose-one.ts';
+import { functionAt, shownFiles } from './shown-source.ts';
 import type { ModelStepContext, StepResult } from './step.ts';
-import * as prompt from '../prompts/rewrite-function.ts';
-import { makeRewrite } from './propose-rewrite.ts';
-import type { RewriteProblem } from './propose-rewrite.ts';
 
 /**
  * Asks for a rewrite of flagged functions, slow ones first, one rewrite a function. A rewrite is shown only when it is the
  * same function by name and parameters, uses no unknown name, parses, and a new analysis of the file finds the flaw gone
- * and nothing new; how many were refused, and why, is a notice. Nothing is run: the fix is marked as the model's.
+ * and nothing new, and, for slow code, when a trial finds it equal and faster. One that a trial refuses is asked for once
+ * more with the input on which it differs. How many were refused, and why, is a notice.
  */
 export async function propose(
   findings: readonly Finding[],
@@ -69,24 +60,6 @@ export async function propose(
 
 /** Functions that are asked for in one review, however much time there is. */
 const MOST_REWRITES = 8;
-const LONGEST_REPLY_TOKENS = 480;
-
-type Refusal =
-  | RewriteProblem
-  | UnusableReply
-  | 'holds no code'
-  | 'leaves the finding'
-  | 'brings a new finding';
-
-interface Round {
-  readonly context: ModelStepContext;
-  readonly look: (path: string) => ShownFile | undefined;
-  readonly parser: PythonParser;
-  readonly allotment: Allotment;
-  /** What the analysis says about unchanged files, by path. */
-  readonly before: Map<string, readonly Finding[]>;
-  readonly tally: Map<Refusal, number>;
-}
 
 /** The most promising finding of each function. */
 function chooseTargets(findings: readonly Finding[], look: Round['look']): readonly Finding[] {
@@ -104,104 +77,6 @@ function chooseTargets(findings: readonly Finding[], look: Round['look']): reado
     }
   }
   return targets;
-}
-
-async function proposeOne(
-  round: Round,
-  finding: Finding,
-  signal: AbortSignal,
-): Promise<Finding | Refusal | 'stop'> {
-  const { context, allotment, parser } = round;
-  const { session, reanalyse } = context;
-  const shown = round.look(finding.location.file);
-  const holder = shown === undefined ? undefined : functionAt(shown, finding.location.span.start);
-  if (shown === undefined || holder === undefined) {
-    return 'holds no code';
-  }
-  const module = analyseSource(parser, shown.file.path, shown.file.text);
-  const original = definitionAt(module, holder.start);
-  if (original === undefined) {
-    return 'holds no code';
-  }
-  const flagged = flaggedFunction(
-    shown,
-    finding,
-    module.lines.positionAt(original.name.span.start).line,
-  );
-  const size = session.model.countTokens(flagged.code);
-  const answer = await session.complete(
-    {
-      prompt,
-      ...prompt.render({
-        ...flagged,
-        name: original.name.name,
-        rule: context.rules.get(finding.rule),
-      }),
-      maxTokens: Math.min(LONGEST_REPLY_TOKENS, Math.round(size * 1.6) + 60),
-      allotment,
-    },
-    signal,
-  );
-  if (answer.outcome !== 'answered') {
-    return answer.outcome === 'unusable' ? answer.why : 'stop';
-  }
-  const code = prompt.codeOf(answer.value);
-  if (code === undefined) {
-    return 'holds no code';
-  }
-  const rewrite = makeRewrite({ module, original, code, parser });
-  if (rewrite.outcome === 'refused') {
-    return rewrite.reason;
-  }
-  const title = `rewrite \`${original.name.name}\``;
-  const proposed: Finding = { ...finding, fix: { title, edits: rewrite.edits, origin: 'model' } };
-  const before = await findingsBefore(round, shown);
-  const checked = await checkFix({ file: shown.file, finding: proposed, before, reanalyse });
-  return checked === undefined ? 'holds no code' : verdictOn(proposed, checked);
-}
-
-/** Asked of the same analysis as the rewrite, since the review's findings also come from rules that compare files. */
-async function findingsBefore(round: Round, shown: ShownFile): Promise<readonly Finding[]> {
-  const { path, text } = shown.file;
-  const known = round.before.get(path);
-  if (known !== undefined) {
-    return known;
-  }
-  const { findings } = await round.context.reanalyse(path, text);
-  round.before.set(path, findings);
-  return findings;
-}
-
-function verdictOn(proposed: Finding, checked: FixCheckedEvidence): Finding | Refusal {
-  if (fixHolds(checked)) {
-    return { ...proposed, evidence: [...proposed.evidence, checked] };
-  }
-  if (!checked.parses) {
-    return 'does not parse';
-  }
-  return checked.findingGone ? 'brings a new finding' : 'leaves the finding';
-}
-
-function definitionAt(module: SourceModule, start: number): FunctionDefinition | undefined {
-  return module.functions
-    .map((one) => one.node)
-    .filter((node) => node.kind === 'function')
-    .find((node) => node.span.start === start);
-}
-
-/** The function from its `def` on, without decorators. */
-export function flaggedFunction(
-  shown: ShownFile,
-  finding: Finding,
-  firstLine: number,
-): { readonly code: string; readonly line: string; readonly message: string } {
-  const holder = functionAt(shown, finding.location.span.start);
-  const last = holder?.lastLine ?? finding.location.end.line;
-  return {
-    code: shownLines(shown, firstLine, last).join('\n'),
-    line: (shown.lines[finding.location.start.line - 1] ?? '').trim(),
-    message: finding.message,
-  };
 }
 
 function subjectOf(finding: Finding, look: Round['look']): string {

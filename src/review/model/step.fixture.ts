@@ -27,6 +27,7 @@ export interface StepFixtureOptions {
   readonly budgetMs?: number;
   readonly now?: () => number;
   readonly changedLines?: SourceFile['changedLines'];
+  readonly tryEdits?: ModelStepContext['tryEdits'];
 }
 
 export async function stepFixture(options: StepFixtureOptions): Promise<StepFixture> {
@@ -66,6 +67,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
       progress: (one) => progress.push(one),
       settled: (finding) => settled.push(finding),
     },
+    tryEdits: options.tryEdits,
     reanalyse: (path, text) => {
       const outcome = analyzer.analyse({ path, text, hash: 'changed' });
       return Promise.resolve(

@@ -9,6 +9,7 @@ import type {
   SourceFile,
 } from '../../core/review-result.ts';
 import type { Reanalyse } from '../../fix/check-fix.ts';
+import type { TrialRoom } from '../trials/trial-room.ts';
 import type { ModelSession } from './session.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
 
@@ -30,6 +31,8 @@ export interface ModelStepContext {
   readonly observer: StepObserver;
   /** Checks the rewrites of `propose`. */
   readonly reanalyse: Reanalyse;
+  /** Runs a rewrite against its original; undefined where nothing is to be tried. */
+  readonly tryEdits: TrialRoom['tryEdits'] | undefined;
 }
 
 export interface StepObserver {

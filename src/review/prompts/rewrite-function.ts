@@ -1,5 +1,5 @@
 import type { RuleExamples } from '../model/rule-knowledge.ts';
-import { assistant, codeBlock, system, user } from './code-block.ts';
+import { assistant, codeBlock, stripUnseen, system, user } from './code-block.ts';
 import type { RenderedPrompt } from './code-block.ts';
 import { describeFlagged } from './flagged-function.ts';
 import type { FlaggedFunction } from './flagged-function.ts';
@@ -10,11 +10,13 @@ import type { FlaggedFunction } from './flagged-function.ts';
  * small model would have to escape quotes and line breaks.
  */
 export const id = 'rewrite-function';
-export const version = 1;
+export const version = 2;
 
 export interface RewriteInput extends FlaggedFunction {
   readonly name: string;
   readonly rule: { readonly lead: string; readonly examples?: RuleExamples } | undefined;
+  /** The model's first reply and what a trial found wrong with it, when it may try once more. */
+  readonly earlier?: { readonly reply: string; readonly problem: string };
 }
 
 const SYSTEM =
@@ -34,7 +36,14 @@ export function render(input: RewriteInput): RenderedPrompt {
         ]),
   ];
   const task = `${describeFlagged(input)}\nRewrite \`${input.name}\` without this problem, with the same parameters and results.`;
-  return { messages: [...leading, user(task)], sharedPrefix: leading.length };
+  const repair =
+    input.earlier === undefined
+      ? []
+      : [
+          assistant(codeBlock(codeOf(input.earlier.reply) ?? '')),
+          user(`${stripUnseen(input.earlier.problem)}\nWrite \`${input.name}\` again, correctly.`),
+        ];
+  return { messages: [...leading, user(task), ...repair], sharedPrefix: leading.length };
 }
 
 /** The code of a reply: its first fenced block, or all of it where it is bare code. */
