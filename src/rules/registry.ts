@@ -41,6 +41,7 @@ import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
 import { regexForFixedText } from './performance/regex-for-fixed-text.ts';
 import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
+import { scanPerElement } from './performance/scan-per-element.ts';
 import { searchInSlice } from './performance/search-in-slice.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
 import { setupInLoop } from './performance/setup-in-loop.ts';
@@ -53,12 +54,14 @@ import { strptimeInLoop } from './performance/strptime-in-loop.ts';
 import { trialDivisionToN } from './performance/trial-division-to-n.ts';
 import { whileCounter } from './performance/while-counter.ts';
 import { wholeFileRead } from './performance/whole-file-read.ts';
+import { dataClump } from './refactoring/data-clump.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { flagArgument } from './refactoring/flag-argument.ts';
 import { longElifChain } from './refactoring/long-elif-chain.ts';
 import { longFunction } from './refactoring/long-function.ts';
 import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
+import { repeatedSwitch } from './refactoring/repeated-switch.ts';
 import { returnLadder } from './refactoring/return-ladder.ts';
 import { unreachableCode } from './refactoring/unreachable-code.ts';
 import { unusedDefinition } from './refactoring/unused-definition.ts';
@@ -127,6 +130,7 @@ export const RULES: readonly Rule[] = [
   regexCompiledInLoop,
   regexForFixedText,
   relatedObjectInLoop,
+  scanPerElement,
   searchInSlice,
   sequentialAwait,
   setupInLoop,
@@ -139,12 +143,14 @@ export const RULES: readonly Rule[] = [
   trialDivisionToN,
   whileCounter,
   wholeFileRead,
+  dataClump,
   deepNesting,
   duplicatedBlock,
   flagArgument,
   longElifChain,
   longFunction,
   missingGuardClause,
+  repeatedSwitch,
   returnLadder,
   unreachableCode,
   unusedDefinition,

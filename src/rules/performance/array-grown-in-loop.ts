@@ -4,7 +4,7 @@ import { loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { isSame } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Assignment, Call, Expression, Node, Subscript } from '../../python/tree/nodes.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { withFix } from '../rewrite.ts';
 import { concatRewrite } from './concat-rewrite.ts';
@@ -31,7 +31,12 @@ export const arrayGrownInLoop = defineRule({
       const better = advice(context, value, target);
       const loops = growingLoops(context.module, node);
       const inner = loops.at(-1);
-      if (better === undefined || inner === undefined || isMadeAnew(context, target, inner)) {
+      if (
+        better === undefined ||
+        inner === undefined ||
+        isMadeAnew(context, target, inner) ||
+        isBounded(context, node, target)
+      ) {
         return;
       }
       const text = context.source(target.span);
@@ -118,6 +123,18 @@ function isMadeAnew(context: RuleContext, target: Place, loop: Loop): boolean {
       ({ name, value }) =>
         repeats(loop.node, name) && value !== undefined && !mentions(context, value, target),
     )
+  );
+}
+
+/** `if len(values) < 10: values = …`: it grows to a size that the source fixes. */
+function isBounded(context: RuleContext, statement: Assignment, target: Place): boolean {
+  return [...ancestors(statement)].some(
+    (ancestor) =>
+      ancestor.kind === 'if' &&
+      ancestor.test.kind === 'comparison' &&
+      /^<=?$/.test(ancestor.test.operators[0] ?? '') &&
+      ancestor.test.operands[1]?.kind === 'number' &&
+      mentions(context, ancestor.test, target),
   );
 }
 

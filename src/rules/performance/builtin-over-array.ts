@@ -18,7 +18,8 @@ export const builtinOverArray = defineRule({
     call(node) {
       const name = (context.resolve(node.callee) ?? '').replace(/^builtins\./, '');
       const [only, ...others] = node.arguments;
-      const isBuiltin = node.callee.kind === 'name' && FUNCTIONS.has(name);
+      const isBuiltin =
+        node.callee.kind === 'name' && FUNCTIONS.has(name) && node.parent?.kind !== 'assert';
       if (!isBuiltin || only === undefined || only.unpacking !== 'none' || others.length > 0) {
         return;
       }

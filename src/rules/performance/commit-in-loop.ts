@@ -3,6 +3,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Call } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule } from '../rule.ts';
+import { isMigration } from './libraries/one-off-code.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
 
@@ -27,7 +28,11 @@ export const commitInLoop = defineRule({
         return;
       }
       const kind = libraryKind(context.module, callee.object);
-      if ((kind !== 'connection' && kind !== 'orm-session') || isOnPurpose(node, inner)) {
+      if (
+        (kind !== 'connection' && kind !== 'orm-session') ||
+        isMigration(context.module.path) ||
+        isOnPurpose(node, inner)
+      ) {
         return;
       }
       context.report({

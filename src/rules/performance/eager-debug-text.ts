@@ -49,7 +49,7 @@ export const eagerDebugText = defineRule({
 
 /** Calls that go through everything they are given, to make a text of it. */
 const TEXT_MAKERS =
-  /^(json\.dumps|pprint\.pformat|yaml\.(safe_)?dump|traceback\.format_exc|builtins\.(sorted|sum)|copy\.deepcopy)$/;
+  /^(json\.dumps|pprint\.pformat|yaml\.(safe_)?dump|builtins\.(sorted|sum)|copy\.deepcopy)$/;
 
 /** The part of the message that takes work: a text of a whole structure, or a pass over a collection. */
 function costlyPart(context: RuleContext, node: Call): Expression | undefined {
@@ -75,9 +75,12 @@ function makesTable(context: RuleContext, { callee }: Call): boolean {
   );
 }
 
-/** Something asks for the level already. */
+/** Something asks for the level already, or it is said of a failure alone. */
 function isGuarded(context: RuleContext, node: Call): boolean {
   for (let current = node.parent; current !== undefined; current = current.parent) {
+    if (current.kind === 'except-handler') {
+      return true;
+    }
     if (
       current.kind === 'if' &&
       /isEnabledFor|debug|verbose/i.test(context.source(current.test.span))

@@ -6,6 +6,7 @@ import {
   type OrmProject,
   type PlacedFacts,
 } from './libraries/orm-project.ts';
+import { isMigration } from './libraries/one-off-code.ts';
 import { ormFacts, type OrmFacts } from './libraries/orm-facts.ts';
 import type { FilteredQuery } from './libraries/filtered-queries.ts';
 
@@ -31,7 +32,7 @@ function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[]
   }));
   const project = ormProject(placed);
   return placed
-    .filter(({ path }) => !isTestCode(path) && !/(^|\/)migrations\//.test(path))
+    .filter(({ path }) => !isTestCode(path) && !isMigration(path))
     .flatMap(({ path, facts }) =>
       facts.filters.filter((one) => isOfColumns(project, one, path)).map((one) => reportOf(one)),
     );

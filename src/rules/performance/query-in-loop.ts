@@ -1,10 +1,12 @@
 import { loopText, type Loop } from '../../cost/loops.ts';
 import { variesWith } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { withFix } from '../rewrite.ts';
 import { executemanyRewrite } from './executemany-rewrite.ts';
+import { isMigration } from './libraries/one-off-code.ts';
 import { libraryValue } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
 
@@ -21,7 +23,7 @@ export const queryInLoop = defineRule({
     call(node) {
       const query = managerQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
       const loops = query === undefined ? [] : growingLoops(context.module, node);
-      const inner = loops.at(-1);
+      const inner = isMigration(context.module.path) ? undefined : loops.at(-1);
       if (
         query !== undefined &&
         inner !== undefined &&
@@ -47,7 +49,7 @@ interface QueryReport {
   readonly inner: Loop;
 }
 
-const READS: ReadonlySet<string> = new Set(['get', 'filter', 'exclude', 'get_or_create']);
+const READS: ReadonlySet<string> = new Set(['get', 'filter', 'exclude']);
 
 /** `Model.objects.get(…)` as Django spells it. */
 function managerQuery(node: Call): Query | undefined {
@@ -60,8 +62,17 @@ function managerQuery(node: Call): Query | undefined {
     return undefined;
   }
   const method = callee.attribute.name;
-  if (method === 'create') {
+  if (method === 'create' || method === 'get_or_create') {
     return { writes: true, better: '`bulk_create` writes all rows at once' };
+  }
+  if (isOuterQuery(node)) {
+    return undefined;
+  }
+  if (chainedMethods(node).some((name) => name === 'update' || name === 'delete')) {
+    return {
+      writes: true,
+      better: 'one `update` or `delete` with an `__in` filter reaches all rows',
+    };
   }
   return READS.has(method) && node.arguments.length > 0
     ? {
@@ -69,6 +80,29 @@ function managerQuery(node: Call): Query | undefined {
         better: '`in_bulk`, an `__in` filter or `prefetch_related` asks once for all',
       }
     : undefined;
+}
+
+/** A part of another query, which asks nothing by itself. */
+function isOuterQuery(node: Call): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    found ||= inner.kind === 'name' && inner.name === 'OuterRef';
+  });
+  return found;
+}
+
+/** The methods called on the result: `.filter(…).order_by(…).update(…)`. */
+function chainedMethods(node: Call): readonly string[] {
+  const methods: string[] = [];
+  for (let current: Node = node; current.parent !== undefined; current = current.parent) {
+    const { parent } = current;
+    if (parent.kind === 'attribute') {
+      methods.push(parent.attribute.name);
+    } else if (parent.kind !== 'call' || parent.callee !== current) {
+      break;
+    }
+  }
+  return methods;
 }
 
 /** `cursor.execute("SELECT …")`, with the statement written out. */
@@ -152,12 +186,10 @@ function mappedQuery(context: RuleContext, node: Call): Query | undefined {
         ? { writes: false, better: TOGETHER }
         : undefined;
     case 'query-set':
-      return callee.object.kind === 'name' &&
-        ['get', 'filter'].includes(method) &&
-        node.arguments.length > 0
+      return callee.object.kind === 'name' && method === 'get' && node.arguments.length > 0
         ? {
             writes: false,
-            better: '`in_bulk`, an `__in` filter or a dictionary of the objects asks once for all',
+            better: '`in_bulk` or a dictionary of the objects asks once for all',
           }
         : undefined;
     default:

@@ -8,6 +8,7 @@ import {
   type PlacedFacts,
 } from './libraries/orm-project.ts';
 import type { RelatedRead } from './libraries/related-reads.ts';
+import { isMigration } from './libraries/one-off-code.ts';
 import { ormFacts, type OrmFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
 
 /**
@@ -33,7 +34,7 @@ function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[]
   }));
   const project = ormProject(placed);
   return placed
-    .filter(({ path }) => !isTestCode(path) && !/(^|\/)migrations\//.test(path))
+    .filter(({ path }) => !isTestCode(path) && !isMigration(path))
     .flatMap(({ path, facts }) => reportsOf(project, path, facts.reads));
 }
 

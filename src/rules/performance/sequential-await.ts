@@ -1,4 +1,5 @@
 import type { Fix } from '../../core/finding.ts';
+import { calledFunction } from '../../cost/call-sites.ts';
 import { functionAround, loopsAround, repeats, within, type Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import { variesWith } from '../../cost/loop-dependence.ts';
@@ -79,7 +80,16 @@ function isCandidate(context: RuleContext, awaited: Expression): boolean {
   const { callee } = awaited;
   const isOneAtATime = callee.kind === 'attribute' && ONE_AT_A_TIME.test(callee.attribute.name);
   const name = context.resolve(callee) ?? '';
+  if (isRecursive(context, awaited)) {
+    return false;
+  }
   return !isOneAtATime && !name.startsWith('asyncio.') && !sharesConnection(context, awaited);
+}
+
+/** A walk through a tree calls itself; what it waits for is further down. */
+function isRecursive(context: RuleContext, call: Call): boolean {
+  const called = calledFunction(context.module, call)?.definition;
+  return called !== undefined && called === functionAround(call);
 }
 
 /** A database connection, or a session unless it is one of an HTTP client, answers one question at a time. */
