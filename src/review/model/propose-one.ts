@@ -40,6 +40,7 @@ const LONGEST_REPLY_TOKENS = 480;
 
 /** What the model is asked to write anew. */
 interface RewriteTarget {
+  readonly round: Round;
   readonly finding: Finding;
   readonly shown: ShownFile;
   readonly module: SourceModule;
@@ -56,11 +57,11 @@ export async function proposeOne(
   if (target === undefined) {
     return 'holds no code';
   }
-  const first = await ask(round, target, undefined, signal);
+  const first = await ask(target, undefined, signal);
   if (first.outcome !== 'answered') {
     return first.outcome === 'unusable' ? first.why : 'stop';
   }
-  const candidate = await judgeCandidate(round, target, first.value, signal);
+  const candidate = await judgeCandidate(target, first.value, signal);
   if (candidate.outcome === 'holds') {
     return candidate.finding;
   }
@@ -68,11 +69,11 @@ export async function proposeOne(
     return candidate.reason;
   }
   const earlier = { reply: first.value, problem: candidate.problem };
-  const second = await ask(round, target, earlier, signal);
+  const second = await ask(target, earlier, signal);
   if (second.outcome !== 'answered') {
     return candidate.reason;
   }
-  const repaired = await judgeCandidate(round, target, second.value, signal);
+  const repaired = await judgeCandidate(target, second.value, signal);
   return repaired.outcome === 'holds' ? repaired.finding : candidate.reason;
 }
 
@@ -84,15 +85,15 @@ function targetOf(round: Round, finding: Finding): RewriteTarget | undefined {
   }
   const module = analyseSource(round.parser, shown.file.path, shown.file.text);
   const original = definitionAt(module, holder.start);
-  return original === undefined ? undefined : { finding, shown, module, original };
+  return original === undefined ? undefined : { round, finding, shown, module, original };
 }
 
 function ask(
-  { context, allotment }: Round,
-  { finding, shown, module, original }: RewriteTarget,
+  { round, finding, shown, module, original }: RewriteTarget,
   earlier: prompt.RewriteInput['earlier'],
   signal: AbortSignal,
 ): Promise<Answer<string>> {
+  const { context, allotment } = round;
   const { session } = context;
   const firstLine = module.lines.positionAt(original.name.span.start).line;
   const flagged = flaggedFunction(shown, finding, firstLine);
@@ -119,11 +120,11 @@ type Candidate =
   | { readonly outcome: 'refused'; readonly reason: Refusal; readonly problem?: string };
 
 async function judgeCandidate(
-  round: Round,
-  { finding, shown, module, original }: RewriteTarget,
+  target: RewriteTarget,
   reply: string,
   signal: AbortSignal,
 ): Promise<Candidate> {
+  const { round, finding, shown, module, original } = target;
   const code = prompt.codeOf(reply);
   if (code === undefined) {
     return { outcome: 'refused', reason: 'holds no code' };
@@ -140,21 +141,21 @@ async function judgeCandidate(
   const verdict = checked === undefined ? 'holds no code' : verdictOn(proposed, checked);
   return typeof verdict === 'string'
     ? { outcome: 'refused', reason: verdict }
-    : tryCandidate(round, verdict, shown, signal);
+    : tryCandidate(verdict, target, signal);
 }
 
 /** A rewrite for speed is run against the original; one for safety changes behaviour on purpose. */
 async function tryCandidate(
-  { context }: Round,
   proposed: Finding,
-  { file }: ShownFile,
+  { round, shown }: RewriteTarget,
   signal: AbortSignal,
 ): Promise<Candidate> {
   const { fix, category } = proposed;
-  if (context.tryEdits === undefined || fix === undefined || category !== 'performance') {
+  const { tryEdits } = round.context;
+  if (tryEdits === undefined || fix === undefined || category !== 'performance') {
     return { outcome: 'holds', finding: proposed };
   }
-  const outcome = await context.tryEdits(file, fix.edits, signal);
+  const outcome = await tryEdits(shown.file, fix.edits, signal);
   switch (outcome.outcome) {
     case 'tried':
       return outcome.evidence.speedup === undefined

@@ -147,6 +147,6 @@ test('a prompt is named like its file, and its version counts changes that users
     'describe-problem@1',
     'explain-finding@1',
     'judge-candidate@1',
-    'rewrite-function@1',
+    'rewrite-function@2',
   ]);
 });
