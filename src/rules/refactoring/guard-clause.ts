@@ -203,7 +203,7 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 };
 
 /** The opposite condition in words a person would write. Orders are not turned round: NaN and sets are in no order. */
-function reversed(context: RuleContext, test: Expression): string {
+export function reversed(context: RuleContext, test: Expression): string {
   const source = context.source(test.span);
   // Brackets around an expression are not part of it, and what stands on several lines needs them.
   if (source.includes('\n')) {

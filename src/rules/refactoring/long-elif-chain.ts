@@ -16,7 +16,7 @@ export const longElifChain = defineRule({
         node.isElif || isTestCode(context.module.path)
           ? undefined
           : choicesOf(context.module, node);
-      if (choices?.kind === 'value' && choices.constants.length > MOST_CHOICES) {
+      if (choices?.kind === 'value' && choices.branches.length > MOST_CHOICES) {
         report(context, node, choices);
       }
     },
@@ -26,11 +26,7 @@ export const longElifChain = defineRule({
 /** So many cases are still read as cases. */
 const MOST_CHOICES = 5;
 
-function report(
-  context: RuleContext,
-  node: If,
-  { subject, constants, branches, last }: Choices,
-): void {
+function report(context: RuleContext, node: If, { subject, branches, last }: Choices): void {
   const isTable = branches.every(isLookUp) && sameTarget(context, [...branches, last]);
   const advice = isTable
     ? 'a dictionary from value to result says the same in a line each'
@@ -43,8 +39,8 @@ function report(
     evidence: [
       {
         kind: 'measurement',
-        subject: 'constants compared with one value',
-        value: constants.length,
+        subject: 'branches that compare one value with constants',
+        value: branches.length,
         threshold: MOST_CHOICES,
         unit: '',
       },

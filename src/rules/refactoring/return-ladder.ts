@@ -2,6 +2,7 @@ import type { Expression, If, Node, Return, Statement } from '../../python/tree/
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
+import { reversed } from './guard-clause.ts';
 
 export const returnLadder = defineRule({
   meta: {
@@ -46,6 +47,9 @@ function check(context: RuleContext, last: Return): void {
   }
   const span = { start: first.span.start, end: last.span.end };
   const joined = condition(context, steps, value);
+  if (joined === undefined || hasComment(context, steps, last)) {
+    return;
+  }
   context.report({
     span: { start: first.span.start, end: first.test.span.end },
     message: `${steps.length} conditions return \`${value ? 'False' : 'True'}\` one after another: they are one condition`,
@@ -58,11 +62,7 @@ function check(context: RuleContext, last: Return): void {
         unit: '',
       },
     ],
-    ...withFix(
-      joined === undefined || hasComment(context, steps, last)
-        ? undefined
-        : ruleFix('return the condition', [replace(span, `return ${joined}`)]),
-    ),
+    ...withFix(ruleFix('return the condition', [replace(span, `return ${joined}`)])),
   });
 }
 
@@ -87,13 +87,14 @@ function isStep({ body, orElse }: If, value: boolean): boolean {
   );
 }
 
-/** `a or b`, or `not (a or b)` turned inside; undefined where the result would be no boolean, or a line too long. */
+/** `a or b`, or `not a and not b`; undefined where the result would be no boolean, or a line too long. */
 function condition(context: RuleContext, steps: readonly If[], value: boolean): string | undefined {
   if (!steps.every(({ test }) => isBoolean(context, test))) {
     return undefined;
   }
-  const parts = steps.map(({ test }) => context.source(test.span)).join(' or ');
-  const joined = value ? `not (${parts})` : parts;
+  const joined = value
+    ? steps.map(({ test }) => reversed(context, test)).join(' and ')
+    : steps.map(({ test }) => context.source(test.span)).join(' or ');
   const { column } = context.locate(steps[0]?.span ?? { start: 0, end: 0 }).start;
   return joined.includes('\n') || column + joined.length > LONGEST_LINE ? undefined : joined;
 }
