@@ -95,7 +95,7 @@ function isOuterQuery(node: Call): boolean {
 function chainedMethods(node: Call): readonly string[] {
   const methods: string[] = [];
   for (let current: Node = node; current.parent !== undefined; current = current.parent) {
-    const { parent } = current;
+    const parent: Node = current.parent;
     if (parent.kind === 'attribute') {
       methods.push(parent.attribute.name);
     } else if (parent.kind !== 'call' || parent.callee !== current) {
@@ -244,7 +244,7 @@ interface Asked {
 function isBatched(context: RuleContext, { node: loop }: Loop): boolean {
   const iterable = loop.kind === 'while' ? undefined : loop.iterable;
   const text = iterable === undefined ? '' : context.source(iterable.span);
-  return /\b(batch|chunk|partition)/i.test(text) || /range\(.*,.*,.*\)/s.test(text);
+  return /batch|chunk|partition/i.test(text) || /range\(.*,.*,.*\)/s.test(text);
 }
 
 function report(context: RuleContext, { node, query, loops, inner }: QueryReport): void {
