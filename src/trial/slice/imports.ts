@@ -38,8 +38,8 @@ export function importTarget(
     return { kind: 'standard' };
   }
   const module = base === '' ? undefined : project.module(base);
-  const isDefined = module?.scopes.module.bindings.has(name.name) === true;
   const dotted = base === '' ? name.name : `${base}.${name.name}`;
+  const isDefined = module !== undefined && definesMember({ module, name: base }, name.name);
   const submodule = isDefined ? undefined : project.module(dotted);
   if (submodule !== undefined) {
     return { kind: 'module', module: submodule, name: dotted };
@@ -47,6 +47,16 @@ export function importTarget(
   return module === undefined
     ? { kind: 'package', name: base.split('.')[0] ?? base }
     : { kind: 'member', module, name: base, member: name.name };
+}
+
+/** True where a module gives a name a value of its own; `from . import db` in a package only names its submodule. */
+export function definesMember(from: NamedModule, member: string): boolean {
+  const definitions = from.module.scopes.module.bindings.get(member)?.definitions ?? [];
+  return definitions.some(({ node, imported }) => {
+    const isImport = node.kind === 'import-from' && imported !== undefined;
+    const parent = isImport ? absoluteName(from, node) : '';
+    return !isImport || parent !== from.name || !imported.endsWith(`.${member}`);
+  });
 }
 
 export function moduleTarget(project: ProjectLookup, dotted: string): ImportTarget {

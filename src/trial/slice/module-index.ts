@@ -7,7 +7,7 @@ import { children, walk } from '../../python/tree/walk.ts';
 export interface ModuleIndex {
   /** Statements that bind the name, and those that change what it holds (`TABLE.append(…)`, `@shape.register`), in order. */
   readonly makers: ReadonlyMap<string, ReadonlySet<Statement>>;
-  /** Names that only the part under `if __name__ == '__main__':` or `if TYPE_CHECKING:` binds. */
+  /** Names that only the part under `if __name__ == '__main__':` binds. */
   readonly scriptOnly: ReadonlySet<string>;
   readonly starImports: readonly ImportFrom[];
 }
@@ -22,11 +22,12 @@ export function moduleIndex(module: SourceModule): ModuleIndex {
   const elsewhere = new Set<string>();
   const starImports: ImportFrom[] = [];
   for (const statement of module.tree.body) {
-    const names = [...boundNames(module, statement), ...changedNames(statement)];
+    const changed = changedNames(statement).filter((name) => !isImported(module, name));
+    const names = [...boundNames(module, statement), ...changed];
     for (const name of names) {
-      if (isNotRun(statement)) {
+      if (isScriptPart(statement)) {
         elsewhere.add(name);
-      } else {
+      } else if (!isNotRun(statement)) {
         makers.set(name, (makers.get(name) ?? new Set()).add(statement));
       }
     }
@@ -59,6 +60,12 @@ function isNotRun(statement: Statement): boolean {
       nameOf(statement.test)?.split('.').at(-1) === 'TYPE_CHECKING' &&
       statement.orElse.length === 0)
   );
+}
+
+/** What is done to another module (`logging.basicConfig()`, `sys.stdout = …`) is a side effect that is left out. */
+function isImported({ scopes }: SourceModule, name: string): boolean {
+  const definitions = scopes.module.bindings.get(name)?.definitions ?? [];
+  return definitions.length > 0 && definitions.every(({ kind }) => kind === 'import');
 }
 
 function mentionsName(expression: Expression, name: string): boolean {

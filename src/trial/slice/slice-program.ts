@@ -16,6 +16,7 @@ import type { Target } from '../subjects/target.ts';
 import type { NotTriable, ProjectLookup } from '../trial.ts';
 import {
   absoluteName,
+  definesMember,
   dottedNameOf,
   importTarget,
   moduleTarget,
@@ -90,7 +91,7 @@ function scanSlice(state: SliceState, slice: ModuleSlice): void {
     for (const statement of makers.get(name) ?? []) {
       keepStatement(state, slice, statement);
     }
-    if (scriptOnly.has(name) && slice.lifted === undefined) {
+    if (scriptOnly.has(name) && slice.lifted === undefined && isFirst(state, slice)) {
       state.problem ??= notTriable(
         'needs-outer-names',
         `it uses \`${name}\`, which only the part of ${slice.module.path} that runs as a script sets`,
@@ -110,6 +111,12 @@ function scanSlice(state: SliceState, slice: ModuleSlice): void {
   for (const method of slice.methods) {
     scan(state, slice, method);
   }
+}
+
+/** The subject's own module was opened first. */
+function isFirst({ slices }: SliceState, slice: ModuleSlice): boolean {
+  const [first] = slices.values();
+  return first === slice;
 }
 
 /** Imports at the module's own level are kept name by name, everything else whole. */
@@ -203,7 +210,8 @@ const NAME_READERS: ReadonlySet<string> = new Set([
 
 function scanCall(state: SliceState, slice: ModuleSlice, call: Call): void {
   const name = slice.module.scopes.qualifiedName(call.callee) ?? '';
-  if (name === 'builtins.eval' || name === 'builtins.exec') {
+  const isBlind = call.arguments.length < 2;
+  if (isBlind && (name === 'builtins.eval' || name === 'builtins.exec')) {
     const what = name.slice('builtins.'.length);
     state.problem ??= notTriable('needs-outer-names', `it runs text as code with \`${what}\``, {
       module: slice.module,
@@ -218,12 +226,11 @@ function scanCall(state: SliceState, slice: ModuleSlice, call: Call): void {
     } else {
       grow(state, state.attributes, attribute);
     }
-  } else if (name === 'builtins.globals' || name === 'builtins.__import__') {
-    state.problem ??= notTriable(
-      'needs-outer-names',
-      `it looks names up with \`${name.slice('builtins.'.length)}()\``,
-      { module: slice.module, span: call.span },
-    );
+  } else if (name === 'builtins.globals') {
+    state.problem ??= notTriable('needs-outer-names', 'it looks names up with `globals()`', {
+      module: slice.module,
+      span: call.span,
+    });
   }
 }
 
@@ -239,7 +246,7 @@ function scanName(state: SliceState, slice: ModuleSlice, name: Name): void {
   }
   // A name of a class's body means the module's until the body binds it.
   const mayBeModules =
-    binding.scope.kind === 'class' && slice.module.scopes.module.bindings.has(binding.name);
+    binding.scope.kind === 'class' && moduleIndex(slice.module).makers.has(binding.name);
   if (isModuleLevel || mayBeModules) {
     grow(state, slice.wanted, binding.name);
   }
@@ -282,15 +289,13 @@ function useModule(
   const inner = openSlice(state, target);
   const [first, ...rest] = attributes;
   if (first === undefined) {
-    for (const name of target.module.scopes.module.bindings.keys()) {
+    for (const name of moduleIndex(target.module).makers.keys()) {
       want(state, inner, name);
     }
     return;
   }
   const dotted = `${target.name}.${first}`;
-  const submodule = target.module.scopes.module.bindings.has(first)
-    ? undefined
-    : state.project.module(dotted);
+  const submodule = definesMember(target, first) ? undefined : state.project.module(dotted);
   if (submodule === undefined) {
     want(state, inner, first);
   } else {
