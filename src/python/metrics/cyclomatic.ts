@@ -24,6 +24,13 @@ export function classComplexity(node: ClassDefinition): number {
   return functions.reduce((sum, method) => sum + functionComplexity(method), 1 + decisions);
 }
 
+/** What radon prints for a class: the above spread over its methods and rounded down, and 1 more where there are several. */
+export function meanClassComplexity(node: ClassDefinition): number {
+  const methods = decisionsIn(node.body).functions.length;
+  const whole = classComplexity(node);
+  return methods === 0 ? whole : Math.floor(whole / methods) + (methods > 1 ? 1 : 0);
+}
+
 /** Of the whole module: 1, and all decisions outside nested functions and classes inside functions. */
 export function moduleComplexity(module: Module): number {
   const { decisions, functions, classes } = decisionsIn(module.body);

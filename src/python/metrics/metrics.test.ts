@@ -5,7 +5,12 @@ import { loadPythonParser } from '../parser.ts';
 import type { PythonParser } from '../parser.ts';
 import type { SourceModule } from '../source-module.ts';
 import { walk } from '../tree/walk.ts';
-import { classComplexity, functionComplexity, moduleComplexity } from './cyclomatic.ts';
+import {
+  classComplexity,
+  functionComplexity,
+  meanClassComplexity,
+  moduleComplexity,
+} from './cyclomatic.ts';
 import { halstead } from './halstead.ts';
 import { maintainabilityIndex } from './maintainability.ts';
 import { rawMetrics } from './raw.ts';
@@ -14,10 +19,13 @@ import { rawMetrics } from './raw.ts';
 
 let parser: PythonParser;
 let ledger: SourceModule;
+let depot: SourceModule;
 beforeAll(async () => {
   parser = await loadPythonParser();
   const text = readFileSync(new URL('../fixtures/metrics/ledger.py', import.meta.url), 'utf8');
   ledger = analyseSource(parser, 'ledger.py', text);
+  const other = readFileSync(new URL('../fixtures/metrics/depot.py', import.meta.url), 'utf8');
+  depot = analyseSource(parser, 'depot.py', other);
 });
 
 describe('a module with every construct that counts', () => {
@@ -72,6 +80,57 @@ describe('a module with every construct that counts', () => {
   });
 });
 
+describe('a module with matches, groups of exceptions, inner classes and asynchronous code', () => {
+  test('complexity', () => {
+    const found: Record<string, number | readonly number[]> = {};
+    walk(depot.tree, (node) => {
+      if (node.kind === 'function') {
+        found[node.name.name] = functionComplexity(node);
+      } else if (node.kind === 'class') {
+        found[node.name.name] = [classComplexity(node), meanClassComplexity(node)];
+      }
+    });
+    expect(found).toMatchObject({
+      Depot: [10, 4],
+      Crate: [8, 5],
+      weigh: 4,
+      ship: 3,
+      route: 4,
+      check: 2,
+      empty: 2,
+      outer: 5,
+      inner: 4,
+      main: 2,
+    });
+    expect(moduleComplexity(depot.tree)).toBe(15);
+  });
+
+  test('Halstead', () => {
+    const result = halstead(depot.tree);
+    expect(result).toMatchObject({
+      distinctOperators: 18,
+      distinctOperands: 39,
+      operators: 29,
+      operands: 53,
+    });
+    expect(result.volume).toBeCloseTo(478.296_981_161_508_9, 9);
+    expect(result.difficulty).toBeCloseTo(12.230_769_230_769_23, 9);
+  });
+
+  test('lines and maintainability', () => {
+    expect(rawMetrics(depot.text)).toEqual({
+      total: 65,
+      logical: 55,
+      source: 47,
+      comments: 2,
+      multiLine: 2,
+      blank: 15,
+      singleComments: 1,
+    });
+    expect(maintainabilityIndex(depot.tree, depot.text)).toBeCloseTo(57.873_110_595_722_86, 9);
+  });
+});
+
 describe('lines', () => {
   test.each(rawCases())('%j', (text, counts) => {
     const { total, logical, source, comments, multiLine, blank, singleComments } = rawMetrics(text);
@@ -97,6 +156,8 @@ function rawCases(): [string, number[]][] {
     ['"a" # c\n', [1, 1, 1, 1, 0, 0, 0]],
     ['f(1, # one\n\n  2)\n', [3, 1, 2, 1, 0, 1, 0]],
     ['x = 1 + \\\n  2\n', [2, 1, 2, 0, 0, 0, 0]],
+    ['x = 1 \\\n\ny = 2\n', [3, 1, 2, 0, 0, 1, 0]],
+    ['def f():\n    "doc" \\\n\n    pass\n', [4, 2, 3, 0, 0, 1, 0]],
     ["s = 'a\\\nb'\n", [2, 1, 2, 0, 0, 0, 0]],
     ['a\r\nb\r\n', [2, 2, 2, 0, 0, 0, 0]],
     ['a\f\nb\n', [3, 2, 2, 0, 0, 1, 0]],

@@ -18,9 +18,13 @@ export function cutIntoStretches(lines: readonly string[]): Stretch[] {
   let depth = 0;
   let line = 0;
   let firstLine = 0;
+  let isContinued = false;
   for (const match of text.matchAll(TOKEN)) {
     const [piece] = match;
-    if (piece === '\n' && depth <= 0) {
+    // To radon a backslash takes the line behind a blank one along.
+    const isEnd = piece === '\n' && depth <= 0 && !isContinued;
+    isContinued = piece === '\\\n';
+    if (isEnd) {
       line += 1;
       result.push({ tokens, lines: lines.slice(firstLine, line) });
       tokens = [];
