@@ -50,7 +50,8 @@ class Coverage:
             self._side_of[id(inner)] = side
             if not MONITORED:
                 continue
-            found = {} if inner is code else _branches_of(inner, ranges)
+            # `__annotate__` is made by the compiler, from Python 3.14 on.
+            found = {} if inner is code or inner.co_name == "__annotate__" else _branches_of(inner, ranges)
             self._branches[id(inner)] = found
             for branch in found.values():
                 totals.update(branch.points())
@@ -72,7 +73,7 @@ class Coverage:
 
     def unreached(self, side: str, ranges: Sequence[Sequence[int]]) -> List[int]:
         """First lines of the ranges that hold code of functions, of which no line was reached."""
-        codes = [code for code in self._codes if self._side_of[id(code)] == side and code.co_name != "<module>"]
+        codes = [code for code in self._codes if self._side_of[id(code)] == side and code.co_name not in ("<module>", "__annotate__")]
         missed = []
         for first, last in ranges:
             places = [
@@ -120,11 +121,9 @@ class Coverage:
             for event in (events.BRANCH_LEFT, events.BRANCH_RIGHT):
                 monitoring.register_callback(self._tool, event, self._on_branch)
                 self._wanted |= event
-            self._one_way = True
         else:
             monitoring.register_callback(self._tool, events.BRANCH, self._on_branch)
             self._wanted |= events.BRANCH
-            self._one_way = False
         for event in (events.JUMP, events.PY_START):
             monitoring.register_callback(self._ticker, event, self._on_tick)
         self._ticks = events.JUMP | events.PY_START
@@ -158,7 +157,8 @@ class Coverage:
             reached.add(point)
             self.fresh = True
         branch.seen.add(point)
-        return self._disable if self._one_way or len(branch.seen) == 2 else None
+        # Not before both ways were seen: switching off one way of a `for` switches off the other.
+        return self._disable if len(branch.seen) == 2 else None
 
     def _trace(self, frame: Any, event: str, argument: Any) -> Any:
         code = frame.f_code

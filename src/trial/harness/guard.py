@@ -144,15 +144,19 @@ class Guard:
         raise self.stopped
 
     def _replace_exits(self) -> None:
-        def exits(*_: Any) -> None:
-            if self.active:
-                self.stop_now(Stop("exits", "it ends the process"))
-
-        real_exit = os._exit
-        self.leave: Callable[[int], None] = real_exit
+        """No audit event tells of these."""
+        self.leave: Callable[[int], None] = os._exit
         for name in ("_exit", "abort", "kill", "killpg"):
             if hasattr(os, name):
-                setattr(os, name, exits)
+                setattr(os, name, self._guarded(getattr(os, name)))
+
+    def _guarded(self, real: Callable[..., None]) -> Callable[..., None]:
+        def exits(*arguments: Any) -> None:
+            if self.active:
+                self.stop_now(Stop("exits", "it ends the process"))
+            real(*arguments)
+
+        return exits
 
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if not self.active:

@@ -58,6 +58,7 @@ PROBE_SIZES = (3, 2, 4, 1)
 PROBE_LIMIT = 1_200
 KEPT_SHAPES = 8
 PATIENCE = 24
+EXCHANGE_COST = 6
 LINE_WORTH = 0.05
 
 _BY_NAME = [
@@ -158,7 +159,7 @@ class _Search:
         best_score, patience = -1.0, PATIENCE
         self._push(queue, best, 0.0, 0)
         while queue and self._finding.calls < PROBE_LIMIT and time.perf_counter() < self._deadline:
-            shapes = heapq.heappop(queue)[3]
+            _, cost, _, shapes = heapq.heappop(queue)
             score, outcomes = self._try(shapes)
             if score > best_score:
                 best, best_score, patience = shapes, score, PATIENCE
@@ -166,10 +167,10 @@ class _Search:
                 patience -= 1
                 if patience < 0:
                     break
-            for candidate in self._repaired(shapes, outcomes):
-                self._push(queue, candidate, score, 0)
-            for candidate in self._exchanged(shapes):
-                self._push(queue, candidate, score, 1)
+            for place, candidate in enumerate(self._repaired(shapes, outcomes)):
+                self._push(queue, candidate, score, cost + place)
+            for place, candidate in enumerate(self._exchanged(shapes)):
+                self._push(queue, candidate, score, cost + EXCHANGE_COST + place)
         self._finding.best = best_score
         return best
 
@@ -188,11 +189,11 @@ class _Search:
             slot["shapes"] = [shape] if slot is not self._slots[index] else kept
         return kept
 
-    def _push(self, queue: List[Any], shapes: List[Shape], parent: float, rank: int) -> None:
+    def _push(self, queue: List[Any], shapes: List[Shape], parent: float, cost: int) -> None:
         key = json.dumps(shapes, sort_keys=True)
         if key not in self._seen:
             self._seen.add(key)
-            heapq.heappush(queue, (-parent, rank, next(self._counter), shapes))
+            heapq.heappush(queue, (-parent, cost, next(self._counter), shapes))
 
     def _try(self, shapes: Sequence[Shape]) -> Tuple[float, List[Outcome]]:
         before = [slot["shapes"] for slot in self._slots]

@@ -115,6 +115,7 @@ class Side:
         self._codes: Dict[str, CodeType] = {}
         self._module: Any = None
         self._keep = False
+        self._alone: Optional[Tuple[Any, CodeType]] = None
         self._runs = 0
         self.source = ""
         self.path = ""
@@ -265,11 +266,23 @@ class Side:
             pass
 
     def _execute(self) -> None:
+        """Imports the modules of this side anew; a module that stands alone is executed without the import system."""
+        if self._alone is not None:
+            spec, code = self._alone
+            module = ModuleType(self._module_name)
+            module.__spec__, module.__loader__ = spec, spec.loader
+            module.__file__, module.__package__ = spec.origin, spec.parent
+            sys.modules[self._module_name] = module
+            exec(code, module.__dict__)
+            self._module = module
+            return
         for name in [name for name in sys.modules if self.owns(name) and name != self._top]:
             del sys.modules[name]
         if self._module_name == self._top:
             sys.modules.pop(self._top, None)
         self._module = importlib.import_module(self._module_name)
+        if list(self._codes) == [self._module_name] and not hasattr(self._module, "__path__"):
+            self._alone = (self._module.__spec__, self._codes[self._module_name])
 
     def _static_target(self) -> Any:
         found = self._module
