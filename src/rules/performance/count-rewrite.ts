@@ -43,7 +43,7 @@ export function countRewrite(
   if (
     !isFit ||
     statement === undefined ||
-    (shapeOf(list).kind === 'str' && !isElement(module, list, wanted, loops))
+    (shapeOf(list).kind === 'str' && !isElement(module, { list, wanted }, loops))
   ) {
     return undefined;
   }
@@ -76,7 +76,7 @@ function positionFix(
   const { node, list, wanted, word, loops } = found;
   const [outer] = loops;
   const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
-  const isCertain = isElement(module, list, wanted, loops);
+  const isCertain = isElement(module, { list, wanted }, loops);
   if (statement === undefined || (!isCertain && !isPureKey(module, wanted))) {
     return undefined;
   }
@@ -110,8 +110,7 @@ function isLeftAlone(module: SourceModule, list: Place, loop: Loop): boolean {
 /** True where the wanted value is what a loop takes from the list itself, or from what the list was sorted or made from. */
 function isElement(
   module: SourceModule,
-  list: Place,
-  wanted: Expression,
+  { list, wanted }: { readonly list: Place; readonly wanted: Expression },
   loops: readonly Loop[],
 ): boolean {
   return loops.some((loop) => {
@@ -124,7 +123,12 @@ function isElement(
   });
 }
 
-const REARRANGING = ['builtins.sorted', 'builtins.list', 'builtins.set', 'builtins.tuple'];
+const REARRANGING: ReadonlySet<string> = new Set([
+  'builtins.sorted',
+  'builtins.list',
+  'builtins.set',
+  'builtins.tuple',
+]);
 
 function comesFrom(module: SourceModule, iterable: Expression, list: Place): boolean {
   const inner = rearranged(module, iterable);
@@ -152,7 +156,7 @@ function rearranged(module: SourceModule, expression: Expression): Expression {
   return expression.kind === 'call' &&
     first?.keyword === undefined &&
     first?.unpacking === 'none' &&
-    REARRANGING.includes(module.scopes.qualifiedName(expression.callee) ?? '')
+    REARRANGING.has(module.scopes.qualifiedName(expression.callee) ?? '')
     ? first.value
     : expression;
 }

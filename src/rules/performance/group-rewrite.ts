@@ -234,7 +234,8 @@ function hoistLoop(
   let hoist: Loop | undefined;
   for (const loop of loops.toReversed()) {
     const isSame =
-      isInvariant(module, source.whole, loop) && !keyVaries(module, sides.inner, search, loop);
+      isInvariant(module, source.whole, loop) &&
+      !keyVaries(module, { key: sides.inner, search }, loop);
     if (!isSame) {
       break;
     }
@@ -249,10 +250,10 @@ function hoistLoop(
 /** Some name of the key, other than those the inner loop binds, has another value in another turn, or another element. */
 function keyVaries(
   module: SourceModule,
-  key: Expression,
-  { inner }: GroupSearch,
+  { key, search }: { readonly key: Expression; readonly search: GroupSearch },
   loop: Loop,
 ): boolean {
+  const { inner } = search;
   let varies = false;
   walk(key, (node) => {
     if (node.kind === 'name' && !variesWith(module, node, inner)) {

@@ -1,10 +1,12 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { usesOf } from '../../cost/container-uses.ts';
+import { isPlace, usesOf } from '../../cost/container-uses.ts';
+import { isSame } from '../../cost/loop-dependence.ts';
 import { repeats } from '../../cost/loops.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Assignment, AugmentedAssignment, Expression, For } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
 import { freshName, lineAfter, replace, ruleFix } from '../rewrite.ts';
 
 /** A string that one statement of a loop makes longer. */
@@ -22,7 +24,10 @@ export interface StringInLoop {
  */
 export function joinRewrite(module: SourceModule, growth: StringInLoop): Fix | undefined {
   const { statement, target, piece, how, loop } = growth;
-  if (target.kind !== 'name' || piece === undefined || loop.orElse.length > 0) {
+  if (!isPlace(target) || piece === undefined || loop.orElse.length > 0) {
+    return undefined;
+  }
+  if (target.kind === 'attribute' && isSeenOutside(loop)) {
     return undefined;
   }
   if (containerKinds(module).shapeOf(piece).kind !== 'str') {
@@ -34,8 +39,8 @@ export function joinRewrite(module: SourceModule, growth: StringInLoop): Fix | u
   const isBorn =
     birth?.kind === 'assignment' &&
     birth.targets.length === 1 &&
-    birth.targets[0]?.kind === 'name' &&
-    birth.targets[0].name === target.name &&
+    birth.targets[0] !== undefined &&
+    isSame(module, birth.targets[0], target) &&
     value?.kind === 'string' &&
     value.parts.every((part) => part.kind === 'text' && part.value === '');
   const others = usesOf(module, target).filter(
@@ -45,13 +50,42 @@ export function joinRewrite(module: SourceModule, growth: StringInLoop): Fix | u
   if (!isBorn || value === undefined || others.length > 0) {
     return undefined;
   }
-  const pieces = freshName(module, `${target.name}_parts`);
+  const name = module.text.slice(target.span.start, target.span.end);
+  const word = target.kind === 'name' ? target.name : target.attribute.name.replace(/^_+/, '');
+  const pieces = freshName(module, `${word}_parts`);
   const text = module.text.slice(piece.span.start, piece.span.end);
   const joined = how === 'append' ? pieces : `reversed(${pieces})`;
   return ruleFix(`collect the pieces in a list and join them once after the loop`, [
     replace(birth.targets[0]?.span ?? birth.span, pieces),
     replace(value.span, '[]'),
     replace(statement.span, `${pieces}.append(${text})`),
-    lineAfter(module, loop, `${target.name} = "".join(${joined})`),
+    lineAfter(module, loop, `${name} = "".join(${joined})`),
   ]);
 }
+
+/** Somebody can look at the attribute before the loop is over: a call, a way out, whoever the generator gives to. */
+function isSeenOutside(loop: For): boolean {
+  let isSeen = false;
+  for (const statement of loop.body) {
+    walk(statement, (node) => {
+      const isOwnCall =
+        node.kind === 'call' &&
+        !(node.callee.kind === 'name' && READING.has(node.callee.name)) &&
+        !(node.callee.kind === 'attribute' && TEXT_METHODS.has(node.callee.attribute.name));
+      isSeen ||= isOwnCall || ['return', 'raise', 'yield', 'await', 'try'].includes(node.kind);
+    });
+  }
+  return isSeen;
+}
+
+const READING: ReadonlySet<string> = new Set(['str', 'len', 'int', 'repr', 'format', 'chr']);
+
+const TEXT_METHODS: ReadonlySet<string> = new Set([
+  'strip',
+  'lower',
+  'upper',
+  'join',
+  'format',
+  'replace',
+  'get',
+]);

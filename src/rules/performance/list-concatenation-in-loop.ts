@@ -167,6 +167,9 @@ function reportSum(context: RuleContext, call: Call): void {
   }
   const text = lists.kind === 'comprehension' ? 'the lists' : shortSource(context, lists);
   const chain = importName(context.module, { from: 'itertools', name: 'chain' });
+  const source = context.source(lists.span);
+  const argument =
+    lists.kind === 'comprehension' && source.startsWith('(') ? source : `(${source})`;
   context.report({
     span: call.span,
     message: `\`sum\` of lists makes a new list for every element of ${lists.kind === 'comprehension' ? text : `\`${text}\``} and copies all before it`,
@@ -183,7 +186,7 @@ function reportSum(context: RuleContext, call: Call): void {
         ? undefined
         : ruleFix('chain the lists (other sequences among them would be taken apart too)', [
             ...chain.edits,
-            replace(call.span, `list(${chain.name}.from_iterable(${context.source(lists.span)}))`),
+            replace(call.span, `list(${chain.name}.from_iterable${argument})`),
           ]),
     ),
   });

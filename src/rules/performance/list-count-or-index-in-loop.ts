@@ -10,7 +10,7 @@ import {
 } from '../../cost/loop-dependence.ts';
 import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { withFix } from '../rewrite.ts';
 import { countRewrite, type ListSearch } from './count-rewrite.ts';

@@ -219,7 +219,7 @@ function isOverInput(context: RuleContext, loop: Loop): boolean {
     const isGiven =
       node.kind === 'name' &&
       node.parent?.kind !== 'attribute' &&
-      (context.resolve(node)?.startsWith('builtins.') ?? false) === false &&
+      context.resolve(node)?.startsWith('builtins.') !== true &&
       containerDefinitions(context.module.scopes, node).some(({ kind }) => kind === 'parameter');
     found ||= isReading || isGiven;
   });
