@@ -41,13 +41,22 @@ function findLoops(graph: FlowGraph): readonly FlowLoop[] {
         header,
         node: loopStatement(header),
         blocks,
-        parent: loops.findLast((outer) => outer.blocks.has(header)),
+        parent: around(loops.at(-1), header),
         backEdges,
         exits: exitsOf(blocks),
       });
     }
   }
   return loops;
+}
+
+/** Headers come in source order, so the nearest loop around the next one is the last loop or around that. */
+function around(last: FlowLoop | undefined, header: FlowBlock): FlowLoop | undefined {
+  let loop = last;
+  while (loop !== undefined && !loop.blocks.has(header)) {
+    loop = loop.parent;
+  }
+  return loop;
 }
 
 function bodyOf(
