@@ -2,6 +2,7 @@ import { delimiter, join } from 'node:path';
 import { ReviewError } from '../core/review-error.ts';
 import type { CheckRun } from '../fix/passing-changes.ts';
 import { describeProgramOutcome, runProgram } from '../io/child-process.ts';
+import { openFolderSandbox } from '../sandbox/bubblewrap/folder-sandbox.ts';
 
 export interface CommandRequest {
   /** For a POSIX shell. */
@@ -47,10 +48,36 @@ function outsideRunner({ command, timeoutMs }: CommandRequest): CommandRunner {
   };
 }
 
-async function sandboxRunner(_: CommandRequest): Promise<CommandRunner> {
-  throw new ReviewError('SANDBOX_FAILED', '--check has no sandbox', {
-    hint: 'Run the command outside with --check-outside.',
-  });
+async function sandboxRunner({
+  command,
+  python,
+  timeoutMs,
+}: CommandRequest): Promise<CommandRunner> {
+  const signal = new AbortController().signal;
+  const sandbox = await openFolderSandbox(python === undefined ? {} : { python }, signal);
+  if (sandbox.outcome === 'missing') {
+    throw new ReviewError('SANDBOX_FAILED', `--check has no sandbox: ${sandbox.reason}`, {
+      hint: `${sandbox.hint} Or run the command outside with --check-outside.`,
+    });
+  }
+  return {
+    async run(folder, abort) {
+      const run = await sandbox.runCommand(
+        {
+          command,
+          folder,
+          limits: { wallMs: timeoutMs, memoryBytes: MOST_MEMORY, outputBytes: MOST_OUTPUT },
+        },
+        abort,
+      );
+      if (run.end !== 'finished') {
+        return { passes: false, reason: `it ${END_WORDS[run.end]}` };
+      }
+      return run.exitCode === 0
+        ? { passes: true }
+        : failed(run.exitCode ?? 1, run.stdout + run.stderr);
+    },
+  };
 }
 
 const MOST_OUTPUT = 32 * 2 ** 20;

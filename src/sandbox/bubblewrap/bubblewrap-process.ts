@@ -1,9 +1,10 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 
 import { ATTACHMENT_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
 import type { LimitedProcess } from '../limited-process.ts';
-import type { SandboxProgram } from '../sandbox.ts';
+import type { SandboxLimits, SandboxProgram } from '../sandbox.ts';
 import { NATIVE_BOOT } from './boot.ts';
 import type { NativeOrder } from './boot.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -36,15 +37,18 @@ export function programProcess(
   };
   return {
     ...inside(bubblewrap, [
-      ...['--as-pid-1', ...inMemory('/tmp', limits.memoryBytes)],
+      '--as-pid-1',
+      ...inMemory('/tmp', limits.memoryBytes),
       ...inMemory(WORK_FOLDER, limits.memoryBytes),
       ...systemFolders(),
       ...interpreter.paths.flatMap((path) => ['--ro-bind', path, path]),
-      ...['--proc', '/proc', '--remount-ro', '/proc'],
-      ...['--dev', '/dev', '--remount-ro', '/dev', '--remount-ro', '/'],
-      ...['--chdir', WORK_FOLDER],
+      ...words('--proc /proc --remount-ro /proc --dev /dev --remount-ro /dev --remount-ro /'),
+      '--chdir',
+      WORK_FOLDER,
       ...environment(PROGRAM_ENVIRONMENT),
-      ...[interpreter.executable, '-s', '-S', '-u', '-X', 'utf8', '-c', NATIVE_BOOT],
+      interpreter.executable,
+      ...words('-s -S -u -X utf8 -c'),
+      NATIVE_BOOT,
     ]),
     input: JSON.stringify(order),
     limits,
@@ -62,15 +66,60 @@ export function questionProcess(
 ): LimitedProcess {
   return {
     ...inside({ ...bubblewrap, filter: undefined }, [
-      ...['--ro-bind', '/', '/', '--proc', '/proc', '--remount-ro', '/proc'],
-      ...['--dev', '/dev', '--chdir', '/'],
+      ...words('--ro-bind / / --proc /proc --remount-ro /proc --dev /dev --chdir /'),
       ...environment({ PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' }),
-      ...[executable, '-I', '-c', code],
+      executable,
+      '-I',
+      '-c',
+      code,
     ]),
     input: '',
     limits: { wallMs: 20_000, memoryBytes: 0, outputBytes: 64 * 1024 },
   };
 }
+
+/** A command of the user's on a folder of its own: it may write there and start other programs, and has no network. */
+export interface FolderCommand {
+  /** For a POSIX shell. */
+  readonly command: string;
+  /** Absolute; the command starts in it. */
+  readonly folder: string;
+  readonly limits: SandboxLimits;
+}
+
+/** Without the filter of system calls, which lets nothing start programs: test runners do. */
+export function commandProcess(
+  bubblewrap: Bubblewrap,
+  interpreter: Interpreter,
+  { command, folder, limits }: FolderCommand,
+): LimitedProcess {
+  const started = String.raw`printf '{"started":true}\n' >&3; exec 2>&1 3>&- 4>&- 5>&-`;
+  return {
+    ...inside({ ...bubblewrap, filter: undefined }, [
+      ...inMemory('/tmp', limits.memoryBytes),
+      ...systemFolders(),
+      ...interpreter.paths.flatMap((path) => ['--ro-bind', path, path]),
+      ...words('--proc /proc --remount-ro /proc --dev /dev'),
+      '--bind',
+      folder,
+      PROJECT_FOLDER,
+      ...words(`--remount-ro / --chdir ${PROJECT_FOLDER}`),
+      ...environment({
+        ...PROGRAM_ENVIRONMENT,
+        HOME: '/tmp',
+        PATH: `${dirname(interpreter.executable)}:/usr/bin:/bin`,
+        PYTHONPATH: `${PROJECT_FOLDER}:${PROJECT_FOLDER}/src`,
+      }),
+      '/bin/sh',
+      '-c',
+      `${started}; ${command}`,
+    ]),
+    input: '',
+    limits,
+  };
+}
+
+const PROJECT_FOLDER = '/project';
 
 function inside(
   bubblewrap: Omit<Bubblewrap, 'filter'> & { readonly filter: Uint8Array | undefined },
@@ -79,9 +128,9 @@ function inside(
   return {
     program: bubblewrap.program,
     args: [
-      ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session'],
-      ...['--uid', NOBODY, '--gid', NOBODY, '--hostname', 'sandbox', '--cap-drop', 'ALL'],
-      ...['--clearenv', ...(bubblewrap.filter === undefined ? [] : FILTER_ARGS)],
+      ...words('--unshare-all --unshare-user --die-with-parent --new-session --cap-drop ALL'),
+      ...words('--uid 65534 --gid 65534 --hostname sandbox --clearenv'),
+      ...(bubblewrap.filter === undefined ? [] : FILTER_ARGS),
       ...args,
     ],
     cwd: '/',
@@ -102,7 +151,6 @@ const PROGRAM_ENVIRONMENT = {
   MKL_NUM_THREADS: '1',
 } as const;
 
-const NOBODY = '65534';
 const FILTER_ARGS = ['--seccomp', String(ATTACHMENT_DESCRIPTOR)];
 const SYSTEM_FOLDERS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
 /** What the dynamic loader reads to find libraries, and Nix' and Guix' place for everything. */
@@ -134,6 +182,10 @@ function inMemory(folder: string, bytes: number): readonly string[] {
 }
 
 const MIN_FOLDER_BYTES = 1024 * 1024;
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
 
 function environment(variables: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]);

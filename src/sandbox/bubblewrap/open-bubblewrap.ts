@@ -28,6 +28,27 @@ export async function openBubblewrap(
   options: BubblewrapOptions,
   signal: AbortSignal,
 ): Promise<SandboxOpening> {
+  const found = await findBubblewrap(options, signal);
+  return found.outcome === 'missing' ? found : { outcome: 'open', sandbox: found.sandbox };
+}
+
+/** What commands on a folder need as well. */
+export type FoundBubblewrap =
+  | {
+      readonly outcome: 'found';
+      readonly bubblewrap: Bubblewrap;
+      readonly interpreter: Interpreter;
+      readonly sandbox: Sandbox;
+    }
+  | NoBubblewrap;
+
+export type NoBubblewrap = Extract<SandboxOpening, { readonly outcome: 'missing' }>;
+
+/** @throws ReviewError as `openBubblewrap` does. */
+export async function findBubblewrap(
+  options: BubblewrapOptions,
+  signal: AbortSignal,
+): Promise<FoundBubblewrap> {
   const filter = seccompFilter(process.arch);
   if (process.platform !== 'linux' || filter === undefined) {
     return missing('bubblewrap is for Linux on x86-64 and Arm', 'Go on with WebAssembly alone.');
@@ -36,7 +57,7 @@ export async function openBubblewrap(
   if (program === undefined) {
     return missing('bubblewrap is not installed', 'Install the package `bubblewrap`.');
   }
-  let refusal: SandboxOpening = missing('', '');
+  let refusal = missing('', '');
   for (const user of usersToTry()) {
     const bubblewrap: Bubblewrap = { program, filter, user };
     const search = await findInterpreter(bubblewrap, options.python, signal);
@@ -49,7 +70,7 @@ export async function openBubblewrap(
     const failure = await probe(sandbox, signal);
     throwIfStopped(signal);
     if (failure === undefined) {
-      return { outcome: 'open', sandbox };
+      return { outcome: 'found', bubblewrap, interpreter: search.interpreter, sandbox };
     }
     refusal = missing(failure, 'Allow user namespaces on this machine, or use another Python.');
   }
@@ -63,7 +84,7 @@ function usersToTry(): readonly Bubblewrap['user'][] {
 
 const NOBODY = 65_534;
 
-function missing(reason: string, hint: string): SandboxOpening {
+function missing(reason: string, hint: string): NoBubblewrap {
   return { outcome: 'missing', id: 'bubblewrap', reason, hint };
 }
 
@@ -104,7 +125,8 @@ async function probe(sandbox: Sandbox, signal: AbortSignal): Promise<string | un
   }
 }
 
-function runOf(result: LimitedProcessResult): SandboxRun {
+/** @throws ReviewError `SANDBOX_FAILED` when bubblewrap itself did not start. */
+export function runOf(result: LimitedProcessResult): SandboxRun {
   const isStarted = result.control.includes('"started"');
   if (!isStarted && result.end === undefined) {
     const said = result.complaints.trim().split('\n').at(-1) ?? '';
