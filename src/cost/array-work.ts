@@ -61,8 +61,8 @@ function numpyImports(module: SourceModule): readonly (ImportedName | ImportFrom
   const imports: (ImportedName | ImportFrom)[] = [];
   walk(module.tree, (node) => {
     if (node.kind === 'import') {
-      imports.push(...node.names.filter(({ name }) => name === 'numpy'));
-    } else if (node.kind === 'import-from' && node.module === 'numpy' && node.level === 0) {
+      imports.push(...node.names.filter(({ name }) => /^(?:numpy|scipy)\b/u.test(name)));
+    } else if (node.kind === 'import-from' && /^(?:numpy|scipy)\b/u.test(node.module)) {
       imports.push(...(node.isWildcard ? [node] : node.names));
     }
   });
@@ -71,7 +71,7 @@ function numpyImports(module: SourceModule): readonly (ImportedName | ImportFrom
 
 interface NumpyUse {
   readonly node: Name | Attribute;
-  /** Without `numpy.`. */
+  /** Without `numpy.`; names of SciPy in full. */
   readonly name: string;
 }
 
@@ -92,11 +92,19 @@ function usesOfNumpy(module: SourceModule): readonly NumpyUse[] {
 }
 
 /** Attributes of the library that hold functions themselves. */
-const LOOKED_INTO: ReadonlySet<string> = new Set(['random', 'linalg', 'fft', 'gcd', 'lcm', 'add']);
+const LOOKED_INTO: ReadonlySet<string> = new Set(
+  'random linalg fft gcd lcm add bitwise_xor scipy.special scipy.misc'.split(' '),
+);
 
 function numpyName(module: SourceModule, expression: Expression): string | undefined {
   const name = module.scopes.qualifiedName(expression) ?? wildcardName(module, expression);
-  return name === 'numpy' ? '' : name?.startsWith('numpy.') === true ? name.slice(6) : undefined;
+  if (name === 'numpy' || name === 'scipy') {
+    return '';
+  }
+  if (name?.startsWith('scipy.') === true) {
+    return name;
+  }
+  return name?.startsWith('numpy.') === true ? name.slice(6) : undefined;
 }
 
 /** A name that nothing binds comes from `from numpy import *`, where there is one. */
@@ -299,6 +307,7 @@ const LINEAR: ReadonlySet<string> = new Set([
     'absolute add subtract multiply divide mod remainder floor_divide log log2 log10 exp sin cos tan arctan arctan2 radians ' +
     'deg2rad rad2deg degrees hypot gcd lcm gcd.reduce lcm.reduce sign square trunc rint around searchsorted bincount ' +
     'bitwise_xor.reduce size shape ndim copy savetxt set_printoptions array2string repeat tile split setdiff1d union1d ' +
-    'intersect1d pad isnan isinf flatnonzero dtype char'
+    'intersect1d pad isnan isinf flatnonzero dtype char scipy.special.comb scipy.special.factorial ' +
+    'scipy.special.perm scipy.special.binom scipy.special.gamma scipy.misc.comb scipy.misc.factorial'
   ).split(' '),
 ]);

@@ -1,7 +1,7 @@
 import { linearArrayWork, type LinearArrayWork } from '../../cost/array-work.ts';
 import { costEvidence } from '../../cost/repetition.ts';
 import type { SourceModule } from '../../python/source-module.ts';
-import type { Module, Statement } from '../../python/tree/nodes.ts';
+import type { Module, Node } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
@@ -14,7 +14,7 @@ export const numpyForLinearWork = defineRule({
   },
   visitors: (context) => ({
     module(node) {
-      if (!isProgram(context, node) || !needsOnlyNumpy(context.module)) {
+      if (!isProgram(node) || !needsOnlyNumpy(context.module)) {
         return;
       }
       const work = linearArrayWork(context.module);
@@ -27,18 +27,14 @@ export const numpyForLinearWork = defineRule({
 });
 
 /** Does something when it is run, and nothing but its own code decides how often: no module of a package. */
-function isProgram(context: RuleContext, node: Module): boolean {
+function isProgram(node: Module): boolean {
   return node.body.some(
     (statement) =>
       statement.kind === 'for' ||
       statement.kind === 'while' ||
-      isMainGuard(context, statement) ||
+      statement.kind === 'if' ||
       (statement.kind === 'expression-statement' && statement.value.kind === 'call'),
   );
-}
-
-function isMainGuard(context: RuleContext, statement: Statement): boolean {
-  return statement.kind === 'if' && context.source(statement.test.span).startsWith('__name__ ==');
 }
 
 /** The numbers come in as text, which Python takes apart one by one. */
@@ -76,10 +72,10 @@ function isLight(name: string): boolean {
   return LIGHT.has(name.split('.')[0] ?? name);
 }
 
-/** NumPy itself and the parts of the standard library that short programs use. */
+/** The libraries in question and the parts of the standard library that short programs use. */
 const LIGHT: ReadonlySet<string> = new Set(
   (
-    'numpy __future__ abc argparse array bisect calendar collections contextlib copy csv dataclasses datetime decimal enum ' +
+    'numpy scipy __future__ abc argparse array bisect calendar collections contextlib copy csv dataclasses datetime decimal enum ' +
     'fractions functools gc heapq io itertools json logging math operator os pathlib pprint queue random re statistics string ' +
     'struct sys textwrap threading time timeit traceback types typing unicodedata'
   ).split(' '),
@@ -97,7 +93,7 @@ function report(context: RuleContext, { imports, functions, first }: LinearArray
       : `${names.join(', ')}${functions.length > 3 ? ' and others' : ''}`;
   context.report({
     span: place.span,
-    message: `NumPy is loaded for ${purpose}: work that grows only with the values that Python has read one by one anyway, so it saves nothing, and loading it takes about a tenth of a second and 16 MB`,
+    message: `${libraryOf(context, place)} is loaded for ${purpose}: work that grows only with the values that Python has read one by one anyway, so it saves nothing, and loading it takes about a tenth of a second and 16 MB`,
     note: 'costs more than it saves here',
     evidence: [
       costEvidence(
@@ -112,4 +108,9 @@ function report(context: RuleContext, { imports, functions, first }: LinearArray
       ),
     ],
   });
+}
+
+function libraryOf(context: RuleContext, place: Node): string {
+  const statement = place.kind === 'imported-name' ? (place.parent ?? place) : place;
+  return context.source(statement.span).includes('scipy') ? 'SciPy' : 'NumPy';
 }

@@ -56,6 +56,8 @@ const PRODUCTS: ReadonlySet<string> = new Set([
   'math.perm',
   'math.comb',
   'math.prod',
+  'scipy.special.comb',
+  'scipy.special.factorial',
 ]);
 
 function productCall(context: RuleContext, call: Call): Product | undefined {
