@@ -26,6 +26,7 @@ const FEWEST_PARAMETERS = 4;
 const FEWEST_FUNCTIONS = 3;
 /** More parameters than this make too many keys; the first ones by name stand for all. */
 const MOST_PARAMETERS = 10;
+const MOST_LISTED = 6;
 
 interface Signature {
   readonly name: string;
@@ -133,7 +134,11 @@ function reportOf(first: Place, places: readonly Place[]): ProjectReport {
     places.every(({ parameters }) => parameters.includes(name)),
   );
   const others = places.filter((place) => place !== first);
-  const listed = shared.map((name) => `\`${name}\``).join(', ');
+  const more = shared.length > MOST_LISTED ? ` and ${shared.length - MOST_LISTED} more` : '';
+  const listed = `${shared
+    .slice(0, MOST_LISTED)
+    .map((name) => `\`${name}\``)
+    .join(', ')}${more}`;
   return {
     location: { file: first.path, span: first.span, start: first.start, end: first.end },
     message: `${places.length} functions take ${listed} together: one object that holds them would be passed on as a whole`,

@@ -6,8 +6,8 @@ import { combineHashes, headerEnd, statementShape } from './statement-shape.ts';
 /**
  * Fingerprints of a module's functions for finding copies, after Karp and Rabin ("Efficient randomized pattern-matching
  * algorithms", 1987), over statements instead of characters. A function becomes the list of its statements, each a hash of its
- * shape; every run of six of them is hashed together with the depths inside it. Two functions with a copy of six or more
- * statements share the hashes of all its runs. Runs that repeat a few statements are left out: tables of assignments
+ * shape; every run of four of them is hashed together with the depths inside it. Two functions with a copy of four or more
+ * statements share the hashes of all its runs; a copy with a change in it shares those before and behind the change. Runs that repeat a few statements are left out: tables of assignments
  * look alike everywhere. Nothing is thrown away beyond that (as winnowing would), so that a copy's borders are exact.
  */
 
@@ -34,10 +34,12 @@ export type Print = readonly [
   sizeAfter: number,
 ];
 
-/** Statements in a run, and the fewest that make a copy. */
-export const RUN_LENGTH = 6;
+/** Statements in a run: the fewest that are recognised beside a change. */
+export const RUN_LENGTH = 4;
+/** The fewest statements that make a copy. */
+export const COPY_LENGTH = 6;
 /** Different statements that a run must have. */
-const FEWEST_SHAPES = 4;
+const FEWEST_SHAPES = 3;
 
 export function fingerprintFunctions(module: SourceModule): readonly FunctionPrints[] {
   return module.functions.flatMap(({ node, qualifiedName }) => {
@@ -60,7 +62,9 @@ function printsOf(module: SourceModule, node: FunctionDefinition): readonly Prin
   const entries: Entry[] = [];
   const body = isDocstring(node.body[0]) ? node.body.slice(1) : node.body;
   flatten(module, body, { depth: 0, prefix: '', entries });
-  return runsOf(entries).map((run) => printOf(module, entries, run));
+  return entries.length < COPY_LENGTH
+    ? []
+    : runsOf(entries).map((run) => printOf(module, entries, run));
 }
 
 interface Flattening {

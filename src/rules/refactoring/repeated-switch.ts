@@ -44,7 +44,8 @@ function collect(module: SourceModule): readonly Switch[] {
   walk(module.tree, (node) => {
     const choices = node.kind === 'if' && !node.isElif ? choicesOf(module, node) : undefined;
     const cases = [...new Set(choices?.constants)].filter(isTelling).toSorted();
-    if (node.kind === 'if' && choices !== undefined && cases.length >= FEWEST_CASES) {
+    const isSwitch = choices !== undefined && !ABOUT_THE_MACHINE.test(choices.subject);
+    if (node.kind === 'if' && isSwitch && cases.length >= FEWEST_CASES) {
       const span = { start: node.span.start, end: node.test.span.end };
       const { start, end } = module.lines.locationOf(module.path, span);
       const name = qualifiedNameOf(enclosingFunction(node) ?? module.tree);
@@ -53,6 +54,9 @@ function collect(module: SourceModule): readonly Switch[] {
   });
   return found;
 }
+
+/** Platforms are what they are, and no object stands for them. */
+const ABOUT_THE_MACHINE = /^(?:sys\.platform|os\.name|platform\.)/;
 
 /** Numbers, `None` and the builtin types are cases of everything. */
 function isTelling(text: string): boolean {
