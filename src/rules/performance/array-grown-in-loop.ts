@@ -121,7 +121,9 @@ function isMadeAnew(context: RuleContext, target: Place, loop: Loop): boolean {
     binding !== undefined &&
     binding.definitions.some(
       ({ name, value }) =>
-        repeats(loop.node, name) && value !== undefined && !mentions(context, value, target),
+        repeats(loop.node, name) &&
+        value !== undefined &&
+        (!mentions(context, value, target) || isCut(value)),
     )
   );
 }
@@ -136,6 +138,11 @@ function isBounded(context: RuleContext, statement: Assignment, target: Place): 
       ancestor.test.operands[1]?.kind === 'number' &&
       mentions(context, ancestor.test, target),
   );
+}
+
+/** `values = values[6:-6]`: what was added is taken away again. */
+function isCut(value: Expression): boolean {
+  return value.kind === 'subscript' && value.index.kind === 'slice';
 }
 
 const ARRAYS = 'collect the pieces in a list and make one array after the loop';

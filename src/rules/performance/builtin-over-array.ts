@@ -11,7 +11,7 @@ export const builtinOverArray = defineRule({
   meta: {
     id: 'performance/builtin-over-array',
     summary: "One of Python's built-in functions reads an array element by element",
-    severity: 'medium',
+    severity: 'low',
     since: '0.1.0',
   },
   visitors: (context) => ({
@@ -33,6 +33,7 @@ export const builtinOverArray = defineRule({
         span: node.span,
         message: `\`${name}\` makes a Python object of every element of the ${what} \`${text}\`; its own method \`${name}()\` reads the memory directly`,
         note: 'an object made for every element',
+        ...(growingLoops(context.module, node).length > 0 ? { severity: 'medium' as const } : {}),
         evidence: [
           costEvidence(context.module, [
             ...growingLoops(context.module, node).map(loopFactor),

@@ -2,6 +2,7 @@ import { loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
+import { isTestCode } from '../test-code.ts';
 import { defineRule } from '../rule.ts';
 import { isMigration } from './libraries/one-off-code.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
@@ -31,6 +32,7 @@ export const commitInLoop = defineRule({
       if (
         (kind !== 'connection' && kind !== 'orm-session') ||
         isMigration(context.module.path) ||
+        isTestCode(context.module.path) ||
         isOnPurpose(node, inner)
       ) {
         return;

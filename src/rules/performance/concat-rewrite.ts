@@ -1,6 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { usesOf } from '../../cost/container-uses.ts';
 import { functionAround, loopsAround, repeats } from '../../cost/loops.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { isSame } from '../../cost/loop-dependence.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
 import type { Assignment, Call, Expression, For, Name, While } from '../../python/tree/nodes.ts';
@@ -33,6 +34,7 @@ export function concatRewrite(context: RuleContext, growth: ArrayInLoop): Fix | 
   }
   const isFit =
     isUntouched(context, growth, birth) &&
+    combined.added.every((piece) => isNewEachTurn(context, piece, { growth, birth })) &&
     (growth.name !== 'pandas.concat' || isEmptyFrame(context, value) || !combined.resetsIndex);
   if (!isFit) {
     return undefined;
@@ -52,7 +54,9 @@ export function concatRewrite(context: RuleContext, growth: ArrayInLoop): Fix | 
 }
 
 interface Combination {
-  /** Sources of what is added in one turn. */
+  /** What is added in one turn. */
+  readonly added: readonly Expression[];
+  /** The sources of these. */
   readonly pieces: readonly string[];
   readonly together: (parts: string) => string;
   readonly resetsIndex: boolean;
@@ -78,6 +82,7 @@ function combination(
       .map((one) => (one.startsWith('axis') ? `, ${one}` : `, axis=${one}`))
       .join('');
     return {
+      added: [second.value],
       pieces: [context.source(second.value.span)],
       together: (parts) =>
         option === ''
@@ -99,6 +104,7 @@ function combination(
   const arePlain = pieces.length > 0 && pieces.every((piece) => piece.kind !== 'starred');
   return isAssociative && isFirst && arePlain
     ? {
+        added: pieces,
         pieces: pieces.map((piece) => context.source(piece.span)),
         together: (parts) => `${callee}(${[parts, ...options].join(', ')})`,
         resetsIndex: options.some((option) => /^ignore_index *= *True$/.test(option)),
@@ -111,6 +117,43 @@ const ASSOCIATIVE: ReadonlySet<string> = new Set([
   'numpy.vstack',
   'numpy.hstack',
 ]);
+
+interface Growing {
+  readonly growth: ArrayInLoop;
+  readonly birth: Birth;
+}
+
+/**
+ * The piece is another object in every turn and stays as it is: a list of references would otherwise show one buffer, as it was
+ * left, many times over.
+ */
+function isNewEachTurn(
+  context: RuleContext,
+  piece: Expression,
+  { growth, birth }: Growing,
+): boolean {
+  let root = piece;
+  while (root.kind === 'attribute' || root.kind === 'subscript') {
+    root = root.object;
+  }
+  if (root.kind !== 'name') {
+    return true;
+  }
+  const uses = usesOf(context.module, root);
+  return (
+    containerDefinitions(context.module.scopes, root).every(
+      ({ name, kind, value }) =>
+        repeats(birth.loop, name) &&
+        (kind === 'for' || (value !== undefined && value.kind !== 'name')),
+    ) &&
+    uses.every(
+      ({ node, kind }) =>
+        kind === 'rebind' ||
+        !repeats(birth.loop, node) ||
+        node.span.start < growth.statement.span.end,
+    )
+  );
+}
 
 interface Birth {
   readonly statement: Assignment;

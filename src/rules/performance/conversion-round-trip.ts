@@ -1,5 +1,6 @@
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
+import { isTestCode } from '../test-code.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import type { Fix } from '../../core/finding.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
@@ -16,7 +17,9 @@ export const conversionRoundTrip = defineRule({
   },
   visitors: (context) => ({
     call(node) {
-      const trip = throughText(context, node) ?? throughList(context, node);
+      const trip = isTestCode(context.module.path)
+        ? undefined
+        : (throughText(context, node) ?? throughList(context, node));
       if (trip === undefined) {
         return;
       }

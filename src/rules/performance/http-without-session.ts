@@ -25,7 +25,12 @@ export const httpWithoutSession = defineRule({
         ]?.value;
       const loops = library === undefined ? [] : growingLoops(context.module, node);
       const inner = loops.at(-1);
-      if (library === undefined || url === undefined || inner === undefined) {
+      if (
+        library === undefined ||
+        url === undefined ||
+        inner === undefined ||
+        !asksAnew(context, node, inner)
+      ) {
         return;
       }
       const isOneHost = namesOneHost(context, url, inner);
@@ -55,6 +60,11 @@ function libraryOf(context: RuleContext, node: Call): 'requests' | 'httpx' | und
     context.resolve(node.callee) ?? '',
   );
   return match === null ? undefined : match[1] === 'requests' ? 'requests' : 'httpx';
+}
+
+/** Another question in every turn; the same one again is a second attempt, or waits for something between them. */
+function asksAnew(context: RuleContext, node: Call, loop: Loop): boolean {
+  return node.arguments.some(({ value }) => variesWith(context.module, value, loop));
 }
 
 /** The address begins with something that the loop does not change, so that the host stays. */

@@ -4,6 +4,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { isTestCode } from '../test-code.ts';
 import { withFix } from '../rewrite.ts';
 import { executemanyRewrite } from './executemany-rewrite.ts';
 import { isMigration } from './libraries/one-off-code.ts';
@@ -23,7 +24,10 @@ export const queryInLoop = defineRule({
     call(node) {
       const query = managerQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
       const loops = query === undefined ? [] : growingLoops(context.module, node);
-      const inner = isMigration(context.module.path) ? undefined : loops.at(-1);
+      const inner =
+        isMigration(context.module.path) || isTestCode(context.module.path)
+          ? undefined
+          : loops.at(-1);
       if (
         query !== undefined &&
         inner !== undefined &&
