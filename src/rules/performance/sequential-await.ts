@@ -7,6 +7,7 @@ import type { Await, Call, Comprehension, Expression, For, Node } from '../../py
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
+import { adjacentAwaits, type AdjacentAwaits } from './adjacent-awaits.ts';
 import { shortSource } from './short-source.ts';
 
 export const sequentialAwait = defineRule({
@@ -23,6 +24,12 @@ export const sequentialAwait = defineRule({
       const awaited = node.isAsync ? undefined : independentAwait(context, node);
       if (awaited !== undefined) {
         report(context, awaited);
+      }
+    },
+    assignment(node) {
+      const pair = adjacentAwaits(context, node, (call) => isCandidate(context, call));
+      if (pair !== undefined) {
+        reportPair(context, pair);
       }
     },
     comprehension(node) {
@@ -199,6 +206,28 @@ function report(context: RuleContext, awaited: Await, fix?: Fix): void {
           { span: awaited.span, name: '', note: `waits for ${calleeOf(context, awaited.value)}` },
         ],
         `the sum of all waits over ${loop.name}, where the longest one would do`,
+      ),
+    ],
+    ...withFix(fix),
+  });
+}
+
+function reportPair(context: RuleContext, { first, second, fix }: AdjacentAwaits): void {
+  const [before, after] = [first, second].map((one) => calleeOf(context, one.value));
+  context.report({
+    span: second.span,
+    message: `\`${after ?? ''}\` begins when \`${before ?? ''}\` has answered, and does not need its answer; \`asyncio.gather\` would let them wait together`,
+    note: 'waits for the one before',
+    severity: 'low',
+    evidence: [
+      costEvidence(
+        context.module,
+        [first, second].map((one) => ({
+          span: one.span,
+          name: '',
+          note: `waits for ${calleeOf(context, one.value)}`,
+        })),
+        'the sum of both waits, where the longer one would do',
       ),
     ],
     ...withFix(fix),
