@@ -1,11 +1,12 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { enclosingStatement, functionAround, type Loop } from '../../cost/loops.ts';
+import { functionAround, type Loop } from '../../cost/loops.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Slice, Subscript } from '../../python/tree/nodes.ts';
 import { wordsOf } from './words-of.ts';
 import { counterPlace } from './loop-counter.ts';
 import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
+import { hoistPlace } from './hoist-place.ts';
 
 /** One call of `sum`, `min` or `max` that can be made before the loop. */
 export interface Aggregate {
@@ -23,7 +24,11 @@ export function hoistAggregates(
   calls: readonly Aggregate[],
   loop: Loop,
 ): Fix | undefined {
-  const statement = enclosingStatement(loop.node);
+  const statement = hoistPlace(
+    module,
+    loop,
+    calls.map(({ values }) => values),
+  );
   const lines = new Map<string, string>();
   const edits: (TextEdit | undefined)[] = [];
   for (const { node, name, values } of calls) {
@@ -92,7 +97,7 @@ export interface SlicedAggregate {
  */
 export function runningAggregate(module: SourceModule, found: SlicedAggregate): Fix | undefined {
   const { node, name, slice, index, outer } = found;
-  const statement = enclosingStatement(outer.node);
+  const statement = hoistPlace(module, outer, [slice.object]);
   const word = wordsOf(source(module, slice.object));
   const accumulate = importName(module, { from: 'itertools', name: 'accumulate' });
   const kind = containerKinds(module).shapeOf(slice.object).element?.kind ?? 'unknown';

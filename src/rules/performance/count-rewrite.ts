@@ -1,7 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
-import { enclosingStatement, functionAround, repeats, type Loop } from '../../cost/loops.ts';
+import { functionAround, repeats, type Loop } from '../../cost/loops.ts';
 import { changesIn, isSame } from '../../cost/loop-dependence.ts';
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
@@ -10,6 +10,7 @@ import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.
 import { isReassigned } from './loop-counter.ts';
 import { mayBeNone } from './set-rewrite.ts';
 import { isPureKey } from './pure-key.ts';
+import { hoistPlace } from './hoist-place.ts';
 
 /** A call of `count` or `index` that reads the same list in every turn of these loops. */
 export interface ListSearch {
@@ -32,7 +33,7 @@ export function countRewrite(
   const { shapeOf } = containerKinds(module);
   const { element } = shapeOf(list);
   const [outer] = loops;
-  const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
+  const statement = outer === undefined ? undefined : hoistPlace(module, outer, [list]);
   const isFit =
     isPlace(list) &&
     !(list.kind === 'name' && mayBeNone(module, list)) &&
@@ -75,7 +76,7 @@ function positionFix(
 ): Fix | undefined {
   const { node, list, wanted, word, loops } = found;
   const [outer] = loops;
-  const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
+  const statement = outer === undefined ? undefined : hoistPlace(module, outer, [list]);
   const isCertain = isElement(module, { list, wanted }, loops);
   if (statement === undefined || (!isCertain && !isPureKey(module, wanted))) {
     return undefined;

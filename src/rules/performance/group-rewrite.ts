@@ -1,13 +1,6 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { isPlace, usesOf } from '../../cost/container-uses.ts';
-import {
-  enclosingStatement,
-  functionAround,
-  loopsAround,
-  repeats,
-  type Loop,
-} from '../../cost/loops.ts';
+import { functionAround, loopsAround, repeats, type Loop } from '../../cost/loops.ts';
 import { isInvariant, variesWith } from '../../cost/loop-dependence.ts';
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
@@ -17,6 +10,8 @@ import { freshName, indentationUnit, linesBefore, replace, ruleFix } from '../re
 import { mayBeNone } from './set-rewrite.ts';
 import { wordsOf } from './words-of.ts';
 import { isPureKey } from './pure-key.ts';
+import { hoistPlace } from './hoist-place.ts';
+import { isUntouched } from './group-safety.ts';
 
 /**
  * Groups what the inner loop searches by the key it is compared with, once, and lets the inner loop run over the group that
@@ -33,7 +28,10 @@ export function groupRewrite(module: SourceModule, search: GroupSearch): Fix | u
     return undefined;
   }
   const hoist = source === undefined ? undefined : hoistLoop(module, { search, source, sides });
-  const statement = hoist === undefined ? undefined : enclosingStatement(hoist.node);
+  const statement =
+    hoist === undefined || source === undefined
+      ? undefined
+      : hoistPlace(module, hoist, [source.whole]);
   if (source === undefined || hoist === undefined || statement === undefined) {
     return undefined;
   }
@@ -257,7 +255,8 @@ function keyVaries(
   let varies = false;
   walk(key, (node) => {
     if (node.kind === 'name' && !variesWith(module, node, inner)) {
-      varies ||= !isInvariant(module, node, loop);
+      const scope = module.scopes.bindingOf(node)?.scope.kind;
+      varies ||= !isInvariant(module, node, loop) || scope === 'comprehension';
     }
   });
   return varies;
@@ -305,86 +304,6 @@ function targetNames(target: Expression): readonly Name[] | undefined {
   }
   const names = target.elements.map(targetNames);
   return names.every((one) => one !== undefined) ? names.flat() : undefined;
-}
-
-/** The loops assign nothing that the keys read, and hand what is searched to nobody who could change it. */
-function isUntouched(
-  module: SourceModule,
-  read: { readonly inner: Expression; readonly outer: Expression; readonly iterable: Expression },
-  hoist: Loop,
-): boolean {
-  const attributes = new Set<string>();
-  const subscripts = new Set<string>();
-  const places = new Set<string>();
-  for (const expression of [read.inner, read.outer, read.iterable]) {
-    walk(expression, (node) => {
-      if (node.kind === 'attribute') {
-        attributes.add(node.attribute.name);
-      } else if (node.kind === 'subscript') {
-        subscripts.add(text(module, node.index));
-      }
-    });
-  }
-  let isFine = true;
-  walk(read.iterable, (node) => {
-    if ((node.kind === 'name' || node.kind === 'attribute') && isPlace(node)) {
-      places.add(text(module, node));
-      isFine &&= !usesOf(module, node).some(
-        (use) =>
-          repeats(hoist.node, use.node) &&
-          (use.kind === 'escape' || use.kind === 'other') &&
-          !['return', 'yield', 'comprehension', 'attribute', 'keyword'].includes(use.by.kind) &&
-          !isLength(use.by) &&
-          !isReadHere(use.by),
-      );
-    }
-  });
-  const statement = enclosingStatement(hoist.node);
-  if (statement !== undefined) {
-    walk(statement, (node) => {
-      isFine &&= !isWrite(module, node, { attributes, subscripts });
-    });
-  }
-  return isFine;
-}
-
-function isLength(node: Node): boolean {
-  return (
-    node.kind === 'call' &&
-    node.callee.kind === 'name' &&
-    ['len', 'range'].includes(node.callee.name)
-  );
-}
-
-/** `xs.items()` as iterable is a use of its own kind, and reads only. */
-function isReadHere(node: Node): boolean {
-  return (
-    node.kind === 'call' &&
-    node.callee.kind === 'attribute' &&
-    ['items', 'keys', 'values', 'split', 'get'].includes(node.callee.attribute.name)
-  );
-}
-
-function isWrite(
-  module: SourceModule,
-  node: Node,
-  read: { readonly attributes: ReadonlySet<string>; readonly subscripts: ReadonlySet<string> },
-): boolean {
-  const targets =
-    node.kind === 'assignment'
-      ? node.targets
-      : node.kind === 'augmented-assignment'
-        ? [node.target]
-        : node.kind === 'delete'
-          ? node.targets
-          : [];
-  return targets.some(
-    (target) =>
-      (target.kind === 'attribute' && read.attributes.has(target.attribute.name)) ||
-      (target.kind === 'subscript' &&
-        target.index.kind !== 'name' &&
-        read.subscripts.has(text(module, target.index))),
-  );
 }
 
 function groupName(

@@ -1,7 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
-import { loopText, type Loop } from '../../cost/loops.ts';
+import { isPlace, usesOf, type Place, type Use } from '../../cost/container-uses.ts';
+import { loopsAround, loopText, within, type Loop } from '../../cost/loops.ts';
 import { isMadeOutside, isSame, isSmallContainer } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Assignment, Call, Expression, Node } from '../../python/tree/nodes.ts';
@@ -120,7 +120,10 @@ function inPlace(
     (use) =>
       use.by !== node &&
       use.node.parent?.parent !== node &&
-      (use.kind === 'other' || (use.kind === 'escape' && use.by.kind !== 'return')),
+      (use.kind === 'other' ||
+        use.by.kind === 'boolean' ||
+        (use.kind === 'escape' && use.by.kind !== 'return') ||
+        isIterated(context, use, node)),
   );
   const isSafe = target.kind === 'name' && births.length > 0 && isOwn && !isShared;
   if (!isSafe || loops.length === 0) {
@@ -132,6 +135,13 @@ function inPlace(
   return ruleFix('append to the list', [
     replace(node.span, `${target.name}.append(${context.source(only.span)})`),
   ]);
+}
+
+/** A loop around runs over the list itself: it would see what is added. */
+function isIterated(context: RuleContext, use: Use, node: Node): boolean {
+  return loopsAround(context.module, node).some(
+    (loop) => loop.node.kind !== 'while' && within(use.node, loop.node.iterable.span),
+  );
 }
 
 /** `xs = xs + ys` → `xs += ys`, which adds to the same list; `+` takes lists only. */

@@ -1,13 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf } from '../../cost/container-uses.ts';
-import {
-  enclosingStatement,
-  functionAround,
-  loopText,
-  repeats,
-  type Loop,
-} from '../../cost/loops.ts';
+import { functionAround, loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { isInvariant, isSmallContainer } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
@@ -20,6 +14,7 @@ import { mayBeNone } from './set-rewrite.ts';
 import { shortSource } from './short-source.ts';
 import { isSteadySource } from './steady-source.ts';
 import { wordsOf } from './words-of.ts';
+import { hoistPlace } from './hoist-place.ts';
 
 export const loopInvariantCall = defineRule({
   meta: {
@@ -239,7 +234,7 @@ function leavesLoop(node: Node, loop: Loop): boolean {
 
 function hoisted(context: RuleContext, node: Call, outer: Loop): Fix | undefined {
   const { module } = context;
-  const statement = enclosingStatement(outer.node);
+  const statement = hoistPlace(module, outer, [node]);
   const source = context.source(node.span);
   const whole = outer.node.kind === 'comprehension-clause' ? outer.node.parent : outer.node;
   if (statement === undefined || whole === undefined || source.includes('\n')) {

@@ -202,7 +202,9 @@ function worksOnDeque(context: RuleContext, use: Use): boolean {
       ['append', 'extend', 'clear', 'remove', 'count'].includes(use.method)
     );
   }
-  const isTruth = ['if', 'while', 'boolean', 'unary'].includes(use.by.kind);
+  const isTruth =
+    ['if', 'while', 'unary'].includes(use.by.kind) ||
+    (use.by.kind === 'boolean' && ['if', 'while'].includes(use.by.parent?.kind ?? ''));
   const isEnd =
     use.kind === 'index' &&
     use.by.kind === 'subscript' &&

@@ -1,8 +1,9 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { classify, isPlace } from '../../cost/container-uses.ts';
+import { changesElements, classify, isPlace, usesOf } from '../../cost/container-uses.ts';
 import { costEvidence, recursionFactor } from '../../cost/repetition.ts';
 import type { FunctionInfo } from '../../python/functions.ts';
+import type { Scope } from '../../python/scopes.ts';
 import type { Call, Expression, FunctionDefinition, Node } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -213,7 +214,8 @@ function cacheFix(context: RuleContext, node: FunctionDefinition): Fix | undefin
         (isTextType(context, annotation) || !isIndexed(node, name.name)) &&
         !isUnhashableType(context, annotation),
     ) &&
-    !givesContainer(context, node);
+    !givesContainer(context, node) &&
+    !readsChangingState(context, node);
   const cache = importName(context.module, { from: 'functools', name: 'cache' });
   return isPlain && cache !== undefined
     ? ruleFix('remember the results with `functools.cache` (the arguments must be hashable)', [
@@ -221,6 +223,37 @@ function cacheFix(context: RuleContext, node: FunctionDefinition): Fix | undefin
         lineBefore(context.module, node, `@${cache.name}`),
       ])
     : undefined;
+}
+
+/** Something outside that is bound or changed more than once: a remembered result would be one of earlier times. */
+function readsChangingState(context: RuleContext, node: FunctionDefinition): boolean {
+  const own = context.module.functions.find((one) => one.node === node)?.scope;
+  let found = false;
+  for (const statement of node.body) {
+    walk(statement, (inner) => {
+      const binding = inner.kind === 'name' ? context.module.scopes.bindingOf(inner) : undefined;
+      if (inner.kind !== 'name' || binding === undefined || binding.name === node.name.name) {
+        return;
+      }
+      const isOutside = !isWithinScope(binding.scope, own);
+      const isConstant =
+        binding.definitions.length === 1 &&
+        usesOf(context.module, inner).every(
+          (use) => use.kind === 'rebind' || !changesElements(use),
+        );
+      found ||= isOutside && !isConstant;
+    });
+  }
+  return found;
+}
+
+function isWithinScope(scope: Scope, outer: Scope | undefined): boolean {
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
+    if (current === outer) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** A remembered list would be one and the same list for all callers, who may change it. */

@@ -1,13 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf } from '../../cost/container-uses.ts';
-import {
-  enclosingStatement,
-  functionAround,
-  loopText,
-  repeats,
-  type Loop,
-} from '../../cost/loops.ts';
+import { functionAround, loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { changesIn, isMadeOutside, variesWith } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import { isUnhashable } from '../../cost/shape.ts';
@@ -17,6 +11,7 @@ import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts'
 import { counterPlace } from './loop-counter.ts';
 import { isPureKey } from './pure-key.ts';
 import { shortSource } from './short-source.ts';
+import { hoistPlace } from './hoist-place.ts';
 
 export const searchInSlice = defineRule({
   meta: {
@@ -143,7 +138,7 @@ function positionFix(
   const list = part.whole.object;
   const { shapeOf } = containerKinds(module);
   const { element } = shapeOf(list);
-  const statement = enclosingStatement(part.loop.node);
+  const statement = hoistPlace(module, part.loop, [list]);
   const place = counterPlace(module, { number: part.bound, list }, part.loop);
   const isFit =
     isPlace(list) &&

@@ -1,7 +1,7 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Use } from '../../cost/container-uses.ts';
-import { enclosingStatement, functionAround, repeats, type Loop } from '../../cost/loops.ts';
+import { functionAround, repeats, type Loop } from '../../cost/loops.ts';
 import { isInvariant } from '../../cost/loop-dependence.ts';
 import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
@@ -11,6 +11,7 @@ import { isReached } from './reached.ts';
 import { isSteadySource } from './steady-source.ts';
 import { wordsOf } from './words-of.ts';
 import { freshName, lineAfter, lineBefore, replace, ruleFix } from '../rewrite.ts';
+import { hoistPlace } from './hoist-place.ts';
 
 /**
  * Makes the search of a list a look-up in a set, by the least change that keeps everything else as it is: the list becomes a
@@ -87,7 +88,7 @@ function makeBefore({ module, name, uses }: Growth, loop: Loop): Fix | undefined
   const isSafe =
     inside.every((use) => ['membership', 'iterate', 'index', 'slice', 'read'].includes(use.kind)) &&
     !uses.some((use) => use.kind === 'escape' && use.by.kind === 'assignment');
-  const statement = enclosingStatement(loop.node);
+  const statement = hoistPlace(module, loop, [name]);
   if (!isSafe || statement === undefined || mayBeNone(module, name)) {
     return undefined;
   }
@@ -104,7 +105,7 @@ function makeOfExpression(
   container: Expression,
   loop: Loop,
 ): Fix | undefined {
-  const statement = enclosingStatement(loop.node);
+  const statement = hoistPlace(module, loop, [container]);
   const source = module.text.slice(container.span.start, container.span.end);
   const whole = loop.node.kind === 'comprehension-clause' ? loop.node.parent : loop.node;
   const isSteady =

@@ -2,7 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import type { Severity } from '../../core/severity.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
-import { enclosingStatement, repeats, loopText, type Loop } from '../../cost/loops.ts';
+import { repeats, loopText, type Loop } from '../../cost/loops.ts';
 import {
   changesIn,
   isInvariant,
@@ -17,6 +17,7 @@ import { orderedFix, type Sorting } from './ordered-rewrite.ts';
 import { freshName, lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
 import { wordsOf } from './words-of.ts';
 import { shortSource } from './short-source.ts';
+import { hoistPlace } from './hoist-place.ts';
 
 export const sortInLoop = defineRule({
   meta: {
@@ -121,7 +122,7 @@ function hoisted(
     (parent?.kind === 'comprehension-clause' && parent.iterable === call) ||
     (parent?.kind === 'subscript' && parent.object === call) ||
     (parent?.kind === 'argument' && isReading(context, parent.parent));
-  const statement = outer === undefined ? undefined : enclosingStatement(outer.node);
+  const statement = outer === undefined ? undefined : hoistPlace(module, outer, [call]);
   const isNamed = sorted.kind === 'name' || isView(sorted);
   const word = wordsOf(context.source({ start: sorted.span.start, end: call.span.end }));
   if (isInPlace || !isOnlyRead || statement === undefined || word === '' || !isNamed) {
