@@ -3,7 +3,14 @@ import type { Call, Expression } from '../python/tree/nodes.ts';
 import { constantNumber } from '../python/tree/queries.ts';
 import { containerKinds } from './container-kinds.ts';
 import { operationCost, type Growth, type Operation } from './operation-cost.ts';
-import { CONSTANT, degreeOf, sizeOfElements, sizeOfNumber, type Size } from './size.ts';
+import {
+  CONSTANT,
+  degreeOf,
+  logarithmOf,
+  sizeOfElements,
+  sizeOfNumber,
+  type Size,
+} from './size.ts';
 
 /** How much work one operation is by itself, its arguments' own cost apart; constant where nothing is known. */
 export function costOfOperation(module: SourceModule, node: Expression): Size {
@@ -41,9 +48,9 @@ function sizeOfGrowth(growth: Growth, size: Size): Size {
     case 'constant':
       return CONSTANT;
     case 'logarithmic':
-      return { ...size, powers: new Map(), logs: size.powers.size > 0 ? 1 : 0 };
+      return logarithmOf(size);
     case 'linearithmic':
-      return size.powers.size > 0 ? { ...size, logs: size.logs + 1 } : size;
+      return { ...size, logs: [...size.logs, ...logarithmOf(size).logs] };
     default:
       return size;
   }

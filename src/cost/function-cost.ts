@@ -18,7 +18,16 @@ import { describeLoop } from './loops.ts';
 import { formulaOf, sum, type Polynomial } from './polynomial.ts';
 import { callsOfRecursion } from './recurrence.ts';
 import { loopFactor, type Factor } from './repetition.ts';
-import { CONSTANT, product, sizeOfElements, sizeOfNumber, type Size } from './size.ts';
+import {
+  CONSTANT,
+  logarithmOf,
+  named,
+  power,
+  product,
+  sizeOfElements,
+  sizeOfNumber,
+  type Size,
+} from './size.ts';
 import { turnsOfWhile } from './while-turns.ts';
 
 /** How the time of one function grows with its inputs. */
@@ -43,11 +52,6 @@ export function functionCost(
 ): FunctionCost {
   const polynomial = summaryOf({ module, visiting: new Set() }, node);
   return { polynomial, formula: formulaOf(polynomial) };
-}
-
-/** What one stretch of code costs each time it runs. */
-export function costOfCode(module: SourceModule, nodes: readonly Node[]): Polynomial {
-  return sumOf({ module, visiting: new Set() }, nodes, 0);
 }
 
 interface Costing {
@@ -182,7 +186,7 @@ function times(
 }
 
 function isConstant(size: Size): boolean {
-  return size.powers.size === 0 && size.logs === 0 && size.exponential === undefined;
+  return size.powers.size === 0 && size.logs.length === 0 && size.exponential === undefined;
 }
 
 /** What the node adds by itself: an operation's own work, a call's summary, a function handed to `map` or as a key. */
@@ -265,21 +269,22 @@ function substituted(
   module: SourceModule,
   { size, call, definition, isMethod }: Substitution,
 ): Size {
-  const sizes = [...size.powers].map(([name, degree]): Size => {
+  function passedFor(name: string): Size | undefined {
     const parameter = definition.parameters.find((one) => one.name.name === name);
     const argument = parameter && argumentFor(definition, parameter, { call, isMethod });
-    const passed = argument === undefined ? undefined : sizeOfArgument(module, argument);
-    return passed === undefined
-      ? { powers: new Map([[name, degree]]), logs: 0, exponential: undefined }
-      : {
-          ...passed,
-          powers: new Map([...passed.powers].map(([key, power]) => [key, power * degree])),
-        };
-  });
+    return argument === undefined ? undefined : sizeOfArgument(module, argument);
+  }
+  const sizes = [...size.powers].map(([name, degree]) =>
+    power(passedFor(name) ?? named(name), degree),
+  );
   const whole = product(sizes);
+  const logs = size.logs.flatMap((name) => {
+    const passed = passedFor(name);
+    return passed === undefined ? [name] : logarithmOf(passed).logs;
+  });
   return {
     powers: whole.powers,
-    logs: whole.logs + size.logs,
+    logs: [...whole.logs, ...logs],
     exponential: size.exponential ?? whole.exponential,
   };
 }

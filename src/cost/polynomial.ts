@@ -39,11 +39,6 @@ function sumOfTerms(terms: readonly Term[]): Polynomial {
   return kept.slice(0, MOST);
 }
 
-/** The term with the highest degree; undefined for constant cost. */
-export function leadingTerm(polynomial: Polynomial): Term | undefined {
-  return polynomial[0];
-}
-
 /** `n²·m + k log k` in an `O(…)`. */
 export function formulaOf(polynomial: Polynomial): string {
   const exponential = polynomial.find(({ size }) => size.exponential !== undefined);
@@ -60,7 +55,7 @@ function textOfSize(size: Size): string {
   const parts = [
     ...(size.exponential === undefined ? [] : [size.exponential]),
     ...powers,
-    ...Array.from({ length: size.logs }, () => `log ${[...size.powers.keys()][0] ?? 'n'}`),
+    ...size.logs.map((name) => `log ${name}`),
   ];
   return parts.length === 0 ? '1' : parts.join(' · ');
 }
@@ -76,7 +71,7 @@ const SUPERSCRIPTS: Readonly<Record<number, string>> = { 2: '²', 3: '³', 4: '�
 
 function compare(left: Size, right: Size): number {
   const [one, two] = [degreeOf(left), degreeOf(right)];
-  return one === two ? left.logs - right.logs : one - two;
+  return one === two ? left.logs.length - right.logs.length : one - two;
 }
 
 /** True when the first grows at least as fast in everything the second grows in. */
@@ -87,6 +82,6 @@ function bounds(upper: Size, lower: Size): boolean {
   return (
     lower.exponential === undefined &&
     [...lower.powers].every(([name, degree]) => (upper.powers.get(name) ?? 0) >= degree) &&
-    (upper.logs >= lower.logs || degreeOf(upper) > degreeOf(lower))
+    (lower.logs.length <= upper.logs.length || degreeOf(upper) > degreeOf(lower))
   );
 }

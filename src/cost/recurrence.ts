@@ -3,7 +3,7 @@ import type { Call, Expression, FunctionDefinition, Node } from '../python/tree/
 import { ancestors, walk } from '../python/tree/walk.ts';
 import { sum, type Polynomial, type Term } from './polynomial.ts';
 import { recursionFactor } from './repetition.ts';
-import { CONSTANT, degreeOf, named, product, type Size } from './size.ts';
+import { CONSTANT, degreeOf, logarithmOf, named, product, type Size } from './size.ts';
 
 /**
  * What a function costs with all the calls it makes of itself, from what one run costs. One call on a smaller number makes
@@ -81,7 +81,7 @@ function recursionSize(
   const several = callsOfOneRun(calls);
   if (moving.every(({ kind }) => kind === 'half')) {
     return several === 1
-      ? { size: { ...CONSTANT, logs: 1 }, isWhole: false }
+      ? { size: logarithmOf(named(first.parameter)), isWhole: false }
       : masterTheorem(several, first.parameter, once);
   }
   return several === 1
@@ -97,7 +97,7 @@ function masterTheorem(calls: number, parameter: string, once: Polynomial): Runs
     return { size: once[0].size, isWhole: true };
   }
   return degree === critical
-    ? { size: { ...named(parameter, degree), logs: 1 }, isWhole: true }
+    ? { size: { ...named(parameter, degree), logs: [parameter] }, isWhole: true }
     : { size: named(parameter, Number(critical.toFixed(2))), isWhole: true };
 }
 

@@ -13,13 +13,13 @@ import { isSmallIterable } from './loops.ts';
 export interface Size {
   /** By name of what grows, in the user's words. */
   readonly powers: ReadonlyMap<string, number>;
-  /** Logarithmic factors: a loop that doubles or halves. */
-  readonly logs: number;
+  /** What it grows with logarithmically, once for each factor: a loop that doubles or halves. */
+  readonly logs: readonly string[];
   /** For people, where no polynomial bounds it: `2^n`, `xs!`. */
   readonly exponential: string | undefined;
 }
 
-export const CONSTANT: Size = { powers: new Map(), logs: 0, exponential: undefined };
+export const CONSTANT: Size = { powers: new Map(), logs: [], exponential: undefined };
 
 /** How many steps of assignments one question follows. */
 const DEPTH = 6;
@@ -97,7 +97,7 @@ export function sizeOfElements(module: SourceModule, expression: Expression, dep
 
 /** A size that grows with one thing. */
 export function named(name: string, degree = 1): Size {
-  return { powers: new Map([[name, degree]]), logs: 0, exponential: undefined };
+  return { powers: new Map([[name, degree]]), logs: [], exponential: undefined };
 }
 
 export function product(sizes: readonly Size[]): Size {
@@ -109,9 +109,14 @@ export function product(sizes: readonly Size[]): Size {
   }
   return {
     powers,
-    logs: sizes.reduce((sum, { logs }) => sum + logs, 0),
+    logs: sizes.flatMap(({ logs }) => logs),
     exponential: sizes.find(({ exponential }) => exponential !== undefined)?.exponential,
   };
+}
+
+/** How often something of this size can be halved. */
+export function logarithmOf(size: Size): Size {
+  return { ...size, powers: new Map(), logs: [...size.powers.keys()].slice(0, 1) };
 }
 
 /** Sum of the powers; infinite for what grows exponentially. */
@@ -125,7 +130,8 @@ function larger(left: Size, right: Size): Size {
   return degreeOf(left) >= degreeOf(right) ? left : right;
 }
 
-function power(size: Size, exponent: number): Size {
+/** The size multiplied by itself so many times. */
+export function power(size: Size, exponent: number): Size {
   return {
     ...size,
     powers: new Map([...size.powers].map(([name, degree]) => [name, degree * exponent])),
@@ -208,7 +214,7 @@ function sizeOfBinary(
 
 function exponentialIn(base: string, exponent: Size): Size {
   const name = [...exponent.powers.keys()].join(' · ');
-  return { powers: new Map(), logs: 0, exponential: `${base}^${name}` };
+  return { powers: new Map(), logs: [], exponential: `${base}^${name}` };
 }
 
 function sizeOfNumberCall(module: SourceModule, call: Call, depth: number): Size {
@@ -318,7 +324,7 @@ function sizeOfRange(module: SourceModule, call: Call, depth: number): Size {
   const bound = isDown ? first.value : (second?.value ?? first.value);
   const size = sizeOfNumber(module, bound, depth + 1);
   const isHarmonic = step !== undefined && constantNumber(step) === undefined;
-  return isHarmonic && step.kind === 'name' ? { ...size, powers: new Map(), logs: 1 } : size;
+  return isHarmonic && step.kind === 'name' ? logarithmOf(size) : size;
 }
 
 function sizeOfItertools(module: SourceModule, call: Call, depth: number): Size {

@@ -23,7 +23,7 @@ export function turnsOfWhile(module: SourceModule, loop: While): Size {
     return CONSTANT;
   }
   if (isHalving(loop, moved)) {
-    return { ...CONSTANT, logs: 1 };
+    return { ...CONSTANT, logs: ['n'] };
   }
   const { test } = loop;
   if (test.kind === 'comparison' && test.operands.length === 2) {
