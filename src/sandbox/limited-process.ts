@@ -47,18 +47,18 @@ export async function runLimited(
   request: LimitedProcess,
   signal: AbortSignal,
 ): Promise<LimitedProcessResult> {
+  if (signal.aborted) {
+    return NEVER_STARTED;
+  }
   const startedAt = performance.now();
   const watched = new Watched(request);
   const timer = setTimeout(() => {
     watched.kill('timed-out');
   }, request.limits.wallMs);
-  const stop = (): void => {
+  function stop(): void {
     watched.kill('stopped');
-  };
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) {
-    stop();
   }
+  signal.addEventListener('abort', stop);
   try {
     const exitCode = await watched.ended;
     return { ...watched.taken(), exitCode, elapsedMs: performance.now() - startedAt };
@@ -68,6 +68,15 @@ export async function runLimited(
   }
 }
 
+const NEVER_STARTED: LimitedProcessResult = {
+  end: 'stopped',
+  stdout: Buffer.alloc(0),
+  stderr: Buffer.alloc(0),
+  control: '',
+  complaints: '',
+  exitCode: null,
+  elapsedMs: 0,
+};
 const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_COMPLAINT_BYTES = 16 * 1024;
 /** Between the end of the process and that of its streams. */
@@ -195,7 +204,7 @@ type Stream = Readable | Writable | null | undefined;
 
 /** A process that could not be started for want of descriptors has none. */
 function streamsOf(child: ChildProcess): readonly Stream[] {
-  return (child.stdio as ChildProcess['stdio'] | undefined) ?? [];
+  return 'stdio' in child && Array.isArray(child.stdio) ? child.stdio : [];
 }
 
 function listen(stream: Stream, take: (chunk: Uint8Array) => void): void {

@@ -11,23 +11,17 @@ import type { SandboxLimits, SandboxOpening, SandboxProgram, SandboxRun } from '
 /** What every sandbox must withstand, tried for real on one of them. Call it at the top level of a test file. */
 export function describeSandboxContract(title: string, opening: SandboxOpening): void {
   // With CI=true everything that the suite needs has been installed.
-  if (opening.outcome === 'missing' && process.env['CI'] !== 'true') {
-    describe.skip(`${title} (${opening.reason})`, () => {
-      it('is not here', () => undefined);
-    });
-    return;
-  }
-  describe(title, () => {
-    const run = (program: string | Partial<SandboxProgram>, signal?: AbortSignal) =>
-      runIn(opening, program, signal);
+  const isSkipped = opening.outcome === 'missing' && process.env['CI'] !== 'true';
+  const name = opening.outcome === 'missing' ? `${title} (${opening.reason})` : title;
+  describe.skipIf(isSkipped)(name, () => {
     describe('runs programs', () => {
-      describeProgress(run);
+      describeProgress(programRunner(opening));
     });
     describe('keeps limits', () => {
-      describeLimits(run);
+      describeLimits(programRunner(opening));
     });
     describe('keeps programs in', () => {
-      describeEscapes(run);
+      describeEscapes(programRunner(opening));
     });
   });
 }
@@ -43,19 +37,17 @@ const LIMITS: SandboxLimits = {
 /** Long enough to start on a busy machine. */
 const SHORT: SandboxLimits = { ...LIMITS, wallMs: 2500 };
 
-async function runIn(
-  opening: SandboxOpening,
-  program: string | Partial<SandboxProgram>,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<SandboxRun> {
-  if (opening.outcome === 'missing') {
-    throw new Error(opening.reason);
-  }
-  const given = typeof program === 'string' ? { files: { 'main.py': program } } : program;
-  return await opening.sandbox.run(
-    { files: {}, main: 'main.py', input: '', limits: LIMITS, ...given },
-    signal,
-  );
+function programRunner(opening: SandboxOpening): Run {
+  return async (program, signal = new AbortController().signal) => {
+    if (opening.outcome === 'missing') {
+      throw new Error(opening.reason);
+    }
+    const given = typeof program === 'string' ? { files: { 'main.py': program } } : program;
+    return await opening.sandbox.run(
+      { files: {}, main: 'main.py', input: '', limits: LIMITS, ...given },
+      signal,
+    );
+  };
 }
 
 function describeProgress(run: Run): void {
@@ -263,9 +255,9 @@ function describeEscapes(run: Run): void {
   const visits: string[] = [];
   let server: Server | undefined;
   let result: SandboxRun | undefined;
-  const noteSignal = (): void => {
+  function noteSignal(): void {
     signals.push('SIGUSR2');
-  };
+  }
 
   beforeAll(async () => {
     writeFileSync(join(folder, 'secret'), word);

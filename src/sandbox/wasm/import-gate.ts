@@ -37,6 +37,7 @@ export function installImportGate(events: GateEvents): ImportGate {
       standBefore(state, system);
     }
     const result = await instantiate(source, imports);
+    // oxlint-disable-next-line no-unsafe-type-assertion -- what Emscripten and CPython export
     state.exports = result.instance.exports as unknown as InterpreterExports;
     return result;
   }
@@ -115,10 +116,14 @@ const EXITS: ReadonlySet<string> = new Set(['exit', 'proc_exit', '_exit']);
 
 function standBefore(state: GateState, library: Record<string, unknown>): void {
   for (const [name, imported] of Object.entries(library)) {
-    if (typeof imported === 'function' && !OPEN.has(name)) {
-      library[name] = guarded(state, name, imported as Imported);
+    if (isImported(imported) && !OPEN.has(name)) {
+      library[name] = guarded(state, name, imported);
     }
   }
+}
+
+function isImported(value: unknown): value is Imported {
+  return typeof value === 'function';
 }
 
 /** Keeps the properties of the original: Emscripten notes a function's signature there. */

@@ -48,10 +48,6 @@ const NODE_BYTES = 1024;
 /** ENOSPC among the numbers of WASI. */
 const NO_SPACE = 51;
 
-interface FileNode {
-  readonly contents?: { readonly length: number };
-}
-
 interface MemoryFileSystem {
   readonly filesystems: { readonly MEMFS: MemoryFiles };
   readonly ErrnoError: new (code: number) => Error;
@@ -74,6 +70,7 @@ interface MemoryFiles {
 
 /** What is freed is not given back: a file may be held open after its name is gone. */
 function limitFiles(pyodide: Pyodide, files: FileBytes): void {
+  // oxlint-disable-next-line no-unsafe-type-assertion -- Emscripten's internals, of the version that is pinned
   const { filesystems, ErrnoError } = pyodide.FS as unknown as MemoryFileSystem;
   const { MEMFS } = filesystems;
   const { node, stream } = MEMFS.ops_table.file;
@@ -91,22 +88,31 @@ function limitFiles(pyodide: Pyodide, files: FileBytes): void {
     return createNode.apply(MEMFS, [...args]);
   };
   node.setattr = (file, change) => {
-    const { size } = change as { readonly size?: number };
-    const growth = Math.max(0, (size ?? 0) - sizeOf(file));
+    const growth = Math.max(0, numberOf(change, 'size') - sizeOf(file));
     claim(growth);
     files.add(growth);
     return setattr(file, change);
   };
-  stream.write = (open, buffer, offset, length, position, canOwn) => {
-    const { node: file } = open as { readonly node: unknown };
+  // The arguments are: the open file, a buffer, an offset in it, a length, and the position in the file.
+  stream.write = (...args) => {
+    const file = propertyOf(args[0], 'node');
     const before = sizeOf(file);
-    claim(Number(position) + Number(length) - before);
-    const written = write(open, buffer, offset, length, position, canOwn);
+    claim(Number(args[4]) + Number(args[3]) - before);
+    const written = write(...args);
     files.add(Math.max(0, sizeOf(file) - before));
     return written;
   };
 }
 
 function sizeOf(file: unknown): number {
-  return (file as FileNode).contents?.length ?? 0;
+  return numberOf(propertyOf(file, 'contents'), 'length');
+}
+
+function numberOf(value: unknown, name: string): number {
+  const property = propertyOf(value, name);
+  return typeof property === 'number' ? property : 0;
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -1,17 +1,112 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { describeSandboxContract } from '../sandbox.contract.ts';
+import type { SandboxRun } from '../sandbox.ts';
 import { openWasmSandbox } from './open-wasm-sandbox.ts';
 
-const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-wasm-'));
-const signal = new AbortController().signal;
-const opening = await openWasmSandbox({ cacheFolder }, signal);
+const folder = mkdtempSync(join(tmpdir(), 'assay-wasm-'));
+const { signal } = new AbortController();
+const firstRuns = await Promise.all([runElsewhere(folder), runElsewhere(folder)]);
+const opening = await openWasmSandbox({ cacheFolder: folder }, signal);
 
 afterAll(() => {
-  rmSync(cacheFolder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describeSandboxContract('Python in WebAssembly', opening);
+
+async function run(program: string): Promise<SandboxRun> {
+  if (opening.outcome === 'missing') {
+    throw new Error(opening.reason);
+  }
+  return await opening.sandbox.run(
+    {
+      files: { 'main.py': program },
+      main: 'main.py',
+      input: '',
+      limits: { wallMs: 30_000, memoryBytes: 64 * 1024 * 1024, outputBytes: 64 * 1024 },
+    },
+    signal,
+  );
+}
+
+describe('the bridge to JavaScript', () => {
+  it('is closed to objects of JavaScript that are still in memory', async () => {
+    const result = await run(`
+import gc
+seen, waiting, found = set(), [gc.get_objects()], []
+while waiting:
+    one = waiting.pop()
+    if id(one) not in seen:
+        seen.add(id(one))
+        waiting.extend(gc.get_referents(one))
+        if any(kind.__name__ == 'JsProxy' for kind in type(one).__mro__): found.append(one)
+print('found', len(found) > 0)
+print('ran', found[0].constructor.constructor('return process')().pid)
+`);
+    expect(result).toMatchObject({ end: 'crashed', stdout: 'found True\n' });
+  });
+
+  it.each(['create_proxy(print)', 'raw_call(1)', 'trigger_fatal_error()'])(
+    'is closed to %s of the module below it, imported anew',
+    async (call) => {
+      const result = await run(`import _pyodide_core\nprint('ran', _pyodide_core.${call})`);
+      expect(result).toMatchObject({ end: 'crashed', stdout: '' });
+    },
+  );
+});
+
+describe('the snapshot', () => {
+  function snapshots(): readonly string[] {
+    return readdirSync(folder).map((name) => join(folder, name));
+  }
+
+  it('is one file, also where two processes made it at once', () => {
+    expect(firstRuns.map(({ stderr }) => stderr)).toEqual(['', '']);
+    expect(firstRuns.map(({ stdout }) => stdout)).toEqual(['6\n', '6\n']);
+    expect(snapshots()).toHaveLength(1);
+  });
+
+  it('is made again between two runs when it is damaged, and makes room of what nobody used for weeks', async () => {
+    const [current = ''] = snapshots();
+    const old = join(folder, 'pyodide-0123456789abcdef.snapshot');
+    const young = join(folder, 'pyodide-fedcba9876543210.snapshot');
+    writeFileSync(old, '');
+    writeFileSync(young, '');
+    utimesSync(old, 1, 1);
+    truncateSync(current, 1_000_000);
+    expect(await run('print(1)')).toMatchObject({ end: 'finished', stdout: '1\n' });
+    expect(snapshots().toSorted()).toEqual([current, young].toSorted());
+  });
+
+  it('serves where the folder cannot be made', async () => {
+    const occupied = join(folder, 'file');
+    writeFileSync(occupied, '');
+    const other = await openWasmSandbox({ cacheFolder: join(occupied, 'cache') }, signal);
+    expect(other.outcome).toBe('open');
+  });
+});
+
+interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of its own that opens the sandbox and runs one program. */
+async function runElsewhere(cacheFolder: string): Promise<Ended> {
+  const script = `
+    import { openWasmSandbox } from ${JSON.stringify(new URL('open-wasm-sandbox.ts', import.meta.url).href)};
+    const { signal } = new AbortController();
+    const { sandbox } = await openWasmSandbox({ cacheFolder: process.argv[1] }, signal);
+    const limits = { wallMs: 30000, memoryBytes: 1e7, outputBytes: 1000 };
+    const run = await sandbox.run({ files: { a: 'print(6)' }, main: 'a', input: '', limits }, signal);
+    process.stdout.write(run.stdout);
+  `;
+  const args = ['--input-type=module', '-e', script, cacheFolder];
+  return await promisify(execFile)(process.execPath, args);
+}

@@ -68,12 +68,14 @@ const lockSchema = z.object({ info: z.object({ python: z.string() }) });
 const packageSchema = z.object({ version: z.string() });
 
 function readVersions(): { readonly python: string; readonly pyodide: string } {
-  const read = (name: string): unknown =>
-    JSON.parse(readFileSync(join(pyodideFolder(), name), 'utf8'));
   return {
-    python: lockSchema.parse(read('pyodide-lock.json')).info.python,
-    pyodide: packageSchema.parse(read('package.json')).version,
+    python: lockSchema.parse(readJson('pyodide-lock.json')).info.python,
+    pyodide: packageSchema.parse(readJson('package.json')).version,
   };
+}
+
+function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(join(pyodideFolder(), name), 'utf8'));
 }
 
 /** Undefined when the interpreter did not come to the program, for no limit's sake. */

@@ -34,6 +34,8 @@ type PyodideOptions = Parameters<typeof loadPyodide>[0] & {
 };
 
 const [pyodideFolder = '', snapshotFile = ''] = process.argv.slice(2);
+/** What Python would see as JavaScript's globals. */
+const NOTHING: object = Object.setPrototypeOf({}, null);
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const kill = process.kill.bind(process, process.pid, 'SIGKILL');
 
@@ -56,6 +58,7 @@ try {
     writeAll(1, pyodide.makeMemorySnapshot());
     report({ end: 'finished', exitCode: 0 });
   } else {
+    // oxlint-disable-next-line no-unsafe-type-assertion -- what our own parent wrote
     await runProgram(JSON.parse(fs.readFileSync(0, 'utf8')) as RunnerOrder);
   }
 } catch (error) {
@@ -88,11 +91,12 @@ async function runProgram(order: RunnerOrder): Promise<void> {
 
 async function load(options: PyodideOptions): Promise<Pyodide> {
   const entry = pathToFileURL(`${pyodideFolder}/pyodide.mjs`).href;
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the package's own description
   const module = (await import(entry)) as { readonly loadPyodide: typeof loadPyodide };
   return await module.loadPyodide({
     ...options,
     indexURL: pyodideFolder,
-    jsglobals: Object.create(null) as object,
+    jsglobals: NOTHING,
     env: { ...INTERPRETER_ENVIRONMENT },
   });
 }

@@ -15,5 +15,7 @@ export interface Memory {
   readonly grow: (pages: number) => number;
 }
 
-export const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyInterface })
-  .WebAssembly;
+const engine: unknown = Reflect.get(globalThis, 'WebAssembly');
+
+// oxlint-disable-next-line no-unsafe-type-assertion -- the standard's own interface
+export const webAssembly = engine as WebAssemblyInterface;
