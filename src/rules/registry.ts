@@ -61,6 +61,7 @@ import { flagArgument } from './refactoring/flag-argument.ts';
 import { longElifChain } from './refactoring/long-elif-chain.ts';
 import { longFunction } from './refactoring/long-function.ts';
 import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
+import { needlessClass } from './refactoring/needless-class.ts';
 import { repeatedSwitch } from './refactoring/repeated-switch.ts';
 import { returnLadder } from './refactoring/return-ladder.ts';
 import { unreachableCode } from './refactoring/unreachable-code.ts';
@@ -150,6 +151,7 @@ export const RULES: readonly Rule[] = [
   longElifChain,
   longFunction,
   missingGuardClause,
+  needlessClass,
   repeatedSwitch,
   returnLadder,
   unreachableCode,

@@ -50,7 +50,7 @@ interface RoundTrip {
   readonly fix?: Fix;
 }
 
-/** `json.loads(json.dumps(value))`, without options that change what comes back. */
+/** `json.loads(json.dumps(value))` in a loop, without options that change what comes back: once, it is a way to copy as good as others. */
 function throughText(context: RuleContext, node: Call): RoundTrip | undefined {
   const inner = node.arguments[0]?.value;
   const isTrip =
@@ -59,7 +59,8 @@ function throughText(context: RuleContext, node: Call): RoundTrip | undefined {
     inner?.kind === 'call' &&
     context.resolve(inner.callee) === 'json.dumps' &&
     inner.arguments.length === 1;
-  const value = isTrip ? inner.arguments[0]?.value : undefined;
+  const isRepeated = growingLoops(context.module, node).length > 0;
+  const value = isTrip && isRepeated ? inner.arguments[0]?.value : undefined;
   return value === undefined
     ? undefined
     : {
