@@ -260,7 +260,7 @@ interface Question {
 }
 
 /** Deep recursion through C code (`lru_cache`) breaks the interpreter's stack; with less depth it is an exception. */
-const SAFE_DEPTH = 800;
+const SAFE_DEPTH = 200;
 
 const VERDICTS: ReadonlySet<string> = new Set(['equal', 'differs', 'not-triable']);
 

@@ -51,7 +51,7 @@ export function planInputs(
     parameters,
     examples: found.examples,
     sources: [...exampleSources(found), ...sources],
-    classNames: [...new Set([...shapes.flatMap(classNamesOf)])],
+    classNames: [...new Set(shapes.flatMap(classNamesOf))],
   };
 }
 
@@ -174,7 +174,9 @@ function regionParameter(target: StatementsTarget, name: string): HarnessParamet
 
 /** A kind that the cost model inferred, as something to build; undefined where it says nothing. */
 function shapeOfKind(shape: Shape | undefined): InputShape | undefined {
-  const inner = (one: Shape | undefined): InputShape => shapeOfKind(one) ?? { kind: 'any' };
+  function inner(one: Shape | undefined): InputShape {
+    return shapeOfKind(one) ?? { kind: 'any' };
+  }
   switch (shape?.kind) {
     case 'int':
     case 'float':

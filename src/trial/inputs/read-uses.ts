@@ -7,6 +7,8 @@ import type { Binding } from '../../python/scopes.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { constantNumber, constantString } from '../../python/tree/queries.ts';
+import { noteText, voteLike } from './literal-votes.ts';
+import { readOperator } from './operator-uses.ts';
 import { elementOf, itemOf, newSlot, slotAt, type Slot, type Vote } from './slot.ts';
 import { METHOD_VOTES, PASSING_BUILTINS, VOTES_BY_FUNCTION } from './vote-tables.ts';
 
@@ -71,7 +73,11 @@ function readUse(reading: Reading, node: Expression, slot: Slot): void {
     case 'augmented-assignment':
     case 'comparison':
     case 'unary':
-      readOperator(reading, { node, parent, slot });
+      readOperator(reading.module, { node, parent, slot });
+      // A sum is of the kind of its parts.
+      if (parent.kind === 'binary' && parent.operator === '+') {
+        readUse(reading, parent, slot);
+      }
       return;
     case 'slice':
       slot.votes.add('int');
@@ -183,7 +189,7 @@ function readMethod(
       const key = constantString(first);
       const isKey = key !== undefined;
       if (!isKey && first !== undefined && method !== 'pop') {
-        voteLike(elementOf(slot), reading, first);
+        voteLike(elementOf(slot), reading.module, first);
       }
       const value = isKey ? slotAt(slot.keys, key) : itemOf(slot);
       if (isKey) {
@@ -198,19 +204,12 @@ function readMethod(
     case 'index':
     case 'count':
       if (first !== undefined) {
-        voteLike(elementOf(slot), reading, first);
+        voteLike(elementOf(slot), reading.module, first);
         noteText(slot, first);
       }
       return;
     default:
       call.arguments.forEach(({ value }) => noteText(slot, value));
-  }
-}
-
-function noteText(slot: Slot, value: Expression): void {
-  const text = constantString(value);
-  if (text !== undefined && text.length <= 40) {
-    slot.texts.add(text);
   }
 }
 
@@ -248,7 +247,7 @@ function readSubscript(
     const isKey = kind === 'str' || kind === 'tuple' || kind === 'frozenset';
     slot.votes.add(isKey ? 'dict' : 'sequence');
     if (isKey) {
-      voteLike(elementOf(slot), reading, index);
+      voteLike(elementOf(slot), reading.module, index);
     } else if (isStored) {
       slot.votes.add('list');
     }
@@ -415,150 +414,5 @@ function readInstance(_reading: Reading, { node, call, slot }: ArgumentUse): voi
     if (vote !== undefined) {
       slot.votes.add(vote);
     }
-  }
-}
-
-type OperatorNode = Extract<
-  Node,
-  { kind: 'binary' | 'augmented-assignment' | 'comparison' | 'unary' }
->;
-
-function readOperator(reading: Reading, { node, parent, slot }: UseIn<OperatorNode>): void {
-  switch (parent.kind) {
-    case 'unary':
-      if (parent.operator !== 'not') {
-        slot.votes.add('number');
-      }
-      return;
-    case 'comparison':
-      readComparison(reading, { node, parent, slot });
-      return;
-    default:
-      readArithmetic(reading, { node, parent, slot });
-  }
-}
-
-function readComparison(
-  reading: Reading,
-  { node, parent, slot }: UseIn<Extract<Node, { kind: 'comparison' }>>,
-): void {
-  const index = parent.operands.indexOf(node);
-  for (const [other, operator] of [
-    [parent.operands[index - 1], parent.operators[index - 1]],
-    [parent.operands[index + 1], parent.operators[index]],
-  ] as const) {
-    if (other === undefined || operator === undefined) {
-      continue;
-    }
-    if (operator === 'in' || operator === 'not in') {
-      readMembership(reading, { slot, other, isContainer: other === parent.operands[index - 1] });
-    } else if (!operator.startsWith('is')) {
-      if (operator.length <= 2 && operator !== '==' && operator !== '!=' && isLen(reading, other)) {
-        slot.votes.add('int');
-        slot.isSize = true;
-      }
-      voteLike(slot, reading, other);
-    }
-  }
-}
-
-function readMembership(
-  reading: Reading,
-  use: { readonly slot: Slot; readonly other: Expression; readonly isContainer: boolean },
-): void {
-  const { slot, other, isContainer } = use;
-  if (isContainer) {
-    slot.votes.add('iterable');
-    voteLike(elementOf(slot), reading, other);
-    noteText(slot, other);
-    return;
-  }
-  if (other.kind === 'list' || other.kind === 'tuple' || other.kind === 'set') {
-    other.elements.forEach((element) => voteLike(slot, reading, element));
-  } else if (constantString(other) !== undefined) {
-    slot.votes.add('str');
-    [...(constantString(other) ?? '')].slice(0, 8).forEach((one) => slot.texts.add(one));
-  }
-}
-
-function isLen(reading: Reading, expression: Expression): boolean {
-  return (
-    expression.kind === 'call' &&
-    reading.module.scopes.qualifiedName(expression.callee) === 'builtins.len'
-  );
-}
-
-function readArithmetic(
-  reading: Reading,
-  { node, parent, slot }: UseIn<Extract<Node, { kind: 'binary' | 'augmented-assignment' }>>,
-): void {
-  const sides =
-    parent.kind === 'binary' ? [parent.left, parent.right] : [parent.target, parent.value];
-  const other = sides.find((side) => side !== node);
-  const kind = other === undefined ? 'unknown' : containerKinds(reading.module).shapeOf(other).kind;
-  switch (parent.operator) {
-    case '%':
-      if (other !== undefined && sides[0] === other && kind === 'str') {
-        return;
-      }
-      slot.votes.add('int');
-      noteNumber(slot, other);
-      return;
-    case '//':
-    case '<<':
-    case '>>':
-      slot.votes.add('int');
-      return;
-    case '&':
-    case '|':
-    case '^':
-      slot.votes.add(kind === 'set' || kind === 'frozenset' ? 'set' : 'int');
-      return;
-    case '+':
-    case '*':
-      if (other !== undefined) {
-        voteLike(slot, reading, other);
-      }
-      if (kind === 'unknown' || parent.operator === '*') {
-        slot.votes.add('number');
-      }
-      break;
-    default:
-      slot.votes.add(kind === 'set' ? 'set' : 'number');
-  }
-  if (parent.kind === 'binary' && parent.operator === '+') {
-    readUse(reading, parent, slot);
-  }
-}
-
-function noteNumber(slot: Slot, expression: Expression | undefined): void {
-  const value = constantNumber(expression);
-  if (value !== undefined) {
-    slot.numbers.add(value);
-  }
-}
-
-/** Counts a value as one of the same kind as what it meets, and remembers literals: a comparison with them decides a branch. */
-function voteLike(slot: Slot, reading: Reading, other: Expression): void {
-  noteNumber(slot, other);
-  noteText(slot, other);
-  const { kind } = containerKinds(reading.module).shapeOf(other);
-  switch (kind) {
-    case 'int':
-      slot.votes.add('number');
-      return;
-    case 'float':
-      slot.votes.add('float');
-      return;
-    case 'str':
-    case 'bytes':
-    case 'list':
-    case 'tuple':
-    case 'set':
-    case 'dict':
-    case 'bool':
-      slot.votes.add(kind);
-      return;
-    default:
   }
 }

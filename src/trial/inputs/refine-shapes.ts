@@ -14,10 +14,15 @@ export function refineShapes(
   });
 }
 
-const SEQUENCES: readonly InputShape['kind'][] = ['list', 'tuple-of', 'deque', 'iterator'];
+const SEQUENCES: ReadonlySet<InputShape['kind']> = new Set([
+  'list',
+  'tuple-of',
+  'deque',
+  'iterator',
+]);
 
 function isAlike(told: InputShape, used: InputShape): boolean {
-  const areSequences = SEQUENCES.includes(told.kind) && SEQUENCES.includes(used.kind);
+  const areSequences = SEQUENCES.has(told.kind) && SEQUENCES.has(used.kind);
   return (
     told.kind === used.kind || areSequences || (told.kind === 'dict' && used.kind === 'mapping')
   );

@@ -27,8 +27,12 @@ export function innerShape(slot: Slot | undefined, depth = 0): InputShape {
 
 function guesses(slot: Slot, depth: number): readonly InputShape[] {
   const { votes } = slot;
-  const has = (vote: Vote): boolean => votes.has(vote);
-  const inner = (of: Slot | undefined): InputShape => innerShape(of, depth + 1);
+  function has(vote: Vote): boolean {
+    return votes.has(vote);
+  }
+  function inner(of: Slot | undefined): InputShape {
+    return innerShape(of, depth + 1);
+  }
   if (slot.keys.size > 0) {
     const keys = Object.fromEntries([...slot.keys].map(([key, of]) => [key, inner(of)]));
     return [{ kind: 'mapping', keys }];
@@ -160,8 +164,7 @@ function mergedElement(slot: Slot, depth: number): InputShape {
     return shape.kind === 'any' ? [] : [shape];
   });
   const distinct = [...new Map(parts.map((one) => [JSON.stringify(one), one])).values()];
-  const informative = distinct.filter(({ kind }) => kind !== 'int');
-  return informative[0] ?? distinct[0] ?? ANY;
+  return distinct.find(({ kind }) => kind !== 'int') ?? distinct[0] ?? ANY;
 }
 
 function scalarShapes(slot: Slot): readonly InputShape[] {

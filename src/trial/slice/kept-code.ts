@@ -4,7 +4,7 @@ import { nameOf } from '../../python/tree/queries.ts';
 import { children } from '../../python/tree/walk.ts';
 import type { ProjectLookup } from '../trial.ts';
 import { importTarget } from './imports.ts';
-import { isSeparable, type ModuleSlice } from './slice-state.ts';
+import { isSeparable, type ModuleSlice, type SliceState } from './slice-state.ts';
 
 /**
  * Calls `enter` for what runs of a kept statement: without annotations (they are never evaluated in a slice), without the
@@ -21,6 +21,19 @@ export function walkKept(
     const skipped = skippedChildren(slice, project, node);
     const rest = children(node).filter((child) => !skipped.includes(child));
     pending.push(...rest.toReversed());
+  }
+}
+
+/** Every node of a function that is kept, for those who judge it. */
+export function walkProgram(
+  state: SliceState,
+  enter: (node: Node, slice: ModuleSlice) => void,
+): void {
+  for (const slice of state.slices.values()) {
+    const roots = [...slice.statements, ...(slice.lifted?.statements ?? [])];
+    for (const root of roots) {
+      walkKept(slice, state.project, { root, enter: (node) => enter(node, slice) });
+    }
   }
 }
 

@@ -109,12 +109,12 @@ function isInFunction(node: Node, top: Statement): boolean {
 /** Names whose objects a statement changes: by a method called for its effect, an item or attribute set, a decorator. */
 function changedNames(statement: Statement): readonly string[] {
   const names: string[] = [];
-  const add = (expression: Expression | undefined): void => {
+  function add(expression: Expression | undefined): void {
     const base = baseName(expression);
     if (base !== undefined) {
       names.push(base);
     }
-  };
+  }
   const pending: Node[] = [statement];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     switch (node.kind) {

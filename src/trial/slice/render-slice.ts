@@ -1,11 +1,5 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import type {
-  ClassDefinition,
-  Import,
-  ImportFrom,
-  Node,
-  Statement,
-} from '../../python/tree/nodes.ts';
+import type { ClassDefinition, Node, Statement } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import type { ProjectLookup } from '../trial.ts';
 import { foreignDecorators, walkKept } from './kept-code.ts';
@@ -33,19 +27,21 @@ export function renderSlice(
 ): RenderedSlice {
   const { module, lifted } = slice;
   const lines: string[] = [];
-  const write = (line: number, text: string): void => {
+  function write(line: number, text: string): void {
     const parts = text.split(/\r\n|\r|\n/u);
     for (const [offset, part] of parts.entries()) {
       const at = line + offset;
       const before = lines[at] ?? '';
       lines[at] = before.trim() === '' || part === '' ? before + part : `${before}; ${part}`;
     }
-  };
+  }
   const first = lifted?.statements[0];
   const last = lifted?.statements.at(-1);
   const start = first === undefined ? Infinity : lineAt(module, first.span.start);
   const end = last === undefined ? Infinity : lineAt(module, last.span.end);
-  const lineOf = (line: number): number => line + 1 + Number(line >= start) + Number(line > end);
+  function lineOf(line: number): number {
+    return line + 1 + Number(line >= start) + Number(line > end);
+  }
   write(1, FUTURE);
   for (const statement of slice.statements) {
     const parts = { slice, project, root };

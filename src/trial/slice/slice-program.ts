@@ -1,5 +1,5 @@
 import { BUILTIN_NAMES } from '../../python/builtin-names.ts';
-import type { Binding, Definition } from '../../python/scopes.ts';
+import type { Definition } from '../../python/scopes.ts';
 import type {
   Call,
   ClassDefinition,
@@ -10,7 +10,6 @@ import type {
   Statement,
 } from '../../python/tree/nodes.ts';
 import { constantString, nameOf } from '../../python/tree/queries.ts';
-import { ancestors } from '../../python/tree/walk.ts';
 import { notTriable } from '../not-triable.ts';
 import type { Target } from '../subjects/target.ts';
 import type { NotTriable, ProjectLookup } from '../trial.ts';
@@ -24,8 +23,11 @@ import {
 } from './imports.ts';
 import { isStandardModule } from './standard-library.ts';
 import { foreignDecorators, walkKept } from './kept-code.ts';
+import { isLiftedLocal } from './lifted-names.ts';
 import { isScriptPart, moduleIndex } from './module-index.ts';
+import { needPackage } from './needed-packages.ts';
 import { grow, isSeparable, openSlice, type ModuleSlice, type SliceState } from './slice-state.ts';
+import { attributesAfter, isRun, topStatement } from './statement-places.ts';
 
 /**
  * Cuts a subject out of its project: a static slice by names, in the manner of Weiser (1981) but over definitions rather than
@@ -322,16 +324,6 @@ function want(state: SliceState, slice: ModuleSlice, name: string): void {
   }
 }
 
-/** Not needed: under `if TYPE_CHECKING:` and in the script part. */
-function isRun(statement: Node): boolean {
-  const top = topStatement(statement);
-  return (
-    top === undefined ||
-    top.kind !== 'if' ||
-    (!isScriptPart(top) && nameOf(top.test)?.endsWith('TYPE_CHECKING') !== true)
-  );
-}
-
 /** An import that stands inside kept code is kept with all its names. */
 function keepImport(state: SliceState, slice: ModuleSlice, statement: Import | ImportFrom): void {
   for (const { local } of statement.names) {
@@ -389,43 +381,6 @@ function followImport(
   }
 }
 
-function needPackage(
-  state: SliceState,
-  slice: ModuleSlice,
-  { name, statement }: { readonly name: string; readonly statement: Import | ImportFrom },
-): void {
-  const isOptional = isGuarded(statement);
-  const known = state.packages.get(name);
-  if (known === undefined || (known.isOptional && !isOptional)) {
-    state.packages.set(name, {
-      name,
-      place: { module: slice.module, node: statement },
-      isOptional,
-    });
-  }
-}
-
-/** Inside a `try` whose handlers may catch an ImportError. */
-function isGuarded(statement: Node): boolean {
-  let inner = statement;
-  for (const outer of ancestors(statement)) {
-    if (outer.kind === 'try' && outer.body.some((one) => one === inner)) {
-      const isCaught = outer.handlers.some(
-        ({ type }) =>
-          type === undefined ||
-          (type.kind === 'tuple' ? type.elements : [type]).some((one) =>
-            /^(?:ImportError|ModuleNotFoundError|Exception)$/u.test(nameOf(one) ?? ''),
-          ),
-      );
-      if (isCaught) {
-        return true;
-      }
-    }
-    inner = outer;
-  }
-  return false;
-}
-
 function wantUnbound(state: SliceState, slice: ModuleSlice, name: Name): void {
   if (BUILTIN_NAMES.has(name.name)) {
     return;
@@ -476,70 +431,4 @@ function exportsName(
       );
     })
   );
-}
-
-/** A name that is a variable of the function made of lifted statements, rather than the module's. */
-function isLiftedLocal(
-  state: SliceState,
-  slice: ModuleSlice,
-  { name, binding }: { readonly name: Name; readonly binding: Binding },
-): boolean {
-  const { lifted } = slice;
-  if (lifted === undefined) {
-    return false;
-  }
-  const isInside = lifted.statements.some(
-    ({ span }) => span.start <= name.span.start && name.span.end <= span.end,
-  );
-  const isAssigned = binding.definitions.some(({ node }) =>
-    lifted.statements.some(
-      ({ span }) => span.start <= node.span.start && node.span.end <= span.end,
-    ),
-  );
-  if (!isInside && isAssigned) {
-    state.problem ??= notTriable(
-      'needs-outer-names',
-      `a function that it calls uses its variable \`${binding.name}\``,
-      { module: slice.module, span: name.span },
-    );
-  }
-  return isInside && (isAssigned || lifted.parameters.includes(binding.name));
-}
-
-function attributesAfter(name: Name): readonly string[] {
-  const attributes: string[] = [];
-  let inner: Node = name;
-  for (const outer of ancestors(name)) {
-    if (outer.kind !== 'attribute' || outer.object !== inner) {
-      break;
-    }
-    attributes.push(outer.attribute.name);
-    inner = outer;
-  }
-  return attributes;
-}
-
-/** The statement of the module's own level that holds a node. */
-export function topStatement(node: Node): Statement | undefined {
-  let current = node;
-  for (const outer of ancestors(node)) {
-    if (outer.kind === 'module') {
-      return outer.body.find((statement) => statement === current);
-    }
-    current = outer;
-  }
-  return undefined;
-}
-
-/** Every node of a function that is kept, for those who judge it. */
-export function walkProgram(
-  state: SliceState,
-  enter: (node: Node, slice: ModuleSlice) => void,
-): void {
-  for (const slice of state.slices.values()) {
-    const roots = [...slice.statements, ...(slice.lifted?.statements ?? [])];
-    for (const root of roots) {
-      walkKept(slice, state.project, { root, enter: (node) => enter(node, slice) });
-    }
-  }
 }

@@ -45,14 +45,9 @@ export function liftStatements({
     results.push(...changes);
   }
   const name = 'lifted_statements';
-  const make = ({ module, statements }: Region): StatementsTarget => ({
-    kind: 'statements',
-    module,
-    name,
-    statements,
-    parameters,
-    results,
-  });
+  function make({ module, statements }: Region): StatementsTarget {
+    return { kind: 'statements', module, name, statements, parameters, results };
+  }
   return { original: make(first), rewrite: make(second), subject: original.name };
 }
 
@@ -174,18 +169,18 @@ function isAssignedBefore(
   },
 ): boolean {
   const { reference, statements, statement } = at;
-  const outer = [...ancestors(reference)];
+  const outer = new Set<Node>(ancestors(reference));
   return definitions.some((definition) => {
     const { kind, node, name } = definition;
     if (kind === 'augmented' || kind === 'delete' || name.span.start > reference.span.start) {
       return false;
     }
     if (kind === 'for' && node.kind === 'for') {
-      return outer.includes(node) && !isWithin(reference.span, node.iterable.span);
+      return outer.has(node) && !isWithin(reference.span, node.iterable.span);
     }
     const isOwnValue = isWithin(reference.span, node.span);
     const isEarlier = statements.some((one) => one === node) && node !== statement;
-    const isBefore = node.parent !== undefined && outer.includes(node.parent);
+    const isBefore = node.parent !== undefined && outer.has(node.parent);
     return !isOwnValue && isInside(node, statements) && (isEarlier || isBefore);
   });
 }

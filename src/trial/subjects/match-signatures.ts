@@ -53,6 +53,20 @@ const MARKS: Readonly<Record<Parameter['style'], string>> = {
   'double-star': '**',
 };
 
+/** As in a signature, with the marks between kinds of parameters. */
 function listed(parameters: readonly Parameter[]): string {
-  return parameters.map(({ style, name }) => `${MARKS[style]}${name.name}`).join(', ');
+  const parts: string[] = [];
+  let previous: Parameter['style'] | undefined;
+  for (const { style, name } of parameters) {
+    if (previous === 'positional-only' && style !== 'positional-only') {
+      parts.push('/');
+    }
+    const isBare = previous !== 'star' && previous !== 'keyword-only';
+    if (style === 'keyword-only' && isBare) {
+      parts.push('*');
+    }
+    parts.push(`${MARKS[style]}${name.name}`);
+    previous = style;
+  }
+  return parts.join(', ');
 }
