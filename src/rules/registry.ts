@@ -7,6 +7,7 @@ import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { commitInLoop } from './performance/commit-in-loop.ts';
 import { conversionRoundTrip } from './performance/conversion-round-trip.ts';
 import { deepCopyInLoop } from './performance/deep-copy-in-loop.ts';
+import { divisorsOfEachNumber } from './performance/divisors-of-each-number.ts';
 import { eagerDebugText } from './performance/eager-debug-text.ts';
 import { exceptionAsDefault } from './performance/exception-as-default.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
@@ -97,6 +98,7 @@ export const RULES: readonly Rule[] = [
   commitInLoop,
   conversionRoundTrip,
   deepCopyInLoop,
+  divisorsOfEachNumber,
   eagerDebugText,
   exceptionAsDefault,
   exponentialEnumeration,

@@ -64,7 +64,7 @@ function candidateOf(module: SourceModule, node: ClassDefinition): readonly Cand
   if (!isPlain || methods.length < members.length) {
     return [];
   }
-  const [method] = methods.filter(({ name }) => name.name !== '__init__');
+  const method = methods.find(({ name }) => name.name !== '__init__');
   const isOneCall =
     methods.length === 2 && methods[0]?.name.name === '__init__' && method?.decorators.length === 0;
   const isNamespace = methods.every((one) => isStatic(module, one));
