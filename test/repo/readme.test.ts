@@ -42,7 +42,7 @@ test.each(commands.filter((command) => command.startsWith('npx assay')))(
     // 0 clean or help, 1 findings: everything else is a command that does not do what the README says.
     expect([0, 1], run.output).toContain(run.code);
   },
-  60_000,
+  240_000,
 );
 
 test('the configuration it shows is one that loads', () => {
@@ -62,11 +62,17 @@ test('it names every format that the command knows', () => {
 });
 
 /** A repository with what the commands speak of: a branch, a staged file, `src` and a test file. */
+const TOTAL = `def total(prices: list[int]) -> int:
+    return sum(prices[:])
+`;
+
 function repository(): string {
   const created = mkdtempSync(join(tmpdir(), 'assay-readme-'));
   mkdirSync(join(created, 'tests'));
   cpSync(join(root, 'examples/shop/shop'), join(created, 'src'), { recursive: true });
   writeFileSync(join(created, 'tests/conftest.py'), 'LIMIT = 10\n');
+  writeFileSync(join(created, 'src/shop.py'), TOTAL);
+  writeFileSync(join(created, 'src/faster.py'), TOTAL.replace('[:]', ''));
   git(created, 'init', '-q', '-b', 'main');
   git(created, 'add', '.');
   git(created, 'commit', '-qm', 'one');

@@ -1,0 +1,148 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { expectNoStack, project, runAssay, type AssayRun } from './run-assay.ts';
+
+const SLOW = `"""Stock keeping."""
+
+
+def missing(wanted: list[str], stocked: list[str]) -> list[str]:
+    """Names that are wanted and not there."""
+    return [name for name in wanted if name not in stocked]
+`;
+
+const DEBUG = `from flask import Flask
+
+app = Flask(__name__)
+
+
+if __name__ == "__main__":
+    app.run(debug=True)
+`;
+
+const TESTS = `import unittest
+
+import stock
+
+
+class Missing(unittest.TestCase):
+    def test_keeps_order_and_doubles(self):
+        self.assertEqual(stock.missing(["b", "a", "b"], ["a"]), ["b", "b"])
+`;
+
+function fix(cwd: string, ...args: readonly string[]): Promise<AssayRun> {
+  return runAssay(['fix', ...args, '--model', 'none'], { cwd, timeoutMs: 110_000 });
+}
+
+test('--dry-run prints a patch and writes nothing; the patch is what the command does', async () => {
+  const cwd = project({ 'app.py': DEBUG });
+  const dry = await fix(cwd, '.', '--dry-run');
+  expect(dry.stdout).toBe(`--- a/app.py
++++ b/app.py
+@@ -4,4 +4,4 @@
+${' '}
+${' '}
+ if __name__ == "__main__":
+-    app.run(debug=True)
++    app.run(debug=False)
+`);
+  expect(dry.stderr).toContain('would fix  app.py:7  security/debug-enabled');
+  expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
+  const real = await fix(cwd, '.');
+  expect(real).toMatchObject({ code: 0 });
+  expect(real.stdout).toMatch(/^fixed {2}app\.py:7 .*\n1 fix applied in 1 file\n$/);
+  expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG.replace('True', 'False'));
+  const again = await fix(cwd, '.');
+  expect(again.code).toBe(0);
+  expect(again.stdout).toContain('Nothing to fix');
+}, 120_000);
+
+test('--tried-only leaves out what no trial has run, and says which trial a fix passed', async () => {
+  const cwd = project({ 'app.py': DEBUG, 'stock.py': SLOW });
+  const run = await fix(cwd, '.', '--tried-only');
+  expect(run.stdout).toContain('fixed  stock.py:6  performance/membership-in-list');
+  expect(run.stdout).toContain('tried ✓');
+  expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
+  expect(readFileSync(join(cwd, 'stock.py'), 'utf8')).toContain('stocked_set = set(stocked)');
+}, 120_000);
+
+test('only the place that was named is fixed', async () => {
+  const cwd = project({ 'a.py': DEBUG, 'b.py': DEBUG });
+  const run = await fix(cwd, 'a.py:7', 'b.py:1');
+  expect(run.stdout).toContain('fixed  a.py:7');
+  expect(readFileSync(join(cwd, 'b.py'), 'utf8')).toBe(DEBUG);
+}, 120_000);
+
+test('a failing check takes the fix back and says why; the project stays as it was', async () => {
+  const cwd = project({
+    'app.py': DEBUG,
+    'check.sh': 'grep -q "debug=True" app.py || (echo "no debugger"; exit 3)\n',
+  });
+  const run = await fix(cwd, 'app.py', '--check', 'sh check.sh', '--check-outside');
+  expect(run).toMatchObject({ code: 1 });
+  expect(run.stdout).toContain('left   app.py:7');
+  expect(run.stdout).toContain('exit code 3: no debugger');
+  expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
+}, 120_000);
+
+test('a check that fails on the project as it is changes nothing', async () => {
+  const cwd = project({ 'app.py': DEBUG });
+  const run = await fix(cwd, 'app.py', '--check', 'echo 2 tests failed; false', '--check-outside');
+  expect(run.code).toBe(3);
+  expect(run.stderr).toContain('CHECK_FAILED');
+  expect(run.stderr).toContain('exit code 1: 2 tests failed');
+  expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
+  expectNoStack(run);
+}, 120_000);
+
+test('the project’s own tests run with the fix, in the sandbox where there is one', async ({
+  skip,
+}) => {
+  const cwd = project({ 'stock.py': SLOW, 'test_stock.py': TESTS });
+  const run = await fix(cwd, 'stock.py', '--check', 'python3 -m unittest -q');
+  if (run.stderr.includes('--check has no sandbox') && process.env['CI'] !== 'true') {
+    skip(run.stderr);
+  }
+  expect(run).toMatchObject({ code: 0 });
+  expect(run.stdout).toContain('fixed  stock.py:6');
+}, 120_000);
+
+test('a fix that would bring a type error is left out', async () => {
+  const cwd = project({
+    'orders.py': `from typing import assert_type
+
+
+def place(lines: list[str], notes: list[str] = []) -> list[str]:
+    assert_type(notes, list[str])
+    return notes + lines
+
+
+def refund(lines: list[str], notes: list[str] = []) -> list[str]:
+    notes = sorted(notes)
+    return notes + lines
+`,
+  });
+  const before = readFileSync(join(cwd, 'orders.py'), 'utf8');
+  const run = await fix(cwd, 'orders.py', '--rule', 'correctness');
+  for (const line of run.stdout.split('\n').filter((one) => one.startsWith('left'))) {
+    expect(line).toContain('orders.py');
+  }
+  const after = readFileSync(join(cwd, 'orders.py'), 'utf8');
+  expect(after === before || !after.includes('notes: list[str] = None')).toBe(true);
+}, 120_000);
+
+test('--interactive without a terminal is refused', async () => {
+  const run = await fix(project({ 'app.py': DEBUG }), '.', '--interactive');
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain('--interactive needs a terminal');
+});
+
+test('a file in another encoding is left to its author', async () => {
+  const cwd = project({ 'app.py': '' });
+  const bytes = Buffer.from(`# -*- coding: latin-1 -*-\n# é\n${DEBUG}`, 'latin1');
+  writeFileSync(join(cwd, 'app.py'), bytes);
+  const run = await fix(cwd, '.');
+  expect(run.code).toBe(1);
+  expect(run.stdout).toContain('app.py is not in UTF-8; change it by hand');
+  expect(readFileSync(join(cwd, 'app.py')).equals(bytes)).toBe(true);
+}, 120_000);

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { expectNoStack, project, runAssay, type AssayRun } from './run-assay.ts';
+
+const FILES = {
+  'stock.py': `def missing(wanted: list[str], stocked: list[str]) -> list[str]:
+    return [name for name in wanted if name not in stocked]
+
+
+def total(prices: list[int]) -> int:
+    result = 0
+    for price in prices:
+        result += price
+    return result
+
+
+def load(path: str) -> str:
+    with open(path) as file:
+        return file.read()
+`,
+  'draft.py': `def missing(wanted, stocked):
+    known = set(stocked)
+    return [name for name in wanted if name not in known]
+
+
+def unordered(wanted, stocked):
+    return list(set(wanted) - set(stocked))
+
+
+def total(prices):
+    result = 0
+    for amount in prices:
+        result = result + amount
+    return result
+
+
+def load(path):
+    return open(path).read()
+`,
+};
+
+const trial = z.object({
+  outcome: z.string(),
+  inputs: z.number(),
+  branches: z.number().nullable(),
+  covered: z.number().nullable(),
+  speedup: z.number().nullable(),
+  exponents: z.object({ original: z.number(), rewrite: z.number() }).nullable(),
+  memory: z.number().nullable(),
+  counterexample: z
+    .object({ call: z.string(), original: z.string(), rewrite: z.string() })
+    .loose()
+    .nullable(),
+  reason: z.string().nullable(),
+});
+
+function tryIt(...args: readonly string[]): Promise<AssayRun> {
+  return runAssay(['try', ...args], { cwd: project(FILES), timeoutMs: 110_000 });
+}
+
+test('an equal and faster rewrite is tried, with figures', async () => {
+  const run = await tryIt('stock.py:missing', '--with', 'draft.py', '--format', 'json');
+  const outcome = trial.parse(JSON.parse(run.stdout));
+  expect(run.code).toBe(0);
+  expect(outcome).toMatchObject({ outcome: 'tried', counterexample: null, reason: null });
+  expect(outcome.inputs).toBeGreaterThan(20);
+  expect(outcome.covered).toBe(outcome.branches);
+}, 120_000);
+
+test('a table and bars for people', async () => {
+  const run = await tryIt('stock.py:missing', '--with', 'draft.py');
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain('original  stock.py:1 missing');
+  expect(run.stdout).toContain('rewrite   draft.py:1 missing');
+  expect(run.stdout).toMatch(/result {4}equal on all of them/);
+  expect(run.stdout).toMatch(/ {8}n {5}original {6}rewrite {6}time, log scale/);
+  expect(run.stdout).toMatch(/█/);
+  expect(run.stdout).toMatch(/tried ✓ .*(faster at n|no difference|not timed)/);
+}, 120_000);
+
+test('a rewrite that differs is refused with the smallest call found', async () => {
+  const run = await tryIt('stock.py:missing', '--with', 'draft.py:unordered', '--format', 'json');
+  const outcome = trial.parse(JSON.parse(run.stdout));
+  expect(run.code).toBe(1);
+  expect(outcome).toMatchObject({ outcome: 'refused', speedup: null });
+  const { call = '', original, rewrite } = outcome.counterexample ?? {};
+  expect(call).toMatch(/^missing\(\[.*\], \[.*\]\)$/);
+  expect(call.length).toBeLessThan(40);
+  expect(original).not.toBe(rewrite);
+}, 120_000);
+
+test('no speed is claimed for the same work in other words', async () => {
+  const run = await tryIt('stock.py:total', '--with', 'draft.py', '--format', 'json');
+  expect(trial.parse(JSON.parse(run.stdout))).toMatchObject({ outcome: 'tried', speedup: null });
+}, 120_000);
+
+test('what reads files cannot be tried, and the line is named', async () => {
+  const run = await tryIt('stock.py:load', '--with', 'draft.py', '--format', 'json');
+  expect(run.code).toBe(3);
+  expect(trial.parse(JSON.parse(run.stdout))).toMatchObject({
+    outcome: 'not-triable',
+    reason: expect.stringMatching(/file.*line 13/),
+  });
+}, 120_000);
+
+test('without a rewrite those of the rules are tried', async () => {
+  const run = await tryIt('stock.py:missing', '--model', 'none', '--format', 'json');
+  expect(run.code).toBe(0);
+  expect(trial.parse(JSON.parse(run.stdout)).outcome).toBe('tried');
+}, 120_000);
+
+test.each([
+  [['stock.py'], 2, 'names a file and no function'],
+  [['stock.txt:missing'], 2, 'names no function of a Python file'],
+  [['none.py:missing', '--with', 'draft.py'], 2, 'There is no file none.py'],
+  [['stock.py:nobody', '--with', 'draft.py'], 3, 'there is no function `nobody` in stock.py'],
+])(
+  '%j is said to be wrong',
+  async (args, code, message) => {
+    const run = await tryIt(...args);
+    expect(run.code).toBe(code);
+    expect(run.stdout + run.stderr).toContain(message);
+    expectNoStack(run);
+  },
+  120_000,
+);
