@@ -4,14 +4,14 @@ import type { Comparison, Expression, Name } from '../tree/nodes.ts';
 
 /**
  * The truth of an expression at run time where the source decides it: literals, `not`, `and`, `or`, comparisons of literals,
- * `TYPE_CHECKING` (false), and names that the module binds once, at its top level, to a literal. Versions, platforms and
- * `__debug__` depend on where the code runs and stay unknown.
+ * `TYPE_CHECKING` (false), and private names that the module binds once, at its top level, to a literal. Public names may be
+ * set from outside, as switches are; versions, platforms and `__debug__` depend on where the code runs: they stay unknown.
  */
 export function truthOf(module: SourceModule, expression: Expression): boolean | undefined {
   return truth(module, expression, MAX_STEPS);
 }
 
-/** Chains of names (`A = False`, `B = A`) longer than this stay unknown. */
+/** Chains of names (`_A = False`, `_B = _A`) longer than this stay unknown. */
 const MAX_STEPS = 8;
 
 function truth(module: SourceModule, expression: Expression, steps: number): boolean | undefined {
@@ -130,9 +130,9 @@ function ofName(
     : undefined;
 }
 
-/** `DEBUG = False` at the module's top level, and nothing else anywhere in the module that binds `DEBUG`. */
+/** `_debug = False` at the module's top level, and nothing else anywhere in the module that binds `_debug`. */
 function ofConstantName(module: SourceModule, name: Name, steps: number): boolean | undefined {
-  const binding = module.scopes.bindingOf(name);
+  const binding = name.name.startsWith('_') ? module.scopes.bindingOf(name) : undefined;
   const [only] = binding?.definitions ?? [];
   if (binding?.definitions.length !== 1 || only?.value === undefined) {
     return undefined;

@@ -48,16 +48,14 @@ export function buildCallGraph(project: ProjectModules): CallGraph {
 interface ProjectSurvey {
   readonly places: readonly Place[];
   readonly knowledge: Omit<Knowledge, 'passed'>;
-  readonly sightings: readonly PlacedSighting[];
+  readonly sightings: readonly Sighting[];
 }
-
-type PlacedSighting = Sighting & { readonly place: Place };
 
 function surveyProject(project: ProjectModules): ProjectSurvey {
   const places = new Map<ProjectModule, Place>();
   const classes = new Map<ClassDefinition, ProjectClass>();
   const functions = new Map<FunctionDefinition | Lambda, SourceModule['functions'][number]>();
-  const sightings: PlacedSighting[] = [];
+  const sightings: Sighting[] = [];
   for (const module of project.modules) {
     const source = project.sourceOf(module);
     if (source === undefined) {
@@ -65,7 +63,7 @@ function surveyProject(project: ProjectModules): ProjectSurvey {
     }
     const place = { module, source };
     places.set(module, place);
-    const survey = surveyModule(source);
+    const survey = surveyModule(place);
     for (const node of survey.classes) {
       classes.set(node, projectClass(source, module, node));
     }
@@ -74,8 +72,8 @@ function surveyProject(project: ProjectModules): ProjectSurvey {
         functions.set(info.node, info);
       }
     }
-    for (const { node, owner } of survey.sightings) {
-      sightings.push({ node, owner, place });
+    for (const sighting of survey.sightings) {
+      sightings.push(sighting);
     }
   }
   return {
@@ -112,7 +110,7 @@ interface DraftConnections {
 function connect(
   evaluator: Evaluator,
   functions: Functions,
-  sightings: readonly PlacedSighting[],
+  sightings: readonly Sighting[],
 ): DraftConnections {
   const draft: DraftConnections = {
     byCaller: new Map(),

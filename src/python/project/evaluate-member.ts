@@ -1,8 +1,8 @@
 import type { Definition } from '../scopes.ts';
-import type { Node } from '../tree/nodes.ts';
+import type { Expression, Node } from '../tree/nodes.ts';
 import { valuesOfDefinition } from './evaluate-name.ts';
 import { functionValue } from './evaluator.ts';
-import type { Evaluator, Place } from './evaluator.ts';
+import type { Access, Evaluator, Place } from './evaluator.ts';
 import { hasRole } from './known-decorators.ts';
 import type { Ancestor, ProjectClass } from './project-classes.ts';
 import { resolveImport, resolveMember } from './resolve-import.ts';
@@ -31,27 +31,41 @@ export function memberOfValue(evaluator: Evaluator, value: Value, name: string):
   }
 }
 
-/** The functions behind properties that reading `value.name` runs. */
-export function gettersOfValue(evaluator: Evaluator, value: Value, name: string): readonly Value[] {
+/** The functions behind properties that reading, or with `isSet` setting, `value.name` runs. */
+export function accessorsOfValue(
+  evaluator: Evaluator,
+  value: Value,
+  access: Access,
+): readonly Value[] {
   const start = value.kind === 'instance' ? evaluator.classes.get(value.node) : undefined;
   if (start === undefined || value.kind !== 'instance') {
     return [];
   }
   const order = evaluator.orderOf(start);
-  const first = order.find((one) => one !== 'unknown' && one.members.has(name));
+  const first = order.find((one) => one !== 'unknown' && one.members.has(access.name));
   const below = value.isExact ? [] : evaluator.subclassesOf(start);
   return [first, ...below].flatMap((one) =>
-    one === undefined || one === 'unknown' ? [] : ownGetters(one, value, name),
+    one === undefined || one === 'unknown' ? [] : ownAccessors(one, value, access),
   );
 }
 
-/** The first definition of a property is its getter. */
-function ownGetters(one: ProjectClass, value: InstanceValue, name: string): readonly Value[] {
-  const [getter] = one.members.get(name) ?? [];
-  const node = getter?.node;
-  return node?.kind === 'function' && hasRole(one.source, node, 'property')
-    ? [functionValue(one, node, { bound: 1, reason: reasonOf(value), isExact: value.isExact })]
-    : [];
+/** Getters come with `@property`, setters with `@name.setter`. */
+function ownAccessors(
+  one: ProjectClass,
+  value: InstanceValue,
+  { name, isSet }: Access,
+): readonly Value[] {
+  return (one.members.get(name) ?? []).flatMap(({ node }) =>
+    node.kind === 'function' &&
+    hasRole(one.source, node, 'property') &&
+    node.decorators.some(isSetter) === isSet
+      ? [functionValue(one, node, { bound: 1, reason: reasonOf(value), isExact: value.isExact })]
+      : [],
+  );
+}
+
+function isSetter(decorator: Expression): boolean {
+  return decorator.kind === 'attribute' && decorator.attribute.name === 'setter';
 }
 
 type Target = ReturnType<typeof resolveMember>[number];
@@ -84,7 +98,8 @@ function ofExternal(
 ): readonly Value[] {
   const full = `${object}.${name}`;
   const [from] = evaluator.project.modules;
-  if (!isInstance && from !== undefined) {
+  const isModule = !isInstance && evaluator.project.endingWith(full).length > 0;
+  if (isModule && from !== undefined) {
     const targets = resolveImport(evaluator.project, from, full);
     if (targets.some((target) => target.kind !== 'external')) {
       return evaluator.fromImport(targets);

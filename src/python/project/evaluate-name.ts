@@ -66,6 +66,10 @@ export function valuesOfDefinition(
       return value === undefined ? ANYTHING : ofContext(evaluator, place, value);
     case 'for':
       return ofIteration(evaluator, place, node);
+    case 'except':
+      return node.kind === 'except-handler' && node.type !== undefined && !node.isGroup
+        ? ofCaught(evaluator, place, node.type)
+        : ANYTHING;
     case 'parameter':
       return node.kind === 'parameter' ? ofParameter(evaluator, place, node) : ANYTHING;
     default:
@@ -113,6 +117,12 @@ function ofIteration(evaluator: Evaluator, place: Place, node: Node): readonly V
     return ANYTHING;
   }
   return evaluator.valuesOf(place, node.iterable).flatMap((value) => elementsOf(evaluator, value));
+}
+
+/** `except (A, B) as error`: an object of one of the classes, or of one below. */
+function ofCaught(evaluator: Evaluator, place: Place, type: Expression): readonly Value[] {
+  const types = type.kind === 'tuple' ? type.elements : [type];
+  return types.flatMap((one) => evaluator.annotated(place, one));
 }
 
 function ofParameter(evaluator: Evaluator, place: Place, node: Parameter): readonly Value[] {

@@ -2,7 +2,7 @@ import type { Expression, FunctionDefinition, Lambda } from '../tree/nodes.ts';
 import { annotatedValues } from './evaluate-annotation.ts';
 import { decoratedValues, resultOfValue, valuesOfCall } from './evaluate-call.ts';
 import { subscripted } from './evaluate-collection.ts';
-import { gettersOfValue, memberOfValue } from './evaluate-member.ts';
+import { accessorsOfValue, memberOfValue } from './evaluate-member.ts';
 import { valuesOfName } from './evaluate-name.ts';
 import { functionValue } from './evaluator.ts';
 import type { Evaluator, Knowledge, Place } from './evaluator.ts';
@@ -55,7 +55,7 @@ export function createEvaluator(knowledge: Knowledge): Evaluator {
       remember(known, expression, () => evaluate(evaluator, place, expression)),
     annotated: (place, annotation) => annotatedValues(evaluator, place, annotation),
     memberOf: (value, name) => limited(memberOfValue(evaluator, value, name)),
-    gettersOf: (value, name) => gettersOfValue(evaluator, value, name),
+    accessorsOf: (value, access) => accessorsOfValue(evaluator, value, access),
     resultOf: (value) =>
       value.kind === 'function'
         ? remember(results, value.node, () => resultOfValue(evaluator, value))

@@ -32,6 +32,12 @@ export type Passed =
   | { readonly place: Place; readonly expression: Expression }
   | { readonly place: Place; readonly decorated: FunctionDefinition };
 
+/** Reading `value.name`, or setting it. */
+export interface Access {
+  readonly name: string;
+  readonly isSet: boolean;
+}
+
 /** Ways to ask what an expression stands for; each evaluating file answers one of them and asks the others here. */
 export interface Evaluator extends Knowledge {
   /** Never empty for what may be called: `unknown` stands for what cannot be told. */
@@ -40,8 +46,8 @@ export interface Evaluator extends Knowledge {
   readonly annotated: (place: Place, annotation: Expression) => readonly Value[];
   /** `value.name`. */
   readonly memberOf: (value: Value, name: string) => readonly Value[];
-  /** The getters that run when `value.name` is read. */
-  readonly gettersOf: (value: Value, name: string) => readonly Value[];
+  /** Properties' functions that an access runs. */
+  readonly accessorsOf: (value: Value, access: Access) => readonly Value[];
   /** What calling a value gives. */
   readonly resultOf: (value: Value) => readonly Value[];
   /** What the name of a function stands for after its decorators. */

@@ -1,8 +1,10 @@
-import type { Call, Expression, Node } from '../tree/nodes.ts';
+import type { Attribute, Call, Expression, Node } from '../tree/nodes.ts';
 import type { CallKind, CallTarget, ProjectFunction } from './call-graph.ts';
 import type { Evaluator, Place } from './evaluator.ts';
 import { callsItsArguments, onlyLooks } from './known-callbacks.ts';
+import { isAccessor } from './known-decorators.ts';
 import { protocolCalls } from './protocol-calls.ts';
+import { isBound } from './references.ts';
 import { UNKNOWN } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -30,10 +32,10 @@ export function sitesOfNode(finder: Finder, place: Place, node: Node): readonly 
     case 'class':
       return node.decorators.flatMap((decorator) => siteOfDecorator(finder, place, decorator));
     case 'attribute': {
-      const getters = propertiesOf(finder, place, node);
-      return getters.length === 0
+      const accessors = propertiesOf(finder, place, node);
+      return accessors.length === 0
         ? []
-        : [site(finder, { kind: 'property', node, values: getters })];
+        : [site(finder, { kind: 'property', node, values: accessors })];
     }
     default: {
       const values = protocolCalls(finder.evaluator, place, node);
@@ -125,20 +127,20 @@ function methodName(node: Node): string {
 }
 
 function siteOfDecorator(finder: Finder, place: Place, node: Expression): readonly FoundSite[] {
+  if (isAccessor(node)) {
+    return [];
+  }
   const values = finder.evaluator.valuesOf(place, node);
   const called = values.flatMap((value) => calledBy(finder.evaluator, value));
   return [site(finder, { kind: 'decorator', node, values: called })];
 }
 
-/** Getters behind `object.name`. */
-function propertiesOf(
-  { evaluator }: Finder,
-  place: Place,
-  { object, attribute }: Extract<Expression, { kind: 'attribute' }>,
-): readonly Value[] {
+/** Getters behind `object.name`, or setters where it is given a value. */
+function propertiesOf({ evaluator }: Finder, place: Place, node: Attribute): readonly Value[] {
+  const access = { name: node.attribute.name, isSet: isBound(node) };
   return evaluator
-    .valuesOf(place, object)
-    .flatMap((value) => evaluator.gettersOf(value, attribute.name));
+    .valuesOf(place, node.object)
+    .flatMap((value) => evaluator.accessorsOf(value, access));
 }
 
 function site(

@@ -52,16 +52,19 @@ const ROLES: ReadonlyMap<string, DecoratorRole> = new Map<string, DecoratorRole>
   ['werkzeug.utils.cached_property', 'property'],
 ]);
 
-/** `@x.setter` and its kin belong to the property above. */
 const ACCESSORS: ReadonlySet<string> = new Set(['setter', 'deleter', 'getter']);
 
 export function decoratorRole(source: SourceModule, decorator: Expression): DecoratorRole {
   const name = source.scopes.qualifiedName(decorator) ?? '';
-  const isAccessor = decorator.kind === 'attribute' && ACCESSORS.has(decorator.attribute.name);
-  if (isAccessor) {
+  if (isAccessor(decorator)) {
     return 'property';
   }
   return ROLES.get(name) ?? (TRANSPARENT.has(name) ? 'transparent' : 'other');
+}
+
+/** `@name.setter` and its kin: part of the property, no use of it. */
+export function isAccessor(decorator: Expression): boolean {
+  return decorator.kind === 'attribute' && ACCESSORS.has(decorator.attribute.name);
 }
 
 /** True when one of the function's decorators has the role. */

@@ -13,7 +13,7 @@ const MAX_PASSED = 16;
  */
 export function collectPassed(
   evaluator: Evaluator,
-  sightings: readonly (Sighting & { readonly place: Place })[],
+  sightings: readonly Sighting[],
 ): ReadonlyMap<Parameter, readonly Passed[]> {
   const passed = new Map<Parameter, Passed[]>();
   for (const { node, place } of sightings) {

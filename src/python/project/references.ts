@@ -1,6 +1,7 @@
-import type { Expression, Name, Node } from '../tree/nodes.ts';
+import type { Attribute, Name, Node } from '../tree/nodes.ts';
 import type { Definition } from './call-graph.ts';
 import type { Evaluator, Place } from './evaluator.ts';
+import { isAccessor } from './known-decorators.ts';
 import type { Value } from './values.ts';
 
 /** Functions that a name or attribute stands for where it is not called on the spot, and classes wherever they are named. */
@@ -10,6 +11,9 @@ export function namedDefinitions(
   node: Node,
 ): readonly Definition[] {
   if ((node.kind !== 'name' && node.kind !== 'attribute') || isBound(node)) {
+    return [];
+  }
+  if (node.parent?.kind === 'attribute' && isDecorator(node.parent) && isAccessor(node.parent)) {
     return [];
   }
   const isCalled = isCallee(node);
@@ -38,16 +42,18 @@ function isLoose(value: Value): boolean {
   return value.kind === 'unknown' || (value.kind === 'external' && value.isInstance);
 }
 
-function isCallee(node: Name | Extract<Expression, { kind: 'attribute' }>): boolean {
-  const { parent } = node;
-  const isDecorator =
-    (parent?.kind === 'function' || parent?.kind === 'class') &&
-    parent.decorators.some((decorator) => decorator === node);
-  return isDecorator || (parent?.kind === 'call' && parent.callee === node);
+function isCallee(node: Name | Attribute): boolean {
+  return isDecorator(node) || (node.parent?.kind === 'call' && node.parent.callee === node);
 }
 
-/** True where a name is given a value, not read. */
-function isBound(node: Node): boolean {
+function isDecorator(node: Name | Attribute): boolean {
+  const { parent } = node;
+  const isDefinition = parent?.kind === 'function' || parent?.kind === 'class';
+  return isDefinition && parent.decorators.some((decorator) => decorator === node);
+}
+
+/** True where a name or attribute is given a value (or deleted), not read. */
+export function isBound(node: Node): boolean {
   let child = node;
   let holder = node.parent;
   while (holder?.kind === 'tuple' || holder?.kind === 'list' || holder?.kind === 'starred') {

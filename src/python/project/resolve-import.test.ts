@@ -65,8 +65,11 @@ describe('where modules are', () => {
     expect(resolve(outlines, path, dotted)).toEqual([expected]);
   });
 
-  test('dots that climb beyond the root lead nowhere', () => {
-    expect(resolve(outlines, 'src/shop/orders.py', '.....orders.total')).toEqual([]);
+  test('relative names of what is not at hand stay as they are', () => {
+    const from = 'src/shop/orders.py';
+    expect(resolve(outlines, from, '.....orders.total')).toEqual(['<.....orders.total>']);
+    expect(resolve(outlines, from, '.missing.total')).toEqual(['<.missing.total>']);
+    expect(resolve(outlines, from, 'shop.orders.missing')).toEqual([]);
   });
 });
 

@@ -14,14 +14,14 @@ export type ImportTarget =
       readonly name: string;
       readonly rest: readonly string[];
     }
-  /** Not of this project: the full dotted name. */
+  /** Not of this project: the full dotted name. One that starts with dots belongs to a module of the same packages that is not at hand. */
   | { readonly kind: 'external'; readonly name: string };
 
 /**
  * Follows a dotted name, as `Definition.imported` has it (`shop.orders.total`, `..models`), from the module that says it: relative dots
  * climb packages; an absolute name starts at one of the places where Python would look; after the first module, each part is a name of the
  * one before (through imports, re-exports and `import *` there, in circles too), else a submodule. Several targets where
- * a module defines a name in several ways; none for a relative name that leads nowhere.
+ * a module defines a name in several ways; none where a module of the project has no such name.
  */
 export function resolveImport(
   project: ProjectImports,
@@ -61,13 +61,14 @@ function follow(search: Search, from: ProjectModule, dotted: string): readonly I
       ? absoluteStart(search, from, parts)
       : relativeStart(search, from, { level, parts });
   if (start === undefined) {
-    return level === 0 ? [{ kind: 'external', name: dotted }] : [];
+    return [{ kind: 'external', name: dotted }];
   }
   let targets: readonly ImportTarget[] = [{ kind: 'module', module: start.module }];
   for (const part of parts.slice(start.length)) {
     targets = targets.flatMap((target) => step(search, target, part));
   }
-  return targets;
+  const isElsewhere = level > 0 && targets.length === 0;
+  return isElsewhere ? [{ kind: 'external', name: dotted }] : targets;
 }
 
 function partsOf(dotted: string): { readonly level: number; readonly parts: readonly string[] } {

@@ -1,14 +1,7 @@
 import type { FunctionInfo } from '../functions.ts';
-import type { SourceModule } from '../source-module.ts';
-import type {
-  ClassDefinition,
-  FunctionDefinition,
-  Lambda,
-  Module,
-  Node,
-  NodeKind,
-} from '../tree/nodes.ts';
-import { forEachChild } from '../tree/walk.ts';
+import type { ClassDefinition, Node, NodeKind } from '../tree/nodes.ts';
+import { children } from '../tree/walk.ts';
+import type { Place } from './evaluator.ts';
 
 /** What a call graph looks at in one module, gathered in one walk. */
 export interface Survey {
@@ -20,31 +13,32 @@ export interface Survey {
 export interface Sighting {
   readonly node: Node;
   readonly owner: FunctionInfo;
+  readonly place: Place;
 }
 
-export function surveyModule(module: SourceModule): Survey {
-  const infos = new Map(module.functions.map((info) => [info.node, info]));
-  const [top] = module.functions;
+export function surveyModule(place: Place): Survey {
+  const { tree, functions } = place.source;
+  const infos = new Map<Node, FunctionInfo>(functions.map((info) => [info.node, info]));
   const classes: ClassDefinition[] = [];
   const sightings: Sighting[] = [];
-  const pending: Sighting[] = top === undefined ? [] : [{ node: module.tree, owner: top }];
-  for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
-    const { node, owner } = one;
+  const [top] = functions;
+  const pending: Node[] = [tree];
+  const owners: FunctionInfo[] = top === undefined ? [] : [top];
+  for (
+    let node = pending.pop(), owner = owners.pop();
+    node !== undefined && owner !== undefined;
+    node = pending.pop(), owner = owners.pop()
+  ) {
     if (node.kind === 'class') {
       classes.push(node);
     }
     if (WATCHED.has(node.kind)) {
-      sightings.push(one);
+      sightings.push({ node, owner, place });
     }
-    const inside = bodyOwner(node, infos);
-    const bottom = pending.length;
-    forEachChild(node, (child) => {
-      pending.push({
-        node: child,
-        owner: inside !== undefined && isBody(node, child) ? inside : owner,
-      });
-    });
-    pending.push(...pending.splice(bottom).reverse());
+    for (const child of children(node).toReversed()) {
+      pending.push(child);
+      owners.push(isBody(node, child) ? (infos.get(node) ?? owner) : owner);
+    }
   }
   return { classes, sightings };
 }
@@ -64,13 +58,6 @@ const WATCHED: ReadonlySet<NodeKind> = new Set<NodeKind>([
   'subscript',
   'with-item',
 ]);
-
-function bodyOwner(
-  node: Node,
-  infos: ReadonlyMap<FunctionDefinition | Lambda | Module, FunctionInfo>,
-): FunctionInfo | undefined {
-  return node.kind === 'function' || node.kind === 'lambda' ? infos.get(node) : undefined;
-}
 
 function isBody(node: Node, child: Node): boolean {
   if (node.kind === 'lambda') {
