@@ -7,7 +7,12 @@ import type { Call, Expression, Subscript } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { withFix } from '../rewrite.ts';
-import { hoistAggregates, runningAggregate, type Aggregate } from './aggregate-rewrite.ts';
+import {
+  hoistAggregates,
+  runningAggregate,
+  windowSum,
+  type Aggregate,
+} from './aggregate-rewrite.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { shortSource } from './short-source.ts';
 
@@ -110,6 +115,10 @@ function checkSlice(context: RuleContext, { node, name }: Aggregate, slice: Subs
   if (index.kind !== 'slice' || index.step !== undefined) {
     return;
   }
+  if (index.lower !== undefined && index.upper !== undefined) {
+    checkWindow(context, { node, name, slice, lower: index.lower, upper: index.upper });
+    return;
+  }
   const bounds = [index.lower, index.upper].filter((bound) => bound !== undefined);
   const [bound] = bounds;
   const inner = growingLoops(module, node).findLast(
@@ -150,6 +159,68 @@ function checkSlice(context: RuleContext, { node, name }: Aggregate, slice: Subs
       }),
     ),
   });
+}
+
+interface Window {
+  readonly node: Call;
+  readonly name: string;
+  readonly slice: Subscript;
+  readonly lower: Expression;
+  readonly upper: Expression;
+}
+
+/** `sum(xs[left:right])` of parts that overlap, as the bounds come from the loop. */
+function checkWindow(context: RuleContext, window: Window): void {
+  const { node, name, slice, lower, upper } = window;
+  const { module } = context;
+  const { object } = slice;
+  const inner = growingLoops(module, node).findLast(
+    (loop) =>
+      [lower, upper].every((bound) => variesWith(module, bound, loop)) &&
+      !variesWith(module, object, loop) &&
+      isUntouched(context, object, loop),
+  );
+  const isShort = upper.kind === 'binary' && upper.right.kind === 'number';
+  if (
+    name !== 'sum' ||
+    inner === undefined ||
+    isShort ||
+    mayStep(context, inner) ||
+    endsLoop(node, inner)
+  ) {
+    return;
+  }
+  const text = shortSource(context, object);
+  context.report({
+    span: node.span,
+    message: `\`${shortSource(context, node)}\` copies and adds up a part of \`${text}\` in every turn of ${loopText(inner)}; the difference of two running sums says the same at once`,
+    note: 'copies and reads a part of it again',
+    evidence: [
+      costEvidence(module, [
+        ...growingLoops(module, node).map(loopFactor),
+        { span: node.span, name: text, note: `copies and reads a part of ${text}` },
+      ]),
+    ],
+    ...withFix(
+      windowSum(module, {
+        node,
+        slice,
+        lower,
+        upper,
+        outer: outermost(context, { object, inner }, node),
+      }),
+    ),
+  });
+}
+
+/** With a step, or in a loop with `while`, the parts may lie side by side: then all is read once. */
+function mayStep(context: RuleContext, { node }: Loop): boolean {
+  return (
+    node.kind === 'while' ||
+    (node.iterable.kind === 'call' &&
+      context.resolve(node.iterable.callee) === 'builtins.range' &&
+      node.iterable.arguments.length > 2)
+  );
 }
 
 /** The outermost loop around that leaves the list alone: the running values are good for all of its turns. */

@@ -7,6 +7,7 @@ import { wordsOf } from './words-of.ts';
 import { counterPlace } from './loop-counter.ts';
 import { freshName, importName, lineBefore, replace, ruleFix } from '../rewrite.ts';
 import { hoistPlace } from './hoist-place.ts';
+import { isPureKey } from './pure-key.ts';
 
 /** One call of `sum`, `min` or `max` that can be made before the loop. */
 export interface Aggregate {
@@ -129,6 +130,44 @@ export function runningAggregate(module: SourceModule, found: SlicedAggregate): 
           replace(node.span, picked),
         ],
       );
+}
+
+/** A part of a list whose bounds both move. */
+export interface WindowedSum {
+  readonly node: Call;
+  readonly slice: Subscript;
+  readonly lower: Expression;
+  readonly upper: Expression;
+  /** The outermost loop that leaves the list alone. */
+  readonly outer: Loop;
+}
+
+/** The difference of two running sums, where the bounds are what they should be; else the sum of the part, as before. */
+export function windowSum(module: SourceModule, found: WindowedSum): Fix | undefined {
+  const { node, slice, lower, upper, outer } = found;
+  const statement = hoistPlace(module, outer, [slice.object]);
+  const values = source(module, slice.object);
+  const word = wordsOf(values);
+  const accumulate = importName(module, { from: 'itertools', name: 'accumulate' });
+  const kind = containerKinds(module).shapeOf(slice.object).element?.kind ?? 'unknown';
+  const isFit =
+    ['int', 'bool', 'unknown'].includes(kind) &&
+    node.arguments.length === 1 &&
+    functionAround(node)?.kind !== 'lambda' &&
+    [lower, upper].every((bound) => isPureKey(module, bound));
+  if (!isFit || statement === undefined || accumulate === undefined || word === '') {
+    return undefined;
+  }
+  const sums = freshName(module, `${word}_sums`);
+  const [from, to] = [source(module, lower), source(module, upper)];
+  const picked = `${sums}[${to}] - ${sums}[${from}] if 0 <= ${from} <= ${to} <= len(${values}) else ${source(module, node)}`;
+  const isAlone = ['return', 'assignment'].includes(node.parent?.kind ?? '');
+  const argument = node.parent?.kind === 'argument';
+  return ruleFix('add up once, and read the running sums (exact for whole numbers)', [
+    ...accumulate.edits,
+    lineBefore(module, statement, `${sums} = [0, *${accumulate.name}(${values})]`),
+    replace(node.span, isAlone || argument ? picked : `(${picked})`),
+  ]);
 }
 
 function pick(module: SourceModule, found: SlicedAggregate, list: string): string | undefined {

@@ -1,10 +1,12 @@
-import type { Fix } from '../../core/finding.ts';
+import type { Fix, TextEdit } from '../../core/finding.ts';
+import type { Span } from '../../core/span.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf } from '../../cost/container-uses.ts';
 import { describeLoop, repeats, type Loop } from '../../cost/loops.ts';
 import { changesIn, isMadeOutside } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { ComprehensionClause, For, Name, Node, Subscript } from '../../python/tree/nodes.ts';
+import { applyEdits } from '../../text/edits.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { freshName, replace, ruleFix, withFix } from '../rewrite.ts';
 
@@ -132,12 +134,24 @@ function elementFix(
   },
 ): Fix | undefined {
   const { loop, list, reads } = found;
-  const element = freshName(context.module, singular(list.name));
-  return ruleFix(`loop over \`${list.name}\` itself`, [
+  const { module } = context;
+  const element = freshName(module, singular(list.name));
+  const whole = loop.kind === 'for' ? loop : (loop.parent ?? loop);
+  const edits = [
     replace(loop.target.span, element),
     replace(loop.iterable.span, list.name),
     ...reads.map((read) => replace(read.span, element)),
-  ]);
+  ];
+  return ruleFix(`loop over \`${list.name}\` itself`, [asOne(module.text, whole.span, edits)]);
+}
+
+/** All of the loop in one edit, so that no other rewrite of a part of it, which may speak of the counter, is applied beside it. */
+function asOne(text: string, span: Span, edits: readonly TextEdit[]): TextEdit {
+  const inside = edits.map(({ span: { start, end }, newText }) => ({
+    span: { start: start - span.start, end: end - span.start },
+    newText,
+  }));
+  return replace(span, applyEdits(text.slice(span.start, span.end), inside));
 }
 
 /** `sample` of `samples`; `item` where the name has no plural. */

@@ -5,6 +5,7 @@ import type { Binary, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { isNotNegative } from './guards.ts';
+import { isNonzero } from './nonzero.ts';
 import { shortSource } from './short-source.ts';
 
 export const modularPower = defineRule({
@@ -81,7 +82,7 @@ function powFix(context: RuleContext, node: Binary, power: Binary): Fix | undefi
   );
   const conditions = [
     ...(isNeverNegative(context, node, power.right) ? [] : [`${exponent} >= 0`]),
-    ...(node.right.kind === 'number' && node.right.text !== '0' ? [] : [`${modulus} != 0`]),
+    ...(isNonzero(context.module, node.right) ? [] : [`${modulus} != 0`]),
   ];
   const call = `pow(${base}, ${exponent}, ${modulus})`;
   if (conditions.length === 0) {

@@ -8,6 +8,7 @@ import { blockOf } from '../../python/tree/blocks.ts';
 import type { Assignment, Expression, For, Name, Statement } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
+import { isNonzero } from './nonzero.ts';
 import { isPureKey } from './pure-key.ts';
 
 export const powerByLoop = defineRule({
@@ -156,7 +157,7 @@ function powerFix(context: RuleContext, node: For, power: Power): Fix | undefine
   const b = context.source(base.span);
   const e = context.source(exponent.span);
   const m = modulus === undefined ? '' : context.source(modulus.span);
-  const isNumber = modulus?.kind === 'number' && modulus.text !== '0';
+  const isNumber = modulus !== undefined && isNonzero(context.module, modulus);
   const reduced = isNumber ? b : `${bracketed(context, base)} % ${bracketed(context, modulus)}`;
   const value =
     modulus === undefined

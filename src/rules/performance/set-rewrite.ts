@@ -7,6 +7,7 @@ import { isUnhashable } from '../../cost/shape.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Name, Node, Statement } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
+import { isPureKey } from './pure-key.ts';
 import { isReached } from './reached.ts';
 import { isSteadySource } from './steady-source.ts';
 import { wordsOf } from './words-of.ts';
@@ -242,17 +243,21 @@ function methodEdit(use: Use): TextEdit | undefined {
 function companionEdit(module: SourceModule, use: Use, set: string): TextEdit | undefined {
   const value = appendedValue(module, use);
   const statement = use.by.parent;
-  if (value === undefined || statement?.kind !== 'expression-statement' || !isSimple(value)) {
+  if (
+    value === undefined ||
+    statement?.kind !== 'expression-statement' ||
+    !isPureKey(module, value)
+  ) {
     return undefined;
   }
   const text = module.text.slice(value.span.start, value.span.end);
-  return lineAfter(module, statement, `${set}.add(${text})`);
-}
-
-function isSimple(value: Expression): boolean {
-  return (
-    ['name', 'number', 'string', 'constant'].includes(value.kind) ||
-    (value.kind === 'attribute' && isSimple(value.object)) ||
-    (value.kind === 'tuple' && value.elements.every(isSimple))
-  );
+  if (value.kind === 'name') {
+    return lineAfter(module, statement, `${set}.add(${text})`);
+  }
+  // The statement is part of the edit: no other rewrite may change the value in one of the two places alone.
+  const own = module.text.slice(statement.span.start, statement.span.end);
+  const after = lineAfter(module, statement, `${set}.add(${text})`);
+  return after === undefined || own.includes('\n') || after.span.start !== statement.span.end
+    ? undefined
+    : replace(statement.span, `${own}${after.newText}`);
 }
