@@ -273,8 +273,7 @@ class Check:
         """Larger sizes and numbers while the original stays quick: what counts up to a number shall not count to 2⁶³."""
         inputs = self.inputs
         for size in (5, 6, 7, 8, 9, 10, 12, 16, 20, 24, 40, 60, 200, 1000):
-            outcome = self._run_original(inputs.sized(size if size <= 12 else 2, number=size))
-            if outcome.stopped is not None or outcome.seconds > SLOW_CALL:
+            if not self._is_quick(inputs.sized(size if size <= 12 else 2, number=size), SLOW_CALL):
                 break
             inputs.size_limit = size
         quick = max(0.0005, self._run_original(inputs.sized(2)).seconds)
@@ -290,11 +289,17 @@ class Check:
 
     def _is_flat(self, quick: float, sizes: List[int], make: Callable[[int], Call]) -> bool:
         """Whether the original takes about as long for numbers of these sizes as for small ones."""
-        for size in sizes:
-            outcome = self._run_original(make(size))
-            if outcome.stopped is not None or outcome.seconds > min(6 * quick, SLOW_CALL):
+        return all(self._is_quick(make(size), min(6 * quick, SLOW_CALL)) for size in sizes)
+
+    def _is_quick(self, call: Call, seconds: float) -> bool:
+        """In the best of three: another process may have taken its time."""
+        for _ in range(3):
+            outcome = self._run_original(call)
+            if outcome.stopped is not None or outcome.seconds > 20 * seconds:
                 return False
-        return True
+            if outcome.seconds <= seconds:
+                return True
+        return False
 
     def _nothing_worked(self) -> Refused:
         if self._errors:

@@ -18,6 +18,7 @@ import time
 import tracemalloc
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
+from harness.compare import Comparison
 from harness.guard import Guard, Stop
 from harness.make_inputs import Inputs
 from harness.recipes import Call, CannotBuild, Func, Inst, Kitchen, Lit, Map, Obj, Recipe, Seq
@@ -29,6 +30,7 @@ FIRST = 8
 SHORT_FACTOR = 60
 ROUNDS = 25
 FEWEST_ROUNDS = 4
+MANY_ROUNDS = 8
 BOOTSTRAPS = 400
 MEMORY_SECONDS = 0.06
 MEMORY_FLOOR = 4096
@@ -98,7 +100,8 @@ class Clock:
         }
 
     def _ratio(self, rounds: List[Tuple[float, float, float, float]]) -> Optional[Dict[str, float]]:
-        """Of the minima; the interval holds the bootstrapped ratio of minima and of paired rounds, widened by A against A."""
+        """Of the minima, with a bootstrapped interval widened by A against A. Where there are few rounds, minima are luck, and
+        the medians of paired rounds count too."""
         if len(rounds) < FEWEST_ROUNDS or _best(rounds, 0, 3) < self._resolution / 10:
             return None
         value = _best(rounds, 0, 3) / max(_best(rounds, 1, 2), 1e-12)
@@ -106,6 +109,8 @@ class Clock:
         for _ in range(BOOTSTRAPS):
             some = [rounds[self._rng.randrange(len(rounds))] for _ in rounds]
             samples.append(_best(some, 0, 3) / max(_best(some, 1, 2), 1e-12))
+            if len(rounds) >= MANY_ROUNDS:
+                continue
             paired = sorted((r[0] + r[3]) / max(r[1] + r[2], 1e-12) for r in some)
             samples.append(paired[len(paired) // 2])
         samples.sort()
@@ -318,13 +323,15 @@ class Kind:
         rng = random.Random(size * 7919 + 13)
         positional: List[Recipe] = []
         keyword: List[Tuple[str, Recipe]] = []
+        gap = False
         for parameter in inputs.parameters:
             if parameter["kind"] == "var-keyword" or (parameter["hasDefault"] and not _is_sized(parameter["shapes"][0])):
+                gap = gap or parameter["kind"] == "positional"
                 continue
             value = self._grow(parameter["shapes"][0], size, rng, 0)
             if parameter["kind"] == "var-positional":
                 positional += [value] if _is_sized(parameter["shapes"][0]) else [value] * min(size, 1000)
-            elif parameter["kind"] == "keyword" or len(positional) < len(keyword):
+            elif parameter["kind"] == "keyword" or gap:
                 keyword.append((parameter["name"], value))
             else:
                 positional.append(value)
@@ -336,7 +343,7 @@ class Kind:
                 if p["kind"] not in ("var-positional", "var-keyword")
             ]
             receiver = Inst(inputs.receiver["className"], (), pairs)
-        return Call(_in_order(inputs.parameters, positional), keyword, receiver)
+        return Call(positional, keyword, receiver)
 
     def _grow(self, shape: Dict[str, Any], n: int, rng: random.Random, depth: int) -> Recipe:
         kind = shape["kind"]
@@ -424,10 +431,7 @@ class Kind:
             if self._number == "prime":
                 return _next_prime(n)
             return {"absent": -1, "few": 3, "half": n // 2}.get(self._number, n)
-        return self._draw(self._inputs_size(n), rng)
-
-    def _inputs_size(self, n: int) -> int:
-        return max(n, 4)
+        return self._draw(max(n, 4), rng)
 
     def _text(self, n: int, rng: random.Random, depth: int) -> str:
         if depth > 0:
@@ -458,10 +462,6 @@ def _is_sized(shape: Dict[str, Any]) -> bool:
     )
 
 
-def _in_order(parameters: Sequence[Dict[str, Any]], positional: List[Recipe]) -> List[Recipe]:
-    return positional
-
-
 def _keeps_state(side: Side) -> bool:
     """Caches, and module data that can change."""
     for value in vars(side.module()).values():
@@ -489,8 +489,6 @@ def _changes(side: Side, call: Call) -> bool:
     first: Outcome = side.run(call, 2.0)
     if first.error is not None or first.stopped is not None or first.unbuilt is not None:
         return True
-    from harness.compare import Comparison
-
     untouched = Outcome()
     untouched.module, untouched.before = first.module, first.before
     kitchen = Kitchen(first.module, [])

@@ -15,7 +15,7 @@ import time
 from typing import Any, Callable, List, Optional, Tuple
 
 OUTPUT_LIMIT = 200_000
-BLOCK_LIMIT = 1_200_000
+BLOCK_LIMIT = 400_000
 SWALLOW_LIMIT = 2_000
 
 
@@ -130,7 +130,7 @@ class Guard:
             return
         if time.perf_counter() > self._deadline:
             self.stop_now(Stop("endless", "it does not end in time"))
-        if not self._ticks & 4095 and sys.getallocatedblocks() > self._blocks:
+        if not self._ticks & 1023 and sys.getallocatedblocks() > self._blocks:
             self.stop_now(Stop("out-of-memory", "it allocates without end"))
 
     def stop_now(self, stop: Stop) -> None:

@@ -34,6 +34,7 @@ ROWS: Shape = {"kind": "list", "of": INTS}
 
 GUESSES: List[Shape] = [
     INTS,
+    {"kind": "list", "of": {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}},
     INT,
     STR,
     STRS,
@@ -44,7 +45,6 @@ GUESSES: List[Shape] = [
     {"kind": "list", "of": THING},
     THING,
     FLOAT,
-    {"kind": "list", "of": {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}},
     {"kind": "dict", "key": INT, "value": INTS},
     {"kind": "set", "of": INT},
     {"kind": "callable", "arity": 1, "returns": {"kind": "any"}},
@@ -185,8 +185,6 @@ class _Search:
             score, _ = self._try([*best[:index], shape, *best[index + 1 :]])
             if score >= max(0.5, 0.75 * self._finding.best):
                 kept.append(shape)
-        for slot, shape in zip(self._slots, best):
-            slot["shapes"] = [shape] if slot is not self._slots[index] else kept
         return kept
 
     def _push(self, queue: List[Any], shapes: List[Shape], parent: float, cost: int) -> None:

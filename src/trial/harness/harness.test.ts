@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+
+import { hasPython, readPairs, runPlan, type Pair } from './fixtures/run-plan.ts';
+import type { HarnessAnswer } from '../protocol.ts';
+
+// Without a Python on the machine the harness still runs in the sandboxes, which have tests of their own.
+const withPython = describe.skipIf(!hasPython());
+const pairs = (page: string): readonly Pair[] => (hasPython() ? readPairs(page) : []);
+
+withPython('wrong rewrites are told from their originals', () => {
+  it.concurrent.each([...pairs('wrong-rewrites.md')])('$title', async (pair) => {
+    expect(verdict(await runPlan(pair))?.say).toBe('differs');
+  });
+});
+
+withPython('right rewrites are equal', () => {
+  it.concurrent.each([...pairs('right-rewrites.md')])('$title', async (pair) => {
+    const found = verdict(await runPlan(pair, { maxInputs: 250 }));
+    expect(found).toMatchObject({ say: 'equal' });
+  });
+});
+
+withPython('what cannot be tried says why', () => {
+  it.concurrent.each([...pairs('not-triable.md')])('$title', async (pair) => {
+    const code = pair.title.split(' ')[1];
+    expect(verdict(await runPlan(pair, { checkSeconds: 2 }))).toMatchObject({ code });
+  });
+});
+
+withPython('what the harness says of a difference', () => {
+  it('shows the smallest call it finds, and both results', async () => {
+    const pair = titled('wrong-rewrites.md', 'lookup');
+    const found = verdict(await runPlan(pair));
+    expect(found).toMatchObject({
+      say: 'differs',
+      call: "lookup([('', 0), ('', 1)], '')",
+      original: '0',
+      rewrite: '1',
+      difference: 'value',
+    });
+  });
+
+  it.each([
+    ['ranked_copy', 'arguments'],
+    ['describe', 'output'],
+    ['unique', 'order'],
+    ['first_over', 'laziness'],
+    ['doubled', 'laziness'],
+    ['grid', 'aliasing'],
+    ['first_index', 'exception'],
+    ['group_default', 'type'],
+    ['remember', 'state'],
+    ['endless', 'endless'],
+  ])('%s differs by its %s', async (name, difference) => {
+    const pair = titled('wrong-rewrites.md', name);
+    expect(verdict(await runPlan(pair))).toMatchObject({ difference });
+  });
+});
+
+withPython('what the harness says of equal versions', () => {
+  it('counts branches of both', async () => {
+    const found = verdict(await runPlan(titled('right-rewrites.md', 'first_repeats')));
+    expect(found).toMatchObject({
+      originalBranches: { covered: 6, total: 6 },
+      rewriteBranches: { covered: 4, total: 4 },
+      unreached: { original: [], rewrite: [] },
+    });
+  });
+
+  it('runs the calls of the project first', async () => {
+    const pair = titled('right-rewrites.md', 'first_repeats');
+    const examples = [{ positional: ['[1, 1]'], keyword: {} }];
+    const found = verdict(await runPlan(pair, { examples }));
+    expect(found).toMatchObject({ sources: expect.arrayContaining(['1 call found in the project']) });
+  });
+
+  it('times growing sizes and gives an interval', async () => {
+    const answers = await runPlan(titled('right-rewrites.md', 'first_repeats'), { task: 'both' });
+    const sizes = answers.flatMap((answer) => (answer.say === 'timed' ? [answer.size] : []));
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    const clock = answers.find((answer) => answer.say === 'clock');
+    expect(clock).toMatchObject({ size: sizes.at(-1) });
+    expect(answers.at(-1)).toEqual({ say: 'done' });
+  });
+});
+
+function titled(page: string, name: string): Pair {
+  const found = readPairs(page).find(({ title }) => title.startsWith(`${name}:`));
+  expect(found, name).toBeDefined();
+  return found ?? { title: name, files: {}, plan: {} };
+}
+
+function verdict(
+  answers: readonly HarnessAnswer[],
+): Extract<HarnessAnswer, { say: 'equal' | 'differs' | 'not-triable' }> | undefined {
+  return answers.find(
+    (answer) => answer.say === 'equal' || answer.say === 'differs' || answer.say === 'not-triable',
+  );
+}
