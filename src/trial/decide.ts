@@ -150,7 +150,7 @@ function noAnswer({ run, answers }: Asked, facts: TrialFacts): NotTriable {
     case 'timed-out':
       return notTriable(
         'endless',
-        isReady ? 'it does not come to an end' : 'importing it does not come to an end',
+        `${isReady ? 'the trial' : 'importing it'} did not come to an end in ${Math.round(run.elapsedMs / 1000)} s`,
       );
     case 'out-of-memory':
       return notTriable('out-of-memory', 'it needs more memory than a trial may have');

@@ -4,12 +4,13 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { decide, type Asked, type TrialFacts } from './decide.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
+import { withoutClasses } from './inputs/shape-classes.ts';
 import { isNotTriable, notTriable } from './not-triable.ts';
 import type { HarnessPlan, HarnessSubject } from './protocol.ts';
 import { judgePurity } from './purity/judge-purity.ts';
 import { readAnswers } from './read-answers.ts';
 import { sliceFiles, type SliceFiles } from './slice/slice-files.ts';
-import { sliceProgram } from './slice/slice-program.ts';
+import { sliceProgram, type SliceOptions } from './slice/slice-program.ts';
 import type { SliceState } from './slice/slice-state.ts';
 import { changedLines, type LineRuns } from './subjects/changed-lines.ts';
 import { findTargets, type Targets } from './subjects/find-targets.ts';
@@ -27,11 +28,14 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
     return targets;
   }
   const parser = await loadPythonParser();
-  const inputs = planInputs(targets.original, { project: request.project, parser });
-  const slices = sliceBoth(request, targets, inputs);
+  const planned = planInputs(targets.original, { project: request.project, parser });
+  const slices = sliceBoth(request, targets, planned);
   if (isNotTriable(slices)) {
     return slices;
   }
+  const inputs = slices.hasClasses
+    ? planned
+    : { ...planned, parameters: withoutClasses(planned.parameters) };
   const impure = purityProblem(slices);
   if (impure !== undefined) {
     return impure;
@@ -47,6 +51,8 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
 interface Slices {
   readonly original: SliceState;
   readonly rewrite: SliceState;
+  /** False where the classes that inputs are made of had to stay out. */
+  readonly hasClasses: boolean;
 }
 
 interface Trial {
@@ -63,30 +69,29 @@ function sliceBoth(
   targets: Targets,
   { classNames }: InputPlan,
 ): Slices | NotTriable {
-  const original = sliceWith(targets.original, { project, classNames });
+  const alsoWanted = classNames.map((name) => name.split('.')[0] ?? name);
+  const plain = slicePair(targets, { project });
+  if (isNotTriable(plain) || alsoWanted.length === 0) {
+    return plain;
+  }
+  const full = slicePair(targets, { project, alsoWanted });
+  return isNotTriable(full) || isCostlier(full, plain) ? { ...plain, hasClasses: false } : full;
+}
+
+function slicePair(targets: Targets, options: SliceOptions): Slices | NotTriable {
+  const original = sliceProgram(targets.original, options);
   if (isNotTriable(original)) {
     return original;
   }
-  const rewrite = sliceWith(targets.rewrite, { project, classNames });
-  return isNotTriable(rewrite) ? rewrite : { original, rewrite };
+  const rewrite = sliceProgram(targets.rewrite, options);
+  return isNotTriable(rewrite) ? rewrite : { original, rewrite, hasClasses: true };
 }
 
-/** Classes that only make inputs are left out again where they need packages that the subject does not. */
-function sliceWith(
-  target: Target,
-  options: { readonly project: TrialRequest['project']; readonly classNames: readonly string[] },
-): SliceState | NotTriable {
-  const plain = sliceProgram(target, { project: options.project });
-  if (isNotTriable(plain) || options.classNames.length === 0) {
-    return plain;
-  }
-  const wanted = options.classNames.map((name) => name.split('.')[0] ?? name);
-  const full = sliceProgram(target, { project: options.project, alsoWanted: wanted });
-  const isCostly =
-    isNotTriable(full) ||
-    full.packages.size > plain.packages.size ||
-    judgePurity(full) !== undefined;
-  return isCostly ? plain : full;
+/** Classes that only make inputs stay out where they need packages, or are not pure. */
+function isCostlier(full: Slices, plain: Slices): boolean {
+  return (
+    full.original.packages.size > plain.original.packages.size || purityProblem(full) !== undefined
+  );
 }
 
 function purityProblem({ original, rewrite }: Slices): NotTriable | undefined {

@@ -38,14 +38,14 @@ export function classShapes(
     ];
   }
   const parameters = constructorParameters(classes, definition);
+  const isAbstract = bases.some((base) => base === 'Protocol' || base === 'ABC');
+  if (className !== undefined && !isAbstract) {
+    return [{ kind: 'instance', className, parameters }];
+  }
   const attributes = Object.fromEntries(
     [...fields, ...parameters].map(({ name, shapes }) => [name, oneOf(shapes)]),
   );
-  const thing: InputShape = { kind: 'object', attributes };
-  const isAbstract = bases.some((base) => base === 'Protocol' || base === 'ABC');
-  return className === undefined || isAbstract
-    ? [thing]
-    : [{ kind: 'instance', className, parameters }, thing];
+  return [{ kind: 'object', attributes }];
 }
 
 /** Parameters by which an instance is made: of `__init__`, or the fields of a dataclass or NamedTuple, bases first. */

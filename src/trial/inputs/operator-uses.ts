@@ -50,6 +50,7 @@ function readComparison(
     if (operator === 'in' || operator === 'not in') {
       readMembership(module, { slot, other, isContainer: other === parent.operands[index - 1] });
     } else if (!operator.startsWith('is')) {
+      slot.isKey ||= operator === '==' || operator === '!=';
       if (operator.length <= 2 && operator !== '==' && operator !== '!=' && isLen(module, other)) {
         slot.votes.add('int');
         slot.isSize = true;

@@ -11,6 +11,7 @@ import type { FunctionTarget, StatementsTarget, Target } from '../subjects/targe
 import type { ProjectLookup } from '../trial.ts';
 import { annotationShapes, type TypeReading } from './annotation-shapes.ts';
 import { callExamples, doctestSource, type FoundExamples } from './call-examples.ts';
+import { classNamesOf } from './shape-classes.ts';
 import { constructorParameters, parameterKind } from './class-shapes.ts';
 import { docstringTypes } from './docstring-types.ts';
 import { readBinding } from './read-uses.ts';
@@ -230,36 +231,4 @@ function exampleSources({ inTests, inCode, inDoctests }: FoundExamples): readonl
   return counted
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
-}
-
-function classNamesOf(shape: InputShape): readonly string[] {
-  switch (shape.kind) {
-    case 'instance':
-      return [
-        shape.className,
-        ...shape.parameters.flatMap((one) => one.shapes.flatMap(classNamesOf)),
-      ];
-    case 'object':
-      return [
-        ...(shape.className === undefined ? [] : [shape.className]),
-        ...Object.values(shape.attributes).flatMap(classNamesOf),
-      ];
-    case 'list':
-    case 'set':
-    case 'frozenset':
-    case 'deque':
-    case 'iterator':
-    case 'tuple-of':
-      return classNamesOf(shape.of);
-    case 'tuple':
-      return shape.items.flatMap(classNamesOf);
-    case 'dict':
-      return [...classNamesOf(shape.key), ...classNamesOf(shape.value)];
-    case 'mapping':
-      return Object.values(shape.keys).flatMap(classNamesOf);
-    case 'one-of':
-      return shape.shapes.flatMap(classNamesOf);
-    default:
-      return [];
-  }
 }

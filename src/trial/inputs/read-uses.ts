@@ -262,6 +262,7 @@ function readAsIndex(
   slot: Slot,
 ): void {
   const { kind } = containerKinds(reading.module).shapeOf(subscript.object);
+  slot.isKey ||= kind === 'dict';
   if (['list', 'tuple', 'str', 'bytes', 'deque'].includes(kind)) {
     slot.votes.add('int');
     slot.isIndex = true;

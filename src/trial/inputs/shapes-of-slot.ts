@@ -56,7 +56,11 @@ function guesses(slot: Slot, depth: number): readonly InputShape[] {
   if (has('sequence') || has('iterable') || slot.element !== undefined || slot.item !== undefined) {
     return sequenceShapes(slot, depth);
   }
-  return scalarShapes(slot);
+  const shapes = scalarShapes(slot);
+  // Inside records only: NaN and floats are no identifiers, elsewhere they may well be meant.
+  return shapes.length === 0 && slot.isKey && depth > 1
+    ? [{ kind: 'int' }, { kind: 'str' }]
+    : shapes;
 }
 
 const CONTAINERS: ReadonlySet<Vote> = new Set<Vote>([

@@ -39,6 +39,8 @@ export interface Slot {
   readonly texts: Set<string>;
   isSize: boolean;
   isIndex: boolean;
+  /** Compared for equality, or looked up: a number or text that identifies something. */
+  isKey: boolean;
   arity: number;
   /** Shapes known for certain: of an annotation, of a class asked for. */
   readonly told: InputShape[];
@@ -57,6 +59,7 @@ export function newSlot(): Slot {
     texts: new Set(),
     isSize: false,
     isIndex: false,
+    isKey: false,
     arity: 1,
     told: [],
   };
