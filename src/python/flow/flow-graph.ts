@@ -1,4 +1,3 @@
-import { enclosingFunction } from '../tree/queries.ts';
 import type { SourceModule } from '../source-module.ts';
 import type { FunctionDefinition, Lambda, Module, Node } from '../tree/nodes.ts';
 import { buildGraph } from './build-graph.ts';
@@ -97,11 +96,6 @@ export function flowGraph(module: SourceModule, owner: FlowOwner): FlowGraph {
   };
   GRAPHS.set(owner, graph);
   return graph;
-}
-
-/** The graph of the function, lambda or module that a node belongs to. */
-export function flowGraphAround(module: SourceModule, node: Node): FlowGraph {
-  return flowGraph(module, enclosingFunction(node) ?? module.tree);
 }
 
 /** Every block that can follow `start`, itself included, over the edges that `follows` allows. */
