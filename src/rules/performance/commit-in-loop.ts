@@ -4,6 +4,7 @@ import type { Call } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule } from '../rule.ts';
+import { isBatched } from './libraries/batches.ts';
 import { isMigration } from './libraries/one-off-code.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
@@ -33,6 +34,7 @@ export const commitInLoop = defineRule({
         (kind !== 'connection' && kind !== 'orm-session') ||
         isMigration(context.module.path) ||
         isTestCode(context.module.path) ||
+        isBatched(context, inner) ||
         isOnPurpose(node, inner)
       ) {
         return;

@@ -7,6 +7,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { withFix } from '../rewrite.ts';
 import { executemanyRewrite } from './executemany-rewrite.ts';
+import { isBatched } from './libraries/batches.ts';
 import { isMigration } from './libraries/one-off-code.ts';
 import { libraryValue } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
@@ -242,13 +243,6 @@ interface Asked {
   readonly node: Call;
   readonly query: Query;
   readonly inner: Loop;
-}
-
-/** The loop takes slices or batches: many are asked for at once already. */
-function isBatched(context: RuleContext, { node: loop }: Loop): boolean {
-  const iterable = loop.kind === 'while' ? undefined : loop.iterable;
-  const text = iterable === undefined ? '' : context.source(iterable.span);
-  return /batch|chunk|partition/i.test(text) || /range\(.*,.*,.*\)/s.test(text);
 }
 
 function report(context: RuleContext, { node, query, loops, inner }: QueryReport): void {

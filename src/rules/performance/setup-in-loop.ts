@@ -7,6 +7,7 @@ import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { lineBefore, removeLines, ruleFix, withFix } from '../rewrite.ts';
+import { isPlain } from './libraries/imported-handles.ts';
 import { PARSERS, SETUPS, type Setup } from './libraries/clients.ts';
 import { shortSource } from './short-source.ts';
 
@@ -53,15 +54,6 @@ function setupOf(context: RuleContext, node: Call): Setup | undefined {
   const isOpened =
     source?.value.kind === 'call' && context.resolve(source.value.callee) === 'builtins.open';
   return isOpened && Object.hasOwn(PARSERS, name) ? PARSERS[name] : undefined;
-}
-
-/** Nothing is called on the way to the name. */
-function isPlain(callee: Expression): boolean {
-  let current = callee;
-  while (current.kind === 'attribute') {
-    current = current.object;
-  }
-  return current.kind === 'name';
 }
 
 /** The arguments; of `json.load(open(path))` those of `open`. */

@@ -16,6 +16,7 @@ import type {
 import { positionalArgument } from '../../../python/tree/queries.ts';
 import { DATABASES } from './database-clients.ts';
 import { DJANGO } from './django-queries.ts';
+import { importedHandle, isPlain } from './imported-handles.ts';
 import type { LibraryKind, LibraryMembers, LibraryModel, LibraryResult } from './library-model.ts';
 import { NUMPY } from './numpy-arrays.ts';
 import { PANDAS } from './pandas-frames.ts';
@@ -207,9 +208,9 @@ function ofQuotedAnnotation(module: SourceModule, text: string): Answer {
 }
 
 function ofAttribute(question: Question, attribute: Attribute): Answer {
-  const manager = managedModel(question.module, attribute);
-  if (manager !== undefined) {
-    return { kind: 'manager', model: manager };
+  const handle = importedHandle(question.module, attribute);
+  if (handle !== undefined) {
+    return handle;
   }
   const owner = infer(question, attribute.object);
   if (owner !== undefined && owner !== 'cycle') {
@@ -230,26 +231,6 @@ function ofAttribute(question: Question, attribute: Attribute): Answer {
           : infer(question, one.value)
         : ofAnnotation(question.module, one.annotation),
     ),
-  );
-}
-
-/** The model whose manager `Model.objects` is: imported from a module called models, or of a module that uses Django. */
-function managedModel(module: SourceModule, attribute: Attribute): string | undefined {
-  if (!['objects', '_default_manager', '_base_manager'].includes(attribute.attribute.name)) {
-    return undefined;
-  }
-  const model = isPlain(attribute.object)
-    ? module.scopes.qualifiedName(attribute.object)
-    : undefined;
-  const isClass = model !== undefined && /(^|\.)[A-Z]\w*$/.test(model);
-  return isClass && (/(^|\.)models(\.|$)/.test(model) || importsDjango(module)) ? model : undefined;
-}
-
-function importsDjango(module: SourceModule): boolean {
-  return module.tree.body.some(
-    (one) =>
-      (one.kind === 'import' && one.names.some(({ name }) => /^django\b/.test(name))) ||
-      (one.kind === 'import-from' && one.level === 0 && /^django\b/.test(one.module)),
   );
 }
 
@@ -433,15 +414,6 @@ const WIDEST_FIRST = ['data-frame', 'series', 'array', 'vector'] as const;
 
 function isNumberLike(module: SourceModule, expression: Expression): boolean {
   return ['int', 'float', 'bool', 'str'].includes(containerKinds(module).shapeOf(expression).kind);
-}
-
-/** A name, or attributes of a name: nothing is called on the way. */
-function isPlain(expression: Expression): boolean {
-  let current: Expression = expression;
-  while (current.kind === 'attribute') {
-    current = current.object;
-  }
-  return current.kind === 'name';
 }
 
 function lookUp<Value>(
