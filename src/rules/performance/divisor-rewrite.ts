@@ -310,7 +310,10 @@ function isNeverNegative(module: SourceModule, loop: Node, number: Expression): 
     }
   }
   const [definition, ...others] = module.scopes.bindingOf(number)?.definitions ?? [];
-  const counted = definition?.node.kind === 'for' ? definition.node.iterable : undefined;
+  const counted =
+    definition?.node.kind === 'for' || definition?.node.kind === 'comprehension-clause'
+      ? definition.node.iterable
+      : undefined;
   const first = counted?.kind === 'call' ? counted.arguments[0]?.value : undefined;
   return (
     others.length === 0 &&

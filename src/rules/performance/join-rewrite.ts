@@ -30,7 +30,7 @@ export function joinRewrite(module: SourceModule, growth: StringInLoop): Fix | u
   if (target.kind === 'attribute' && isSeenOutside(loop)) {
     return undefined;
   }
-  if (containerKinds(module).shapeOf(piece).kind !== 'str') {
+  if (!isText(module, piece)) {
     return undefined;
   }
   const block = blockOf(loop);
@@ -61,6 +61,21 @@ export function joinRewrite(module: SourceModule, growth: StringInLoop): Fix | u
     replace(statement.span, `${pieces}.append(${text})`),
     lineAfter(module, loop, `${name} = "".join(${joined})`),
   ]);
+}
+
+/** Certainly a string: by its kind, or as a character that a loop takes from a string. */
+function isText(module: SourceModule, piece: Expression): boolean {
+  const { shapeOf } = containerKinds(module);
+  const definitions =
+    piece.kind === 'name' ? (module.scopes.bindingOf(piece)?.definitions ?? []) : [];
+  return (
+    shapeOf(piece).kind === 'str' ||
+    (definitions.length > 0 &&
+      definitions.every(
+        ({ node, name }) =>
+          node.kind === 'for' && node.target === name && shapeOf(node.iterable).kind === 'str',
+      ))
+  );
 }
 
 /** Somebody can look at the attribute before the loop is over: a call, a way out, whoever the generator gives to. */

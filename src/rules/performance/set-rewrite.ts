@@ -49,7 +49,7 @@ interface Growth {
 const CONDITION = 'its elements must be hashable';
 
 function becomeSet({ module, name, uses }: Growth): Fix | undefined {
-  const birth = emptyListBirth(module, name);
+  const birth = listBirth(module, name);
   const others = uses.filter((use) => use.node !== birth?.target);
   const isPlain = others.every(
     (use) => isSearch(use) || isTruthTest(use) || appendedValue(module, use) !== undefined,
@@ -58,13 +58,14 @@ function becomeSet({ module, name, uses }: Growth): Fix | undefined {
     return undefined;
   }
   return ruleFix(`make \`${name.name}\` a set (${CONDITION})`, [
-    replace(birth.value.span, 'set()'),
+    replace(birth.value.span, birth.asSet),
+    ...(birth.listType === undefined ? [] : [replace(birth.listType.span, 'set')]),
     ...others.map(methodEdit).filter((edit) => edit !== undefined),
   ]);
 }
 
 function growBeside({ module, name, uses }: Growth): Fix | undefined {
-  const birth = emptyListBirth(module, name);
+  const birth = listBirth(module, name);
   const others = uses.filter((use) => use.node !== birth?.target);
   const appends = others.filter((use) => use.kind === 'grow');
   const isSafe = others.every(
@@ -78,7 +79,7 @@ function growBeside({ module, name, uses }: Growth): Fix | undefined {
   }
   const set = freshName(module, `${name.name}_set`);
   return ruleFix(`look it up in a set that grows beside \`${name.name}\` (${CONDITION})`, [
-    lineAfter(module, birth.statement, `${set} = set()`),
+    lineAfter(module, birth.statement, `${set} = ${birth.isEmpty ? 'set()' : `set(${name.name})`}`),
     ...appends.map((use) => companionEdit(module, use, set)),
     ...others.filter(isSearch).map((use) => replace(use.node.span, set)),
   ]);
@@ -177,29 +178,57 @@ export function mayBeNone(module: SourceModule, name: Name): boolean {
   return isSaid || isAsked;
 }
 
-/** The statement `xs = []`, when it is the only one that binds the name. */
-function emptyListBirth(
-  module: SourceModule,
-  name: Name,
-): { statement: Statement; target: Node; value: Expression } | undefined {
+interface Birth {
+  readonly statement: Statement;
+  readonly target: Node;
+  readonly value: Expression;
+  readonly isEmpty: boolean;
+  /** The same elements as a set. */
+  readonly asSet: string;
+  /** `list` in an annotation. */
+  readonly listType: Expression | undefined;
+}
+
+function isFitElement(module: SourceModule): (element: Expression) => boolean {
+  return (element) =>
+    element.kind !== 'starred' && !isUnhashable(containerKinds(module).shapeOf(element));
+}
+
+function text(module: SourceModule, { span }: Node): string {
+  return module.text.slice(span.start, span.end);
+}
+
+/** The statement `xs = []` or `xs = [start]`, when it is the only one that binds the name. */
+function listBirth(module: SourceModule, name: Name): Birth | undefined {
   const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
   const [only] = definitions;
   const value = only?.value;
   if (definitions.length !== 1 || only?.kind !== 'assignment' || value === undefined) {
     return undefined;
   }
-  const isEmpty =
-    (value.kind === 'list' && value.elements.length === 0) ||
-    (value.kind === 'call' &&
-      value.arguments.length === 0 &&
-      module.scopes.qualifiedName(value.callee) === 'builtins.list');
+  const { elements } = value.kind === 'list' ? value : { elements: [] };
+  const isLiteral = value.kind === 'list' && elements.every(isFitElement(module));
+  const isMade =
+    value.kind === 'call' &&
+    value.arguments.length === 0 &&
+    module.scopes.qualifiedName(value.callee) === 'builtins.list';
   const { node } = only;
-  return isEmpty &&
-    node.kind === 'assignment' &&
-    node.targets.length === 1 &&
-    node.targets[0] === only.name &&
-    node.annotation === undefined
-    ? { statement: node, target: only.name, value }
+  if ((!isLiteral && !isMade) || node.kind !== 'assignment' || node.targets.length !== 1) {
+    return undefined;
+  }
+  const { annotation } = node;
+  const listType = annotation?.kind === 'subscript' ? annotation.object : annotation;
+  const isList = listType === undefined || text(module, listType) === 'list';
+  const isEmpty = elements.length === 0;
+  return node.targets[0] === only.name && isList
+    ? {
+        statement: node,
+        target: only.name,
+        value,
+        isEmpty,
+        asSet: isEmpty ? 'set()' : `{${elements.map((one) => text(module, one)).join(', ')}}`,
+        listType,
+      }
     : undefined;
 }
 
@@ -250,13 +279,13 @@ function companionEdit(module: SourceModule, use: Use, set: string): TextEdit | 
   ) {
     return undefined;
   }
-  const text = module.text.slice(value.span.start, value.span.end);
+  const added = `${set}.add(${text(module, value)})`;
   if (value.kind === 'name') {
-    return lineAfter(module, statement, `${set}.add(${text})`);
+    return lineAfter(module, statement, added);
   }
   // The statement is part of the edit: no other rewrite may change the value in one of the two places alone.
   const own = module.text.slice(statement.span.start, statement.span.end);
-  const after = lineAfter(module, statement, `${set}.add(${text})`);
+  const after = lineAfter(module, statement, added);
   return after === undefined || own.includes('\n') || after.span.start !== statement.span.end
     ? undefined
     : replace(statement.span, `${own}${after.newText}`);
