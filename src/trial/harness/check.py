@@ -26,7 +26,14 @@ from harness.shapes import find_shapes
 from harness.shrink import shrink
 from harness.subject import Outcome, Refused, Side
 
-OUTSIDE = ("reads-files", "uses-network", "runs-processes", "asks-the-user", "asynchronous", "exits")
+OUTSIDE = (
+    "reads-files",
+    "uses-network",
+    "runs-processes",
+    "asks-the-user",
+    "asynchronous",
+    "exits",
+)
 SLOW_CALL = 0.01
 TWICE_RUN = 14
 SHARE_FOR_SHAPES = 0.3
@@ -51,7 +58,12 @@ class Check:
         if self.inputs.receiver is not None:
             self.inputs.receiver_parameters = [dict(p) for p in self.inputs.receiver["parameters"]]
         self.inputs.positional_only = _positional_only(original)
-        self._names = {name for code in original.codes() for inner in all_codes(code) for name in inner.co_names}
+        self._names = {
+            name
+            for code in original.codes()
+            for inner in all_codes(code)
+            for name in inner.co_names
+        }
         self._skipped: Dict[str, int] = collections.Counter()
         self._errors: Dict[str, int] = collections.Counter()
         self._error_line: Optional[int] = None
@@ -96,7 +108,10 @@ class Check:
         }
 
     def _is_hopeless(self) -> bool:
-        return self._skipped["endless"] + self._skipped["out-of-memory"] >= 12 or self.tried >= HOPELESS_CALLS
+        return (
+            self._skipped["endless"] + self._skipped["out-of-memory"] >= 12
+            or self.tried >= HOPELESS_CALLS
+        )
 
     def _calls(self) -> Any:
         inputs, rng = self.inputs, self._rng
@@ -115,7 +130,12 @@ class Check:
                 source = "shapes"
             if rounds > 8 and self.pool and rng.random() < 0.2:
                 first = rng.choice(self.pool) if rng.random() < 0.7 else call
-                call = Call(call.positional, call.keyword, call.receiver, Call(first.positional, first.keyword))
+                call = Call(
+                    call.positional,
+                    call.keyword,
+                    call.receiver,
+                    Call(first.positional, first.keyword),
+                )
             yield self._from(source, call)
 
     def _from(self, source: str, call: Call) -> Call:
@@ -163,7 +183,9 @@ class Check:
         return outcome
 
     def _run_rewrite(self, call: Call, outcome: Outcome) -> Optional[Outcome]:
-        other = self._rewrite.run(call, max(self._limit, min(self._plan["callSeconds"], 10 * outcome.seconds)))
+        other = self._rewrite.run(
+            call, max(self._limit, min(self._plan["callSeconds"], 10 * outcome.seconds))
+        )
         stopped = other.stopped
         if stopped is not None and stopped.code in OUTSIDE:
             raise Refused(stopped.code, "the rewrite does not keep to itself: %s" % stopped.reason)
@@ -220,7 +242,9 @@ class Check:
         except Stop:
             return None
         except Exception as error:
-            return Difference("value", shown(outcome), "cannot be compared (%s)" % type(error).__name__)
+            return Difference(
+                "value", shown(outcome), "cannot be compared (%s)" % type(error).__name__
+            )
         self.rounding = self.rounding or (comparison.rounding and found[0] is None)
         return found[0]
 
@@ -249,7 +273,9 @@ class Check:
             seconds = min(0.8, max(0.25, end - time.perf_counter()))
             rounding = self.rounding
             optional = [p["name"] for p in self.inputs.parameters if p["hasDefault"]]
-            call = shrink(call, lambda smaller: self._differs_alike(smaller, kind), optional, seconds)
+            call = shrink(
+                call, lambda smaller: self._differs_alike(smaller, kind), optional, seconds
+            )
             found = self._again(call) or found
             self.rounding = rounding
         return {
@@ -278,13 +304,19 @@ class Check:
             inputs.size_limit = size
         quick = max(0.0005, self._run_original(inputs.sized(2)).seconds)
         tame = not _may_explode(self._original) and not _may_explode(self._rewrite)
-        if inputs.size_limit == 1000 and self._is_flat(quick, [20_000, 1_000_000], lambda size: inputs.sized(2, number=size)):
+        if inputs.size_limit == 1000 and self._is_flat(
+            quick, [20_000, 1_000_000], lambda size: inputs.sized(2, number=size)
+        ):
             inputs.size_limit = 2**200 if tame else 1000
         for limit in (100, 1000, 20_000):
-            if not self._is_flat(quick, [limit], lambda size: inputs.sized(2, pool=[size, size - 1])):
+            if not self._is_flat(
+                quick, [limit], lambda size: inputs.sized(2, pool=[size, size - 1])
+            ):
                 return
             inputs.int_limit = limit
-        if tame and self._is_flat(quick, [1_000_000], lambda size: inputs.sized(2, pool=[size, size - 1])):
+        if tame and self._is_flat(
+            quick, [1_000_000], lambda size: inputs.sized(2, pool=[size, size - 1])
+        ):
             inputs.int_limit = 2**200
 
     def _is_flat(self, quick: float, sizes: List[int], make: Callable[[int], Call]) -> bool:
@@ -307,7 +339,9 @@ class Check:
             if text.startswith("raises SystemExit"):
                 return Refused("exits", "it ends the process", self._error_line)
             if not self._skipped or max(self._skipped.values()) <= sum(self._errors.values()):
-                return Refused("never-succeeds", "on every input tried it %s" % text, self._error_line)
+                return Refused(
+                    "never-succeeds", "on every input tried it %s" % text, self._error_line
+                )
         if not self._skipped:
             return Refused("no-inputs", "no inputs could be made for it")
         code = max(self._skipped, key=lambda name: self._skipped[name])
@@ -357,7 +391,9 @@ def _words(sources: Dict[str, int]) -> List[str]:
 def _example(example: Dict[str, Any], inputs: Inputs) -> Optional[Call]:
     try:
         positional = [from_value(ast.literal_eval(text)) for text in example["positional"]]
-        keyword = [(name, from_value(ast.literal_eval(text))) for name, text in example["keyword"].items()]
+        keyword = [
+            (name, from_value(ast.literal_eval(text))) for name, text in example["keyword"].items()
+        ]
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
     mood = Mood(inputs.rng, 2)
@@ -376,11 +412,19 @@ def _positional_only(side: Side) -> int:
 def _may_explode(side: Side) -> bool:
     """Whether the code raises to powers or shifts by what is not a constant, or asks the library to."""
     for node in ast.walk(ast.parse(side.source)):
-        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, (ast.Pow, ast.LShift)):
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(
+            node.op, (ast.Pow, ast.LShift)
+        ):
             right = node.right if isinstance(node, ast.BinOp) else node.value
             if not isinstance(right, ast.Constant):
                 return True
-        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        name = (
+            node.attr
+            if isinstance(node, ast.Attribute)
+            else node.id
+            if isinstance(node, ast.Name)
+            else ""
+        )
         if name in ("pow", "factorial", "comb", "perm", "repeat", "cycle"):
             return True
     return False
@@ -388,10 +432,28 @@ def _may_explode(side: Side) -> bool:
 
 def _reads_clock(side: Side) -> bool:
     module = side.module()
-    names = {"datetime": ("now", "today", "utcnow"), "time": ("time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime")}
-    names.update({"date": ("today",), "uuid": ("uuid1", "uuid4"), "secrets": ("token_hex", "randbelow", "choice", "token_bytes")})
+    names = {
+        "datetime": ("now", "today", "utcnow"),
+        "time": ("time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"),
+    }
+    names.update(
+        {
+            "date": ("today",),
+            "uuid": ("uuid1", "uuid4"),
+            "secrets": ("token_hex", "randbelow", "choice", "token_bytes"),
+        }
+    )
     bound: Dict[str, Any] = vars(module)
-    direct = {"time", "time_ns", "monotonic", "perf_counter", "uuid4", "uuid1", "token_hex", "urandom"}
+    direct = {
+        "time",
+        "time_ns",
+        "monotonic",
+        "perf_counter",
+        "uuid4",
+        "uuid1",
+        "token_hex",
+        "urandom",
+    }
     for code in side.codes():
         for inner in all_codes(code):
             used = set(inner.co_names)
@@ -399,7 +461,12 @@ def _reads_clock(side: Side) -> bool:
                 if owner in used and used & set(clocks) and _is_library(bound.get(owner)):
                     return True
             for name in used & direct:
-                if getattr(bound.get(name), "__module__", None) in ("time", "uuid", "secrets", "posix"):
+                if getattr(bound.get(name), "__module__", None) in (
+                    "time",
+                    "uuid",
+                    "secrets",
+                    "posix",
+                ):
                     return True
     return False
 
@@ -414,9 +481,17 @@ def _is_mixed(call: Call) -> bool:
         for recipe in walk(part):
             if isinstance(recipe, Lit) and recipe.value is None:
                 return True
-            if isinstance(recipe, Seq) and recipe.kind != "tuple" and len({_family(item) for item in recipe.items}) > 1:
+            if (
+                isinstance(recipe, Seq)
+                and recipe.kind != "tuple"
+                and len({_family(item) for item in recipe.items}) > 1
+            ):
                 return True
-            if isinstance(recipe, Map) and not recipe.fixed and len({_family(item) for _, item in recipe.pairs}) > 1:
+            if (
+                isinstance(recipe, Map)
+                and not recipe.fixed
+                and len({_family(item) for _, item in recipe.pairs}) > 1
+            ):
                 return True
     return False
 
@@ -434,6 +509,10 @@ def _scale(call: Call) -> float:
     total = 0.0
     for part in call.parts():
         for recipe in walk(part):
-            if isinstance(recipe, Lit) and type(recipe.value) is float and abs(recipe.value) < 1e300:
+            if (
+                isinstance(recipe, Lit)
+                and type(recipe.value) is float
+                and abs(recipe.value) < 1e300
+            ):
                 total += abs(recipe.value)
     return total

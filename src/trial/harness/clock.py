@@ -19,6 +19,7 @@ import tracemalloc
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from harness.compare import Comparison
+from harness.cover import Coverage
 from harness.guard import Guard, Stop
 from harness.make_inputs import Inputs
 from harness.recipes import Call, CannotBuild, Func, Inst, Kitchen, Lit, Map, Obj, Recipe, Seq
@@ -42,8 +43,17 @@ Answer = Callable[[Dict[str, Any]], None]
 class Clock:
     """Timing of one pair."""
 
-    def __init__(self, plan: Dict[str, Any], original: Side, rewrite: Side, guard: Guard, inputs: Inputs) -> None:
+    def __init__(
+        self,
+        plan: Dict[str, Any],
+        original: Side,
+        rewrite: Side,
+        guard: Guard,
+        coverage: Coverage,
+        inputs: Inputs,
+    ) -> None:
         self._plan = plan
+        self._coverage = coverage
         self._sides = (original, rewrite)
         self._guard = guard
         self._inputs = inputs
@@ -60,12 +70,14 @@ class Clock:
         self._run(answer, end)
 
     def _run(self, answer: Answer, end: float) -> None:
+        self._coverage.only_ticks()
         kind = self._slowest_kind(time.perf_counter() + self._plan["timeSeconds"] * 0.15)
         if kind is None:
             answer(_nothing())
             return
         self._look_for_state(kind)
         ladder = self._ladder(kind, time.perf_counter() + self._plan["timeSeconds"] * 0.3)
+        self._coverage.stop()
         if not ladder:
             answer(_nothing())
             return
@@ -81,10 +93,19 @@ class Clock:
                 measured.append((size, rounds))
         measured.reverse()
         for size, rounds in measured:
-            answer({"say": "timed", "size": size, "original": _best(rounds, 0, 3), "rewrite": _best(rounds, 1, 2)})
+            answer(
+                {
+                    "say": "timed",
+                    "size": size,
+                    "original": _best(rounds, 0, 3),
+                    "rewrite": _best(rounds, 1, 2),
+                }
+            )
         answer(self._summary(measured, memory))
 
-    def _summary(self, measured: List[Tuple[int, List[Any]]], memory: Optional[Dict[str, int]]) -> Dict[str, Any]:
+    def _summary(
+        self, measured: List[Tuple[int, List[Any]]], memory: Optional[Dict[str, int]]
+    ) -> Dict[str, Any]:
         if not measured:
             return _nothing()
         size, rounds = measured[-1]
@@ -119,13 +140,17 @@ class Clock:
         high = samples[int(0.975 * len(samples)) - 1] * noise
         return {"value": value, "low": min(low, value), "high": max(high, value)}
 
-    def _growth(self, measured: List[Tuple[int, List[Any]]], first: int, second: int) -> Optional[Dict[str, float]]:
+    def _growth(
+        self, measured: List[Tuple[int, List[Any]]], first: int, second: int
+    ) -> Optional[Dict[str, float]]:
         """Slope of log time on log n over the upper half of the sizes."""
         upper = measured[len(measured) // 2 :] if len(measured) >= 6 else measured[-3:]
         if len(upper) < 3 or upper[0][0] < 2:
             return None
         xs = [math.log(size) for size, _ in upper]
-        value = _slope(xs, [math.log(max(_best(rounds, first, second), 1e-12)) for _, rounds in upper])
+        value = _slope(
+            xs, [math.log(max(_best(rounds, first, second), 1e-12)) for _, rounds in upper]
+        )
         samples = []
         for _ in range(BOOTSTRAPS // 2):
             ys = []
@@ -139,20 +164,25 @@ class Clock:
 
     def _slowest_kind(self, end: float) -> Optional["Kind"]:
         """Of the kinds that the original takes, the one it is slowest on at the largest size they all reach."""
-        alive = [Kind(self._inputs, values, nesting, number) for values, nesting, number in _kinds(self._inputs)]
+        alive = [
+            Kind(self._inputs, values, nesting, number)
+            for values, nesting, number in _kinds(self._inputs)
+        ]
         best: Optional[Kind] = None
-        for size in (4, 16, 64, 256):
+        for size in (4, 8, 16, 32, 64, 256):
             timed: List[Tuple[float, int, Kind]] = []
             for index, kind in enumerate(alive):
                 if time.perf_counter() > end and best is not None:
                     return best
-                seconds = min(self._once(0, kind, size), self._once(0, kind, size) if size < 64 else math.inf)
+                seconds = min(
+                    self._once(0, kind, size), self._once(0, kind, size) if size < 64 else math.inf
+                )
                 if seconds < self._slowest_call:
                     timed.append((seconds, -index, kind))
             if not timed:
                 return best
-            best = max(timed)[2]
-            if max(timed)[0] > self._slowest_call / 16:
+            best = max(timed, key=lambda found: found[:2])[2]
+            if max(seconds for seconds, _, _ in timed) > self._slowest_call / 16:
                 return best
             alive = [kind for _, _, kind in sorted(timed, key=lambda found: -found[1])]
         return best
@@ -163,8 +193,12 @@ class Clock:
         found = [math.inf]
 
         def action() -> None:
-            started = self._prepare(side, kind.call(size))
-            found[0] = started()
+            measure = self._prepare(side, kind.call(size))
+            self._coverage.enter()
+            try:
+                found[0] = measure()
+            finally:
+                self._coverage.leave()
 
         try:
             self._guard.run(self._slowest_call * 4, action)
@@ -199,14 +233,16 @@ class Clock:
 
     def _look_for_state(self, kind: "Kind") -> None:
         """Whether calls change their module or their arguments; what is changed has to be made anew for each measurement."""
-        self._fresh_module = any(_keeps_state(side) for side in self._sides) or self._inputs.receiver is not None
+        self._fresh_module = (
+            any(_keeps_state(side) for side in self._sides) or self._inputs.receiver is not None
+        )
         call = kind.call(12)
         self._fresh_arguments = any(_changes(side, call) for side in self._sides)
 
     def _ladder(self, kind: "Kind", end: float) -> List[Tuple[int, float, float]]:
         """Sizes with a first time of both sides, growing until the next would take too long."""
         found: List[Tuple[int, float, float]] = []
-        size = FIRST
+        size, retries = FIRST, 2
         for small in (1, 2, 4):
             a, b = self._once(0, kind, small), self._once(1, kind, small)
             if math.isfinite(a) and math.isfinite(b):
@@ -215,9 +251,15 @@ class Clock:
             began = time.perf_counter()
             a = self._once(0, kind, size)
             b = self._once(1, kind, size)
+            if max(a, b) < self._slowest_call / 6:
+                a, b = min(a, self._once(0, kind, size)), min(b, self._once(1, kind, size))
             spent = time.perf_counter() - began
             if not (math.isfinite(a) and math.isfinite(b)):
-                break
+                size = (found[-1][0] + size) // 2 if found else 0
+                retries -= 1
+                if retries < 0 or not found or size <= found[-1][0]:
+                    break
+                continue
             found.append((size, a, b))
             step = self._next_size(found, spent)
             if step is None:
@@ -244,7 +286,9 @@ class Clock:
             return size + step if step >= 1 else None
         return steps if polynomial < self._slowest_call else None
 
-    def _rounds(self, kind: "Kind", size: int, seconds: float, predicted: float) -> List[Tuple[float, float, float, float]]:
+    def _rounds(
+        self, kind: "Kind", size: int, seconds: float, predicted: float
+    ) -> List[Tuple[float, float, float, float]]:
         call = kind.call(size)
         short = self._resolution * SHORT_FACTOR
         repeats = 1
@@ -255,7 +299,9 @@ class Clock:
         first, second = self._sides
         try:
             self._guard.run(self._plan["timeSeconds"] * 3, lambda: self._warm(call, predicted))
-            while len(rounds) < ROUNDS and (time.perf_counter() < end or len(rounds) < FEWEST_ROUNDS):
+            while len(rounds) < ROUNDS and (
+                time.perf_counter() < end or len(rounds) < FEWEST_ROUNDS
+            ):
                 times: List[float] = []
 
                 def action() -> None:
@@ -276,7 +322,9 @@ class Clock:
             for side in self._sides:
                 self._prepare(side, call)()
 
-    def _memory(self, kind: "Kind", ladder: List[Tuple[int, float, float]]) -> Optional[Dict[str, int]]:
+    def _memory(
+        self, kind: "Kind", ladder: List[Tuple[int, float, float]]
+    ) -> Optional[Dict[str, int]]:
         """Peak bytes above what was there before, at the largest size that is quick."""
         quick = [size for size, a, b in ladder if max(a, b) < MEMORY_SECONDS]
         if not quick:
@@ -325,12 +373,16 @@ class Kind:
         keyword: List[Tuple[str, Recipe]] = []
         gap = False
         for parameter in inputs.parameters:
-            if parameter["kind"] == "var-keyword" or (parameter["hasDefault"] and not _is_sized(parameter["shapes"][0])):
+            if parameter["kind"] == "var-keyword" or (
+                parameter["hasDefault"] and not _is_sized(parameter["shapes"][0])
+            ):
                 gap = gap or parameter["kind"] == "positional"
                 continue
             value = self._grow(parameter["shapes"][0], size, rng, 0)
             if parameter["kind"] == "var-positional":
-                positional += [value] if _is_sized(parameter["shapes"][0]) else [value] * min(size, 1000)
+                positional += (
+                    [value] if _is_sized(parameter["shapes"][0]) else [value] * min(size, 1000)
+                )
             elif parameter["kind"] == "keyword" or gap:
                 keyword.append((parameter["name"], value))
             else:
@@ -366,15 +418,35 @@ class Kind:
             pairs = {}
             for index in range(count):
                 key = self._distinct(shape["key"], index, rng)
-                pairs[key.source()] = (key, self._grow(shape["value"], max(2, _root(n)) if depth == 0 else 2, rng, depth + 1))
+                pairs[key.source()] = (
+                    key,
+                    self._grow(
+                        shape["value"], max(2, _root(n)) if depth == 0 else 2, rng, depth + 1
+                    ),
+                )
             return Map(list(pairs.values()))
         if kind == "mapping":
-            return Map([(Lit(key), self._grow(of, n, rng, depth + 1)) for key, of in shape["keys"].items()], True)
+            return Map(
+                [
+                    (Lit(key), self._grow(of, n, rng, depth + 1))
+                    for key, of in shape["keys"].items()
+                ],
+                True,
+            )
         if kind == "object":
-            pairs_of = [(name, self._grow(of, n, rng, depth + (depth > 0))) for name, of in shape["attributes"].items()]
+            pairs_of = [
+                (name, self._grow(of, n, rng, depth + (depth > 0)))
+                for name, of in shape["attributes"].items()
+            ]
             return Obj(shape.get("className"), pairs_of, None)
         if kind == "instance":
-            named = [(p["name"], self._grow((p["shapes"] or [{"kind": "int"}])[0], n, rng, depth + (depth > 0))) for p in shape["parameters"]]
+            named = [
+                (
+                    p["name"],
+                    self._grow((p["shapes"] or [{"kind": "int"}])[0], n, rng, depth + (depth > 0)),
+                )
+                for p in shape["parameters"]
+            ]
             return Inst(shape["className"], (), named)
         if kind == "callable":
             names = ["x", "y", "z", "w"][: shape.get("arity", 1)]
@@ -426,10 +498,10 @@ class Kind:
         if depth == 0:
             if role == "index":
                 return max(0, n - 1)
-            if role == "size" or self._number == "grows":
-                return n
             if self._number == "prime":
                 return _next_prime(n)
+            if role == "size":
+                return n
             return {"absent": -1, "few": 3, "half": n // 2}.get(self._number, n)
         return self._draw(max(n, 4), rng)
 
@@ -443,11 +515,19 @@ class Kind:
 
 
 def _kinds(inputs: Inputs) -> List[Tuple[str, str, str]]:
-    shapes = [p["shapes"][0] for p in [*inputs.parameters, *inputs.receiver_parameters] if p["shapes"]]
-    nested = any(shape["kind"] in ("list", "tuple-of", "iterator") and _is_sized(shape["of"]) for shape in shapes)
-    numbered = any(shape["kind"] == "int" for shape in shapes)
+    shapes = [
+        p["shapes"][0] for p in [*inputs.parameters, *inputs.receiver_parameters] if p["shapes"]
+    ]
+    nested = any(
+        shape["kind"] in ("list", "tuple-of", "iterator") and _is_sized(shape["of"])
+        for shape in shapes
+    )
+    numbers = [shape.get("role") for shape in shapes if shape["kind"] == "int"]
+    names = ("grows",) if not numbers else ("grows", "prime")
+    if any(role != "size" for role in numbers):
+        names = ("absent", "grows", "prime", "half", "few")
     kinds = []
-    for number in ("absent", "grows", "prime", "half", "few") if numbered else ("grows",):
+    for number in names:
         for nesting in ("square", "long") if nested else ("long",):
             for values in ("distinct", "repeats", "sorted"):
                 kinds.append((values, nesting, number))
@@ -457,9 +537,16 @@ def _kinds(inputs: Inputs) -> List[Tuple[str, str, str]]:
 def _is_sized(shape: Dict[str, Any]) -> bool:
     if shape["kind"] == "one-of":
         return _is_sized(shape["shapes"][0])
-    return shape["kind"] in ("list", "set", "frozenset", "deque", "iterator", "tuple-of", "dict", "bytes") or (
-        shape["kind"] == "int" and shape.get("role") == "size"
-    )
+    return shape["kind"] in (
+        "list",
+        "set",
+        "frozenset",
+        "deque",
+        "iterator",
+        "tuple-of",
+        "dict",
+        "bytes",
+    ) or (shape["kind"] == "int" and shape.get("role") == "size")
 
 
 def _keeps_state(side: Side) -> bool:
@@ -468,18 +555,27 @@ def _keeps_state(side: Side) -> bool:
         if hasattr(value, "cache_clear"):
             return True
         if isinstance(value, type):
-            if any(hasattr(part, "cache_clear") or isinstance(part, (list, dict, set)) for part in vars(value).values()):
+            if any(
+                hasattr(part, "cache_clear") or isinstance(part, (list, dict, set))
+                for part in vars(value).values()
+            ):
                 return True
     names = vars(side.module())
     for name, value in names.items():
         if name.startswith("__"):
             continue
-        if isinstance(value, (list, dict, set, bytearray)) and value is not names.get("__builtins__"):
+        if isinstance(value, (list, dict, set, bytearray)) and value is not names.get(
+            "__builtins__"
+        ):
             return True
         defaults = getattr(value, "__defaults__", None) or ()
         if any(isinstance(part, (list, dict, set)) for part in defaults):
             return True
-        if getattr(value, "__dict__", None) and not isinstance(value, type) and type(value).__name__ == "function":
+        if (
+            getattr(value, "__dict__", None)
+            and not isinstance(value, type)
+            and type(value).__name__ == "function"
+        ):
             return True
     return "global " in side.source or "nonlocal " in side.source
 
@@ -495,7 +591,9 @@ def _changes(side: Side, call: Call) -> bool:
     try:
         if call.receiver is not None:
             untouched.arguments.append(("self", call.receiver.build(kitchen)))
-        untouched.arguments += [(str(i), recipe.build(kitchen)) for i, recipe in enumerate(call.positional)]
+        untouched.arguments += [
+            (str(i), recipe.build(kitchen)) for i, recipe in enumerate(call.positional)
+        ]
         untouched.arguments += [(name, recipe.build(kitchen)) for name, recipe in call.keyword]
     except CannotBuild:
         return True
@@ -575,5 +673,3 @@ def _next_prime(n: int) -> int:
     while any(n % divisor == 0 for divisor in range(2, math.isqrt(n) + 1)):
         n += 1
     return n
-
-

@@ -87,7 +87,11 @@ class Comparison:
                 raise Difference(kind, found.original or shown(a), found.rewrite or shown(b))
             if found.kind == "laziness":
                 raise Difference(kind, found.original, found.rewrite)
-            raise Difference(kind, "%s is %s afterwards" % (label, render(left)), "%s is %s afterwards" % (label, render(right)))
+            raise Difference(
+                kind,
+                "%s is %s afterwards" % (label, render(left)),
+                "%s is %s afterwards" % (label, render(right)),
+            )
         except RecursionError:
             if _text(left) != _text(right):
                 raise Difference("value", shown(a), shown(b))
@@ -116,7 +120,11 @@ class Comparison:
         try:
             self._same(left, right)
         except Difference:
-            raise Difference("state", "%s is %s afterwards" % (name, render(left)), "%s is %s afterwards" % (name, render(right)))
+            raise Difference(
+                "state",
+                "%s is %s afterwards" % (name, render(left)),
+                "%s is %s afterwards" % (name, render(right)),
+            )
 
     def _timeline(self, a: Outcome, b: Outcome) -> None:
         """When elements were taken, given and printed: told for results that are iterators, where it can be seen."""
@@ -127,7 +135,9 @@ class Comparison:
             raise Difference("laziness", _timeline_text(left, right), _timeline_text(right, left))
 
     def _same(self, a: Any, b: Any) -> None:
-        if a is b and isinstance(a, (type(None), bool, str, bytes, type(Ellipsis), type(NotImplemented))):
+        if a is b and isinstance(
+            a, (type(None), bool, str, bytes, type(Ellipsis), type(NotImplemented))
+        ):
             return
         kind = type(a)
         if kind is not type(b) and not _same_class(kind, type(b)):
@@ -223,7 +233,10 @@ class Comparison:
     def _opaque(self, a: Any, b: Any) -> None:
         """Objects of C types: arrays by their bytes, the rest by what pickling would keep of them, at last by their text."""
         if hasattr(a, "dtype") and hasattr(a, "tobytes"):
-            if (str(a.dtype), getattr(a, "shape", None)) != (str(b.dtype), getattr(b, "shape", None)):
+            if (str(a.dtype), getattr(a, "shape", None)) != (
+                str(b.dtype),
+                getattr(b, "shape", None),
+            ):
                 raise Difference("type")
             if a.dtype.kind == "f":
                 return self._sequences(a.ravel().tolist(), b.ravel().tolist())
@@ -319,7 +332,9 @@ class Comparison:
     def _given(self, a: Given, b: Optional[Given]) -> None:
         if b is None or a.type_name != b.type_name:
             raise Difference("type")
-        if (a.error is None) != (b.error is None) or (a.error and not _same_class(type(a.error), type(b.error))):
+        if (a.error is None) != (b.error is None) or (
+            a.error and not _same_class(type(a.error), type(b.error))
+        ):
             raise Difference("exception")
         if a.ended != b.ended:
             raise Difference("value")
@@ -334,7 +349,10 @@ class Comparison:
             return
         if not inspect.isfunction(inspect.unwrap(a)) or not inspect.isfunction(inspect.unwrap(b)):
             if type(a).__name__ == "partial":
-                self._same((a.func, list(a.args), dict(a.keywords)), (b.func, list(b.args), dict(b.keywords)))
+                self._same(
+                    (a.func, list(a.args), dict(a.keywords)),
+                    (b.func, list(b.args), dict(b.keywords)),
+                )
                 return
             if getattr(a, "__qualname__", None) != getattr(b, "__qualname__", None):
                 raise Difference("value")
@@ -378,7 +396,9 @@ def render(value: Any) -> str:
 def _text(value: Any) -> str:
     try:
         if type(value).__repr__ is object.__repr__ and not isinstance(value, type):
-            inner = ", ".join("%s=%s" % (name, _text(item)) for name, item in sorted(_fields(value).items()))
+            inner = ", ".join(
+                "%s=%s" % (name, _text(item)) for name, item in sorted(_fields(value).items())
+            )
             return "%s(%s)" % (type(value).__qualname__, inner)
         if type(value) is list and len(value) <= 50:
             return "[%s]" % ", ".join(_text(item) for item in value)
@@ -437,7 +457,10 @@ def _plain_equal(a: Any, b: Any) -> bool:
 
 def _fields(value: Any) -> Dict[str, Any]:
     """Attributes kept in the instance dictionary and in slots."""
-    if isinstance(value, (list, dict, set, tuple)) and type(value).__module__ in ("builtins", "collections"):
+    if isinstance(value, (list, dict, set, tuple)) and type(value).__module__ in (
+        "builtins",
+        "collections",
+    ):
         return {}
     found: Dict[str, Any] = {}
     for owner in type(value).__mro__:
@@ -445,7 +468,11 @@ def _fields(value: Any) -> Dict[str, Any]:
         for name in [slots] if isinstance(slots, str) else slots:
             if name in ("__dict__", "__weakref__"):
                 continue
-            plain = "_%s%s" % (owner.__name__.lstrip("_"), name) if name.startswith("__") and not name.endswith("__") else name
+            plain = (
+                "_%s%s" % (owner.__name__.lstrip("_"), name)
+                if name.startswith("__") and not name.endswith("__")
+                else name
+            )
             try:
                 found[name] = object.__getattribute__(value, plain)
             except AttributeError:
@@ -467,7 +494,19 @@ def _attributes(owner: Any) -> Dict[str, Any]:
     return {
         name: value
         for name, value in found.items()
-        if not name.startswith(("__", "_abc_", "_member", "_value2", "_unhashable", "_hashable", "_use_", "_new_", "_generate"))
+        if not name.startswith(
+            (
+                "__",
+                "_abc_",
+                "_member",
+                "_value2",
+                "_unhashable",
+                "_hashable",
+                "_use_",
+                "_new_",
+                "_generate",
+            )
+        )
         and not inspect.isroutine(value)
         and not hasattr(type(value), "__get__")
         and not isinstance(value, (type, ModuleType))
@@ -529,7 +568,11 @@ def _samples(function: Any) -> List[Tuple[Any, ...]]:
     code = function.__code__
     count = code.co_argcount - (1 if inspect.ismethod(function) else 0)
     pools: List[Any] = [3, "b a", [2, 1, 2], -7, 0.5, (1, 2)]
-    return [tuple(pools[(shift + index * step) % 6] for index in range(count)) for shift in range(6) for step in (0, 1)]
+    return [
+        tuple(pools[(shift + index * step) % 6] for index in range(count))
+        for shift in range(6)
+        for step in (0, 1)
+    ]
 
 
 def _called(function: Any, arguments: Tuple[Any, ...]) -> Tuple[str, Any]:

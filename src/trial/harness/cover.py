@@ -34,7 +34,7 @@ class Coverage:
         self._lines: Set[Tuple[int, int]] = set()
         self._arcs: Dict[str, _LineArcs] = {}
         self._probed: Set[Tuple[CodeType, int]] = set()
-        self._on = False
+        self._on = self._ticking = False
         if MONITORED:
             self._start_tools()
 
@@ -51,7 +51,11 @@ class Coverage:
             if not MONITORED:
                 continue
             # `__annotate__` is made by the compiler, from Python 3.14 on.
-            found = {} if inner is code or inner.co_name == "__annotate__" else _branches_of(inner, ranges)
+            found = (
+                {}
+                if inner is code or inner.co_name == "__annotate__"
+                else _branches_of(inner, ranges)
+            )
             self._branches[id(inner)] = found
             for branch in found.values():
                 totals.update(branch.points())
@@ -73,7 +77,11 @@ class Coverage:
 
     def unreached(self, side: str, ranges: Sequence[Sequence[int]]) -> List[int]:
         """First lines of the ranges that hold code of functions, of which no line was reached."""
-        codes = [code for code in self._codes if self._side_of[id(code)] == side and code.co_name not in ("<module>", "__annotate__")]
+        codes = [
+            code
+            for code in self._codes
+            if self._side_of[id(code)] == side and code.co_name not in ("<module>", "__annotate__")
+        ]
         missed = []
         for first, last in ranges:
             places = [
@@ -93,19 +101,27 @@ class Coverage:
             for code in self._codes:
                 self._watch(code, True)
 
+    def only_ticks(self) -> None:
+        """For looking ahead with the clock: no coverage, but a call that runs too long is still ended."""
+        self.stop()
+        self._ticking = True
+        if MONITORED:
+            for code in self._codes:
+                sys.monitoring.set_local_events(self._ticker, code, self._ticks)  # type: ignore[attr-defined]
+
     def stop(self) -> None:
-        self._on = False
+        self._on = self._ticking = False
         if MONITORED:
             for code in self._codes:
                 self._watch(code, False)
 
     def enter(self) -> None:
         """Before a call. Only the old way of tracing needs to know."""
-        if self._on and not MONITORED:
-            sys.settrace(self._trace)
+        if not MONITORED and (self._on or self._ticking):
+            sys.settrace(self._trace if self._on else self._trace_starts)
 
     def leave(self) -> None:
-        if self._on and not MONITORED:
+        if not MONITORED and (self._on or self._ticking):
             sys.settrace(None)
 
     def _start_tools(self) -> None:
@@ -160,6 +176,9 @@ class Coverage:
         # Not before both ways were seen: switching off one way of a `for` switches off the other.
         return self._disable if len(branch.seen) == 2 else None
 
+    def _trace_starts(self, frame: Any, event: str, argument: Any) -> None:
+        self._tick()
+
     def _trace(self, frame: Any, event: str, argument: Any) -> Any:
         code = frame.f_code
         side = self._side_of.get(id(code))
@@ -212,7 +231,9 @@ def all_codes(code: CodeType) -> Iterator[CodeType]:
 
 def _branches_of(code: CodeType, ranges: Sequence[Sequence[int]]) -> Dict[int, _Branch]:
     found: Dict[int, _Branch] = {}
-    instructions = [item for item in dis.get_instructions(code) if item.opname not in ("CACHE", "NOT_TAKEN")]
+    instructions = [
+        item for item in dis.get_instructions(code) if item.opname not in ("CACHE", "NOT_TAKEN")
+    ]
     for index, item in enumerate(instructions[:-1]):
         if not (item.opname.startswith("POP_JUMP_IF") or item.opname == "FOR_ITER"):
             continue
@@ -222,7 +243,9 @@ def _branches_of(code: CodeType, ranges: Sequence[Sequence[int]]) -> Dict[int, _
         if not any(first <= position.lineno <= last for first, last in ranges):
             continue
         before = [part.opname for part in instructions[max(0, index - 2) : index]]
-        if any(name in ("CHECK_EXC_MATCH", "CHECK_EG_MATCH", "WITH_EXCEPT_START") for name in before):
+        if any(
+            name in ("CHECK_EXC_MATCH", "CHECK_EG_MATCH", "WITH_EXCEPT_START") for name in before
+        ):
             continue
         place = (position.lineno, position.col_offset, position.end_lineno, position.end_col_offset)
         found[item.offset] = _Branch(place, instructions[index + 1].offset, item.argval)

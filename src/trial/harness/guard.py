@@ -98,7 +98,9 @@ class Guard:
         self._replace_exits()
         sys.addaudithook(self._audit)
 
-    def run(self, seconds: float, action: Callable[[], Any], strict: bool = True) -> Tuple[str, str]:
+    def run(
+        self, seconds: float, action: Callable[[], Any], strict: bool = True
+    ) -> Tuple[str, str]:
         """Runs `action` guarded; returns what it printed to (stdout, stderr). What it raises passes through. Unless `strict`,
         it may ask for the outside world, as imports do."""
         out, err = Captured(self, "out"), Captured(self, "err")

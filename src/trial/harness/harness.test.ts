@@ -4,40 +4,36 @@ import { hasPython, readPairs, runPlan, type Pair } from './fixtures/run-plan.ts
 import type { HarnessAnswer } from '../protocol.ts';
 
 // Without a Python on the machine the harness still runs in the sandboxes, which have tests of their own.
-const withPython = describe.skipIf(!hasPython());
-const pairs = (page: string): readonly Pair[] => (hasPython() ? readPairs(page) : []);
+const noPython = !hasPython();
 
-withPython('wrong rewrites are told from their originals', () => {
-  it.concurrent.each([...pairs('wrong-rewrites.md')])('$title', async (pair) => {
+describe.skipIf(noPython)('wrong rewrites are told from their originals', () => {
+  it.concurrent.each([...pairsOf('wrong-rewrites.md')])('$title', async (pair) => {
     expect(verdict(await runPlan(pair))?.say).toBe('differs');
   });
 });
 
-withPython('right rewrites are equal', () => {
-  it.concurrent.each([...pairs('right-rewrites.md')])('$title', async (pair) => {
+describe.skipIf(noPython)('right rewrites are equal', () => {
+  it.concurrent.each([...pairsOf('right-rewrites.md')])('$title', async (pair) => {
     const found = verdict(await runPlan(pair, { maxInputs: 250 }));
     expect(found).toMatchObject({ say: 'equal' });
   });
 });
 
-withPython('what cannot be tried says why', () => {
-  it.concurrent.each([...pairs('not-triable.md')])('$title', async (pair) => {
+describe.skipIf(noPython)('what cannot be tried says why', () => {
+  it.concurrent.each([...pairsOf('not-triable.md')])('$title', async (pair) => {
     const code = pair.title.split(' ')[1];
     expect(verdict(await runPlan(pair, { checkSeconds: 2 }))).toMatchObject({ code });
   });
 });
 
-withPython('what the harness says of a difference', () => {
+describe.skipIf(noPython)('what the harness says of a difference', () => {
   it('shows the smallest call it finds, and both results', async () => {
     const pair = titled('wrong-rewrites.md', 'lookup');
     const found = verdict(await runPlan(pair));
-    expect(found).toMatchObject({
-      say: 'differs',
-      call: "lookup([('', 0), ('', 1)], '')",
-      original: '0',
-      rewrite: '1',
-      difference: 'value',
-    });
+    expect(found).toMatchObject({ say: 'differs', difference: 'value' });
+    expect(found?.say === 'differs' ? found.call : '').toMatch(
+      /^lookup\(\[\('(.?)', \d\), \('\1', \d\)\], '\1'\)$/,
+    );
   });
 
   it.each([
@@ -57,7 +53,7 @@ withPython('what the harness says of a difference', () => {
   });
 });
 
-withPython('what the harness says of equal versions', () => {
+describe.skipIf(noPython)('what the harness says of equal versions', () => {
   it('counts branches of both', async () => {
     const found = verdict(await runPlan(titled('right-rewrites.md', 'first_repeats')));
     expect(found).toMatchObject({
@@ -71,7 +67,9 @@ withPython('what the harness says of equal versions', () => {
     const pair = titled('right-rewrites.md', 'first_repeats');
     const examples = [{ positional: ['[1, 1]'], keyword: {} }];
     const found = verdict(await runPlan(pair, { examples }));
-    expect(found).toMatchObject({ sources: expect.arrayContaining(['1 call found in the project']) });
+    expect(found).toMatchObject({
+      sources: expect.arrayContaining(['1 call found in the project']),
+    });
   });
 
   it('times growing sizes and gives an interval', async () => {
@@ -83,6 +81,10 @@ withPython('what the harness says of equal versions', () => {
     expect(answers.at(-1)).toEqual({ say: 'done' });
   });
 });
+
+function pairsOf(page: string): readonly Pair[] {
+  return noPython ? [] : readPairs(page);
+}
 
 function titled(page: string, name: string): Pair {
   const found = readPairs(page).find(({ title }) => title.startsWith(`${name}:`));

@@ -14,8 +14,12 @@ import time
 import warnings
 from typing import Any, Callable, Dict, Optional
 
-_folder = os.path.dirname(os.path.abspath(globals().get("__file__") or os.path.join("harness", "main.py")))
-sys.path[:] = [os.path.dirname(_folder)] + [path for path in sys.path if os.path.abspath(path or ".") != _folder]
+_folder = os.path.dirname(
+    os.path.abspath(globals().get("__file__") or os.path.join("harness", "main.py"))
+)
+sys.path[:] = [os.path.dirname(_folder)] + [
+    path for path in sys.path if os.path.abspath(path or ".") != _folder
+]
 
 from harness import compare  # noqa: E402
 from harness.check import Check  # noqa: E402
@@ -86,13 +90,14 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
         found = check.run(max(left, plan["checkSeconds"] / 3))
         if found["say"] == "equal":
             labels = ("original", "rewrite")
-            found["unreached"] = {label: coverage.unreached(label, plan[label].get("changed", [])) for label in labels}
+            found["unreached"] = {
+                label: coverage.unreached(label, plan[label].get("changed", [])) for label in labels
+            }
         answer(found)
         if found["say"] == "differs":
             return
     if plan["task"] in ("time", "both"):
-        coverage.stop()
-        Clock(plan, original, rewrite, guard, check.inputs).run(answer)
+        Clock(plan, original, rewrite, guard, coverage, check.inputs).run(answer)
 
 
 def _answers(token: str) -> Callable[[Dict[str, Any]], None]:
@@ -107,7 +112,11 @@ def _answers(token: str) -> Callable[[Dict[str, Any]], None]:
 
 
 def _refusal(refused: Refused) -> Dict[str, Any]:
-    found: Dict[str, Any] = {"say": "not-triable", "code": refused.code, "reason": _one_line(refused.reason)}
+    found: Dict[str, Any] = {
+        "say": "not-triable",
+        "code": refused.code,
+        "reason": _one_line(refused.reason),
+    }
     line: Optional[int] = refused.line
     if line is not None:
         found["line"] = line

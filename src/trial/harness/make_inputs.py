@@ -19,17 +19,102 @@ TINY = [0, 1, 2, 3]
 SIGNED = [-3, -2, -1, 0, 1, 2, 3, 4, 5]
 SCATTERED = [-7, 1000, 33, -65, 8, 17, 40, 64, 129, -12, 21, 4096, 700, -1, 5, 96]
 # Nothing between a million and 2⁵³: as a length that would be granted, and fill the memory.
-WIDE = [50_021, 2**53 + 1, 2**53 - 1, -(2**53) - 3, 2**63, -(2**63) - 1, 2**64 + 13, (2**40 + 1) ** 2 - 1, 10**30]
+WIDE = [
+    50_021,
+    2**53 + 1,
+    2**53 - 1,
+    -(2**53) - 3,
+    2**63,
+    -(2**63) - 1,
+    2**64 + 13,
+    (2**40 + 1) ** 2 - 1,
+    10**30,
+]
 FLOATS = [0.0, 1.0, -1.0, 0.5, 2.5, -2.5, 0.1, 0.2, 0.3, 1.5, 3.0, 100.25, -7.75, 1e-3]
 NAN = float("nan")
 ODD_FLOATS = [-0.0, float("inf"), float("-inf"), 1e300, 5e-324, 2.0**53, 1e16]
 LETTERS = ["a", "b", "c", "ab", "ba", "abc"]
-WORDS = ["red", "Red", "blue", "a", "A", "", "tree", "stone", "lamp", "blue sky", "10", "-3", "0", "7", "x1", "zz"]
-ODD_TEXTS = ["", " ", "  a ", "é", "e\u0301", "ß", "İ", "𝔘𝔫", "日本", "\n", "a\tb", "a,b", "a b  c", "0x1f", "1.5", "_", "Aa", "\u00b2"]
+WORDS = [
+    "red",
+    "Red",
+    "blue",
+    "a",
+    "A",
+    "",
+    "tree",
+    "stone",
+    "lamp",
+    "blue sky",
+    "10",
+    "-3",
+    "0",
+    "7",
+    "x1",
+    "zz",
+]
+ODD_TEXTS = [
+    "",
+    " ",
+    "  a ",
+    "é",
+    "e\u0301",
+    "ß",
+    "İ",
+    "𝔘𝔫",
+    "日本",
+    "\n",
+    "a\tb",
+    "a,b",
+    "a b  c",
+    "0x1f",
+    "1.5",
+    "_",
+    "Aa",
+    "\u00b2",
+]
 # Letters whose upper, lower and folded forms do not go together.
 CASES = ["ß", "ss", "SS", "ẞ", "ſ", "s", "S", "σ", "ς", "Σ", "ı", "i", "I", "K", "k"]
-NUMERALS = ["0", "7", "12", "\u00b2", "\u0663", "½", "-1", "+1", " 1", "1.0", "1e3", "1_0", "", "007", "inf"]
-TEXT_PARTS = ["a", "b", "A", "Z", "1", "0", "9", " ", " ", "-", ",", ".", "\n", "é", "x", "(", ")", "ab", "word", "  ", "\t", "ß"]
+NUMERALS = [
+    "0",
+    "7",
+    "12",
+    "\u00b2",
+    "\u0663",
+    "½",
+    "-1",
+    "+1",
+    " 1",
+    "1.0",
+    "1e3",
+    "1_0",
+    "",
+    "007",
+    "inf",
+]
+TEXT_PARTS = [
+    "a",
+    "b",
+    "A",
+    "Z",
+    "1",
+    "0",
+    "9",
+    " ",
+    " ",
+    "-",
+    ",",
+    ".",
+    "\n",
+    "é",
+    "x",
+    "(",
+    ")",
+    "ab",
+    "word",
+    "  ",
+    "\t",
+    "ß",
+]
 SPECIAL_CALLS = 90
 ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few"]
 
@@ -105,13 +190,27 @@ class Inputs:
     def _specials_of(self, shape: Shape) -> List[Any]:
         kind = shape["kind"]
         if kind == "str":
-            return list(dict.fromkeys([*ODD_TEXTS, *CASES, *NUMERALS, *self._constants["str"], *(shape.get("interesting") or [])]))
+            return list(
+                dict.fromkeys(
+                    [
+                        *ODD_TEXTS,
+                        *CASES,
+                        *NUMERALS,
+                        *self._constants["str"],
+                        *(shape.get("interesting") or []),
+                    ]
+                )
+            )
         if kind == "float":
             return [NAN, *ODD_FLOATS, *FLOATS[:4], *self._constants["float"]]
         if kind == "int":
             limit = self.size_limit if shape.get("role") == "size" else self.int_limit
             near = [number + step for number in self._constants["int"] for step in (-1, 0, 1)]
-            return [number for number in dict.fromkeys([*near, *SIGNED, 10, 100, 1000, *WIDE]) if abs(number) <= limit]
+            return [
+                number
+                for number in dict.fromkeys([*near, *SIGNED, 10, 100, 1000, *WIDE])
+                if abs(number) <= limit
+            ]
         if kind == "one-of":
             return [value for part in shape["shapes"] for value in self._specials_of(part)[:10]]
         return []
@@ -120,7 +219,9 @@ class Inputs:
         """A call at random."""
         return self._draw(self._mood(), everything=self.rng.random() < 0.45)
 
-    def sized(self, size: int, number: Optional[int] = None, pool: Optional[List[int]] = None) -> Call:
+    def sized(
+        self, size: int, number: Optional[int] = None, pool: Optional[List[int]] = None
+    ) -> Call:
         """A plain call: collections of `size`, sizes that are numbers `number`, other numbers from `pool`, nothing odd."""
         mood = Mood(self.rng, size)
         mood.ints, mood.arrangement, mood.together = pool or TINY, "drawn", True
@@ -147,15 +248,21 @@ class Inputs:
         mood = Mood(rng)
         mood.size = min(mood.size, self.size_limit)
         mood.ints = self._in_limit(self._pool_of_ints())
-        mood.texts = rng.choice([LETTERS, LETTERS, WORDS, WORDS, ODD_TEXTS, WORDS + ODD_TEXTS, CASES, NUMERALS])
-        mood.floats = rng.choice([FLOATS, FLOATS, [0.0, 1.0, 0.5], FLOATS[:4] + ODD_FLOATS, [NAN, 0.0, -0.0, 1.0]])
+        mood.texts = rng.choice(
+            [LETTERS, LETTERS, WORDS, WORDS, ODD_TEXTS, WORDS + ODD_TEXTS, CASES, NUMERALS]
+        )
+        mood.floats = rng.choice(
+            [FLOATS, FLOATS, [0.0, 1.0, 0.5], FLOATS[:4] + ODD_FLOATS, [NAN, 0.0, -0.0, 1.0]]
+        )
         mood.odd = rng.choice([0.0, 0.0, 0.0, 0.15])
         texts, ints, floats = (self._constants[kind] for kind in ("str", "int", "float"))
         if texts and rng.random() < 0.5:
             mood.texts = mood.texts[:3] + texts
         if ints and rng.random() < 0.4:
             near = [number + step for number in ints for step in (-1, 0, 1)]
-            mood.ints = mood.ints[:3] + [number for number in near if abs(number) <= self.int_limit] or TINY
+            mood.ints = (
+                mood.ints[:3] + [number for number in near if abs(number) <= self.int_limit] or TINY
+            )
         if floats and rng.random() < 0.4:
             mood.floats = mood.floats[:3] + floats
         return mood
@@ -210,7 +317,9 @@ class Inputs:
         call = Call(positional, keyword, receiver)
         return self._alias(call) if mood.size and self.rng.random() < 0.06 else call
 
-    def _instance(self, class_name: str, parameters: Sequence[Dict[str, Any]], mood: Mood) -> Recipe:
+    def _instance(
+        self, class_name: str, parameters: Sequence[Dict[str, Any]], mood: Mood
+    ) -> Recipe:
         positional: List[Recipe] = []
         keyword: List[Tuple[str, Recipe]] = []
         for parameter in parameters:
@@ -225,7 +334,10 @@ class Inputs:
         """Makes one argument equal or nearly equal to another."""
         i, j = self.rng.sample(range(len(parts)), 2)
         one, other = parts[i], parts[j]
-        kinds = [type(part.value) if isinstance(part, Lit) else getattr(part, "kind", type(part)) for part in (one, other)]
+        kinds = [
+            type(part.value) if isinstance(part, Lit) else getattr(part, "kind", type(part))
+            for part in (one, other)
+        ]
         if kinds[0] == kinds[1]:
             parts[i] = other if self.rng.random() < 0.3 else self._change(other, parts)
 
@@ -236,13 +348,18 @@ class Inputs:
             (i, j)
             for i in range(len(parts))
             for j in range(i)
-            if type(parts[i]) is type(parts[j]) and getattr(parts[i], "kind", "") == getattr(parts[j], "kind", "") == "list"
+            if type(parts[i]) is type(parts[j])
+            and getattr(parts[i], "kind", "") == getattr(parts[j], "kind", "") == "list"
         ]
         if alike:
             i, j = self.rng.choice(alike)
             parts[i] = parts[j] = Same(0, parts[j])
         else:
-            rows = [i for i, part in enumerate(parts) if isinstance(part, Seq) and part.items and isinstance(part.items[0], Seq)]
+            rows = [
+                i
+                for i, part in enumerate(parts)
+                if isinstance(part, Seq) and part.items and isinstance(part.items[0], Seq)
+            ]
             if not rows:
                 return call
             i = self.rng.choice(rows)
@@ -297,7 +414,9 @@ class Inputs:
 
     def _make_float(self, shape: Shape, mood: Mood) -> Recipe:
         if mood.odd and self.rng.random() < mood.odd:
-            return self.rng.choice([Nan(), Lit(NAN), Lit(self.rng.choice(TINY)), Lit(-0.0), Lit(float("inf"))])
+            return self.rng.choice(
+                [Nan(), Lit(NAN), Lit(self.rng.choice(TINY)), Lit(-0.0), Lit(float("inf"))]
+            )
         return Lit(self.rng.choice(mood.floats))
 
     def _make_str(self, shape: Shape, mood: Mood) -> Recipe:
@@ -456,7 +575,11 @@ class Inputs:
         return self._recipe(self.rng.choice(shape["shapes"]), mood)
 
     def _make_any(self, shape: Shape, mood: Mood) -> Recipe:
-        kinds = ["int", "int", "str", "bool", "float"] if mood.depth else ["int", "str", "list", "float", "none"]
+        kinds = (
+            ["int", "int", "str", "bool", "float"]
+            if mood.depth
+            else ["int", "str", "list", "float", "none"]
+        )
         kind = self.rng.choice(kinds)
         return self._recipe({"kind": kind, "of": {"kind": "int"}}, mood)
 
@@ -511,10 +634,24 @@ class Inputs:
         if isinstance(value, bool):
             return not value
         if isinstance(value, int):
-            known = [number for number in self._constants["int"] if abs(number) <= self.int_limit] or [0]
-            return rng.choice([value + 1, value - 1, -value, 0, value * 2 if abs(value) < 500 else value, rng.choice(known), rng.randint(-9, 20)])
+            known = [
+                number for number in self._constants["int"] if abs(number) <= self.int_limit
+            ] or [0]
+            return rng.choice(
+                [
+                    value + 1,
+                    value - 1,
+                    -value,
+                    0,
+                    value * 2 if abs(value) < 500 else value,
+                    rng.choice(known),
+                    rng.randint(-9, 20),
+                ]
+            )
         if isinstance(value, float):
-            return rng.choice([-value, value + 1.0, value / 2, 0.0, rng.choice(self._constants["float"] or [1.0])])
+            return rng.choice(
+                [-value, value + 1.0, value / 2, 0.0, rng.choice(self._constants["float"] or [1.0])]
+            )
         if isinstance(value, str):
             at = rng.randrange(len(value) + 1)
             piece = rng.choice(self._constants["str"] or ODD_TEXTS)
@@ -525,7 +662,15 @@ class Inputs:
                     value[:at] + piece + value[at:],
                     value[::-1],
                     piece,
-                    rng.choice([value.swapcase(), value.upper(), value.lower(), value.casefold(), value.strip()]),
+                    rng.choice(
+                        [
+                            value.swapcase(),
+                            value.upper(),
+                            value.lower(),
+                            value.casefold(),
+                            value.strip(),
+                        ]
+                    ),
                     "".join(rng.sample(value, len(value))),
                 ]
             )[:200]

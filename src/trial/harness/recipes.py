@@ -22,7 +22,9 @@ class Thing:
     """What is passed where a parameter is only known by its attributes. Hashed by a number that scatters, so that the order of
     a set of things is neither insertion order nor different from one run to the next."""
 
-    def __init__(self, ordinal: int, attributes: Dict[str, Any], missing: Callable[[str], None]) -> None:
+    def __init__(
+        self, ordinal: int, attributes: Dict[str, Any], missing: Callable[[str], None]
+    ) -> None:
         object.__setattr__(self, "_hash", (ordinal * 2654435761 + 97) % 2147483647)
         object.__setattr__(self, "_missing", missing)
         self.__dict__.update(attributes)
@@ -216,7 +218,10 @@ class Obj(Recipe):
     __slots__ = ("class_name", "attributes", "label")
 
     def __init__(
-        self, class_name: Optional[str], attributes: Sequence[Tuple[str, Recipe]], label: Optional[int] = None
+        self,
+        class_name: Optional[str],
+        attributes: Sequence[Tuple[str, Recipe]],
+        label: Optional[int] = None,
     ) -> None:
         self.class_name = class_name
         self.attributes = tuple(attributes)
@@ -277,7 +282,9 @@ class Inst(Recipe):
         try:
             return found(*positional, **keyword)
         except Exception as error:
-            raise CannotBuild("%s(…) raises %s: %s" % (self.class_name, type(error).__name__, error))
+            raise CannotBuild(
+                "%s(…) raises %s: %s" % (self.class_name, type(error).__name__, error)
+            )
 
     def source(self) -> str:
         return "%s(%s)" % (self.class_name, _arguments(self.positional, self.keyword))

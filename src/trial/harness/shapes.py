@@ -52,7 +52,14 @@ GUESSES: List[Shape] = [
     {"kind": "bytes"},
 ]
 
-ELEMENTS: List[Shape] = [INT, STR, PAIR, FLOAT, INTS, {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}]
+ELEMENTS: List[Shape] = [
+    INT,
+    STR,
+    PAIR,
+    FLOAT,
+    INTS,
+    {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]},
+]
 
 PROBE_SIZES = (3, 2, 4, 1)
 PROBE_LIMIT = 1_200
@@ -62,13 +69,28 @@ EXCHANGE_COST = 6
 LINE_WORTH = 0.05
 
 _BY_NAME = [
-    (re.compile(r"^(n|k|m|count|size|limit|width|height|depth|steps|times)$"), {"kind": "int", "role": "size"}),
-    (re.compile(r"(^|_)(index|idx|i|j|pos|position|start|stop|end)$"), {"kind": "int", "role": "index"}),
-    (re.compile(r"(^|_)(key|func|fn|f|callback|predicate|pred|transform)$"), {"kind": "callable", "arity": 1, "returns": {"kind": "any"}}),
-    (re.compile(r"(^|_)(s|text|word|name|line|string|prefix|suffix|sep|pattern|title|message)$"), STR),
+    (
+        re.compile(r"^(n|k|m|count|size|limit|width|height|depth|steps|times)$"),
+        {"kind": "int", "role": "size"},
+    ),
+    (
+        re.compile(r"(^|_)(index|idx|i|j|pos|position|start|stop|end)$"),
+        {"kind": "int", "role": "index"},
+    ),
+    (
+        re.compile(r"(^|_)(key|func|fn|f|callback|predicate|pred|transform)$"),
+        {"kind": "callable", "arity": 1, "returns": {"kind": "any"}},
+    ),
+    (
+        re.compile(r"(^|_)(s|text|word|name|line|string|prefix|suffix|sep|pattern|title|message)$"),
+        STR,
+    ),
     (re.compile(r"(^|_)(words|names|lines|strings|texts|tokens|keys|tags)$"), STRS),
     (re.compile(r"(^|_)(matrix|grid|rows|board|table)$"), ROWS),
-    (re.compile(r"(^|_)(d|mapping|table|counts|index|lookup|config|options)$"), {"kind": "dict", "key": STR, "value": INT}),
+    (
+        re.compile(r"(^|_)(d|mapping|table|counts|index|lookup|config|options)$"),
+        {"kind": "dict", "key": STR, "value": INT},
+    ),
     (re.compile(r"(^|_)(pairs|edges|points|intervals|items)$"), {"kind": "list", "of": PAIR}),
     (re.compile(r"(^|_)(flag|reverse|strict|verbose|is_\w+|has_\w+)$"), {"kind": "bool"}),
     (re.compile(r"(^|_)(x|y|value|total|amount|target|number|num|a|b)$"), INT),
@@ -115,7 +137,7 @@ def guess_shapes(parameter: Dict[str, Any]) -> List[Shape]:
 def find_shapes(inputs: Inputs, run: Run, coverage: Coverage, deadline: float) -> Finding:
     """Sets `kept` shapes in the parameters of `inputs` (and of its receiver) to those that work."""
     slots = [*inputs.receiver_parameters, *inputs.parameters]
-    for number, parameter in enumerate(slots):
+    for parameter in slots:
         parameter["all"] = guess_shapes(parameter)
         parameter["shapes"] = parameter["all"][:1]
     finding = Finding()
@@ -204,7 +226,9 @@ class _Search:
             self._finding.calls += 1
             self._finding.last = outcome
             outcomes.append(outcome)
-            if outcome.stopped is not None or (len(outcomes) > 1 and not any(map(_worth, outcomes))):
+            if outcome.stopped is not None or (
+                len(outcomes) > 1 and not any(map(_worth, outcomes))
+            ):
                 break
         for slot, shape in zip(self._slots, before):
             slot["shapes"] = shape
@@ -249,7 +273,10 @@ def _spell(shape: Shape) -> List[Shape]:
     kind = shape["kind"]
     if kind == "any":
         return GUESSES
-    if kind in ("list", "set", "frozenset", "deque", "iterator", "tuple-of") and shape["of"]["kind"] == "any":
+    if (
+        kind in ("list", "set", "frozenset", "deque", "iterator", "tuple-of")
+        and shape["of"]["kind"] == "any"
+    ):
         hashed = kind in ("set", "frozenset")
         return [{**shape, "of": of} for of in ELEMENTS if not (hashed and of["kind"] == "list")]
     if kind == "dict" and "any" in (shape["key"]["kind"], shape["value"]["kind"]):
@@ -257,7 +284,9 @@ def _spell(shape: Shape) -> List[Shape]:
         values = [INT, STR, INTS] if shape["value"]["kind"] == "any" else [shape["value"]]
         return [{**shape, "key": key, "value": value} for value in values for key in keys]
     if kind == "one-of":
-        return [spelled for part in shape["shapes"] for spelled in _spell(part)] + ([shape] if len(shape["shapes"]) > 1 else [])
+        return [spelled for part in shape["shapes"] for spelled in _spell(part)] + (
+            [shape] if len(shape["shapes"]) > 1 else []
+        )
     return [shape]
 
 
@@ -278,14 +307,23 @@ def _parts(shape: Shape) -> Iterator[Tuple[Shape, Callable[[Shape], Shape]]]:
     for key in ("keys", "attributes"):
         for name, inner in (shape.get(key) or {}).items():
             for part, put in _parts(inner):
-                yield part, lambda other, key=key, name=name, put=put: {**shape, key: {**shape[key], name: put(other)}}  # type: ignore[misc]
+                yield (
+                    part,
+                    lambda other, key=key, name=name, put=put: {
+                        **shape,
+                        key: {**shape[key], name: put(other)},
+                    },
+                )  # type: ignore[misc]
     for key in ("items", "shapes"):
         for index, inner in enumerate(shape.get(key) or []):
             for part, put in _parts(inner):
-                yield part, lambda other, key=key, index=index, put=put: {  # type: ignore[misc]
-                    **shape,
-                    key: [*shape[key][:index], put(other), *shape[key][index + 1 :]],
-                }
+                yield (
+                    part,
+                    lambda other, key=key, index=index, put=put: {  # type: ignore[misc]
+                        **shape,
+                        key: [*shape[key][:index], put(other), *shape[key][index + 1 :]],
+                    },
+                )
 
 
 def _labelled(shape: Shape, counter: List[int]) -> Shape:
@@ -294,7 +332,9 @@ def _labelled(shape: Shape, counter: List[int]) -> Shape:
     if shape["kind"] == "object":
         counter[0] += 1
         found["label"] = counter[0]
-        found["attributes"] = {name: _labelled(part, counter) for name, part in shape["attributes"].items()}
+        found["attributes"] = {
+            name: _labelled(part, counter) for name, part in shape["attributes"].items()
+        }
     for key in ("of", "key", "value", "returns"):
         if isinstance(shape.get(key), dict):
             found[key] = _labelled(shape[key], counter)
@@ -306,18 +346,31 @@ def _labelled(shape: Shape, counter: List[int]) -> Shape:
     return found
 
 
-def _with_attribute(shape: Shape, label: Optional[int], name: str, counter: List[int]) -> Iterator[Shape]:
+def _with_attribute(
+    shape: Shape, label: Optional[int], name: str, counter: List[int]
+) -> Iterator[Shape]:
     labelled = _labelled(shape, counter)
     for part, put in _parts(labelled):
-        if part["kind"] == "object" and part.get("label") == label and name not in part["attributes"]:
+        if (
+            part["kind"] == "object"
+            and part.get("label") == label
+            and name not in part["attributes"]
+        ):
             named = [found for pattern, found in _BY_NAME if pattern.search(name)]
-            for guess in _distinct([*named, INT, STR, INTS, {"kind": "callable", "arity": 0, "returns": INT}]):
+            for guess in _distinct(
+                [*named, INT, STR, INTS, {"kind": "callable", "arity": 0, "returns": INT}]
+            ):
                 attributes = {**part["attributes"], name: guess}
                 yield _unlabelled(put({**part, "attributes": attributes}))
 
 
 def _unlabelled(shape: Shape) -> Shape:
-    return json.loads(json.dumps(shape), object_hook=lambda found: {k: v for k, v in found.items() if k != "label" or not isinstance(v, int)})
+    return json.loads(
+        json.dumps(shape),
+        object_hook=lambda found: {
+            k: v for k, v in found.items() if k != "label" or not isinstance(v, int)
+        },
+    )
 
 
 def _repairs(shape: Shape, error: BaseException) -> Iterator[Shape]:
@@ -335,7 +388,10 @@ def _repairs(shape: Shape, error: BaseException) -> Iterator[Shape]:
                 yield put({"kind": "tuple", "items": [first] * int(unpacked.group(1))})
         if not isinstance(error, (TypeError, AttributeError, ValueError)):
             continue
-        if not any(part["kind"] in _KIND_OF_TYPE.get(name, ()) for name in wrong) and "object" not in text:
+        if (
+            not any(part["kind"] in _KIND_OF_TYPE.get(name, ()) for name in wrong)
+            and "object" not in text
+        ):
             continue
         for changed in _instead(part, text, wrong):
             if changed != part:
@@ -351,27 +407,54 @@ def _instead(part: Shape, text: str, wrong: List[str]) -> List[Shape]:
         if hasattr(str, name) and name not in ("index", "count"):
             return [STR]
         if name in _DICT_METHODS:
-            return [{"kind": "dict", "key": STR, "value": INT}, {"kind": "dict", "key": INT, "value": INTS}]
+            return [
+                {"kind": "dict", "key": STR, "value": INT},
+                {"kind": "dict", "key": INT, "value": INTS},
+            ]
         if name in _LIST_METHODS:
             return [INTS]
         if hasattr(set, name):
             return [{"kind": "set", "of": INT}]
         named = [found for pattern, found in _BY_NAME if pattern.search(name)]
-        return [{"kind": "object", "attributes": {name: guess}} for guess in _distinct([*named, INT, STR])]
+        return [
+            {"kind": "object", "attributes": {name: guess}}
+            for guess in _distinct([*named, INT, STR])
+        ]
     if "indices must be" in text or "subscriptable" in text:
         mapping: Shape = {"kind": "mapping", "keys": {}}
-        return [mapping, INTS, STR, PAIR] if kind in ("int", "str", "list", "tuple", "float", "object", "none") else []
+        return (
+            [mapping, INTS, STR, PAIR]
+            if kind in ("int", "str", "list", "tuple", "float", "object", "none")
+            else []
+        )
     if "unpack" in text:
         return [PAIR]
     if "iterable" in text or "len()" in text or "iterator" in text or "reversible" in text:
-        return [INTS, STR, STRS, {"kind": "dict", "key": STR, "value": INT}] if kind in ("int", "float", "object", "bool", "none") else []
+        return (
+            [INTS, STR, STRS, {"kind": "dict", "key": STR, "value": INT}]
+            if kind in ("int", "float", "object", "bool", "none")
+            else []
+        )
     if "callable" in text:
-        return [{"kind": "callable", "arity": arity, "returns": {"kind": "any"}} for arity in (1, 2, 0)]
+        return [
+            {"kind": "callable", "arity": arity, "returns": {"kind": "any"}} for arity in (1, 2, 0)
+        ]
     if "positional argument" in text and kind == "callable":
         return [{**part, "arity": arity} for arity in (1, 2, 3, 0)]
     if "unhashable" in text:
         return [PAIR, INT, STR] if kind in ("list", "dict", "set", "mapping") else []
-    if kind in ("int", "str", "float", "list", "tuple", "object", "none", "dict", "mapping", "callable"):
+    if kind in (
+        "int",
+        "str",
+        "float",
+        "list",
+        "tuple",
+        "object",
+        "none",
+        "dict",
+        "mapping",
+        "callable",
+    ):
         return [INT, STR, FLOAT, INTS]
     return []
 

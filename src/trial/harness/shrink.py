@@ -12,7 +12,9 @@ from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
 from harness.recipes import Call, Inst, Lit, Map, Nan, Obj, Recipe, Same, Seq, walk
 
 
-def shrink(call: Call, still_differs: Callable[[Call], bool], optional: Sequence[str], seconds: float) -> Call:
+def shrink(
+    call: Call, still_differs: Callable[[Call], bool], optional: Sequence[str], seconds: float
+) -> Call:
     """The smallest call found within `seconds` for which `still_differs` holds."""
     end = time.perf_counter() + seconds
     while True:
@@ -33,7 +35,12 @@ def _smaller_calls(call: Call, optional: Sequence[str]) -> Iterator[Call]:
             yield Call(call.positional, call.keyword, call.receiver, before)
     for index, (name, _) in enumerate(call.keyword):
         if name in optional:
-            yield Call(call.positional, [*call.keyword[:index], *call.keyword[index + 1 :]], call.receiver, call.before)
+            yield Call(
+                call.positional,
+                [*call.keyword[:index], *call.keyword[index + 1 :]],
+                call.receiver,
+                call.before,
+            )
     parts = call.parts()
     yield from _values_changed_together(call)
     for index, part in enumerate(parts):
@@ -59,7 +66,11 @@ def _replaced(recipe: Recipe, key: Tuple[type, Any], by: Lit) -> Recipe:
     if isinstance(recipe, Lit):
         return by if (type(recipe.value), recipe.value) == key else recipe
     children = recipe.children()
-    return recipe.with_children([_replaced(child, key, by) for child in children]) if children else recipe
+    return (
+        recipe.with_children([_replaced(child, key, by) for child in children])
+        if children
+        else recipe
+    )
 
 
 def smaller_recipes(recipe: Recipe) -> Iterator[Recipe]:
@@ -103,10 +114,18 @@ def _smaller_values(value: Any) -> Iterator[Any]:
         if value:
             yield False
     elif isinstance(value, int):
-        steps = [0, 1, 2, value // 2 if value > 0 else -(-value // 2), value - 1 if value > 0 else value + 1]
+        steps = [
+            0,
+            1,
+            2,
+            value // 2 if value > 0 else -(-value // 2),
+            value - 1 if value > 0 else value + 1,
+        ]
         if value < 0:
             steps.insert(2, -value)
-        yield from (step for step in dict.fromkeys(steps) if (abs(step), step < 0) < (abs(value), value < 0))
+        yield from (
+            step for step in dict.fromkeys(steps) if (abs(step), step < 0) < (abs(value), value < 0)
+        )
     elif isinstance(value, float):
         if value == value and value not in (float("inf"), float("-inf")) and value != int(value):
             yield float(int(value))
@@ -119,7 +138,11 @@ def _smaller_values(value: Any) -> Iterator[Any]:
         if isinstance(value, str):
             for index, letter in enumerate(value):
                 if letter not in "ab":
-                    yield value[:index] + ("a" if letter > "a" or not letter.isalpha() else "b") + value[index + 1 :]
+                    yield (
+                        value[:index]
+                        + ("a" if letter > "a" or not letter.isalpha() else "b")
+                        + value[index + 1 :]
+                    )
 
 
 def _cuts(size: int) -> Iterator[Any]:

@@ -177,7 +177,11 @@ class Side:
         """The innermost line of the sliced module in the traceback of `error`."""
         if isinstance(error, SyntaxError) and error.filename == self.path:
             return error.lineno
-        lines = [no for frame, no in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == self.path]
+        lines = [
+            no
+            for frame, no in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename == self.path
+        ]
         return lines[-1] if lines else None
 
     def is_method(self) -> bool:
@@ -192,7 +196,10 @@ class Side:
             return found
         attribute = self.name.split(".")[-1]
         static = inspect.getattr_static(type(receiver), attribute, None)
-        if isinstance(static, property) or type(static).__name__ in ("cached_property", "CachedProperty"):
+        if isinstance(static, property) or type(static).__name__ in (
+            "cached_property",
+            "CachedProperty",
+        ):
             return lambda: getattr(receiver, attribute)
         return getattr(receiver, attribute)
 
@@ -298,7 +305,9 @@ def state_of(module: ModuleType) -> Dict[str, Any]:
     return {
         name: value
         for name, value in vars(module).items()
-        if not name.startswith("__") and not isinstance(value, (ModuleType, type)) and not _is_code(value)
+        if not name.startswith("__")
+        and not isinstance(value, (ModuleType, type))
+        and not _is_code(value)
     }
 
 
@@ -366,7 +375,11 @@ async def _next_of(source: Any) -> Any:
 
 
 def _is_code(value: Any) -> bool:
-    return inspect.isroutine(value) or hasattr(value, "__wrapped__") or type(value).__module__ in ("typing", "__future__")
+    return (
+        inspect.isroutine(value)
+        or hasattr(value, "__wrapped__")
+        or type(value).__module__ in ("typing", "__future__")
+    )
 
 
 def _seed_all(seed: int) -> None:
