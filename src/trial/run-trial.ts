@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { loadPythonParser } from '../python/parser.ts';
+import { assertNever } from '../core/assert.ts';
+import { loadPythonParser, type PythonParser } from '../python/parser.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { askCrosshair } from './ask-crosshair.ts';
 import { decide, type Asked, type TrialFacts } from './decide.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
@@ -45,7 +47,12 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
     return sandboxes;
   }
   const deadline = performance.now() + request.budgetMs;
-  return tryIn(sandboxes, { request, targets, inputs, slices, deadline }, signal);
+  const trial = { request, targets, inputs, slices, deadline };
+  const prepared = prepare(trial);
+  const outcome = await tryIn(sandboxes, { trial, prepared }, signal);
+  return outcome.outcome === 'tried'
+    ? askOthers(outcome, { trial, prepared, sandboxes, parser }, signal)
+    : outcome;
 }
 
 interface Slices {
@@ -138,10 +145,9 @@ interface Prepared {
 
 async function tryIn(
   sandboxes: readonly Sandbox[],
-  trial: Trial,
+  { trial, prepared }: { readonly trial: Trial; readonly prepared: Prepared },
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
-  const prepared = prepare(trial);
   const facts = factsOf(trial, prepared);
   const native = sandboxes.find((one) => one.native);
   let outcome: TrialOutcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
@@ -163,6 +169,67 @@ async function tryIn(
     }
   }
   return outcome;
+}
+
+interface Others {
+  readonly trial: Trial;
+  readonly prepared: Prepared;
+  readonly sandboxes: readonly Sandbox[];
+  readonly parser: PythonParser;
+}
+
+/** Seconds that CrossHair gets, where there is time left. */
+const CROSSHAIR_SECONDS = 3;
+
+/** Asks CrossHair about a function with annotations, and believes no difference that our own run does not show. */
+async function askOthers(
+  outcome: Extract<TrialOutcome, { outcome: 'tried' }>,
+  { trial, prepared, sandboxes, parser }: Others,
+  signal: AbortSignal,
+): Promise<TrialOutcome> {
+  const sandbox = sandboxes.find(({ native }) => native);
+  const left = trial.deadline - performance.now();
+  const isLate = left < CROSSHAIR_SECONDS * 2000;
+  if (sandbox === undefined || isLate || !isForCrosshair(trial.targets.original)) {
+    return outcome;
+  }
+  const { original, rewrite } = prepared.plan;
+  const answer = await askCrosshair(
+    sandbox,
+    {
+      files: prepared.files,
+      original: `${original.module}.${original.name}`,
+      rewrite: `${rewrite.module}.${rewrite.name}`,
+      seconds: CROSSHAIR_SECONDS,
+      parser,
+    },
+    signal,
+  );
+  switch (answer.outcome) {
+    case 'not-asked':
+      return outcome;
+    case 'no-difference':
+      return { ...outcome, evidence: { ...outcome.evidence, alsoAsked: [answer.words] } };
+    case 'difference': {
+      const plan = { ...prepared.plan, examples: [answer.example], maxInputs: 1 };
+      const question: Question = { prepared: { ...prepared, plan }, task: 'check', trial };
+      const check = await ask(sandbox, question, signal);
+      const second = decide(check, undefined, factsOf(trial, prepared));
+      return second.outcome === 'refused' ? second : outcome;
+    }
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** It draws inputs from annotations. */
+function isForCrosshair(target: Target): boolean {
+  return (
+    target.kind === 'function' &&
+    target.owner === undefined &&
+    target.definition.parameters.length > 0 &&
+    target.definition.parameters.every(({ annotation }) => annotation !== undefined)
+  );
 }
 
 const MAY_WORK_ELSEWHERE: ReadonlySet<NotTriable['code']> = new Set([
