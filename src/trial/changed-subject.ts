@@ -2,6 +2,7 @@ import type { SourceModule } from '../python/source-module.ts';
 import type { ClassDefinition, FunctionDefinition, Node, Statement } from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
 import { notTriable } from './not-triable.ts';
+import { isScriptPart } from './slice/module-index.ts';
 import { readsInput, scriptBlocks } from './subjects/lift-statements.ts';
 import type { NotTriable, Subject } from './trial.ts';
 
@@ -124,6 +125,7 @@ function looseChange({ original, rewritten }: Versions, blocks: Blocks): LooseCh
 function isLoose(statement: Statement): boolean {
   const isText = statement.kind === 'expression-statement' && statement.value.kind === 'string';
   return (
+    !isScriptPart(statement) &&
     !['function', 'class', 'import', 'import-from', 'type-alias'].includes(statement.kind) &&
     !isText
   );

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { decide, type Asked, type TrialFacts } from './decide.ts';
+import { notTriable } from './not-triable.ts';
+import type { HarnessAnswer } from './protocol.ts';
+
+const FACTS: TrialFacts = {
+  subject: 'f',
+  parameters: [{ name: 'xs', kind: 'positional', hasDefault: false, shapes: [{ kind: 'int' }] }],
+  inputSources: ['annotations'],
+  notes: [],
+  alsoAsked: [],
+  place: (code, reason) => notTriable(code, reason),
+};
+
+const EQUAL: HarnessAnswer = {
+  say: 'equal',
+  inputs: 50,
+  succeeded: 40,
+  sources: ['edge values'],
+  originalBranches: { covered: 4, total: 4 },
+  rewriteBranches: { covered: 2, total: 2 },
+  rounding: false,
+  unreached: { original: [], rewrite: [] },
+};
+
+function clock(low: number): HarnessAnswer {
+  return {
+    say: 'clock',
+    ratio: { value: low * 1.2, low, high: low * 2 },
+    size: 1000,
+    originalGrowth: null,
+    rewriteGrowth: null,
+    slowerUpTo: 8,
+    memory: null,
+  };
+}
+
+function asked(answers: readonly HarnessAnswer[], extra: Partial<Asked> = {}): Asked {
+  const run = {
+    end: 'finished',
+    stdout: '',
+    stderr: '',
+    exitCode: 0,
+    elapsedMs: 1000,
+  } as const;
+  return { run, answers, python: 'CPython', native: false, ...extra };
+}
+
+describe('a claim of speed', () => {
+  it.each([
+    [1.5, false, undefined],
+    [2.1, false, 2.1],
+    [1.05, true, undefined],
+    [1.2, true, 1.2],
+  ])('with a lower bound of %d, native %s: %s', (low, native, claimed) => {
+    const outcome = decide(asked([EQUAL, clock(low)], { native }), undefined, FACTS);
+    expect(outcome.outcome === 'tried' ? outcome.evidence.speedup?.low : 'none').toBe(claimed);
+  });
+
+  it('says where the rewrite loses', () => {
+    const outcome = decide(asked([EQUAL, clock(3)]), undefined, FACTS);
+    expect(outcome).toMatchObject({ evidence: { slowerUpTo: 8 } });
+  });
+
+  it('is of the clock that took it', () => {
+    const native = asked([clock(1.3)], { native: true, python: 'native' });
+    expect(decide(asked([EQUAL]), native, FACTS)).toMatchObject({
+      evidence: { native: true, python: 'native', speedup: { low: 1.3 } },
+    });
+  });
+});
+
+describe('too little evidence', () => {
+  it('is few inputs on which the original returned', () => {
+    expect(decide(asked([{ ...EQUAL, succeeded: 4 }]), undefined, FACTS)).toMatchObject({
+      code: 'no-inputs',
+      reason: 'it returned on only 4 of the inputs that were made',
+    });
+  });
+
+  it('is not a flag, which has two values', () => {
+    const facts: TrialFacts = {
+      ...FACTS,
+      parameters: [
+        { name: 'x', kind: 'positional', hasDefault: false, shapes: [{ kind: 'bool' }] },
+      ],
+    };
+    expect(decide(asked([{ ...EQUAL, succeeded: 2 }]), undefined, facts).outcome).toBe('tried');
+  });
+
+  it('is changed code that never ran', () => {
+    const unreached = { original: [], rewrite: [7] };
+    expect(decide(asked([{ ...EQUAL, unreached }]), undefined, FACTS)).toMatchObject({
+      code: 'no-inputs',
+      reason: 'no input reached the code that the rewrite adds',
+    });
+  });
+
+  it('is noted where few branches were reached', () => {
+    const thin = { ...EQUAL, originalBranches: { covered: 3, total: 12 } };
+    expect(decide(asked([thin]), undefined, FACTS)).toMatchObject({
+      evidence: { notes: ['only 3 of 12 branches of the original were reached'] },
+    });
+  });
+});
+
+describe('a run without a verdict', () => {
+  it.each([
+    ['timed-out', 'endless'],
+    ['out-of-memory', 'out-of-memory'],
+    ['output-limit', 'too-much-output'],
+    ['crashed', 'sandbox-failed'],
+    ['stopped', 'stopped'],
+    ['finished', 'sandbox-failed'],
+  ] as const)('%s', (end, code) => {
+    const ready: HarnessAnswer = { say: 'ready', python: 'CPython' };
+    const run = { end, stdout: '', stderr: '', exitCode: undefined, elapsedMs: 9000 };
+    expect(decide(asked([ready], { run }), undefined, FACTS)).toMatchObject({ code });
+  });
+});
