@@ -23,7 +23,7 @@ export const sequentialAwait = defineRule({
     for(node) {
       const awaited = node.isAsync ? undefined : independentAwait(context, node);
       if (awaited !== undefined) {
-        report(context, awaited);
+        report(context, awaited, extended(context, node, awaited));
       }
     },
     assignment(node) {
@@ -256,6 +256,46 @@ function gathered(context: RuleContext, node: Comprehension): Fix | undefined {
       replace({ start: node.span.start, end: node.span.start }, `list(await ${gather.name}(*`),
       replace({ start: element.span.start, end: element.value.span.start }, ''),
       replace({ start: node.span.end, end: node.span.end }, '))'),
+    ],
+  );
+}
+
+/** `for x in xs: results.append(await f(x))` → `results.extend(await asyncio.gather(*[f(x) for x in xs]))`. */
+function extended(context: RuleContext, loop: For, awaited: Await): Fix | undefined {
+  const [only, ...others] = loop.body;
+  const call = only?.kind === 'expression-statement' ? only.value : undefined;
+  const list = call?.kind === 'call' && call.callee.kind === 'attribute' ? call.callee : undefined;
+  const names: string[] = [];
+  walk(loop.target, (node) => {
+    if (node.kind === 'name') {
+      const { references = [] } = context.module.scopes.bindingOf(node) ?? {};
+      names.push(...references.filter((one) => !repeats(loop, one)).map(({ name }) => name));
+    }
+  });
+  const text = context.source(loop.span);
+  const isPlain =
+    call?.kind === 'call' &&
+    list?.attribute.name === 'append' &&
+    list.object.kind === 'name' &&
+    call.arguments[0]?.value === awaited &&
+    others.length === 0 &&
+    loop.orElse.length === 0 &&
+    names.length === 0 &&
+    !text.includes('#');
+  const gather = importName(context.module, { from: 'asyncio', name: 'gather' }, 'module');
+  if (!isPlain || list === undefined || gather === undefined || holdsAwait(loop.iterable)) {
+    return undefined;
+  }
+  const coroutine = context.source(awaited.value.span);
+  const each = `for ${context.source(loop.target.span)} in ${context.source(loop.iterable.span)}`;
+  return ruleFix(
+    'run the calls at the same time with `asyncio.gather` (their order is then open)',
+    [
+      ...gather.edits,
+      replace(
+        loop.span,
+        `${context.source(list.object.span)}.extend(await ${gather.name}(*[${coroutine} ${each}]))`,
+      ),
     ],
   );
 }
