@@ -1,5 +1,11 @@
 import type { SourceModule } from '../python/source-module.ts';
-import type { Expression, For, Statement } from '../python/tree/nodes.ts';
+import type {
+  Comprehension,
+  ComprehensionClause,
+  Expression,
+  For,
+  Statement,
+} from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
 import { describeLoop, type Loop } from './loops.ts';
 
@@ -34,6 +40,25 @@ export function formulaLoop(module: SourceModule, loop: For): FormulaLoop | unde
     : undefined;
 }
 
+/** The same for `min(arithmetic for i in range(n))` and its like. */
+export function formulaComprehension(
+  module: SourceModule,
+  node: Comprehension,
+): FormulaLoop | undefined {
+  const call = node.parent?.kind === 'argument' ? node.parent.parent : undefined;
+  const name = call?.kind === 'call' ? module.scopes.qualifiedName(call.callee) : undefined;
+  const isExtreme = name === 'builtins.min' || name === 'builtins.max';
+  const parts = [node.element, ...node.clauses.flatMap(({ conditions }) => conditions)];
+  const isFormula = parts.every((part) => isArithmetic(module, part));
+  return isExtreme && isFormula && node.clauses.every((clause) => isNumberRange(module, clause))
+    ? {
+        loops: node.clauses.map((clause) => describeLoop(module, clause)),
+        aim: 'extreme',
+        term: node.element,
+      }
+    : undefined;
+}
+
 /** A test looks at what the turns before have gathered. */
 function needsTurnBefore({ tests, results }: Reading): boolean {
   return tests.some((test) => [...results].some((name) => mentions(test, name)));
@@ -53,17 +78,26 @@ interface Reading {
 }
 
 function readLoop(reading: Reading, loop: For): boolean {
-  const { target, iterable } = loop;
-  const isRange =
-    iterable.kind === 'call' &&
-    reading.module.scopes.qualifiedName(iterable.callee) === 'builtins.range' &&
-    iterable.arguments.every(({ value }) => isArithmetic(reading, value));
-  if (!isRange || target.kind !== 'name' || loop.isAsync || loop.orElse.length > 0) {
+  const { target } = loop;
+  if (!isNumberRange(reading.module, loop) || target.kind !== 'name' || loop.orElse.length > 0) {
     return false;
   }
   reading.targets.add(target.name);
   reading.loops.push(describeLoop(reading.module, loop));
   return readBlock(reading, loop.body);
+}
+
+function isNumberRange(
+  module: SourceModule,
+  { target, iterable, isAsync }: For | ComprehensionClause,
+): boolean {
+  return (
+    iterable.kind === 'call' &&
+    target.kind === 'name' &&
+    !isAsync &&
+    module.scopes.qualifiedName(iterable.callee) === 'builtins.range' &&
+    iterable.arguments.every(({ value }) => isArithmetic(module, value))
+  );
 }
 
 function readBlock(reading: Reading, block: readonly Statement[]): boolean {
@@ -82,7 +116,7 @@ function readStatement(reading: Reading, statement: Statement): boolean {
       const { target, operator, value } = statement;
       if (
         target.kind !== 'name' ||
-        !isArithmetic(reading, value) ||
+        !isArithmetic(reading.module, value) ||
         reading.locals.has(target.name)
       ) {
         return false;
@@ -106,7 +140,7 @@ function readStatement(reading: Reading, statement: Statement): boolean {
 
 /** `if arithmetic: …` where the branch counts, adds, or keeps the extreme. */
 function readBranch(reading: Reading, node: Extract<Statement, { kind: 'if' }>): boolean {
-  if (!isArithmetic(reading, node.test)) {
+  if (!isArithmetic(reading.module, node.test)) {
     return false;
   }
   const extreme = extremeOf(node);
@@ -151,7 +185,7 @@ function readAssignment(
   if (target?.kind !== 'name' || others.length > 0 || value === undefined) {
     return false;
   }
-  if (!isArithmetic(reading, value)) {
+  if (!isArithmetic(reading.module, value)) {
     return false;
   }
   if (mentions(value, target.name)) {
@@ -200,7 +234,7 @@ const ARITHMETIC_CALLS: ReadonlySet<string> = new Set([
 ]);
 
 /** Numbers, names and operators only: nothing that looks into data. */
-function isArithmetic(reading: Reading, expression: Expression): boolean {
+function isArithmetic(module: SourceModule, expression: Expression): boolean {
   let isPure = true;
   walk(expression, (node) => {
     switch (node.kind) {
@@ -219,7 +253,7 @@ function isArithmetic(reading: Reading, expression: Expression): boolean {
         isPure &&= node.object.kind === 'name' && node.parent?.kind === 'call';
         return;
       case 'call':
-        isPure &&= ARITHMETIC_CALLS.has(reading.module.scopes.qualifiedName(node.callee) ?? '');
+        isPure &&= ARITHMETIC_CALLS.has(module.scopes.qualifiedName(node.callee) ?? '');
         return;
       default:
         isPure = false;

@@ -1,4 +1,4 @@
-import { formulaLoop, type FormulaLoop } from '../../cost/formula-loop.ts';
+import { formulaComprehension, formulaLoop, type FormulaLoop } from '../../cost/formula-loop.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -12,6 +12,12 @@ export const formulaInLoop = defineRule({
     since: '0.1.0',
   },
   visitors: (context) => ({
+    comprehension(node) {
+      const found = formulaComprehension(context.module, node);
+      if (found?.loops.some((loop) => !loop.isConstant) === true) {
+        report(context, found);
+      }
+    },
     for(node) {
       const isInner = [...ancestors(node)].some(
         (outer) => outer.kind === 'for' && formulaLoop(context.module, outer) !== undefined,
@@ -41,6 +47,8 @@ function report(context: RuleContext, { loops, aim, term }: FormulaLoop): void {
     return;
   }
   const growing = loops.filter((loop) => !loop.isConstant);
+  const around =
+    outer.node.kind === 'comprehension-clause' ? (outer.node.parent ?? outer.node) : outer.node;
   const text = shortSource(context, term);
   context.report({
     span: outer.header,
@@ -49,7 +57,7 @@ function report(context: RuleContext, { loops, aim, term }: FormulaLoop): void {
     severity: growing.length > 1 ? 'medium' : 'low',
     evidence: [
       costEvidence(module, [
-        ...growingLoops(module, outer.node).map(loopFactor),
+        ...growingLoops(module, around).map(loopFactor),
         ...growing.map(loopFactor),
         { span: term.span, name: '', note: 'arithmetic in the loop variables' },
       ]),
