@@ -28,13 +28,17 @@ export function buildCallGraph(project: ProjectModules): CallGraph {
   const functions = projectFunctions(evaluator, survey.places);
   const draft = connect(evaluator, functions, survey.sightings);
   const list = [...functions.values()];
+  let byNode: ReadonlyMap<Node, readonly CallSite[]> | undefined;
   return {
     project,
     functions: list,
     functionOf: (node) => functions.get(node),
     sitesIn: (caller) => draft.byCaller.get(caller) ?? [],
     callersOf: (callee) => draft.byCallee.get(callee) ?? [],
-    sitesAt: (node) => draft.byNode.get(node) ?? [],
+    sitesAt: (node) => {
+      byNode ??= groupByNode(draft.byCaller);
+      return byNode.get(node) ?? [];
+    },
     referencesTo: (definition) => draft.references.get(definition) ?? [],
     components: stronglyConnected(list, (caller) =>
       (draft.byCaller.get(caller) ?? []).flatMap((site) =>
@@ -102,7 +106,6 @@ function projectFunctions(
 interface DraftConnections {
   readonly byCaller: Map<ProjectFunction, CallSite[]>;
   readonly byCallee: Map<ProjectFunction, CallSite[]>;
-  readonly byNode: Map<Node, CallSite[]>;
   readonly references: Map<Definition, Reference[]>;
   readonly looseNames: Set<string>;
 }
@@ -115,7 +118,6 @@ function connect(
   const draft: DraftConnections = {
     byCaller: new Map(),
     byCallee: new Map(),
-    byNode: new Map(),
     references: new Map(),
     looseNames: new Set(),
   };
@@ -142,10 +144,19 @@ function connect(
 
 function addSite(draft: DraftConnections, site: CallSite): void {
   push(draft.byCaller, site.caller, site);
-  push(draft.byNode, site.node, site);
   for (const target of site.targets) {
     push(draft.byCallee, target.function, site);
   }
+}
+
+function groupByNode(
+  byCaller: ReadonlyMap<ProjectFunction, readonly CallSite[]>,
+): ReadonlyMap<Node, readonly CallSite[]> {
+  const byNode = new Map<Node, CallSite[]>();
+  for (const site of [...byCaller.values()].flat()) {
+    push(byNode, site.node, site);
+  }
+  return byNode;
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

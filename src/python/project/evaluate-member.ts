@@ -117,6 +117,10 @@ function ofClass(
   if (start === undefined) {
     return ANYTHING;
   }
+  if (name === '__class__' && value.kind === 'instance') {
+    const { module, node, isExact } = value;
+    return [{ kind: 'class', module, node, isExact }];
+  }
   if (value.kind === 'super') {
     return ofSuper(evaluator, value, { name, start });
   }

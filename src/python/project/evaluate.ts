@@ -14,6 +14,8 @@ import type { Value } from './values.ts';
 
 /** Chains of calls, attributes and definitions longer than this are not followed. */
 const MAX_STEPS = 24;
+/** A question that leads that deep more often than this gets no better answers. */
+const MAX_CUTS = 64;
 /** An expression with more values than this could be anything. */
 const MAX_VALUES = 24;
 
@@ -28,6 +30,7 @@ export function createEvaluator(knowledge: Knowledge): Evaluator {
   const orders = new Map<ProjectClass, readonly Ancestor[]>();
   let subclasses: ReadonlyMap<ProjectClass, readonly ProjectClass[]> | undefined;
   let steps = 0;
+  let cuts = 0;
 
   function remember<Key>(
     answers: Map<Key, readonly Value[]>,
@@ -39,13 +42,21 @@ export function createEvaluator(knowledge: Knowledge): Evaluator {
       return before;
     }
     if (steps >= MAX_STEPS) {
+      cuts += 1;
       return ANYTHING;
     }
+    const cutsBefore = cuts;
     answers.set(key, ANYTHING);
     steps += 1;
     const values = limited(answer());
     steps -= 1;
-    answers.set(key, values);
+    // What was cut short here may be known where less led to it; but not at any price.
+    if (cuts > cutsBefore && steps > 0 && cuts < MAX_CUTS) {
+      answers.delete(key);
+    } else {
+      answers.set(key, values);
+    }
+    cuts = steps === 0 ? 0 : cuts;
     return values;
   }
 
@@ -191,7 +202,9 @@ function findSubclasses(evaluator: Evaluator): ReadonlyMap<ProjectClass, readonl
   for (const one of evaluator.classes.values()) {
     for (const ancestor of evaluator.orderOf(one)) {
       if (ancestor !== 'unknown' && ancestor !== one) {
-        found.set(ancestor, [...(found.get(ancestor) ?? []), one]);
+        const below = found.get(ancestor) ?? [];
+        below.push(one);
+        found.set(ancestor, below);
       }
     }
   }

@@ -151,6 +151,22 @@ function site(
     values,
   }: { readonly kind: CallKind; readonly node: Node; readonly values: readonly Value[] },
 ): FoundSite {
+  const external = values.find((value) => value.kind === 'external');
+  return {
+    kind,
+    node,
+    targets: values.some((value) => value.kind === 'function') ? targetsOf(functionOf, values) : [],
+    external: external?.name,
+    isComplete:
+      (values.length > 0 || kind === 'construction') &&
+      values.every((value) => value.kind !== 'unknown'),
+  };
+}
+
+function targetsOf(
+  functionOf: Finder['functionOf'],
+  values: readonly Value[],
+): readonly CallTarget[] {
   const targets = new Map<ProjectFunction, CallTarget>();
   for (const value of values) {
     const target = functionOf(value);
@@ -163,16 +179,7 @@ function site(
       }
     }
   }
-  const external = values.find((value) => value.kind === 'external');
-  return {
-    kind,
-    node,
-    targets: [...targets.values()].sort((left, right) => rank(left) - rank(right)),
-    external: external?.name,
-    isComplete:
-      (values.length > 0 || kind === 'construction') &&
-      values.every((value) => value.kind !== 'unknown'),
-  };
+  return [...targets.values()].sort((left, right) => rank(left) - rank(right));
 }
 
 function rank({ precision }: CallTarget): number {
