@@ -9,7 +9,7 @@ import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/
 import { constantNumber } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { removeLines, withFix } from '../rewrite.ts';
-import { extremesFix, fewFix } from './sort-rewrite.ts';
+import { extremesFix, fewFix, rankFix } from './sort-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const sortForMinimum = defineRule({
@@ -191,6 +191,10 @@ function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void 
   const areHarmless = after.every(
     (use) => endRead(use, reversed).length > 0 || mindsNoOrder(context, use),
   );
+  const [only] = after;
+  if (ends.length === 0 && after.length === 1 && only !== undefined) {
+    reportRank(context, { call, name, use: only, isOwn: isMadeHere(context, definitions) });
+  }
   if (ends.length === 0 || !areHarmless) {
     return;
   }
@@ -205,6 +209,47 @@ function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void 
       key || !isMadeHere(context, definitions)
         ? undefined
         : inPlaceFix(context, { call, name, ends, after }),
+    ),
+  });
+}
+
+interface Rank {
+  readonly call: Call;
+  readonly name: Name;
+  /** The only use of the sorted list. */
+  readonly use: Use;
+  /** Nobody else sees whether the list is sorted. */
+  readonly isOwn: boolean;
+}
+
+/** `xs.sort()` to read `xs[1]`, and nothing else. */
+function reportRank(context: RuleContext, { call, name, use, isOwn }: Rank): void {
+  const { by } = use;
+  const rank =
+    use.kind === 'index' && by.kind === 'subscript' && by.object === use.node
+      ? constantNumber(by.index)
+      : undefined;
+  if (rank === undefined || Math.abs(rank) > 10 || by.kind !== 'subscript') {
+    return;
+  }
+  const statement = call.parent;
+  const isFit =
+    isOwn &&
+    statement?.kind === 'expression-statement' &&
+    blockOf(statement).length > 1 &&
+    !isRepeated(context, by);
+  context.report({
+    span: call.span,
+    message: `\`${name.name}\` is sorted only to read one element; \`heapq\` keeps only the first few`,
+    note: 'sorts everything',
+    severity: 'low',
+    evidence: [costOf(context, call, name.name)],
+    ...withFix(
+      isFit
+        ? rankFix(context, { node: by, values: name.name, rank, call }, [
+            removeLines(context.module, statement),
+          ])
+        : undefined,
     ),
   });
 }

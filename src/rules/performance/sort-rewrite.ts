@@ -80,6 +80,39 @@ export function fewFix(context: RuleContext, node: Subscript, call: Call): Fix |
       );
 }
 
+/** `xs[1]` of a list that was sorted for it; the sort's own arguments decide the order. */
+export function rankFix(
+  context: RuleContext,
+  found: {
+    readonly node: Subscript;
+    readonly values: string;
+    readonly rank: number;
+    readonly call: Call;
+  },
+  others: readonly (TextEdit | undefined)[],
+): Fix | undefined {
+  const { node, values, rank, call } = found;
+  const isPlain = call.arguments.every(
+    ({ keyword, value }) => keyword?.name === 'reverse' && value.kind === 'constant',
+  );
+  const isReversed = call.arguments.some(
+    ({ value }) => value.kind === 'constant' && value.value === 'True',
+  );
+  const name = isReversed === rank < 0 ? 'nsmallest' : 'nlargest';
+  const use = importName(context.module, { from: 'heapq', name }, 'module');
+  const count = rank < 0 ? -rank : rank + 1;
+  return use === undefined || !isPlain
+    ? undefined
+    : ruleFix(
+        `keep only the ${name === 'nsmallest' ? 'smallest' : 'largest'} in a heap (slower than sorting for fewer than a hundred elements)`,
+        [
+          ...others,
+          ...use.edits,
+          replace(node.span, `${use.name}(${count}, ${values})[${count - 1}]`),
+        ],
+      );
+}
+
 /** Two readings bring the same import along. */
 function distinct(edits: readonly (TextEdit | undefined)[]): readonly (TextEdit | undefined)[] {
   const seen = new Set<string>();
