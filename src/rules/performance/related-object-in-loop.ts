@@ -6,6 +6,7 @@ import {
   ormProject,
   type OrmProject,
   type PlacedFacts,
+  type PlacedModel,
 } from './libraries/orm-project.ts';
 import type { RelatedRead } from './libraries/related-reads.ts';
 import { isMigration } from './libraries/one-off-code.ts';
@@ -45,7 +46,11 @@ function reportsOf(
 ): readonly ProjectReport[] {
   const said = new Set<string>();
   return reads.flatMap((read) => {
-    const [model] = modelsNamed(project, read.model, path);
+    const [named] = modelsNamed(project, read.model, path);
+    const model =
+      named === undefined || read.relation === undefined
+        ? named
+        : modelBehind(project, named, read.relation);
     const missing = model === undefined ? undefined : missingRelation(project, model, read);
     const key = `${read.loop.start.line}:${read.loop.start.column}:${missing?.path ?? ''}`;
     if (missing === undefined || said.has(key)) {
@@ -69,14 +74,15 @@ function missingRelation(
   read: RelatedRead,
 ): MissingRelation | undefined {
   const first = memberOf(project, model, read.path[0] ?? '');
-  if (!isPlainlyManaged(project, model)) {
+  const isBack = read.relation !== undefined && first?.relatedName === read.relation;
+  if (!isPlainlyManaged(project, model) || isBack) {
     return undefined;
   }
   if (first === undefined) {
     const field = read.path[0] ?? '';
     const isReverse = read.readsMany && read.path.length === 1 && field.endsWith('_set');
     return isReverse && !read.covered.includes(field)
-      ? { relation: { field, many: true, orm: 'django', target: undefined }, path: field }
+      ? { relation: reverseOf(field), path: field }
       : undefined;
   }
   if (first.orm === 'django' && first.many && !read.readsMany) {
@@ -98,14 +104,59 @@ function missingRelation(
     : undefined;
 }
 
+function reverseOf(field: string): Relation {
+  return { field, many: true, orm: 'django', target: undefined, relatedName: undefined };
+}
+
+/** The model that an object's manager leads to: by a field of its own, or by another model's foreign key that names it. */
+function modelBehind(
+  project: OrmProject,
+  model: PlacedModel,
+  relation: string,
+): PlacedModel | undefined {
+  const own = memberOf(project, model, relation);
+  if (own !== undefined) {
+    const targets = own.target === undefined ? [] : (project.models.get(own.target) ?? []);
+    return own.many && targets.length === 1 ? targets[0] : undefined;
+  }
+  const found = [...project.models.values()]
+    .flat()
+    .filter((other) =>
+      other.relations.some(
+        (one) =>
+          one.orm === 'django' &&
+          (one.relatedName === relation ||
+            (one.relatedName === undefined && `${other.name.toLowerCase()}_set` === relation)) &&
+          one.target !== undefined &&
+          isA(project, one.target, model),
+      ),
+    );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The model of this name is the other one, or inherits from it. */
+function isA(project: OrmProject, name: string, model: OrmModel): boolean {
+  return (
+    name === model.name ||
+    (project.models.get(name) ?? []).some((one) => lineage(project, one).has(model))
+  );
+}
+
 /** A relation of the model or of one of its bases. */
 function memberOf(project: OrmProject, model: OrmModel, field: string): Relation | undefined {
-  const seen = new Set<OrmModel>([model]);
-  for (const one of seen) {
+  for (const one of lineage(project, model)) {
     const relation = one.relations.find((candidate) => candidate.field === field);
     if (relation !== undefined) {
       return relation;
     }
+  }
+  return undefined;
+}
+
+/** The model and the bases that the project has, nearest first. */
+function lineage(project: OrmProject, model: OrmModel): ReadonlySet<OrmModel> {
+  const seen = new Set<OrmModel>([model]);
+  for (const one of seen) {
     for (const base of one.bases) {
       const [parent, ...others] = project.models.get(base) ?? [];
       if (parent !== undefined && others.length === 0) {
@@ -113,7 +164,7 @@ function memberOf(project: OrmProject, model: OrmModel, field: string): Relation
       }
     }
   }
-  return undefined;
+  return seen;
 }
 
 /** A manager of its own could bring anything along, unless the project shows that it does not. */

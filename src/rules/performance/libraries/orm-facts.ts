@@ -38,6 +38,8 @@ export interface Relation {
   readonly orm: 'django' | 'sqlalchemy';
   /** Last part of the model's name that it leads to, where it is written out. */
   readonly target: string | undefined;
+  /** What the other model's objects call this one's. */
+  readonly relatedName: string | undefined;
 }
 
 /** Collected once a module, for every rule that asks. */
@@ -123,7 +125,13 @@ function relationOf(
       const to = keywordArgument(value, 'to') ?? positionalArgument(value, 0);
       const isDjango = !(module.scopes.qualifiedName(value.callee) ?? '').startsWith('sqlalchemy');
       return isDjango
-        ? { field, many: kind === 'ManyToManyField', orm: 'django', target: targetOf(to) }
+        ? {
+            field,
+            many: kind === 'ManyToManyField',
+            orm: 'django',
+            target: targetOf(to),
+            relatedName: constantString(keywordArgument(value, 'related_name')),
+          }
         : undefined;
     }
     case 'relationship': {
@@ -135,6 +143,7 @@ function relationOf(
             many: annotation !== undefined && isListed(module, annotation),
             orm: 'sqlalchemy',
             target: targetOf(to),
+            relatedName: constantString(keywordArgument(value, 'related_name')),
           }
         : undefined;
     }

@@ -15,11 +15,14 @@ import { constantNumber, constantString } from '../../../python/tree/queries.ts'
 import { walk } from '../../../python/tree/walk.ts';
 import { importName } from '../../rewrite.ts';
 import { libraryValue } from './library-kinds.ts';
+import { relatedManager, relatedManagerBehind } from './related-manager.ts';
 
 /** `order.customer` in a loop over a query of orders. */
 export interface RelatedRead {
-  /** Qualified name of the model that the query asks for. */
+  /** Qualified name of the model that the query asks for, or of the one whose `relation` it follows. */
   readonly model: string;
+  /** What the model's objects call those that are asked for; undefined where the query asks for the model itself. */
+  readonly relation: string | undefined;
   /** Attributes one after another: `customer`, `country`. */
   readonly path: readonly string[];
   /** Relations that the query brings along; each part of `a__b` on its own too. */
@@ -55,13 +58,15 @@ function readsIn(module: SourceModule, loop: For | ComprehensionClause): readonl
   const source = unwrapped(module, iterable);
   const value = libraryValue(module, source);
   const isQuery = ['query-set', 'orm-query', 'orm-result'].includes(value?.kind ?? '');
-  const query = isQuery ? queryOf(module, source) : undefined;
-  if (target.kind !== 'name' || value?.model === undefined || query === undefined) {
+  const manager = isQuery ? undefined : relatedManagerBehind(module, source);
+  const model = isQuery ? value?.model : manager?.model;
+  const query = model === undefined ? undefined : queryOf(module, source);
+  if (target.kind !== 'name' || model === undefined || query === undefined) {
     return [];
   }
   const found = new Map<string, RelatedRead>();
   const loader =
-    value.kind === 'query-set'
+    manager !== undefined || value?.kind === 'query-set'
       ? undefined
       : importName(module, { from: 'sqlalchemy.orm', name: 'selectinload' });
   for (const reference of module.scopes.bindingOf(target)?.references ?? []) {
@@ -70,7 +75,8 @@ function readsIn(module: SourceModule, loop: For | ComprehensionClause): readonl
     if (read !== undefined && !found.has(key)) {
       const described = describeLoop(module, loop);
       found.set(key, {
-        model: value.model,
+        model,
+        relation: manager?.relation,
         path: read.path,
         covered: query.covered,
         location: module.lines.locationOf(module.path, read.node.span),
@@ -177,7 +183,10 @@ function followed(state: QueryState, expression: Expression, depth: number): boo
     case 'subscript':
       return !isFew(expression.index) && followed(state, expression.object, depth + 1);
     case 'attribute':
-      return libraryValue(state.module, expression)?.kind === 'manager';
+      return (
+        libraryValue(state.module, expression)?.kind === 'manager' ||
+        relatedManager(state.module, expression) !== undefined
+      );
     case 'call':
       return expression.callee.kind === 'attribute'
         ? followedCall(state, expression, depth)
@@ -214,7 +223,9 @@ function followedCall(state: QueryState, call: Call, depth: number): boolean {
     }
     return first !== undefined && followed(state, first.value, depth + 1);
   }
-  if (owner?.kind === 'manager') {
+  const isRelated =
+    callee.object.kind === 'attribute' && relatedManager(state.module, callee.object) !== undefined;
+  if (owner?.kind === 'manager' || (owner === undefined && isRelated)) {
     state.insertAt ??= method === 'iterator' ? undefined : call.span.end;
     return true;
   }
