@@ -8,9 +8,11 @@ every function start. Code that swallows a `Stop` is found out all the same: the
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import sys
+import threading
 import time
 from typing import Any, Callable, List, Optional, Tuple
 
@@ -135,6 +137,10 @@ class Guard:
         if not self._ticks & 1023 and sys.getallocatedblocks() > self._blocks:
             self.stop_now(Stop("out-of-memory", "it allocates without end"))
 
+    def overdue(self) -> float:
+        """Seconds by which the running call has passed its deadline."""
+        return time.perf_counter() - self._deadline if self.active else 0.0
+
     def stop_now(self, stop: Stop) -> None:
         """Ends the running call with `stop`, or with the one that it swallowed before."""
         if self.stopped is None:
@@ -146,19 +152,22 @@ class Guard:
         raise self.stopped
 
     def _replace_exits(self) -> None:
-        """No audit event tells of these."""
+        """No audit event tells of these, or not in every version."""
         self.leave: Callable[[int], None] = os._exit
         for name in ("_exit", "abort", "kill", "killpg"):
             if hasattr(os, name):
-                setattr(os, name, self._guarded(getattr(os, name)))
+                setattr(os, name, self._guarded(getattr(os, name), "exits", "it ends the process"))
+        for owner, name in ((threading, "_start_new_thread"), (_thread, "start_new_thread")):
+            if hasattr(owner, name):
+                setattr(owner, name, self._guarded(getattr(owner, name), *_THREAD))
 
-    def _guarded(self, real: Callable[..., None]) -> Callable[..., None]:
-        def exits(*arguments: Any) -> None:
+    def _guarded(self, real: Callable[..., Any], code: str, reason: str) -> Callable[..., Any]:
+        def ends(*arguments: Any, **options: Any) -> Any:
             if self.active:
-                self.stop_now(Stop("exits", "it ends the process"))
-            real(*arguments)
+                self.stop_now(Stop(code, reason))
+            return real(*arguments, **options)
 
-        return exits
+        return ends
 
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if not self.active:
@@ -188,6 +197,7 @@ class Guard:
 _FILES = ("reads-files", "it works with files")
 _NETWORK = ("uses-network", "it uses the network")
 _PROCESSES = ("runs-processes", "it starts a process")
+_THREAD = ("runs-processes", "it starts a thread")
 _FORBIDDEN = {
     "builtins.input": ("asks-the-user", "it asks the user"),
     "open": ("reads-files", "it opens a file"),
@@ -232,6 +242,6 @@ _FORBIDDEN = {
     "pty.": _PROCESSES,
     "signal.": _PROCESSES,
     "ctypes.": ("runs-processes", "it calls native code"),
-    "_thread.start_new_thread": ("runs-processes", "it starts a thread"),
-    "_thread.start_joinable_thread": ("runs-processes", "it starts a thread"),
+    "_thread.start_new_thread": _THREAD,
+    "_thread.start_joinable_thread": _THREAD,
 }

@@ -21,8 +21,9 @@ describe.skipIf(noPython)('right rewrites are equal', () => {
 
 describe.skipIf(noPython)('what cannot be tried says why', () => {
   it.concurrent.each([...pairsOf('not-triable.md')])('$title', async (pair) => {
-    const code = pair.title.split(' ')[1];
-    expect(verdict(await runPlan(pair, { checkSeconds: 2 }))).toMatchObject({ code });
+    const codes = pair.title.split(' ')[1]?.split('|');
+    const found = verdict(await runPlan(pair, { checkSeconds: 2 }));
+    expect(codes).toContain(found?.say === 'not-triable' ? found.code : found?.say);
   });
 });
 

@@ -223,6 +223,13 @@ class Side:
         _seed_all(seed)
 
         def build_and_call() -> None:
+            self._coverage.enter()
+            try:
+                make_call()
+            finally:
+                self._coverage.leave()
+
+        def make_call() -> None:
             try:
                 receiver = call.receiver.build(kitchen) if call.receiver is not None else None
                 if call.before is not None:
@@ -241,13 +248,9 @@ class Side:
             outcome.arguments += list(keyword.items())
             target = self.target(module, receiver)
             del outcome.log[:]
-            self._coverage.enter()
-            try:
-                outcome.value = drive(target(*positional, **keyword))
-                outcome.log.append(("called",))
-                _take_all(outcome.value, outcome, 2)
-            finally:
-                self._coverage.leave()
+            outcome.value = drive(target(*positional, **keyword))
+            outcome.log.append(("called",))
+            _take_all(outcome.value, outcome, 2)
 
         started = time.perf_counter()
         try:
