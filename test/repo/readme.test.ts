@@ -27,6 +27,10 @@ test('two commands are all the set-up there is; .ci/run runs both as they stand'
   );
 });
 
+const TOTAL = `def total(prices: list[int]) -> int:
+    return sum(prices[:])
+`;
+
 const folder = repository();
 
 afterAll(() => {
@@ -62,10 +66,6 @@ test('it names every format that the command knows', () => {
 });
 
 /** A repository with what the commands speak of: a branch, a staged file, `src` and a test file. */
-const TOTAL = `def total(prices: list[int]) -> int:
-    return sum(prices[:])
-`;
-
 function repository(): string {
   const created = mkdtempSync(join(tmpdir(), 'assay-readme-'));
   mkdirSync(join(created, 'tests'));
