@@ -17,9 +17,11 @@ export const conversionRoundTrip = defineRule({
   },
   visitors: (context) => ({
     call(node) {
-      const trip = isTestCode(context.module.path)
-        ? undefined
-        : (throughText(context, node) ?? throughList(context, node));
+      const [only] = node.arguments;
+      const trip =
+        only?.value.kind !== 'call' || isTestCode(context.module.path)
+          ? undefined
+          : (throughText(context, node) ?? throughList(context, node));
       if (trip === undefined) {
         return;
       }

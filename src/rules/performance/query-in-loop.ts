@@ -21,24 +21,28 @@ export const queryInLoop = defineRule({
     question:
       'Could one query (a join, an IN list, prefetching or a bulk operation) replace the queries that this loop makes?',
   },
-  visitors: (context) => ({
-    call(node) {
-      const query = managerQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
-      const loops = query === undefined ? [] : growingLoops(context.module, node);
-      const inner =
-        isMigration(context.module.path) || isTestCode(context.module.path)
-          ? undefined
-          : loops.at(-1);
-      if (
-        query !== undefined &&
-        inner !== undefined &&
-        isPerElement(context, { node, query, inner })
-      ) {
-        report(context, { node, query, loops, inner });
-      }
-    },
-  }),
+  visitors: (context) => {
+    const isOneOff = isMigration(context.module.path) || isTestCode(context.module.path);
+    return {
+      call(node) {
+        const inner = isOneOff ? undefined : growingLoops(context.module, node).at(-1);
+        const query = inner === undefined ? undefined : queryOf(context, node);
+        if (
+          query !== undefined &&
+          inner !== undefined &&
+          isPerElement(context, { node, query, inner })
+        ) {
+          const loops = growingLoops(context.module, node);
+          report(context, { node, query, loops, inner });
+        }
+      },
+    };
+  },
 });
+
+function queryOf(context: RuleContext, node: Call): Query | undefined {
+  return managerQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
+}
 
 interface Query {
   readonly writes: boolean;
