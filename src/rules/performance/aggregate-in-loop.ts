@@ -13,6 +13,7 @@ import {
   windowSum,
   type Aggregate,
 } from './aggregate-rewrite.ts';
+import { isFallback } from './guards.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { shortSource } from './short-source.ts';
 
@@ -185,6 +186,7 @@ function checkWindow(context: RuleContext, window: Window): void {
     name !== 'sum' ||
     inner === undefined ||
     isShort ||
+    isFallback(node) ||
     mayStep(context, inner) ||
     endsLoop(node, inner)
   ) {

@@ -32,6 +32,24 @@ export function isNotNegative(module: SourceModule, node: Node, name: string): b
   );
 }
 
+/** What is left for the rare case of `table[x] if x in table else …`, where the usual one is answered by a look-up or `pow`. */
+export function isFallback(node: Expression): boolean {
+  const { parent } = node;
+  if (parent?.kind !== 'conditional' || parent.orElse !== node || parent.test === node) {
+    return false;
+  }
+  const { body } = parent;
+  return (
+    isLookUp(body) ||
+    (body.kind === 'binary' && isLookUp(body.left) && isLookUp(body.right)) ||
+    (body.kind === 'call' && body.callee.kind === 'name' && body.callee.name === 'pow')
+  );
+}
+
+function isLookUp(expression: Expression): boolean {
+  return expression.kind === 'subscript' && expression.index.kind !== 'slice';
+}
+
 /** An `if` before that leaves when `bad` holds, or one around that asks for `good`; up to the function's edge. */
 function isGuarded(
   node: Node,

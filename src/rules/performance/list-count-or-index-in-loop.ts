@@ -13,6 +13,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { withFix } from '../rewrite.ts';
+import { isFallback } from './guards.ts';
 import { countRewrite, type ListSearch } from './count-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
@@ -52,7 +53,7 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
   const inner = loops.at(-1);
   const isMoving =
     inner !== undefined && isPlace(list) && changesIn(module, list, inner).length > 0;
-  if (inner === undefined || isMoving || isSmallContainer(module, list)) {
+  if (inner === undefined || isFallback(node) || isMoving || isSmallContainer(module, list)) {
     return;
   }
   const isSearched =

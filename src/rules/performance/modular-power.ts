@@ -4,7 +4,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Binary, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
-import { isNotNegative } from './guards.ts';
+import { isFallback, isNotNegative } from './guards.ts';
 import { isNonzero } from './nonzero.ts';
 import { shortSource } from './short-source.ts';
 
@@ -30,7 +30,7 @@ function check(context: RuleContext, node: Binary, power: Binary): void {
   const parts = [power.left, power.right, node.right];
   const kinds = parts.map((part) => containerKinds(module).shapeOf(part).kind);
   const isWhole = kinds.every((kind) => kind === 'int' || kind === 'unknown');
-  if (!isWhole || power.right.kind === 'number' || isSmall(node.right)) {
+  if (!isWhole || isFallback(node) || power.right.kind === 'number' || isSmall(node.right)) {
     return;
   }
   const exponent = shortSource(context, power.right);
