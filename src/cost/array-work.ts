@@ -138,7 +138,8 @@ function arraysOf(module: SourceModule): ReadonlySet<unknown> {
   for (let round = 0; round < 3; round += 1) {
     walk(module.tree, (node) => {
       if (node.kind === 'assignment' && node.value !== undefined) {
-        const isArray = isArrayValue(module, arrays, node.value) && !isTiny(module, node.value);
+        const isArray =
+          isArrayValue({ module, names: arrays }, node.value) && !isTiny(module, node.value);
         for (const target of isArray ? node.targets : []) {
           if (target.kind === 'name') {
             arrays.add(module.scopes.bindingOf(target));
@@ -149,6 +150,15 @@ function arraysOf(module: SourceModule): ReadonlySet<unknown> {
   }
   return arrays;
 }
+
+/** The names of a module that hold arrays, by binding. */
+interface Arrays {
+  readonly module: SourceModule;
+  readonly names: ReadonlySet<unknown>;
+}
+
+/** Sums and chains longer than this are no arrays as far as we look. */
+const DEEPEST = 30;
 
 /** Made with a size that the source fixes. */
 function isTiny(module: SourceModule, value: Expression): boolean {
@@ -166,15 +176,14 @@ function isTiny(module: SourceModule, value: Expression): boolean {
   return isFixedShape || isFewRows;
 }
 
-function isArrayValue(
-  module: SourceModule,
-  arrays: ReadonlySet<unknown>,
-  value: Expression,
-): boolean {
+function isArrayValue({ module, names }: Arrays, value: Expression, depth = 0): boolean {
+  if (depth > DEEPEST) {
+    return false;
+  }
   switch (value.kind) {
     case 'name':
       return (
-        arrays.has(module.scopes.bindingOf(value) ?? value) &&
+        names.has(module.scopes.bindingOf(value) ?? value) &&
         containerKinds(module).shapeOf(value).kind !== 'list'
       );
     case 'call': {
@@ -182,19 +191,24 @@ function isArrayValue(
       return name === undefined
         ? value.callee.kind === 'attribute' &&
             ARRAY_METHODS.has(value.callee.attribute.name) &&
-            isArrayValue(module, arrays, value.callee.object)
+            isArrayValue({ module, names }, value.callee.object, depth + 1)
         : MAKERS.has(name);
     }
     case 'binary':
-      return isArrayValue(module, arrays, value.left) || isArrayValue(module, arrays, value.right);
+      return (
+        isArrayValue({ module, names }, value.left, depth + 1) ||
+        isArrayValue({ module, names }, value.right, depth + 1)
+      );
     case 'comparison':
-      return value.operands.some((operand) => isArrayValue(module, arrays, operand));
+      return value.operands.some((operand) => isArrayValue({ module, names }, operand, depth + 1));
     case 'unary':
-      return isArrayValue(module, arrays, value.operand);
+      return isArrayValue({ module, names }, value.operand, depth + 1);
     case 'subscript':
-      return isWide(value.index) && isArrayValue(module, arrays, value.object);
+      return isWide(value.index) && isArrayValue({ module, names }, value.object, depth + 1);
     case 'attribute':
-      return value.attribute.name === 'T' && isArrayValue(module, arrays, value.object);
+      return (
+        value.attribute.name === 'T' && isArrayValue({ module, names }, value.object, depth + 1)
+      );
     default:
       return false;
   }
@@ -218,14 +232,15 @@ function isArrayOperation(
   switch (node.kind) {
     case 'binary':
     case 'comparison':
-      return isArrayValue(module, arrays, node);
+      return isArrayValue({ module, names: arrays }, node);
     case 'subscript':
-      return isWide(node.index) && isArrayValue(module, arrays, node.object);
+      return isWide(node.index) && isArrayValue({ module, names: arrays }, node.object);
     case 'call':
       return (
         (numpyName(module, node.callee) !== undefined &&
-          node.arguments.some(({ value }) => isArrayValue(module, arrays, value))) ||
-        (node.callee.kind === 'attribute' && isArrayValue(module, arrays, node.callee.object))
+          node.arguments.some(({ value }) => isArrayValue({ module, names: arrays }, value))) ||
+        (node.callee.kind === 'attribute' &&
+          isArrayValue({ module, names: arrays }, node.callee.object))
       );
     default:
       return false;
