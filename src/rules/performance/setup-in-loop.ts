@@ -4,11 +4,12 @@ import { isInvariant } from '../../cost/loop-dependence.ts';
 import { enclosingStatement, loopText, repeats, type Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
-import { ancestors } from '../../python/tree/walk.ts';
+import { argumentOf, constantString } from '../../python/tree/queries.ts';
+import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { lineBefore, removeLines, ruleFix, withFix } from '../rewrite.ts';
 import { isPlain } from './libraries/imported-handles.ts';
-import { PARSERS, SETUPS, type Setup } from './libraries/clients.ts';
+import { CONTENTS, PARSERS, SETUPS, type Setup } from './libraries/clients.ts';
 import { shortSource } from './short-source.ts';
 
 export const setupInLoop = defineRule({
@@ -25,8 +26,14 @@ export const setupInLoop = defineRule({
       const inner = loops.at(-1);
       const isSame =
         inner !== undefined &&
-        given(node).every((value) => isInvariant(context.module, value, inner));
-      if (setup === undefined || inner === undefined || !isSame || isRetry(node, inner)) {
+        given(context, node).every((value) => isInvariant(context.module, value, inner));
+      if (
+        setup === undefined ||
+        inner === undefined ||
+        !isSame ||
+        isRetry(node, inner) ||
+        (setup === CONTENTS && mayChange(context, node, inner))
+      ) {
         return;
       }
       context.report({
@@ -50,17 +57,35 @@ function setupOf(context: RuleContext, node: Call): Setup | undefined {
   if (Object.hasOwn(SETUPS, name)) {
     return SETUPS[name];
   }
+  if (isReading(context, node)) {
+    return CONTENTS;
+  }
   const [source] = node.arguments;
-  const isOpened =
-    source?.value.kind === 'call' && context.resolve(source.value.callee) === 'builtins.open';
-  return isOpened && Object.hasOwn(PARSERS, name) ? PARSERS[name] : undefined;
+  return source !== undefined && isOpening(context, source.value) && Object.hasOwn(PARSERS, name)
+    ? PARSERS[name]
+    : undefined;
 }
 
 /** The arguments; of `json.load(open(path))` those of `open`. */
-function given(node: Call): readonly Expression[] {
+function given(context: RuleContext, node: Call): readonly Expression[] {
   return node.arguments.flatMap(({ value }) =>
-    value.kind === 'call' ? value.arguments.map((inner) => inner.value) : [value],
+    isOpening(context, value) ? value.arguments.map((inner) => inner.value) : [value],
   );
+}
+
+function isOpening(context: RuleContext, value: Expression): value is Call {
+  return value.kind === 'call' && context.resolve(value.callee) === 'builtins.open';
+}
+
+/** `with open(path) as file:` and `open(path).read()`, for reading. */
+function isReading(context: RuleContext, node: Call): boolean {
+  const mode = argumentOf(node, 1, 'mode');
+  const isRead = mode === undefined || /^rb?t?$/.test(constantString(mode) ?? '');
+  const { parent } = node;
+  const isUsed =
+    parent?.kind === 'with-item' ||
+    (parent?.kind === 'attribute' && /^read(lines)?$/.test(parent.attribute.name));
+  return isRead && isUsed && node.callee.kind === 'name' && isOpening(context, node);
 }
 
 /** The loop tries until it works, or ends after the first turn: one turn needs one set-up. */
@@ -79,6 +104,24 @@ function isRetry(node: Call, { node: loop }: Loop): boolean {
     )
   );
 }
+
+/** A loop that waits for something to change, or writes the file itself: what is read may be new each time. */
+function mayChange(context: RuleContext, node: Call, { node: loop }: Loop): boolean {
+  if (loop.kind === 'while') {
+    return true;
+  }
+  const path = node.arguments[0]?.value;
+  const text = path === undefined ? '' : context.source(path.span);
+  let isWritten = loop.kind === 'for' && loop.isAsync;
+  walk(loop.kind === 'for' ? loop : node, (inner) => {
+    const isOther = inner.kind === 'call' && inner !== node && isOpening(context, inner);
+    const same = isOther ? inner.arguments[0]?.value : undefined;
+    isWritten ||= same !== undefined && context.source(same.span) === text;
+  });
+  return isWritten || WAITING.test(context.source(loop.iterable.span));
+}
+
+const WAITING = /watch|poll|monitor|schedule|subscribe|listen|consume|tail|events/i;
 
 /** `client = …` moves before the loop, where the loop does nothing to end the client's life. */
 function hoisted(context: RuleContext, node: Call, loop: Loop): Fix | undefined {

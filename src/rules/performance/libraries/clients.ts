@@ -33,6 +33,9 @@ const FILE: Setup = {
 };
 const MODEL: Setup = { makes: 'a model', cost: 'loads its weights anew', isLazy: false };
 
+/** What reading an open file gives. */
+export const CONTENTS: Setup = FILE;
+
 /** Calls that set something up, by qualified name. */
 export const SETUPS: Readonly<Record<string, Setup>> = {
   'boto3.client': CLIENT,
