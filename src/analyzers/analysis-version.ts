@@ -11,7 +11,7 @@ import { z } from 'zod';
 export function analysisVersion(): string {
   const source = fileURLToPath(new URL('..', import.meta.url));
   const hash = createHash('sha256');
-  for (const folder of ['core', 'text', 'python', 'cost', 'rules', 'analyzers', 'fix']) {
+  for (const folder of DECISIVE) {
     for (const name of readdirSync(join(source, folder), {
       recursive: true,
       encoding: 'utf8',
@@ -24,6 +24,9 @@ export function analysisVersion(): string {
   }
   return `${packageVersion()}+${hash.digest('hex').slice(0, 12)}`;
 }
+
+/** Folders of `src/` that decide what is found, which fixes hold and what a trial says. */
+const DECISIVE = 'core text python cost rules analyzers fix sandbox trial'.split(' ');
 
 /** Assay's own version, from its package. */
 export function packageVersion(): string {

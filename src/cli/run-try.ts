@@ -9,6 +9,7 @@ import { loadPythonParser } from '../python/parser.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import { openProjectIndex } from '../review/trials/project-index.ts';
 import { runTrial } from '../trial/run-trial.ts';
+import { NO_MEMORY } from '../trial/trial-memory.ts';
 import type { TrialOutcome } from '../trial/trial.ts';
 import { interruptOnSignal } from './interruption.ts';
 import { startProgress } from './progress.ts';
@@ -96,6 +97,7 @@ async function tryGiven(
         sandboxes: opened.sandboxes,
         budgetMs: (flags.time ?? DEFAULT_SECONDS) * 1000,
         seed: 1,
+        memory: NO_MEMORY,
       },
       signal,
     );

@@ -149,17 +149,20 @@ export interface CounterexampleEvidence {
 }
 
 /** What differs: the value itself, only its type or order, the exception, an argument afterwards, what was printed, … */
-export type Difference =
-  | 'value'
-  | 'type'
-  | 'order'
-  | 'exception'
-  | 'arguments'
-  | 'aliasing'
-  | 'output'
-  | 'state'
-  | 'laziness'
-  | 'endless';
+export const DIFFERENCES = [
+  'value',
+  'type',
+  'order',
+  'exception',
+  'arguments',
+  'aliasing',
+  'output',
+  'state',
+  'laziness',
+  'endless',
+] as const;
+
+export type Difference = (typeof DIFFERENCES)[number];
 
 /** Why a finding should be believed, or, for a counterexample, why its rewrite should not. */
 export type Evidence =

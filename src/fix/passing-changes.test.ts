@@ -18,7 +18,7 @@ test('one run is enough where everything passes', async () => {
 
 test('bad changes are found among good ones, each with its own reason', async () => {
   const runs: string[][] = [];
-  const result = await passingChanges([...'abcdefgh'], checkAgainst(['c', 'h'], runs));
+  const result = await passingChanges('abcdefgh'.split(''), checkAgainst(['c', 'h'], runs));
   expect(result.passing).toEqual(['a', 'b', 'd', 'e', 'f', 'g']);
   expect(result.failing).toEqual([
     { change: 'c', reason: 'c' },

@@ -11,6 +11,7 @@ import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
 import type { ScopeRequest, Snapshot } from './scope/scope-request.ts';
 import { isConfident, selectFindings, type Selection } from './select.ts';
+import { cachedTrials } from './trials/cached-trials.ts';
 import { openTrialRoom, type TrialRoom, type TrialRoomRequest } from './trials/trial-room.ts';
 import { isRewrite, tryRewrites } from './trials/try-rewrites.ts';
 import { verifyFixes } from './verify.ts';
@@ -85,7 +86,12 @@ export async function review(
   const room =
     request.trials === undefined
       ? undefined
-      : openTrialRoom({ root: snapshot.root, files: reviewed, ...request.trials });
+      : openTrialRoom({
+          root: snapshot.root,
+          files: reviewed,
+          memory: cachedTrials(request.cache, request.version),
+          ...request.trials,
+        });
   const analysed = performance.now();
 
   function settle(finding: Finding): void {

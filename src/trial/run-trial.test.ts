@@ -4,6 +4,7 @@ import { loadPythonParser } from '../python/parser.ts';
 import { openSandboxes } from '../sandbox/open-sandboxes.ts';
 import { changedSubject } from './changed-subject.ts';
 import { isNotTriable } from './not-triable.ts';
+import { NO_MEMORY } from './trial-memory.ts';
 import { runTrial } from './run-trial.ts';
 import type { ProjectLookup, TrialOutcome } from './trial.ts';
 
@@ -33,6 +34,7 @@ function tried({ name, original, rewrite, project }: Versions): Promise<TrialOut
       sandboxes,
       budgetMs: BUDGET_MS,
       seed: 7,
+      memory: NO_MEMORY,
     },
     signal,
   );
@@ -138,7 +140,14 @@ print(len(seen))
     if (isNotTriable(pair)) {
       throw new Error(pair.reason);
     }
-    const request = { ...pair, project: NO_PROJECT, sandboxes, budgetMs: BUDGET_MS, seed: 1 };
+    const request = {
+      ...pair,
+      project: NO_PROJECT,
+      sandboxes,
+      budgetMs: BUDGET_MS,
+      seed: 1,
+      memory: NO_MEMORY,
+    };
     expect(await runTrial(request, signal)).toMatchObject({
       outcome: 'tried',
       evidence: { subject: 'lines 4 to 7' },
@@ -246,6 +255,7 @@ describe.skipIf(sandboxes.length === 0)('code that cannot be tried', () => {
       sandboxes: [],
       budgetMs: 1000,
       seed: 1,
+      memory: NO_MEMORY,
     };
     expect(await runTrial(request, signal)).toMatchObject({ code: 'no-sandbox' });
   });

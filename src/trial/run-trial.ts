@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { assertNever } from '../core/assert.ts';
+import { sha256OfParts } from '../io/hash.ts';
 import { loadPythonParser, type PythonParser } from '../python/parser.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { askCrosshair } from './ask-crosshair.ts';
@@ -17,6 +18,7 @@ import type { SliceState } from './slice/slice-state.ts';
 import { changedLines, type LineRuns } from './subjects/changed-lines.ts';
 import { findTargets, type Targets } from './subjects/find-targets.ts';
 import type { Target } from './subjects/target.ts';
+import { isLasting } from './trial-memory.ts';
 import type { NotTriable, TrialOutcome, TrialRequest } from './trial.ts';
 
 /**
@@ -49,10 +51,30 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
   const deadline = performance.now() + request.budgetMs;
   const trial = { request, targets, inputs, slices, deadline };
   const prepared = prepare(trial);
+  const key = keyOf(prepared, sandboxes);
+  const known = request.memory.get(key);
+  if (known !== undefined) {
+    return known;
+  }
   const outcome = await tryIn(sandboxes, { trial, prepared }, signal);
-  return outcome.outcome === 'tried'
-    ? askOthers(outcome, { trial, prepared, sandboxes, parser }, signal)
-    : outcome;
+  const answer =
+    outcome.outcome === 'tried'
+      ? await askOthers(outcome, { trial, prepared, sandboxes, parser }, signal)
+      : outcome;
+  if (isLasting(answer)) {
+    request.memory.put(key, answer);
+  }
+  return answer;
+}
+
+/** Both programs, the harness, the inputs' plan and where it runs. */
+function keyOf({ files, plan }: Prepared, sandboxes: readonly Sandbox[]): string {
+  const { checkSeconds: _check, timeSeconds: _time, callSeconds: _call, ...decisive } = plan;
+  return sha256OfParts([
+    ...Object.entries(files).flat(),
+    JSON.stringify(decisive),
+    ...sandboxes.map(({ python }) => python),
+  ]);
 }
 
 interface Slices {

@@ -2,6 +2,7 @@ import type { CounterexampleEvidence, TrialEvidence } from '../core/evidence.ts'
 import type { Location, Span } from '../core/span.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { TrialMemory } from './trial-memory.ts';
 
 /** One of the two pieces of code that a trial compares. */
 export interface Subject {
@@ -29,6 +30,7 @@ export interface TrialRequest {
   readonly budgetMs: number;
   /** Same seed, same inputs. */
   readonly seed: number;
+  readonly memory: TrialMemory;
 }
 
 export interface ProjectLookup {
@@ -52,24 +54,27 @@ export interface NotTriable {
 }
 
 /** Why code cannot be tried. */
-export type NotTriableCode =
-  | 'no-sandbox'
-  | 'no-such-function'
-  | 'signatures-differ'
-  | 'reads-files'
-  | 'uses-network'
-  | 'runs-processes'
-  | 'asks-the-user'
-  | 'needs-package'
-  | 'needs-outer-names'
-  | 'no-inputs'
-  | 'never-succeeds'
-  | 'random'
-  | 'asynchronous'
-  | 'endless'
-  | 'out-of-memory'
-  | 'too-much-output'
-  | 'exits'
-  | 'import-fails'
-  | 'sandbox-failed'
-  | 'stopped';
+export const NOT_TRIABLE_CODES = [
+  'no-sandbox',
+  'no-such-function',
+  'signatures-differ',
+  'reads-files',
+  'uses-network',
+  'runs-processes',
+  'asks-the-user',
+  'needs-package',
+  'needs-outer-names',
+  'no-inputs',
+  'never-succeeds',
+  'random',
+  'asynchronous',
+  'endless',
+  'out-of-memory',
+  'too-much-output',
+  'exits',
+  'import-fails',
+  'sandbox-failed',
+  'stopped',
+] as const;
+
+export type NotTriableCode = (typeof NOT_TRIABLE_CODES)[number];

@@ -7,6 +7,7 @@ import type { OpenedSandboxes } from '../../sandbox/open-sandboxes.ts';
 import { applyEdits } from '../../text/edits.ts';
 import { changedSubject } from '../../trial/changed-subject.ts';
 import { runTrial } from '../../trial/run-trial.ts';
+import type { TrialMemory } from '../../trial/trial-memory.ts';
 import type { TrialOutcome } from '../../trial/trial.ts';
 import { openProjectIndex, type ProjectIndex } from './project-index.ts';
 
@@ -35,6 +36,8 @@ export interface TrialRoomRequest {
   readonly openSandboxes: (signal: AbortSignal) => Promise<OpenedSandboxes>;
   /** Milliseconds for all trials of the review together. */
   readonly budgetMs: number;
+  /** Outcomes of earlier reviews. */
+  readonly memory: TrialMemory;
 }
 
 /** Milliseconds for one trial. */
@@ -72,6 +75,7 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
         sandboxes: sandboxes.sandboxes,
         budgetMs: TRIAL_MS,
         seed: SEED,
+        memory: request.memory,
       },
       signal,
     );
