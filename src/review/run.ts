@@ -71,10 +71,7 @@ export async function review(
   const reviewed = withSecrets(snapshot.files, analysis.findings);
   const files = new Map(reviewed.map((file) => [file.path, file]));
   const selected = selectFindings(analysis.findings, request.selection, snapshot.files);
-  const weighed =
-    request.profile === undefined
-      ? { findings: selected, notices: [] }
-      : weighByProfile(selected, request.profile, analysis.functions);
+  const weighed = weighByProfile(selected, request.profile, analysis.functions);
   const [shown, suppressed] = partition(
     weighed.findings,
     (finding) => finding.suppression === undefined,
@@ -83,15 +80,7 @@ export async function review(
   const candidates = rankFindings(
     await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal),
   );
-  const room =
-    request.trials === undefined
-      ? undefined
-      : openTrialRoom({
-          root: snapshot.root,
-          files: reviewed,
-          memory: cachedTrials(request.cache, request.version),
-          ...request.trials,
-        });
+  const room = openRoom(request, snapshot.root, reviewed);
   const analysed = performance.now();
 
   function settle(finding: Finding): void {
@@ -120,14 +109,11 @@ export async function review(
     },
     signal,
   );
-  const findings =
-    room === undefined
-      ? consultation.findings
-      : await tryRewrites(
-          consultation.findings,
-          { room, files, onProgress: trying(observer), settled: settle },
-          signal,
-        );
+  const findings = await tryRewrites(
+    consultation.findings,
+    { room, files, onProgress: trying(observer), settled: settle },
+    signal,
+  );
   return assemble(
     {
       request,
@@ -142,6 +128,16 @@ export async function review(
     },
     { started, analysed },
   );
+}
+
+function openRoom(
+  { trials, cache, version }: ReviewRequest,
+  root: string,
+  files: readonly SourceFile[],
+): TrialRoom | undefined {
+  return trials === undefined
+    ? undefined
+    : openTrialRoom({ root, files, memory: cachedTrials(cache, version), ...trials });
 }
 
 interface Parts {

@@ -13,13 +13,17 @@ export interface Weighed {
 
 /**
  * Weighs findings about speed by the seconds that were measured where they stand. In a function with a tenth of the run or more
- * a finding is a step more severe; where next to no time is spent it is low. Findings about anything else are not touched.
+ * a finding is a step more severe; where next to no time is spent it is low. Findings about anything else are not touched,
+ * nor any without a profile.
  */
 export function weighByProfile(
   findings: readonly Finding[],
-  profile: Profile,
+  profile: Profile | undefined,
   functions: ReadonlyMap<string, readonly FunctionSummary[]>,
 ): Weighed {
+  if (profile === undefined) {
+    return { findings, notices: [] };
+  }
   const measured = matchFunctions(profile, functions);
   const flagged = new Set<FunctionSummary>();
   const weighed = findings.map((finding) => {

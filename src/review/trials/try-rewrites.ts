@@ -5,7 +5,8 @@ import type { TrialOutcome } from '../../trial/trial.ts';
 import type { TrialRoom } from './trial-room.ts';
 
 export interface TryContext {
-  readonly room: TrialRoom;
+  /** Undefined where nothing is to be tried. */
+  readonly room: TrialRoom | undefined;
   /** By path. */
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly onProgress: (done: number, total: number, subject: string) => void;
@@ -22,6 +23,9 @@ export async function tryRewrites(
   context: TryContext,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
+  if (context.room === undefined) {
+    return findings;
+  }
   const rewrites = findings.filter(isRewrite);
   const outcomes = new Map<Finding, Finding>();
   for (const [index, finding] of rewrites.entries()) {
@@ -43,7 +47,7 @@ async function tryOne(
   if (finding.fix === undefined || file === undefined) {
     return finding;
   }
-  if (signal.aborted || !room.hasTime()) {
+  if (room === undefined || signal.aborted || !room.hasTime()) {
     return notTried(finding, 'the time for trials was spent');
   }
   return withOutcome(finding, await room.tryEdits(file, finding.fix.edits, signal));
