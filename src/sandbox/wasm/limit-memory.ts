@@ -1,8 +1,5 @@
-import type { loadPyodide } from 'pyodide';
-
+import type { VirtualFiles } from './interpreter.ts';
 import type { Memory } from './web-assembly.ts';
-
-type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
 export interface MemoryLimit {
   /** What the program may hold beside what is in use when the limit is set. */
@@ -14,7 +11,7 @@ export interface MemoryLimit {
  * Ends the process when the memory of WebAssembly has grown by more than the limit. The virtual files lie outside of that memory and
  * count with it; for them the disk is full, as it would be on a machine.
  */
-export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit): void {
+export function limitMemory(files: VirtualFiles, memory: Memory, limit: MemoryLimit): void {
   const initialBytes = memory.buffer.byteLength;
   let fileBytes = 0;
   const grow = memory.grow.bind(memory);
@@ -33,7 +30,7 @@ export function limitMemory(pyodide: Pyodide, memory: Memory, limit: MemoryLimit
     throw new RangeError('memory limit');
   }
   Object.assign(memory, { grow: growWithin });
-  limitFiles(pyodide, {
+  limitFiles(files, {
     hasRoom: (bytes) => memory.buffer.byteLength - initialBytes + fileBytes + bytes <= limit.bytes,
     add: (bytes) => {
       fileBytes += bytes;
@@ -69,9 +66,9 @@ interface MemoryFiles {
 }
 
 /** What is freed is not given back: a file may be held open after its name is gone. */
-function limitFiles(pyodide: Pyodide, files: FileBytes): void {
+function limitFiles(system: VirtualFiles, files: FileBytes): void {
   // oxlint-disable-next-line no-unsafe-type-assertion -- Emscripten's internals, of the version that is pinned
-  const { filesystems, ErrnoError } = pyodide.FS as unknown as MemoryFileSystem;
+  const { filesystems, ErrnoError } = system as unknown as MemoryFileSystem;
   const { MEMFS } = filesystems;
   const { node, stream } = MEMFS.ops_table.file;
   const { createNode } = MEMFS;

@@ -1,13 +1,13 @@
 // The process in which WebAssembly runs somebody's Python: `open-wasm-sandbox.ts` starts it, without permissions, for one program.
 import fs from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import type { loadPyodide } from 'pyodide';
 
-import { bootCode, INTERPRETER_ENVIRONMENT, OUT_OF_MEMORY_STATUS, PREPARATION } from './boot.ts';
-import { CHECKSUM_BYTES } from './snapshot-format.ts';
 import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
+import { bootCode, OUT_OF_MEMORY_STATUS, PREPARATION } from './boot.ts';
 import { installImportGate } from './import-gate.ts';
+import { restoreInterpreter, startPyodide } from './interpreter.ts';
 import { limitMemory } from './limit-memory.ts';
+import { unpackSnapshot } from './snapshot-format.ts';
+import { connectStreams } from './standard-streams.ts';
 
 /** What the parent writes to descriptor 0; nothing there means that a snapshot is wanted. */
 export interface RunnerOrder {
@@ -26,16 +26,7 @@ export type RunnerReport =
   | { readonly end: 'crashed'; readonly reason: string }
   | { readonly end: 'not-started'; readonly reason: string };
 
-type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
-/** Pyodide's options, and two that it does not document. */
-type PyodideOptions = Parameters<typeof loadPyodide>[0] & {
-  readonly _makeSnapshot?: boolean;
-  readonly _loadSnapshot?: Uint8Array;
-};
-
 const [pyodideFolder = '', snapshotFile = ''] = process.argv.slice(2);
-/** What Python would see as JavaScript's globals. */
-const NOTHING: object = Object.setPrototypeOf({}, null);
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const kill = process.kill.bind(process, process.pid, 'SIGKILL');
 
@@ -53,7 +44,7 @@ const gate = installImportGate({
 
 try {
   if (snapshotFile === '') {
-    const pyodide = await load({ _makeSnapshot: true });
+    const pyodide = await startPyodide(pyodideFolder);
     pyodide.runPython(PREPARATION);
     writeAll(1, pyodide.makeMemorySnapshot());
     report({ end: 'finished', exitCode: 0 });
@@ -66,16 +57,23 @@ try {
 }
 
 async function runProgram(order: RunnerOrder): Promise<void> {
-  const pyodide = await load({
-    _loadSnapshot: fs.readFileSync(snapshotFile).subarray(CHECKSUM_BYTES),
-  });
+  const snapshot = unpackSnapshot(fs.readFileSync(snapshotFile));
+  if (snapshot === undefined) {
+    return report({ end: 'not-started', reason: 'the snapshot was cut off' });
+  }
+  const files = await restoreInterpreter(pyodideFolder, snapshot);
   for (const [path, text] of Object.entries(order.files)) {
     const whole = `${WORK_FOLDER}/${path}`;
-    pyodide.FS.mkdirTree(whole.slice(0, whole.lastIndexOf('/')));
-    pyodide.FS.writeFile(whole, text);
+    files.mkdirTree(whole.slice(0, whole.lastIndexOf('/')));
+    files.writeFile(whole, text);
   }
-  connectStreams(pyodide, new TextEncoder().encode(order.input));
-  limitMemory(pyodide, gate.memory(), {
+  connectStreams(files, {
+    input: new TextEncoder().encode(order.input),
+    write: (descriptor, bytes) => {
+      writeAll(descriptor === 2 ? ERROR_DESCRIPTOR : 1, bytes);
+    },
+  });
+  limitMemory(files, gate.memory(), {
     bytes: order.memoryBytes,
     onExceeded: () => report({ end: 'out-of-memory' }),
   });
@@ -89,34 +87,8 @@ async function runProgram(order: RunnerOrder): Promise<void> {
   }
 }
 
-async function load(options: PyodideOptions): Promise<Pyodide> {
-  const entry = pathToFileURL(`${pyodideFolder}/pyodide.mjs`).href;
-  // oxlint-disable-next-line no-unsafe-type-assertion -- the package's own description
-  const module = (await import(entry)) as { readonly loadPyodide: typeof loadPyodide };
-  return await module.loadPyodide({
-    ...options,
-    indexURL: pyodideFolder,
-    jsglobals: NOTHING,
-    env: { ...INTERPRETER_ENVIRONMENT },
-  });
-}
-
-function connectStreams(pyodide: Pyodide, input: Uint8Array): void {
-  let position = 0;
-  pyodide.setStdin({
-    read: (buffer: Uint8Array) => {
-      const part = input.subarray(position, position + buffer.length);
-      buffer.set(part);
-      position += part.length;
-      return part.length;
-    },
-  });
-  pyodide.setStdout({ write: (bytes: Uint8Array) => writeAll(1, bytes) });
-  pyodide.setStderr({ write: (bytes: Uint8Array) => writeAll(ERROR_DESCRIPTOR, bytes) });
-}
-
 /** Waits where the parent reads slower than the program prints. */
-function writeAll(descriptor: number, bytes: Uint8Array): number {
+function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     try {
       written += fs.writeSync(descriptor, bytes, written);
@@ -127,7 +99,6 @@ function writeAll(descriptor: number, bytes: Uint8Array): number {
       Atomics.wait(pause, 0, 0, 1);
     }
   }
-  return bytes.length;
 }
 
 /** The last word: the process ends here, whatever called. */

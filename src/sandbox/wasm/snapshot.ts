@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -17,7 +16,7 @@ import { sha256OfParts } from '../../io/hash.ts';
 import { runLimited } from '../limited-process.ts';
 import { INTERPRETER_ENVIRONMENT, PREPARATION } from './boot.ts';
 import { runnerProcess } from './runner-process.ts';
-import { CHECKSUM_BYTES } from './snapshot-format.ts';
+import { isWholeSnapshot, packSnapshot } from './snapshot-format.ts';
 
 /**
  * The file from which an interpreter starts in a fraction of the time: its memory after the imports. It is made once for every
@@ -83,18 +82,15 @@ async function makeSnapshot(signal: AbortSignal): Promise<Uint8Array> {
       hint: 'Reinstall Assay; if that does not help, report it with this message.',
     });
   }
-  return Buffer.concat([hash('sha256', made.stdout, 'buffer'), made.stdout]);
+  return packSnapshot(made.stdout);
 }
 
 function isWhole(path: string): boolean {
-  let content: Uint8Array;
   try {
-    content = readFileSync(path);
+    return isWholeSnapshot(readFileSync(path));
   } catch {
     return false;
   }
-  const found = hash('sha256', content.subarray(CHECKSUM_BYTES), 'buffer');
-  return content.length > CHECKSUM_BYTES && found.equals(content.subarray(0, CHECKSUM_BYTES));
 }
 
 function markUsed(path: string): void {
