@@ -1,6 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
 import type { Assignment, Await, Call, Statement } from '../../python/tree/nodes.ts';
+import { nameOf } from '../../python/tree/queries.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { importName, replace, ruleFix } from '../rewrite.ts';
 import type { RuleContext } from '../rule.ts';
@@ -11,6 +12,10 @@ export interface AdjacentAwaits {
   readonly second: Await;
   readonly fix: Fix | undefined;
 }
+
+/** What is asked over a network: by the name of the object, or by a verb that says so. */
+const REMOTE =
+  /(^|\.)(client|http|api|gateway|service|repository|repo|remote)\.\w+$|(^|[._])(fetch|download)(_|$)/i;
 
 /** Names of calls that only ask: what is asked first makes no difference to what is asked then. */
 const READS = /(^|_)(get|fetch|load|list|find|query|download|search|lookup)(_|$)/;
@@ -62,7 +67,10 @@ function readOf({ targets, value, annotation }: Assignment): Read | undefined {
   const { callee } = value.value;
   const name =
     callee.kind === 'attribute' ? callee.attribute.name : callee.kind === 'name' ? callee.name : '';
-  return READS.test(name) ? { name: target.name, awaited: value, call: value.value } : undefined;
+  const text = nameOf(callee) ?? '';
+  return READS.test(name) && REMOTE.test(text)
+    ? { name: target.name, awaited: value, call: value.value }
+    : undefined;
 }
 
 function usesName(call: Call, name: string): boolean {

@@ -120,10 +120,10 @@ function isMadeAnew(context: RuleContext, target: Place, loop: Loop): boolean {
   return (
     binding !== undefined &&
     binding.definitions.some(
-      ({ name, value }) =>
+      ({ name, kind, value }) =>
         repeats(loop.node, name) &&
-        value !== undefined &&
-        (!mentions(context, value, target) || isCut(value)),
+        (kind === 'for' ||
+          (value !== undefined && (!mentions(context, value, target) || isCut(value)))),
     )
   );
 }
@@ -182,11 +182,13 @@ function advice(context: RuleContext, call: Call, target: Place): string | undef
 }
 
 function mentions(context: RuleContext, node: Node, target: Place): boolean {
+  const own = target.kind === 'name' ? context.module.scopes.bindingOf(target) : undefined;
   let found = false;
   walk(node, (inner) => {
     found ||=
       (inner.kind === 'name' || inner.kind === 'attribute') &&
-      isSame(context.module, inner, target);
+      isSame(context.module, inner, target) &&
+      (inner.kind !== 'name' || context.module.scopes.bindingOf(inner) === own);
   });
   return found;
 }

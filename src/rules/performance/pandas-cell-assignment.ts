@@ -13,6 +13,7 @@ import type {
 import { constantNumber, constantString } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
+import { firstInLoop } from './first-in-loop.ts';
 import { importsLibrary } from './libraries/imports.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
@@ -24,40 +25,46 @@ export const pandasCellAssignment = defineRule({
     severity: 'medium',
     since: '0.1.0',
   },
-  visitors: (context) => ({
-    assignment(node) {
-      const [target] = node.targets;
-      const cell =
-        node.targets.length === 1 && target?.kind === 'subscript'
-          ? cellOf(context, target)
-          : undefined;
-      const loops = growingLoops(context.module, node);
-      const inner =
-        cell === undefined
-          ? undefined
-          : loops.findLast((loop) => isRowLabel(context, cell.row, loop));
-      if (cell === undefined || inner === undefined) {
-        return;
-      }
-      const text = shortSource(context, cell.frame);
-      context.report({
-        span: cell.span,
-        message: `\`${text}\` gets one cell in every turn of ${loopText(inner)}; collect the values in a list and assign the column once`,
-        note: 'finds the row and the column anew each time',
-        evidence: [
-          costEvidence(context.module, [
-            ...loops.map(loopFactor),
-            {
-              span: cell.span,
-              name: '',
-              note: `\`${cell.accessor.name}\` costs as much as hundreds of list items`,
-            },
-          ]),
-        ],
-        ...withFix(scalarAccess(context, node, cell)),
-      });
-    },
-  }),
+  visitors: (context) => {
+    const isFirst = firstInLoop();
+    return {
+      assignment(node) {
+        const [target] = node.targets;
+        const cell =
+          node.targets.length === 1 && target?.kind === 'subscript'
+            ? cellOf(context, target)
+            : undefined;
+        const loops = growingLoops(context.module, node);
+        const inner =
+          cell === undefined
+            ? undefined
+            : loops.findLast((loop) => isRowLabel(context, cell.row, loop));
+        if (cell === undefined || inner === undefined) {
+          return;
+        }
+        const text = shortSource(context, cell.frame);
+        if (!isFirst(inner, text)) {
+          return;
+        }
+        context.report({
+          span: cell.span,
+          message: `\`${text}\` gets one cell in every turn of ${loopText(inner)}; collect the values in a list and assign the column once`,
+          note: 'finds the row and the column anew each time',
+          evidence: [
+            costEvidence(context.module, [
+              ...loops.map(loopFactor),
+              {
+                span: cell.span,
+                name: '',
+                note: `\`${cell.accessor.name}\` costs as much as hundreds of list items`,
+              },
+            ]),
+          ],
+          ...withFix(scalarAccess(context, node, cell)),
+        });
+      },
+    };
+  },
 });
 
 interface Cell {
