@@ -52,6 +52,7 @@ export async function runLimited(
   }
   const startedAt = performance.now();
   const watched = new Watched(request);
+  running.add(watched);
   const timer = setTimeout(() => {
     watched.kill('timed-out');
   }, request.limits.wallMs);
@@ -63,6 +64,7 @@ export async function runLimited(
     const exitCode = await watched.ended;
     return { ...watched.taken(), exitCode, elapsedMs: performance.now() - startedAt };
   } finally {
+    running.delete(watched);
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
@@ -83,6 +85,15 @@ const MAX_COMPLAINT_BYTES = 16 * 1024;
 const AFTERMATH_MS = 1000;
 /** The launcher's last word: nothing that comes after is the program's. */
 const LAST_WORD = '"end"';
+
+/** What is to die with us where we end without waiting for it. */
+const running = new Set<Watched>();
+
+process.on('exit', () => {
+  for (const watched of running) {
+    watched.kill('stopped');
+  }
+});
 
 class Watched {
   readonly ended: Promise<number | null>;

@@ -159,6 +159,22 @@ function describeLimits(run: Run): void {
     expect(await run(program)).toMatchObject({ end: 'out-of-memory', exitCode: undefined });
   });
 
+  it('raises an error of the interpreter where recursion goes too deep, also in C', async () => {
+    const result = await run(`
+import json, sys
+sys.setrecursionlimit(20_000)
+def down(number): return number and 1 + down(number - 1)
+print(down(10_000))
+sys.setrecursionlimit(3_000)
+class Same:
+    def __eq__(self, other): return Same() == Same()
+for attempt in (lambda: Same() == Same(), lambda: json.loads('[' * 100_000)):
+    try: attempt()
+    except (RecursionError, ValueError): print('raised')
+`);
+    expect(result.stdout).toBe('10000\nraised\nraised\n');
+  });
+
   it('lets a program use what memory it was given', async () => {
     const program = 'keep = [bytearray(1_000_000) for _ in range(40)]\nprint(len(keep))';
     expect(await run(program)).toMatchObject({ end: 'finished', stdout: '40\n' });

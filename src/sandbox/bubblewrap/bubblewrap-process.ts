@@ -8,11 +8,12 @@ import type { SandboxLimits, SandboxProgram } from '../sandbox.ts';
 import { NATIVE_BOOT } from './boot.ts';
 import type { NativeOrder } from './boot.ts';
 import type { Interpreter } from './interpreter.ts';
+import { seccompFilter } from './seccomp-filter.ts';
+import type { FilterOptions } from './seccomp-filter.ts';
 
 export interface Bubblewrap {
   /** Absolute path of `bwrap`. */
   readonly program: string;
-  readonly filter: Uint8Array;
   /** Whom it is started as where that is not us. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
 }
@@ -36,7 +37,7 @@ export function programProcess(
     cpuSeconds: Math.ceil(limits.wallMs / 1000) * cpus().length + 1,
   };
   return {
-    ...inside(bubblewrap, [
+    ...inside(bubblewrap, { processes: false }, [
       '--as-pid-1',
       ...inMemory('/tmp', limits.memoryBytes),
       ...inMemory(WORK_FOLDER, limits.memoryBytes),
@@ -56,8 +57,8 @@ export function programProcess(
 }
 
 /**
- * A question to an interpreter of which nothing is known yet: it may read the whole machine, but has no network, writes nothing and
- * sees no environment; other programs it may start, since `python3` is a script on some machines. So not even a `python` that the reviewed project brought can do harm by being asked for its version.
+ * A question to an interpreter of which nothing is known yet: it may read the whole machine, but has no network, no sockets of
+ * the machine's services, writes nothing and sees no environment; other programs it may start, since `python3` is a script on some machines. So not even a `python` that the reviewed project brought can do harm by being asked for its version.
  */
 export function questionProcess(
   bubblewrap: Bubblewrap,
@@ -65,7 +66,7 @@ export function questionProcess(
   code: string,
 ): LimitedProcess {
   return {
-    ...inside({ ...bubblewrap, filter: undefined }, [
+    ...inside(bubblewrap, { processes: true }, [
       ...words('--ro-bind / / --proc /proc --remount-ro /proc --dev /dev --chdir /'),
       ...environment({ PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' }),
       executable,
@@ -95,7 +96,7 @@ export function commandProcess(
 ): LimitedProcess {
   const started = String.raw`printf '{"started":true}\n' >&3; exec 2>&1 3>&- 4>&- 5>&-`;
   return {
-    ...inside({ ...bubblewrap, filter: undefined }, [
+    ...inside(bubblewrap, { processes: true }, [
       ...inMemory('/tmp', limits.memoryBytes),
       ...systemFolders(),
       ...interpreter.paths.flatMap((path) => ['--ro-bind', path, path]),
@@ -122,7 +123,8 @@ export function commandProcess(
 const PROJECT_FOLDER = '/project';
 
 function inside(
-  bubblewrap: Omit<Bubblewrap, 'filter'> & { readonly filter: Uint8Array | undefined },
+  bubblewrap: Bubblewrap,
+  filter: FilterOptions,
   args: readonly string[],
 ): Omit<LimitedProcess, 'input' | 'limits'> {
   return {
@@ -130,12 +132,13 @@ function inside(
     args: [
       ...words('--unshare-all --unshare-user --die-with-parent --new-session --cap-drop ALL'),
       ...words('--uid 65534 --gid 65534 --hostname sandbox --clearenv'),
-      ...(bubblewrap.filter === undefined ? [] : FILTER_ARGS),
+      '--seccomp',
+      String(ATTACHMENT_DESCRIPTOR),
       ...args,
     ],
     cwd: '/',
     env: {},
-    attachment: bubblewrap.filter ?? new Uint8Array(),
+    attachment: seccompFilter(process.arch, filter) ?? new Uint8Array(),
     user: bubblewrap.user,
   };
 }
@@ -151,14 +154,15 @@ const PROGRAM_ENVIRONMENT = {
   MKL_NUM_THREADS: '1',
 } as const;
 
-const FILTER_ARGS = ['--seccomp', String(ATTACHMENT_DESCRIPTOR)];
+const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libx32', '/usr/local/lib'];
+const TIME_ZONES = '/usr/share/zoneinfo';
 const SYSTEM_FOLDERS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
 /** What the dynamic loader reads to find libraries, and Nix' and Guix' place for everything. */
 const LOADER_PATHS = ['/etc/ld.so.cache', '/etc/alternatives', '/nix/store', '/gnu/store'];
 
 /** `/lib` and its like are links into `/usr` on most systems, folders on some. */
 function systemFolders(): readonly string[] {
-  const args = ['--ro-bind', '/usr', '/usr'];
+  const args = [...LIBRARY_FOLDERS, TIME_ZONES].flatMap((path) => ['--ro-bind-try', path, path]);
   for (const folder of SYSTEM_FOLDERS) {
     const entry = lstatSync(folder, { throwIfNoEntry: false });
     if (entry?.isSymbolicLink() === true) {

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 
 import { runLimited } from '../limited-process.ts';
@@ -13,7 +13,7 @@ export interface Interpreter {
   readonly executable: string;
   /** `3.12.4` */
   readonly version: string;
-  /** What it needs to run beside `/usr`: its own files and folders and those of its environment, absolute. */
+  /** What it needs to run beside the system's libraries: its own files and folders and those of its environment, absolute. */
   readonly paths: readonly string[];
 }
 
@@ -102,18 +102,28 @@ function judge(candidate: string, answer: Answer): InterpreterSearch {
       hint: `Make Python ${OLDEST.join('.')} or newer the first in PATH.`,
     };
   }
-  const home = homeFolder();
-  const tooMuch = answer.paths.find((folder) => isWithin(home, folder));
-  if (tooMuch !== undefined) {
+  const foreign = answer.paths.find((path) => !isOfInstallation(path, answer.executable));
+  if (foreign !== undefined) {
     return {
       outcome: 'missing',
-      reason: `${candidate} is installed in ${tooMuch}, among the user's own files`,
+      reason: `${candidate} is installed in ${foreign}, which may hold more than Python`,
       hint: 'Use a virtual environment, or a Python that has a folder of its own.',
     };
   }
-  const paths = withoutInner(answer.paths).filter((path) => !isWithin(path, '/usr'));
+  const paths = withoutInner(answer.paths);
   return { outcome: 'found', interpreter: { executable: answer.executable, version, paths } };
 }
+
+/** What the interpreter says of itself is only believed where it is named as parts of installations are, links followed. */
+function isOfInstallation(path: string, executable: string): boolean {
+  const real = realpathSync(path);
+  return (
+    !isWithin(homeFolder(), real) &&
+    (PARTS.has(basename(real)) || /^python[\d.]+\w*$/u.test(basename(real)) || path === executable)
+  );
+}
+
+const PARTS = new Set(['bin', 'lib', 'lib64', 'pyvenv.cfg', 'site-packages', 'dist-packages']);
 
 /** An installation that holds the home folder would bring everything in it along. */
 function homeFolder(): string {

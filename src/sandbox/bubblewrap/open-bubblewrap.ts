@@ -49,8 +49,8 @@ export async function findBubblewrap(
   options: BubblewrapOptions,
   signal: AbortSignal,
 ): Promise<FoundBubblewrap> {
-  const filter = seccompFilter(process.arch);
-  if (process.platform !== 'linux' || filter === undefined) {
+  const isKnown = seccompFilter(process.arch, { processes: false }) !== undefined;
+  if (process.platform !== 'linux' || !isKnown) {
     return missing('bubblewrap is for Linux on x86-64 and Arm', 'Go on with WebAssembly alone.');
   }
   const program = programInPath('bwrap');
@@ -59,7 +59,7 @@ export async function findBubblewrap(
   }
   let refusal = missing('', '');
   for (const user of usersToTry()) {
-    const bubblewrap: Bubblewrap = { program, filter, user };
+    const bubblewrap: Bubblewrap = { program, user };
     const search = await findInterpreter(bubblewrap, options.python, signal);
     throwIfStopped(signal);
     if (search.outcome === 'missing') {

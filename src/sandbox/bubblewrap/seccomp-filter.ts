@@ -1,17 +1,24 @@
-import { CLONE, CLONE3, REFUSED_CALLS } from './system-calls.ts';
+import { CLONE, CLONE3, PROCESS_CALLS, REFUSED_CALLS } from './system-calls.ts';
 
 // A filter in the kernel's classic BPF (`man 2 seccomp`): a list of instructions of eight bytes that sees one system call at a time,
 // its number at offset 0, the processor at 4, its first argument at 16. Here: calls of another processor kill the process;
 // those on the list fail with EPERM; `clone` passes where it starts a thread; `clone3` is said not to exist, upon which the C library
 // takes `clone`.
 
+/** What a filter lets pass beside what every computation needs. */
+export interface FilterOptions {
+  /** Whether new processes may be started. */
+  readonly processes: boolean;
+}
+
 /** The filter for this processor; undefined where its calls are not known. */
-export function seccompFilter(processor: string): Uint8Array | undefined {
+export function seccompFilter(processor: string, options: FilterOptions): Uint8Array | undefined {
   const column = processor === 'x64' ? 0 : processor === 'arm64' ? 1 : undefined;
   if (column === undefined) {
     return undefined;
   }
-  const refused = Object.values(REFUSED_CALLS).flatMap((numbers) => numbers[column] ?? []);
+  const calls = options.processes ? REFUSED_CALLS : { ...REFUSED_CALLS, ...PROCESS_CALLS };
+  const refused = Object.values(calls).flatMap((numbers) => numbers[column] ?? []);
   const program: Instruction[] = [
     { code: LOAD, value: OFFSET_PROCESSOR },
     { code: JUMP_EQUAL, value: PROCESSORS[column], yes: 1, no: 0 },
@@ -24,12 +31,14 @@ export function seccompFilter(processor: string): Uint8Array | undefined {
       { code: JUMP_EQUAL, value: number, yes: 0, no: 1 },
       { code: RETURN, value: FAIL | EPERM },
     ]),
-    { code: JUMP_EQUAL, value: CLONE3[column] ?? 0, yes: 0, no: 1 },
+    { code: JUMP_EQUAL, value: CLONE3[column], yes: 0, no: 1 },
     { code: RETURN, value: FAIL | ENOSYS },
-    { code: JUMP_EQUAL, value: CLONE[column] ?? 0, yes: 1, no: 0 },
+    { code: JUMP_EQUAL, value: CLONE[column], yes: 1, no: 0 },
     { code: RETURN, value: ALLOW },
     { code: LOAD, value: OFFSET_FIRST_ARGUMENT },
-    { code: JUMP_ANY_BIT, value: CLONE_THREAD, yes: 0, no: 1 },
+    options.processes
+      ? { code: JUMP_ANY_BIT, value: CLONE_NAMESPACES, yes: 1, no: 0 }
+      : { code: JUMP_ANY_BIT, value: CLONE_THREAD, yes: 0, no: 1 },
     { code: RETURN, value: ALLOW },
     { code: RETURN, value: FAIL | EPERM },
   ];
@@ -56,6 +65,8 @@ const OFFSET_FIRST_ARGUMENT = 16;
 const PROCESSORS = [0xc000003e, 0xc00000b7] as const;
 const X32 = 0x40000000;
 const CLONE_THREAD = 0x10000;
+/** A process in a new namespace of any kind. */
+const CLONE_NAMESPACES = 0x7e020000;
 
 const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;

@@ -2,7 +2,7 @@
 type Numbers = readonly [x64: number | undefined, arm64: number | undefined];
 
 /**
- * System calls that a computation does not need, refused as not permitted: other processes, namespaces and mounts, the kernel's
+ * System calls that a computation does not need, refused as not permitted: others' processes, namespaces and mounts, the kernel's
  * keys, programs and modules, memory that no limit counts, and sockets of any kind. They are also where holes in the kernel have
  * been found.
  */
@@ -13,8 +13,6 @@ export const REFUSED_CALLS: Readonly<Record<string, Numbers>> = {
   pidfd_open: [434, 434],
   pidfd_getfd: [438, 438],
   kcmp: [312, 272],
-  fork: [57, undefined],
-  vfork: [58, undefined],
   mount: [165, 40],
   umount2: [166, 39],
   pivot_root: [155, 41],
@@ -64,7 +62,13 @@ export const REFUSED_CALLS: Readonly<Record<string, Numbers>> = {
   socket: [41, 198],
 };
 
+/** Start a process, always. */
+export const PROCESS_CALLS: Readonly<Record<string, Numbers>> = {
+  fork: [57, undefined],
+  vfork: [58, undefined],
+};
+
 /** Starts a thread or a process, by its first argument. */
-export const CLONE: Numbers = [56, 220];
+export const CLONE = [56, 220] as const;
 /** The same with the choice in memory, where a filter cannot look. */
-export const CLONE3: Numbers = [435, 435];
+export const CLONE3 = [435, 435] as const;

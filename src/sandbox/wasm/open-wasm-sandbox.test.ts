@@ -1,14 +1,24 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { describeSandboxContract } from '../sandbox.contract.ts';
 import type { SandboxRun } from '../sandbox.ts';
 import { openWasmSandbox } from './open-wasm-sandbox.ts';
 
+const MODULE = JSON.stringify(new URL('open-wasm-sandbox.ts', import.meta.url).href);
 const folder = mkdtempSync(join(tmpdir(), 'assay-wasm-'));
 const { signal } = new AbortController();
 const firstRuns = await Promise.all([runElsewhere(folder), runElsewhere(folder)]);
@@ -92,6 +102,37 @@ describe('the snapshot', () => {
   });
 });
 
+describe('the process', () => {
+  // What the kernel says of a program that runs for ever, and what is left of it when we have gone.
+  it.skipIf(process.platform !== 'linux')(
+    'has limits of its own, and ends with the one that started it',
+    async () => {
+      const script = `
+        import { readdirSync, readFileSync } from 'node:fs';
+        import { openWasmSandbox } from ${MODULE};
+        const { signal } = new AbortController();
+        const { sandbox } = await openWasmSandbox({ cacheFolder: process.argv[1] }, signal);
+        const limits = { wallMs: 30000, memoryBytes: 1e7, outputBytes: 1000 };
+        void sandbox.run({ files: { a: 'while True: pass' }, main: 'a', input: '', limits }, signal);
+        const status = (id, name) => readFileSync('/proc/' + id + '/' + name, 'utf8');
+        const children = () => status(process.pid, 'task/' + process.pid + '/children').trim();
+        while (children() === '' || !/cpu time +[0-9]/u.test(status(children(), 'limits'))) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        console.log(JSON.stringify([children(), status(children(), 'limits')]));
+        process.exit();
+      `;
+      const args = ['--input-type=module', '-e', script, folder];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      const [child, limits] = z.tuple([z.string(), z.string()]).parse(JSON.parse(stdout));
+      expect(limits).toMatch(/Max cpu time +\d+ /u);
+      expect(limits).toMatch(/Max file size +0 /u);
+      expect(limits).toMatch(/Max core file size +0 /u);
+      await expect.poll(() => existsSync(`/proc/${child}`), { timeout: 10_000 }).toBe(false);
+    },
+  );
+});
+
 interface Ended {
   readonly stdout: string;
   readonly stderr: string;
@@ -100,7 +141,7 @@ interface Ended {
 /** A process of its own that opens the sandbox and runs one program. */
 async function runElsewhere(cacheFolder: string): Promise<Ended> {
   const script = `
-    import { openWasmSandbox } from ${JSON.stringify(new URL('open-wasm-sandbox.ts', import.meta.url).href)};
+    import { openWasmSandbox } from ${MODULE};
     const { signal } = new AbortController();
     const { sandbox } = await openWasmSandbox({ cacheFolder: process.argv[1] }, signal);
     const limits = { wallMs: 30000, memoryBytes: 1e7, outputBytes: 1000 };

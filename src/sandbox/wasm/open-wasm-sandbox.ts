@@ -123,7 +123,7 @@ function verdictOf(result: LimitedProcessResult): Verdict | undefined {
     return { end: result.end, exitCode: undefined };
   }
   const lines = result.control.split('\n').filter((line) => line !== '');
-  const report = reportSchema.safeParse(JSON.parse(lines.at(-1) ?? 'null')).data;
+  const report = reportSchema.safeParse(parseJson(lines.at(-1) ?? '')).data;
   if (report?.end === 'finished') {
     return { end: 'finished', exitCode: report.exitCode };
   }
@@ -132,4 +132,13 @@ function verdictOf(result: LimitedProcessResult): Verdict | undefined {
   }
   const started = lines.some((line) => line.includes('"started"'));
   return started ? { end: 'crashed', exitCode: undefined } : undefined;
+}
+
+/** The last line may have been cut off with the process. */
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

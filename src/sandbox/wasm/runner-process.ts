@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,31 +18,50 @@ export interface RunnerRequest {
  * runner's own sources. Texts are never code there: `eval` and its relatives are off.
  */
 export function runnerProcess(request: RunnerRequest): LimitedProcess {
-  const readable = [
+  const snapshot = request.snapshot === undefined ? [] : [request.snapshot];
+  const args = [
+    '--permission',
+    ...[...OWN_PATHS, pyodideFolder(), ...snapshot].map((path) => `--allow-fs-read=${path}`),
+    '--disallow-code-generation-from-strings',
+    '--no-warnings',
+    `--max-old-space-size=${HEAP_MEGABYTES}`,
+    fileURLToPath(sibling('./runner')),
     pyodideFolder(),
-    SOURCE_FOLDER,
-    fileURLToPath(sibling('../process-layout')),
-    PACKAGE_FILE,
-    ...(request.snapshot === undefined ? [] : [request.snapshot]),
+    ...snapshot,
   ];
   return {
-    program: process.execPath,
-    args: [
-      '--permission',
-      ...readable.map((path) => `--allow-fs-read=${path}`),
-      '--disallow-code-generation-from-strings',
-      '--no-warnings',
-      `--max-old-space-size=${HEAP_MEGABYTES}`,
-      fileURLToPath(sibling('./runner')),
-      pyodideFolder(),
-      ...(request.snapshot === undefined ? [] : [request.snapshot]),
-    ],
+    ...(process.platform === 'win32'
+      ? { program: process.execPath, args }
+      : limited(request, args)),
     cwd: pyodideFolder(),
     env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {},
     input: request.input,
     limits: request.limits,
   };
 }
+
+/**
+ * By way of a shell, for limits that the system keeps also when we are gone and cannot kill it: processor time, no files, no core
+ * dump. And for a large stack, since C code that recurses in WebAssembly takes it: with what Node has by itself, Python crashes
+ * where it should raise a RecursionError.
+ */
+function limited(
+  request: RunnerRequest,
+  args: readonly string[],
+): Pick<LimitedProcess, 'program' | 'args'> {
+  const processorSeconds = Math.ceil(request.limits.wallMs / 1000) * cpus().length + 1;
+  return {
+    program: '/bin/sh',
+    args: ['-c', LAUNCHER, String(processorSeconds), process.execPath, ...args],
+  };
+}
+
+const LAUNCHER = `
+ulimit -c 0; ulimit -f 0; ulimit -t "$0"
+node=$1; shift
+ulimit -s 65500 2>/dev/null && set -- --stack-size=60000 "$@"
+exec "$node" "$@"
+`;
 
 /** Where the package `pyodide` is installed. */
 export function pyodideFolder(): string {
@@ -50,9 +70,6 @@ export function pyodideFolder(): string {
 
 /** JavaScript's own heap: Python's memory lies outside of it. */
 const HEAP_MEGABYTES = 256;
-const SOURCE_FOLDER = dirname(fileURLToPath(import.meta.url));
-const PACKAGE_FILE = join(SOURCE_FOLDER, '../../../package.json');
-
 /** The published package holds `.js`, a checkout `.ts`: the same extension as this file's. */
 function sibling(name: string): URL {
   return new URL(
@@ -60,3 +77,10 @@ function sibling(name: string): URL {
     import.meta.url,
   );
 }
+
+const SOURCE_FOLDER = dirname(fileURLToPath(import.meta.url));
+const OWN_PATHS = [
+  SOURCE_FOLDER,
+  fileURLToPath(sibling('../process-layout')),
+  join(SOURCE_FOLDER, '../../../package.json'),
+];
