@@ -49,6 +49,7 @@ afterAll(() => {
 
 test.for(commands.filter((command) => command.startsWith('npx assay')))(
   '`%s` runs as written',
+  { timeout: 240_000 },
   (command, { skip }) => {
     const words = [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
     const [, , ...args] = words;
@@ -60,7 +61,6 @@ test.for(commands.filter((command) => command.startsWith('npx assay')))(
     // 0 clean or help, 1 findings: everything else is a command that does not do what the README says.
     expect([0, 1], run.output).toContain(run.code);
   },
-  240_000,
 );
 
 test('the configuration it shows is one that loads', () => {
