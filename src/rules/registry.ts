@@ -30,6 +30,7 @@ import { numpyVectorizeArithmetic } from './performance/numpy-vectorize-arithmet
 import { pandasApplyElements } from './performance/pandas-apply-elements.ts';
 import { pandasApplyRows } from './performance/pandas-apply-rows.ts';
 import { pandasCellAssignment } from './performance/pandas-cell-assignment.ts';
+import { pandasRowAccess } from './performance/pandas-row-access.ts';
 import { pandasRowLoop } from './performance/pandas-row-loop.ts';
 import { popFromFront } from './performance/pop-from-front.ts';
 import { powerByLoop } from './performance/power-by-loop.ts';
@@ -121,6 +122,7 @@ export const RULES: readonly Rule[] = [
   pandasApplyElements,
   pandasApplyRows,
   pandasCellAssignment,
+  pandasRowAccess,
   pandasRowLoop,
   popFromFront,
   powerByLoop,

@@ -4,9 +4,9 @@ import { describeLoop, repeats } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, ComprehensionClause, Expression, For, Name } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { replace, ruleFix, withFix } from '../rewrite.ts';
+import { withFix } from '../rewrite.ts';
+import { columnLoopRewrite } from './column-loop-rewrite.ts';
 import { importsLibrary } from './libraries/imports.ts';
-import { newVariable } from './libraries/new-source.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
 import { rowFields, type RowField } from './libraries/row-fields.ts';
 import { shortSource } from './short-source.ts';
@@ -118,71 +118,32 @@ interface RowLoop extends Rows {
   readonly fields: readonly RowField[];
 }
 
-/**
- * `for price, count in zip(table["price"], table["count"])`. Offered where the values go into sums, products, comparisons and
- * calls alone: they are Python's own numbers then, and whole numbers stay whole beside fractions.
- */
+/** `zip` of the columns that are read, where the loop's body does nothing else with the frame. */
 function zipped(context: RuleContext, loop: RowLoop): Fix | undefined {
-  const { module } = context;
   const { node, call, frame, names, fields } = loop;
-  const isUsedInside = usesInside(context, loop);
-  if (node.iterable !== call || call.arguments.length > 0 || !isPlace(frame) || isUsedInside) {
+  if (
+    node.iterable !== call ||
+    call.arguments.length > 0 ||
+    !isPlace(frame) ||
+    usesInside(context, loop)
+  ) {
     return undefined;
   }
-  if (!fields.every((field) => isPlainUse(field) && repeats(node, field.node))) {
-    return undefined;
-  }
-  const columns = [...new Set(fields.map(({ column }) => column))];
-  const variables = new Map(columns.map((column) => [column, variableFor(context, node, column)]));
-  if (new Set(variables.values()).size < columns.length) {
-    return undefined;
-  }
-  const hasLabel = (module.scopes.bindingOf(names.label)?.references.length ?? 0) > 0;
-  const text = context.source(frame.span);
-  const targets = [...(hasLabel ? [names.label.name] : []), ...variables.values()];
-  const sources = [
-    ...(hasLabel ? [`${text}.index`] : []),
-    ...columns.map((column) => `${text}[${JSON.stringify(column)}]`),
-  ];
-  const [source = ''] = sources;
-  return ruleFix('loop over the columns that are read', [
-    replace(node.target.span, targets.join(', ')),
-    replace(call.span, sources.length === 1 ? source : `zip(${sources.join(', ')})`),
-    ...fields.map((field) => replace(field.node.span, variables.get(field.column) ?? '')),
-  ]);
+  const hasLabel = (context.module.scopes.bindingOf(names.label)?.references.length ?? 0) > 0;
+  return columnLoopRewrite(context, {
+    node,
+    frame,
+    fields,
+    ...(hasLabel
+      ? { label: { name: names.label.name, source: `${context.source(frame.span)}.index` } }
+      : {}),
+  });
 }
 
-/** The frame, or the label where it is not a plain name, takes part in the loop's body. */
+/** The frame takes part in the loop's body. */
 function usesInside(context: RuleContext, { node, frame }: RowLoop): boolean {
   return (
     isPlace(frame) &&
     usesOf(context.module, frame).some((use) => use.node !== frame && repeats(node, use.node))
-  );
-}
-
-function variableFor(context: RuleContext, node: RowLoop['node'], column: string): string {
-  const word = column.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_');
-  const name = word === '' || /^_*$/.test(word) || KEYWORDS.has(word) ? `column_${word}` : word;
-  return newVariable(context.module, node, name);
-}
-
-const KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    'and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not ' +
-    'or pass raise return try while with yield False None True match case type id max min sum len list dict set str int float'
-  ).split(' '),
-);
-
-/** Not a divisor (NumPy's numbers divide by zero), and no method that only NumPy's numbers have. */
-function isPlainUse({ node }: RowField): boolean {
-  const { parent } = node;
-  if (parent?.kind === 'binary') {
-    return !['/', '//', '%', '**'].includes(parent.operator) || parent.left === node;
-  }
-  return (
-    parent?.kind !== 'attribute' ||
-    /^(lower|upper|strip|lstrip|rstrip|split|startswith|endswith|title|replace|format|isoformat|year|month|day)$/.test(
-      parent.attribute.name,
-    )
   );
 }
