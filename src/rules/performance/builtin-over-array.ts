@@ -2,6 +2,7 @@ import type { Fix } from '../../core/finding.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { isTestCode } from '../test-code.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import type { LibraryKind } from './libraries/library-model.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
@@ -24,7 +25,7 @@ export const builtinOverArray = defineRule({
         return;
       }
       const kind = libraryKind(context.module, only.value);
-      if (kind === undefined || !isRead(name, kind)) {
+      if (kind === undefined || !isRead(name, kind) || isTestCode(context.module.path)) {
         return;
       }
       const text = shortSource(context, only.value);

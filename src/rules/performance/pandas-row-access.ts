@@ -6,6 +6,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Expression, For, Name, Subscript } from '../../python/tree/nodes.ts';
 import { constantString } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { isTestCode } from '../test-code.ts';
 import { withFix } from '../rewrite.ts';
 import { columnLoopRewrite } from './column-loop-rewrite.ts';
 import { importsLibrary } from './libraries/imports.ts';
@@ -28,9 +29,11 @@ export const pandasRowAccess = defineRule({
           ? (context.module.scopes.bindingOf(target)?.references ?? [])
           : [];
       const inside = references.filter((reference) => repeats(node, reference));
+      const rows = context.source(node.iterable.span);
       const accesses = inside.flatMap((reference) => accessOf(context, reference) ?? []);
-      const [first] = accesses;
-      if (first === undefined) {
+      // A loop over something else reads a few rows of a table, or asks it for one each time.
+      const first = accesses.find(({ frame }) => rows.includes(context.source(frame.span)));
+      if (first === undefined || isTestCode(context.module.path)) {
         return;
       }
       const text = shortSource(context, first.frame);

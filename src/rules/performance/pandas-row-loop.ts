@@ -4,6 +4,7 @@ import { describeLoop, repeats } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, ComprehensionClause, Expression, For, Name } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { isTestCode } from '../test-code.ts';
 import { withFix } from '../rewrite.ts';
 import { columnLoopRewrite } from './column-loop-rewrite.ts';
 import { importsLibrary } from './libraries/imports.ts';
@@ -26,7 +27,7 @@ export const pandasRowLoop = defineRule({
 
 function checkLoop(context: RuleContext, node: For | ComprehensionClause): void {
   const rows = rowsCall(context, node.iterable);
-  if (rows === undefined) {
+  if (rows === undefined || isTestCode(context.module.path)) {
     return;
   }
   const { frame, call } = rows;
