@@ -1,7 +1,8 @@
 import type { Fix, TextEdit } from '../core/finding.ts';
 import type { Span } from '../core/span.ts';
 import type { SourceModule } from '../python/source-module.ts';
-import type { Node, Statement } from '../python/tree/nodes.ts';
+import { isStandardModule } from '../python/standard-library.ts';
+import type { Import, ImportFrom, Node, Statement } from '../python/tree/nodes.ts';
 import { walk } from '../python/tree/walk.ts';
 
 /** A fix of this rule; undefined when one of its edits could not be made. Equal edits count once. */
@@ -93,8 +94,8 @@ export interface ImportedNameUse {
 }
 
 /**
- * A way to say `module.member` in this file: through an import that the top level has, or through a new line after the last
- * import of its head. `style` is what a new line looks like. Undefined when the name is taken by something else.
+ * A way to say `module.member` in this file: through an import that the top level has, or through a new line among the
+ * imports of its head. `style` is what a new line looks like. Undefined when the name is taken by something else.
  */
 export function importName(
   module: SourceModule,
@@ -140,12 +141,35 @@ export function freshName(module: SourceModule, wanted: string): string {
   return candidates.find((name) => !isNameUsed(module, name)) ?? `${wanted}_4`;
 }
 
+/**
+ * A new import of Python's own library where a formatter would leave it: among those of its kind by name, `import` before `from`,
+ * below `__future__` and above everything that is installed or the project's own. Any other one comes last.
+ */
 function importLine(module: SourceModule, line: string): TextEdit | undefined {
   const { body } = module.tree;
   const head = body.filter((one) => one.kind === 'import' || one.kind === 'import-from');
+  const name = line.split(' ')[1] ?? '';
   const last = head.at(-1);
-  if (last !== undefined) {
+  if (last !== undefined && !isStandardModule(name)) {
     return lineAfter(module, last, line);
+  }
+  const standard = head.filter(isStandardImport);
+  const wanted = sortKey(line.startsWith('from '), name);
+  const before = standard.findLast((one) => keyOf(one) < wanted);
+  const after = standard.find((one) => keyOf(one) >= wanted);
+  if (before !== undefined) {
+    return lineAfter(module, before, line);
+  }
+  if (after !== undefined) {
+    return lineBefore(module, after, line);
+  }
+  const future = head.findLast((one) => keyOf(one).endsWith(' __future__'));
+  const next = head.find((one) => !keyOf(one).endsWith(' __future__'));
+  if (future !== undefined) {
+    return lineAfter(module, future, `\n${line}`);
+  }
+  if (next !== undefined) {
+    return lineBefore(module, next, `${line}\n`);
   }
   const [first] = body;
   if (first === undefined) {
@@ -154,6 +178,25 @@ function importLine(module: SourceModule, line: string): TextEdit | undefined {
   return isDocstring(first)
     ? lineAfter(module, first, `\n${line}`)
     : lineBefore(module, first, `${line}\n`);
+}
+
+/** At the beginning of a line of its own; `x = 1; import y` is no place for a neighbour. */
+function isStandardImport(statement: Import | ImportFrom): boolean {
+  const isRelative = statement.kind === 'import-from' && statement.level > 0;
+  const name = moduleNameOf(statement);
+  return !isRelative && name !== '__future__' && isStandardModule(name);
+}
+
+function keyOf(statement: Import | ImportFrom): string {
+  return sortKey(statement.kind === 'import-from', moduleNameOf(statement));
+}
+
+function sortKey(isFrom: boolean, name: string): string {
+  return `${isFrom ? 1 : 0} ${name}`;
+}
+
+function moduleNameOf(statement: Import | ImportFrom): string {
+  return statement.kind === 'import-from' ? statement.module : (statement.names[0]?.name ?? '');
 }
 
 function isDocstring(node: Node): boolean {

@@ -1,7 +1,7 @@
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { argumentOf, constantString, nameOf } from '../../python/tree/queries.ts';
 import { notTriable } from '../not-triable.ts';
-import { isStandardModule } from '../slice/standard-library.ts';
+import { isStandardModule } from '../../python/standard-library.ts';
 import { walkProgram } from '../slice/kept-code.ts';
 import type { ModuleSlice, SliceState } from '../slice/slice-state.ts';
 import type { NotTriable } from '../trial.ts';

@@ -1,7 +1,7 @@
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Import, ImportedName, ImportFrom } from '../../python/tree/nodes.ts';
 import type { ProjectLookup } from '../trial.ts';
-import { isStandardModule } from './standard-library.ts';
+import { isStandardModule } from '../../python/standard-library.ts';
 
 /** What one imported name reaches. */
 export type ImportTarget =

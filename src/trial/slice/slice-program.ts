@@ -21,7 +21,7 @@ import {
   moduleTarget,
   type NamedModule,
 } from './imports.ts';
-import { isStandardModule } from './standard-library.ts';
+import { isStandardModule } from '../../python/standard-library.ts';
 import { foreignDecorators, walkKept } from './kept-code.ts';
 import { isLiftedLocal } from './lifted-names.ts';
 import { isScriptPart, moduleIndex } from './module-index.ts';
