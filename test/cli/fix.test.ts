@@ -107,28 +107,25 @@ test('the project’s own tests run with the fix, in the sandbox where there is 
   expect(run.stdout).toContain('fixed  stock.py:6');
 }, 120_000);
 
-test('a fix that would bring a type error is left out', async () => {
-  const cwd = project({
-    'orders.py': `from typing import assert_type
+test('a fix that would bring a type error is left out, and the others of the file are applied', async () => {
+  const stub = `from typing import Literal
 
 
-def place(lines: list[str], notes: list[str] = []) -> list[str]:
-    assert_type(notes, list[str])
-    return notes + lines
-
-
-def refund(lines: list[str], notes: list[str] = []) -> list[str]:
-    notes = sorted(notes)
-    return notes + lines
-`,
-  });
-  const before = readFileSync(join(cwd, 'orders.py'), 'utf8');
-  const run = await fix(cwd, 'orders.py', '--rule', 'correctness');
-  for (const line of run.stdout.split('\n').filter((one) => one.startsWith('left'))) {
-    expect(line).toContain('orders.py');
-  }
-  const after = readFileSync(join(cwd, 'orders.py'), 'utf8');
-  expect(after === before || !after.includes('notes: list[str] = None')).toBe(true);
+class Flask:
+    def __init__(self, name: str) -> None: ...
+    def run(self, debug: Literal[True]) -> None: ...
+`;
+  const app = DEBUG.replace(
+    'app.run(debug=True)',
+    'app.run(debug=True)\n\n\ndef place(notes=[]):\n    notes.append(1)\n    return notes',
+  );
+  const cwd = project({ 'flask.py': stub, 'app.py': app });
+  const run = await fix(cwd, 'app.py');
+  expect(run.code).toBe(1);
+  expect(run.stdout).toContain('left   app.py:7  security/debug-enabled');
+  expect(run.stdout).toContain('pyright would report reportArgumentType');
+  expect(run.stdout).toContain('fixed  app.py:10  correctness/mutable-default');
+  expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toContain('debug=True');
 }, 120_000);
 
 test('--interactive without a terminal is refused', async () => {
