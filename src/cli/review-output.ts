@@ -40,7 +40,7 @@ function requireFolders(formats: readonly FormatChoice[]): void {
 }
 
 /** Formats that people read from top to bottom; the others are complete whatever the severity. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['text', 'markdown']);
+export const FOR_PEOPLE: ReadonlySet<string> = new Set(['text', 'markdown']);
 
 /** @throws ReviewError `PATH_NOT_FOUND` for a file in a folder that does not exist. */
 export function openReviewOutput(options: OutputOptions): ReviewOutput {

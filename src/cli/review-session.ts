@@ -3,6 +3,7 @@ import { openPool, type AnalysisPool } from '../analyzers/pool.ts';
 import type { Config } from '../config/schema.ts';
 import { ReviewError } from '../core/review-error.ts';
 import type { ReviewResult } from '../core/review-result.ts';
+import type { Severity } from '../core/severity.ts';
 import { noCache, openCache, type ContentCache } from '../io/cache.ts';
 import { assayFolders } from '../io/folders.ts';
 import { readProfile } from '../review/profile/read-profile.ts';
@@ -54,11 +55,18 @@ export async function withReviewSession<Result>(
   }
 }
 
-/** Runs one review in a session; `settled` hears of findings while it runs. */
+export interface ReviewOrder {
+  readonly target: ScopeTarget;
+  /** Rewrites of findings below this are not tried: nobody will look at them. */
+  readonly triesFrom: Severity;
+  /** Hears of findings while the review runs. */
+  readonly settled: ReviewObserver['settled'];
+}
+
+/** Runs one review in a session. */
 export async function conductReview(
   session: ReviewSession,
-  target: ScopeTarget,
-  settled: ReviewObserver['settled'],
+  { target, triesFrom, settled }: ReviewOrder,
 ): Promise<ReviewResult> {
   const { config, flags, progress, signal } = session;
   const log = reviewLog(flags.debug === true, progress);
@@ -90,7 +98,7 @@ export async function conductReview(
         budgetMs: (config.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000,
         version: session.version,
         assayVersion: packageVersion(),
-        trials: trialSettings(flags),
+        trials: trialSettings(flags, triesFrom),
         profile: flags.profile === undefined ? undefined : readProfile(flags.profile),
       },
       logSteps(log, {
@@ -116,11 +124,12 @@ const STEP_WORDS: ReadonlyMap<string, string> = new Map([
   ['explain', 'explaining'],
 ]);
 
-function trialSettings(flags: ReviewFlags): TrialSettings | undefined {
+function trialSettings(flags: ReviewFlags, from: Severity): TrialSettings | undefined {
   return flags.trials === false
     ? undefined
     : {
         openSandboxes: (signal) => openTrialSandboxes(flags.python, signal),
+        from,
         budgetMs: (flags.trialBudget ?? DEFAULT_TRIAL_SECONDS) * 1000,
       };
 }

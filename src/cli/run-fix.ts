@@ -51,11 +51,11 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
   const review = { ...flags, format: [] };
   const config = await loadConfig({ cwd: process.cwd(), flags: review });
   return withReviewSession(config, review, async (session) => {
-    const result = await conductReview(
-      session,
-      paths.length > 0 ? { kind: 'paths', paths: places.paths } : { kind: 'changes' },
-      () => undefined,
-    );
+    const result = await conductReview(session, {
+      target: paths.length > 0 ? { kind: 'paths', paths: places.paths } : { kind: 'changes' },
+      triesFrom: flags.severity ?? 'low',
+      settled: () => undefined,
+    });
     const output = openFixOutput({
       color: usesColor(flags.color),
       width: terminalWidth(),

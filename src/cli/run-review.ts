@@ -6,7 +6,7 @@ import { isAtLeast } from '../core/severity.ts';
 import { RULES } from '../rules/registry.ts';
 import type { ScopeTarget } from '../review/scope/scope-request.ts';
 import { unknownRules } from '../review/select.ts';
-import { openReviewOutput } from './review-output.ts';
+import { FOR_PEOPLE, openReviewOutput } from './review-output.ts';
 import { parseRange, type ReviewFlags } from './review-options.ts';
 import { conductReview, withReviewSession } from './review-session.ts';
 import { terminalWidth, usesColor } from './terminal.ts';
@@ -17,15 +17,22 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   refuseUnknownRules(flags.rule);
   const config = await loadConfig({ cwd: process.cwd(), flags });
   return withReviewSession(config, flags, async (session) => {
+    const formats =
+      flags.format.length === 0 ? [{ format: 'text', file: undefined }] : flags.format;
+    const shownFrom = config.severity ?? 'medium';
     const output = openReviewOutput({
-      formats: flags.format.length === 0 ? [{ format: 'text', file: undefined }] : flags.format,
-      shownFrom: config.severity ?? 'medium',
+      formats,
+      shownFrom,
       color: usesColor(flags.color),
       width: terminalWidth(),
       stdout: process.stdout,
       progress: session.progress,
     });
-    const result = await conductReview(session, target, output.settled);
+    const result = await conductReview(session, {
+      target,
+      triesFrom: formats.every(({ format }) => FOR_PEOPLE.has(format)) ? shownFrom : 'low',
+      settled: output.settled,
+    });
     await output.finish(result);
     return exitCode(result, config, { flags, isInterrupted: session.signal.aborted });
   });

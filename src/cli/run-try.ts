@@ -139,7 +139,11 @@ async function tryProposed({ path, name }: NamedFunction, flags: TryFlags): Prom
       return { outcome: { outcome: 'not-triable', code: 'no-such-function', reason }, original };
     }
     const target = { kind: 'paths', paths: [path] } as const;
-    const result = await conductReview(session, target, () => undefined);
+    const result = await conductReview(session, {
+      target,
+      triesFrom: 'low',
+      settled: () => undefined,
+    });
     const inside = result.findings.filter(
       ({ location }) => location.span.start >= span.start && location.span.end <= span.end,
     );

@@ -13,7 +13,7 @@ import type { ScopeRequest, Snapshot } from './scope/scope-request.ts';
 import { isConfident, selectFindings, type Selection } from './select.ts';
 import { cachedTrials } from './trials/cached-trials.ts';
 import { openTrialRoom, type TrialRoom, type TrialRoomRequest } from './trials/trial-room.ts';
-import { isRewrite, tryRewrites } from './trials/try-rewrites.ts';
+import { tryRewrites } from './trials/try-rewrites.ts';
 import { verifyFixes } from './verify.ts';
 
 /** Everything one review needs to be told. The caller opens pool, cache and model, and closes them. */
@@ -35,7 +35,7 @@ export interface ReviewRequest {
   readonly profile?: Profile | undefined;
 }
 
-export type TrialSettings = Pick<TrialRoomRequest, 'openSandboxes' | 'budgetMs'>;
+export type TrialSettings = Pick<TrialRoomRequest, 'openSandboxes' | 'budgetMs' | 'from'>;
 
 /** Hears how a review goes, while it goes. */
 export interface ReviewObserver {
@@ -101,7 +101,7 @@ export async function review(
         progress: observer.progress,
         // What is still to be tried settles after its trial, so that everything else is shown first.
         settled: (finding) => {
-          if (room === undefined || !isRewrite(finding)) {
+          if (room === undefined || !room.wants(finding)) {
             settle(finding);
           }
         },

@@ -1,6 +1,7 @@
-import type { TextEdit } from '../../core/finding.ts';
+import type { Finding, TextEdit } from '../../core/finding.ts';
 import type { Notice, SourceFile, TrialCounts } from '../../core/review-result.ts';
 import { ReviewError } from '../../core/review-error.ts';
+import { isAtLeast, type Severity } from '../../core/severity.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
 import { loadPythonParser } from '../../python/parser.ts';
 import type { OpenedSandboxes } from '../../sandbox/open-sandboxes.ts';
@@ -19,6 +20,8 @@ export interface TrialRoom {
     edits: readonly TextEdit[],
     signal: AbortSignal,
   ) => Promise<TrialOutcome>;
+  /** True for a rule's rewrite that is to be tried: one that promises the same behaviour, of a finding somebody looks at. */
+  readonly wants: (finding: Finding) => boolean;
   /** True while there is time for another trial. */
   readonly hasTime: () => boolean;
   /** Undefined when nothing was tried. */
@@ -36,6 +39,8 @@ export interface TrialRoomRequest {
   readonly openSandboxes: (signal: AbortSignal) => Promise<OpenedSandboxes>;
   /** Milliseconds for all trials of the review together. */
   readonly budgetMs: number;
+  /** Rewrites of findings below this are left untried. */
+  readonly from: Severity;
   /** Outcomes of earlier reviews. */
   readonly memory: TrialMemory;
 }
@@ -98,6 +103,7 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
         spent += performance.now() - started;
       }
     },
+    wants: (finding) => isRewrite(finding) && isAtLeast(finding.severity, request.from),
     hasTime: () => spent < request.budgetMs,
     counts: () =>
       tally.equal + tally.refused + tally.notTriable === 0
@@ -106,6 +112,11 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
     spentMs: () => spent,
     notices: () => missing.flatMap(noticeOf),
   };
+}
+
+/** A fix of a hole or a bug changes behaviour on purpose. */
+function isRewrite({ fix, category }: Finding): boolean {
+  return fix?.origin === 'rule' && (category === 'performance' || category === 'refactoring');
 }
 
 /** Inputs are the same in every review of the same code. */

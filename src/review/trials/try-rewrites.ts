@@ -26,7 +26,8 @@ export async function tryRewrites(
   if (context.room === undefined) {
     return findings;
   }
-  const rewrites = findings.filter(isRewrite);
+  const { room } = context;
+  const rewrites = findings.filter((finding) => room.wants(finding));
   const outcomes = new Map<Finding, Finding>();
   for (const [index, finding] of rewrites.entries()) {
     const subject = `${finding.location.file}:${finding.location.start.line}`;
@@ -51,11 +52,6 @@ async function tryOne(
     return notTried(finding, 'the time for trials was spent');
   }
   return withOutcome(finding, await room.tryEdits(file, finding.fix.edits, signal));
-}
-
-/** Fixes that promise the same behaviour. A fix of a hole or a bug changes it on purpose. */
-export function isRewrite({ fix, category }: Finding): boolean {
-  return fix?.origin === 'rule' && (category === 'performance' || category === 'refactoring');
 }
 
 /** A finding after the trial of its rewrite. */
