@@ -7,6 +7,7 @@ import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { argumentOf, constantString } from '../../python/tree/queries.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { isTestCode } from '../test-code.ts';
 import { lineBefore, removeLines, ruleFix, withFix } from '../rewrite.ts';
 import { isPlain } from './libraries/imported-handles.ts';
 import { CONTENTS, PARSERS, SETUPS, type Setup } from './libraries/clients.ts';
@@ -28,6 +29,7 @@ export const setupInLoop = defineRule({
         inner !== undefined &&
         given(context, node).every((value) => isInvariant(context.module, value, inner));
       if (
+        isTestCode(context.module.path) ||
         setup === undefined ||
         inner === undefined ||
         !isSame ||
@@ -114,9 +116,11 @@ function mayChange(context: RuleContext, node: Call, { node: loop }: Loop): bool
   const text = path === undefined ? '' : context.source(path.span);
   let isWritten = loop.kind === 'for' && loop.isAsync;
   walk(loop.kind === 'for' ? loop : node, (inner) => {
-    const isOther = inner.kind === 'call' && inner !== node && isOpening(context, inner);
-    const same = isOther ? inner.arguments[0]?.value : undefined;
-    isWritten ||= same !== undefined && context.source(same.span) === text;
+    isWritten ||=
+      inner.kind === 'call' &&
+      inner !== node &&
+      !isReading(context, inner) &&
+      inner.arguments.some(({ value }) => context.source(value.span) === text);
   });
   return isWritten || WAITING.test(context.source(loop.iterable.span));
 }
