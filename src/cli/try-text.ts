@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { assertNever } from '../core/assert.ts';
 import type { CounterexampleEvidence, TrialEvidence, TrialTiming } from '../core/evidence.ts';
 import { counted, grouped } from '../report/counted.ts';
-import { durationText, powerText, speedupText } from '../report/describe-trial.ts';
+import { durationText, factor, powerText, speedupText } from '../report/describe-trial.ts';
 import { escapeTerminalBlock, escapeTerminalLine } from '../text/escape-terminal.ts';
 import type { TrialOutcome } from '../trial/trial.ts';
 
@@ -73,7 +73,7 @@ function claimText(trial: TrialEvidence): string {
   if (speedup === undefined) {
     return trial.timings.length === 0 ? 'not timed' : 'no difference in speed to claim';
   }
-  const interval = native ? ` (${speedup.low.toFixed(1)} to ${speedup.high.toFixed(1)}, 95 %)` : '';
+  const interval = native ? ` (${factor(speedup.low)} to ${factor(speedup.high)}, 95 %)` : '';
   return `${speedupText(trial)} faster at n = ${grouped(speedup.size)}${interval}`;
 }
 
@@ -124,7 +124,7 @@ function growthLine({ growth, memory, slowerUpTo }: TrialEvidence): readonly str
     lines.push(`${'growth'.padStart(9)}${original.padStart(13)}${rewrite.padStart(13)}`);
   }
   if (memory !== undefined && memory.original > 0) {
-    const ratio = (memory.rewrite / memory.original).toFixed(1);
+    const ratio = factor(memory.rewrite / memory.original);
     lines.push(`${'memory'.padStart(9)}${''.padStart(13)}${`${ratio}×`.padStart(13)}`);
   }
   if (slowerUpTo !== undefined) {

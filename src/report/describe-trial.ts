@@ -110,7 +110,11 @@ export function durationText(seconds: number): string {
   return seconds >= 0.001 ? `${digits(seconds * 1e3)} ms` : `${digits(seconds * 1e6)} µs`;
 }
 
-function factor(value: number): string {
+/** `180`, `2.5`, `0.02`. */
+export function factor(value: number): string {
+  if (value < 0.1) {
+    return value.toPrecision(1);
+  }
   return value >= 10 ? grouped(Math.round(value)) : value.toFixed(1);
 }
 
