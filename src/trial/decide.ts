@@ -1,4 +1,4 @@
-import type { Speedup, TrialEvidence } from '../core/evidence.ts';
+import type { Speedup, TrialEvidence, TrialTiming } from '../core/evidence.ts';
 import type { SandboxRun } from '../sandbox/sandbox.ts';
 import { notTriable } from './not-triable.ts';
 import type { HarnessAnswer, HarnessParameter } from './protocol.ts';
@@ -186,9 +186,7 @@ type ClockEvidence = Pick<
 >;
 
 function clockEvidence(asked: Asked): ClockEvidence {
-  const timings = asked.answers.flatMap((one) =>
-    one.say === 'timed' ? [{ size: one.size, original: one.original, rewrite: one.rewrite }] : [],
-  );
+  const timings = asked.answers.flatMap((one) => (one.say === 'timed' ? [timingOf(one)] : []));
   const clock = answerOf(asked, 'clock');
   if (clock === undefined) {
     return { timings };
@@ -211,4 +209,8 @@ const LEAST_WASM = 2;
 
 function claim(ratio: Speedup, isNative: boolean): Speedup | undefined {
   return ratio.low > (isNative ? LEAST_NATIVE : LEAST_WASM) ? ratio : undefined;
+}
+
+function timingOf({ say: _, ...timing }: Extract<HarnessAnswer, { say: 'timed' }>): TrialTiming {
+  return timing;
 }

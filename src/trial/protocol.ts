@@ -151,8 +151,8 @@ export const harnessAnswer = z.discriminatedUnion('say', [
     size: z.int(),
     original: z.number(),
     rewrite: z.number(),
-    originalHigh: z.number().optional(),
-    rewriteHigh: z.number().optional(),
+    originalHigh: z.number().exactOptional(),
+    rewriteHigh: z.number().exactOptional(),
   }),
   z.object({
     say: z.literal('clock'),
