@@ -100,3 +100,23 @@ def _boot():
 
 _boot()
 `;
+
+/** The launcher of a command: its arguments are the memory for each process, bytes, and what a shell is to run. */
+export const COMMAND_BOOT = `
+import os, resource, sys
+
+os.write(${CONTROL_DESCRIPTOR}, b'{"started":true}\\n')
+os.dup2(1, 2)
+for name in os.listdir('/proc/self/fd'):
+    if int(name) > 2:
+        try:
+            os.close(int(name))
+        except OSError:
+            pass
+memory = int(sys.argv[1])
+for kind, value in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, 1024)):
+    hard = resource.getrlimit(kind)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (value, value))
+os.execv('/bin/sh', ['sh', '-c', sys.argv[2]])
+`;

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { ATTACHMENT_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
 import type { LimitedProcess } from '../limited-process.ts';
 import type { SandboxLimits, SandboxProgram } from '../sandbox.ts';
-import { NATIVE_BOOT } from './boot.ts';
+import { COMMAND_BOOT, NATIVE_BOOT } from './boot.ts';
 import type { NativeOrder } from './boot.ts';
 import type { Interpreter } from './interpreter.ts';
 import { seccompFilter } from './seccomp-filter.ts';
@@ -37,7 +37,7 @@ export function programProcess(
     cpuSeconds: Math.ceil(limits.wallMs / 1000) * cpus().length + 1,
   };
   return {
-    ...inside(bubblewrap, { processes: false }, [
+    ...inside(bubblewrap, { processes: false, sockets: false }, [
       '--as-pid-1',
       ...inMemory('/tmp', limits.memoryBytes),
       ...inMemory(WORK_FOLDER, limits.memoryBytes),
@@ -58,7 +58,8 @@ export function programProcess(
 
 /**
  * A question to an interpreter of which nothing is known yet: it may read the whole machine, but has no network, no sockets of
- * the machine's services, writes nothing and sees no environment; other programs it may start, since `python3` is a script on some machines. So not even a `python` that the reviewed project brought can do harm by being asked for its version.
+ * the machine's services, writes nothing and sees no environment; other programs it may start, since `python3` is a script on some
+ * machines. So not even a `python` that the reviewed project brought can do harm by being asked for its version.
  */
 export function questionProcess(
   bubblewrap: Bubblewrap,
@@ -66,7 +67,7 @@ export function questionProcess(
   code: string,
 ): LimitedProcess {
   return {
-    ...inside(bubblewrap, { processes: true }, [
+    ...inside(bubblewrap, { processes: true, sockets: false }, [
       ...words('--ro-bind / / --proc /proc --remount-ro /proc --dev /dev --chdir /'),
       ...environment({ PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' }),
       executable,
@@ -88,16 +89,17 @@ export interface FolderCommand {
   readonly limits: SandboxLimits;
 }
 
-/** Without the filter of system calls, which lets nothing start programs: test runners do. */
+/** Test runners start programs and talk to themselves over sockets; of the machine's services none can be seen. */
 export function commandProcess(
   bubblewrap: Bubblewrap,
   interpreter: Interpreter,
   { command, folder, limits }: FolderCommand,
 ): LimitedProcess {
-  const started = String.raw`printf '{"started":true}\n' >&3; exec 2>&1 3>&- 4>&- 5>&-`;
   return {
-    ...inside(bubblewrap, { processes: true }, [
+    ...inside(bubblewrap, { processes: true, sockets: true }, [
+      '--as-pid-1',
       ...inMemory('/tmp', limits.memoryBytes),
+      ...words('--ro-bind /usr /usr'),
       ...systemFolders(),
       ...interpreter.paths.flatMap((path) => ['--ro-bind', path, path]),
       ...words('--proc /proc --remount-ro /proc --dev /dev'),
@@ -111,9 +113,11 @@ export function commandProcess(
         PATH: `${dirname(interpreter.executable)}:/usr/bin:/bin`,
         PYTHONPATH: `${PROJECT_FOLDER}:${PROJECT_FOLDER}/src`,
       }),
-      '/bin/sh',
-      '-c',
-      `${started}; ${command}`,
+      interpreter.executable,
+      ...words('-I -S -c'),
+      COMMAND_BOOT,
+      String(limits.memoryBytes),
+      command,
     ]),
     input: '',
     limits,

@@ -49,7 +49,7 @@ export async function findBubblewrap(
   options: BubblewrapOptions,
   signal: AbortSignal,
 ): Promise<FoundBubblewrap> {
-  const isKnown = seccompFilter(process.arch, { processes: false }) !== undefined;
+  const isKnown = seccompFilter(process.arch, { processes: false, sockets: false }) !== undefined;
   if (process.platform !== 'linux' || !isKnown) {
     return missing('bubblewrap is for Linux on x86-64 and Arm', 'Go on with WebAssembly alone.');
   }

@@ -1,4 +1,4 @@
-import { CLONE, CLONE3, PROCESS_CALLS, REFUSED_CALLS } from './system-calls.ts';
+import { CLONE, CLONE3, PROCESS_CALLS, REFUSED_CALLS, SOCKET_CALLS } from './system-calls.ts';
 
 // A filter in the kernel's classic BPF (`man 2 seccomp`): a list of instructions of eight bytes that sees one system call at a time,
 // its number at offset 0, the processor at 4, its first argument at 16. Here: calls of another processor kill the process;
@@ -9,6 +9,8 @@ import { CLONE, CLONE3, PROCESS_CALLS, REFUSED_CALLS } from './system-calls.ts';
 export interface FilterOptions {
   /** Whether new processes may be started. */
   readonly processes: boolean;
+  /** Whether sockets may be made: within a network of one machine, and to services whose sockets are to be seen. */
+  readonly sockets: boolean;
 }
 
 /** The filter for this processor; undefined where its calls are not known. */
@@ -17,7 +19,11 @@ export function seccompFilter(processor: string, options: FilterOptions): Uint8A
   if (column === undefined) {
     return undefined;
   }
-  const calls = options.processes ? REFUSED_CALLS : { ...REFUSED_CALLS, ...PROCESS_CALLS };
+  const calls = {
+    ...REFUSED_CALLS,
+    ...(options.processes ? {} : PROCESS_CALLS),
+    ...(options.sockets ? {} : SOCKET_CALLS),
+  };
   const refused = Object.values(calls).flatMap((numbers) => numbers[column] ?? []);
   const program: Instruction[] = [
     { code: LOAD, value: OFFSET_PROCESSOR },

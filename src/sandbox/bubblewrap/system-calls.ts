@@ -3,7 +3,7 @@ type Numbers = readonly [x64: number | undefined, arm64: number | undefined];
 
 /**
  * System calls that a computation does not need, refused as not permitted: others' processes, namespaces and mounts, the kernel's
- * keys, programs and modules, memory that no limit counts, and sockets of any kind. They are also where holes in the kernel have
+ * keys, programs and modules, and memory that no limit counts. They are also where holes in the kernel have
  * been found.
  */
 export const REFUSED_CALLS: Readonly<Record<string, Numbers>> = {
@@ -59,13 +59,17 @@ export const REFUSED_CALLS: Readonly<Record<string, Numbers>> = {
   iopl: [172, undefined],
   ioperm: [173, undefined],
   move_pages: [279, 239],
-  socket: [41, 198],
 };
 
 /** Start a process, always. */
 export const PROCESS_CALLS: Readonly<Record<string, Numbers>> = {
   fork: [57, undefined],
   vfork: [58, undefined],
+};
+
+/** Make a socket of any kind; pairs of them, which lead nowhere else, are another call. */
+export const SOCKET_CALLS: Readonly<Record<string, Numbers>> = {
+  socket: [41, 198],
 };
 
 /** Starts a thread or a process, by its first argument. */

@@ -500,7 +500,7 @@ class Kind:
         role = shape.get("role")
         if depth == 0:
             if role == "index":
-                return max(0, n - 1)
+                return {"few": min(3, n), "half": n // 2}.get(self._number, max(0, n - 1))
             if self._number == "prime":
                 return _next_prime(n)
             if role == "size" and not self._beside_data:

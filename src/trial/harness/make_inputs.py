@@ -202,7 +202,8 @@ class Inputs:
                 )
             )
         if kind == "float":
-            return [NAN, *ODD_FLOATS, *FLOATS[:4], *self._constants["float"]]
+            odd = ODD_FLOATS if shape.get("plain") else [NAN, *ODD_FLOATS]
+            return [*odd, *FLOATS[:4], *self._constants["float"]]
         if kind == "int":
             limit = self.size_limit if shape.get("role") == "size" else self.int_limit
             near = [number + step for number in self._constants["int"] for step in (-1, 0, 1)]
@@ -413,6 +414,9 @@ class Inputs:
         return Lit(rng.choice(mood.ints))
 
     def _make_float(self, shape: Shape, mood: Mood) -> Recipe:
+        if shape.get("plain"):
+            usual = [number for number in mood.floats if number == number]
+            return Lit(self.rng.choice(usual or FLOATS))
         if mood.odd and self.rng.random() < mood.odd:
             return self.rng.choice(
                 [Nan(), Lit(NAN), Lit(self.rng.choice(TINY)), Lit(-0.0), Lit(float("inf"))]

@@ -25,9 +25,11 @@ Run = Callable[[Call], Outcome]
 
 INT: Shape = {"kind": "int"}
 STR: Shape = {"kind": "str"}
-FLOAT: Shape = {"kind": "float"}
+# Where nobody says what elements are, they are neither lists nor NaN: rewrites may put them into sets.
+FLOAT: Shape = {"kind": "float", "plain": True}
 INTS: Shape = {"kind": "list", "of": INT}
 STRS: Shape = {"kind": "list", "of": STR}
+WALKED: Shape = {"kind": "tuple-of", "of": INT}
 PAIR: Shape = {"kind": "tuple", "items": [INT, INT]}
 THING: Shape = {"kind": "object", "attributes": {}}
 ROWS: Shape = {"kind": "list", "of": INTS}
@@ -130,7 +132,9 @@ def guess_shapes(parameter: Dict[str, Any]) -> List[Shape]:
     if not shapes:
         named = [shape for pattern, shape in _BY_NAME if pattern.search(parameter["name"])]
         shapes = [*named, *GUESSES]
-        parameter["guessed"] = True
+        parameter["open"] = named + GUESSES
+    else:
+        parameter["open"] = [shape for shape in shapes if shape not in parameter["shapes"]]
     return _distinct(shapes)
 
 
@@ -202,12 +206,17 @@ class _Search:
         for shape in self._slots[index]["all"]:
             if len(kept) >= KEPT_SHAPES or time.perf_counter() > self._deadline:
                 break
-            if shape == best[index]:
+            if shape == best[index] or self._is_unasked(best[index], index, shape):
                 continue
             score, _ = self._try([*best[:index], shape, *best[index + 1 :]])
             if score >= max(0.5, 0.75 * self._finding.best):
                 kept.append(shape)
         return kept
+
+    def _is_unasked(self, best: Shape, index: int, shape: Shape) -> bool:
+        """Unhashable elements where nothing tells what elements are, and hashable ones work."""
+        is_open = shape in self._slots[index]["open"]
+        return is_open and _has_unhashable(shape) and not _has_unhashable(best)
 
     def _push(self, queue: List[Any], shapes: List[Shape], parent: float, cost: int) -> None:
         key = json.dumps(shapes, sort_keys=True)
@@ -266,6 +275,12 @@ def _worth(outcome: Outcome) -> float:
     if isinstance(outcome.error, (TypeError, AttributeError, NameError)):
         return 0.0
     return 0.25
+
+
+def _has_unhashable(shape: Shape) -> bool:
+    """Whether elements are of a kind that no set holds."""
+    of = shape.get("of") or shape.get("value") or {}
+    return of.get("kind") in ("list", "dict", "mapping", "set", "deque")
 
 
 def _spell(shape: Shape) -> List[Shape]:
@@ -431,7 +446,7 @@ def _instead(part: Shape, text: str, wrong: List[str]) -> List[Shape]:
         return [PAIR]
     if "iterable" in text or "len()" in text or "iterator" in text or "reversible" in text:
         return (
-            [INTS, STR, STRS, {"kind": "dict", "key": STR, "value": INT}]
+            [WALKED, STR, INTS, STRS, {"kind": "dict", "key": STR, "value": INT}]
             if kind in ("int", "float", "object", "bool", "none")
             else []
         )

@@ -26,7 +26,7 @@ from harness.guard import Guard, Stop
 from harness.recipes import Call, CannotBuild, Feed, Kitchen
 
 GIVEN_LIMIT = 1_000
-SLOW_MODULE_SECONDS = 0.004
+SLOW_MODULE_SECONDS = 0.008
 
 
 class Refused(Exception):
@@ -145,9 +145,14 @@ class Side:
         try:
             importlib.invalidate_caches()
             guard.run(seconds, self._execute, strict=False)
-            started = time.perf_counter()
-            guard.run(seconds, self._execute, strict=False)
-            self._keep = time.perf_counter() - started > SLOW_MODULE_SECONDS
+            taken = []
+            for _ in range(3):
+                started = time.perf_counter()
+                guard.run(seconds, self._execute, strict=False)
+                taken.append(time.perf_counter() - started)
+                if taken[-1] <= SLOW_MODULE_SECONDS:
+                    break
+            self._keep = min(taken) > SLOW_MODULE_SECONDS
         except Stop as stop:
             raise Refused(stop.code, "%s when it is imported" % stop.reason)
         except ModuleNotFoundError as error:
@@ -165,8 +170,10 @@ class Side:
             raise Refused("no-such-function", "there is no %s in it" % self.name)
 
     def fresh(self) -> Any:
-        """The module, as it is before any call."""
-        if not self._keep:
+        """The module, as it is before any call; of one that is slow to execute at least the caches are empty."""
+        if self._keep:
+            _clear_caches(self._module)
+        else:
             self._execute()
         return self._module
 
@@ -301,6 +308,15 @@ class Side:
                 return None
             found = inspect.getattr_static(found, part, None)
         return found
+
+
+def _clear_caches(module: ModuleType) -> None:
+    for value in list(vars(module).values()):
+        parts = list(vars(value).values()) if isinstance(value, type) else [value]
+        for part in parts:
+            clear = getattr(part, "cache_clear", None)
+            if callable(clear):
+                clear()
 
 
 def state_of(module: ModuleType) -> Dict[str, Any]:

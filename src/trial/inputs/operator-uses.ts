@@ -71,6 +71,7 @@ function readMembership(
     noteText(slot, other);
     return;
   }
+  slot.isSought = true;
   if (other.kind === 'list' || other.kind === 'tuple' || other.kind === 'set') {
     other.elements.forEach((element) => voteLike(slot, module, element));
   } else if (constantString(other) !== undefined) {

@@ -355,12 +355,14 @@ function readPassed(reading: Reading, { call, slot, node }: ArgumentUse, name: s
   }
 }
 
-/** `seen.add(x)` and `counts.get(x)` say nothing of `x`; `text.startswith(prefix)` does. */
+/** `seen.add(x)` and `counts.get(x)` say only that `x` is looked for; `text.startswith(prefix)` tells its kind. */
 function readGivenToMethod(_reading: Reading, { slot }: ArgumentUse, method: string): void {
   if (['startswith', 'endswith', 'split', 'replace', 'strip', 'find'].includes(method)) {
     slot.votes.add('str');
   } else if (['extend', 'update', 'union', 'intersection', 'difference'].includes(method)) {
     slot.votes.add('iterable');
+  } else if (['count', 'index', 'remove', 'add', 'get', 'setdefault'].includes(method)) {
+    slot.isSought = true;
   }
 }
 

@@ -54,13 +54,22 @@ function guesses(slot: Slot, depth: number): readonly InputShape[] {
     return fixedOrList(slot, depth);
   }
   if (has('sequence') || has('iterable') || slot.element !== undefined || slot.item !== undefined) {
-    return sequenceShapes(slot, depth);
+    const shapes = sequenceShapes(slot, depth);
+    return isLikelyHashed(slot, depth) ? shapes.map(hashable) : shapes;
   }
-  const shapes = scalarShapes(slot);
+  const shapes = scalarShapes(slot, depth);
   // Inside records only: NaN and floats are no identifiers, elsewhere they may well be meant.
   return shapes.length === 0 && slot.isKey && depth > 1
     ? [{ kind: 'int' }, { kind: 'str' }]
     : shapes;
+}
+
+/**
+ * Elements that are looked up or compared as a whole, and beside that only walked: nothing shows that they are lists, and what a
+ * rewrite puts into a set is taken to be hashable.
+ */
+function isLikelyHashed(slot: Slot, depth: number): boolean {
+  return depth > 0 && (slot.isKey || slot.isSought) && slot.item === undefined;
 }
 
 const CONTAINERS: ReadonlySet<Vote> = new Set<Vote>([
@@ -171,7 +180,7 @@ function mergedElement(slot: Slot, depth: number): InputShape {
   return distinct.find(({ kind }) => kind !== 'int') ?? distinct[0] ?? ANY;
 }
 
-function scalarShapes(slot: Slot): readonly InputShape[] {
+function scalarShapes(slot: Slot, depth: number): readonly InputShape[] {
   const { votes } = slot;
   const interesting = [...slot.numbers].filter((one) => Number.isInteger(one)).slice(0, 12);
   const int: InputShape = {
@@ -186,7 +195,9 @@ function scalarShapes(slot: Slot): readonly InputShape[] {
     return [{ kind: 'float' }, int];
   }
   if (votes.has('number')) {
-    return [int, { kind: 'float' }];
+    // `n < 2`, `n - 1`: a parameter that only ever meets whole numbers counts something.
+    const isCount = depth === 0 && slot.numbers.size > 0 && [...slot.numbers].every(Number.isInteger);
+    return isCount ? [int] : [int, { kind: 'float' }];
   }
   if (votes.has('bool')) {
     return [{ kind: 'bool' }];

@@ -41,6 +41,8 @@ export interface Slot {
   isIndex: boolean;
   /** Compared for equality, or looked up: a number or text that identifies something. */
   isKey: boolean;
+  /** Looked up as a whole in a container: rewrites put such values into sets and dictionaries. */
+  isSought: boolean;
   arity: number;
   /** Shapes known for certain: of an annotation, of a class asked for. */
   readonly told: InputShape[];
@@ -60,6 +62,7 @@ export function newSlot(): Slot {
     isSize: false,
     isIndex: false,
     isKey: false,
+    isSought: false,
     arity: 1,
     told: [],
   };
