@@ -74,6 +74,8 @@ export type InputShape =
     }
   | { readonly kind: 'str'; readonly interesting?: readonly string[] }
   | { readonly kind: 'list' | 'set' | 'frozenset' | 'deque' | 'iterator'; readonly of: InputShape }
+  /** An open file of lines, in memory. */
+  | { readonly kind: 'text-file'; readonly of: InputShape }
   | { readonly kind: 'tuple'; readonly items: readonly InputShape[] }
   /** Of any length. */
   | { readonly kind: 'tuple-of'; readonly of: InputShape }

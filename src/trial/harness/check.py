@@ -15,12 +15,13 @@ import inspect
 import random
 import time
 from types import ModuleType
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Sequence, Set
 
 from harness.compare import Comparison, Difference, shown
 from harness.cover import Coverage, all_codes
 from harness.guard import Guard, Stop
 from harness.make_inputs import Inputs, Mood, TINY
+from harness.pattern_texts import texts_of
 from harness.recipes import Call, Lit, Map, Nan, Recipe, Seq, from_value, walk
 from harness.shapes import find_shapes
 from harness.shrink import shrink
@@ -34,6 +35,7 @@ OUTSIDE = (
     "asynchronous",
     "exits",
 )
+RE_FUNCTIONS = ("compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub")
 SLOW_CALL = 0.01
 TWICE_RUN = 14
 SHARE_FOR_SHAPES = 0.3
@@ -52,7 +54,9 @@ class Check:
         self._guard = guard
         self._coverage = coverage
         self._rng = random.Random(plan["seed"])
-        self.inputs = Inputs(self._rng, constants_of(original, rewrite))
+        constants = constants_of(original, rewrite)
+        constants["str"] += pattern_texts_of((original, rewrite), self._rng)
+        self.inputs = Inputs(self._rng, constants)
         self.inputs.parameters = [dict(parameter) for parameter in plan["parameters"]]
         self.inputs.receiver = plan.get("receiver")
         if self.inputs.receiver is not None:
@@ -129,7 +133,14 @@ class Check:
                 call = inputs.draw()
                 source = "shapes"
             if rounds > 8 and self.pool and rng.random() < 0.2:
-                first = rng.choice(self.pool) if rng.random() < 0.7 else call
+                pick = rng.random()
+                first = (
+                    rng.choice(self.pool)
+                    if pick < 0.4
+                    else inputs.alike(call)
+                    if pick < 0.8
+                    else call
+                )
                 call = Call(
                     call.positional,
                     call.keyword,
@@ -376,6 +387,18 @@ def constants_of(*sides: Side) -> Dict[str, List[Any]]:
                     for value in inner.co_consts:
                         take(value)
     return {kind: list(values) for kind, values in found.items()}
+
+
+def pattern_texts_of(sides: Sequence[Side], rng: random.Random) -> List[str]:
+    """Texts that regular expressions in the code match; most texts match none."""
+    found: Dict[str, None] = {}
+    for side in sides:
+        for code in side.codes():
+            for inner in all_codes(code):
+                patterns = [value for value in inner.co_consts if type(value) is str]
+                if "re" in code.co_names or any(name in RE_FUNCTIONS for name in code.co_names):
+                    found.update((text, None) for one in patterns for text in texts_of(one, rng))
+    return list(found)[:24]
 
 
 def _words(sources: Dict[str, int]) -> List[str]:

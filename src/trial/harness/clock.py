@@ -412,7 +412,7 @@ class Kind:
             return Lit(self._text(n, rng, depth))
         if kind == "bytes":
             return Lit(bytes(rng.randrange(256) for _ in range(n if depth == 0 else 4)))
-        if kind in ("list", "set", "frozenset", "deque", "iterator", "tuple-of"):
+        if kind in ("list", "set", "frozenset", "deque", "iterator", "tuple-of", "text-file"):
             return self._collection(shape, n, rng, depth)
         if kind == "tuple":
             return Seq("tuple", [self._grow(of, n, rng, depth + 1) for of in shape["items"]])
@@ -552,6 +552,7 @@ def _is_sized(shape: Dict[str, Any]) -> bool:
         "frozenset",
         "deque",
         "iterator",
+        "text-file",
         "tuple-of",
         "dict",
         "bytes",

@@ -115,6 +115,7 @@ TEXT_PARTS = [
     "\t",
     "ß",
 ]
+SIZES = [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 8, 12, 12, 20]
 SPECIAL_CALLS = 90
 ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few"]
 
@@ -124,7 +125,7 @@ class Mood:
 
     def __init__(self, rng: random.Random, size: Optional[int] = None) -> None:
         self.rng = rng
-        self.size = size if size is not None else rng.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12])
+        self.size = size if size is not None else rng.choice(SIZES)
         self.together = rng.random() < 0.6
         self.ints: List[int] = TINY
         self.floats: List[float] = FLOATS
@@ -315,6 +316,9 @@ class Inputs:
                 keyword.append((parameter["name"], value))
         if len(positional) > 1 and mood.number is None and self.rng.random() < 0.2:
             self._relate(positional)
+        texts = [i for i, part in enumerate(positional) if _is_text(part)]
+        if len(texts) > 1 and mood.number is None and self.rng.random() < 0.35:
+            self._embed(positional, texts)
         call = Call(positional, keyword, receiver)
         return self._alias(call) if mood.size and self.rng.random() < 0.06 else call
 
@@ -341,6 +345,35 @@ class Inputs:
         ]
         if kinds[0] == kinds[1]:
             parts[i] = other if self.rng.random() < 0.3 else self._change(other, parts)
+
+    def _embed(self, parts: List[Recipe], texts: List[int]) -> None:
+        """Makes one text of another, over and over between others: found at many places, near and far."""
+        rng = self.rng
+        i, j = rng.sample(texts, 2)
+        word = parts[j].value[:4]  # type: ignore[attr-defined]
+        pieces = [rng.choice([word, word[:1], rng.choice(TEXT_PARTS)]) for _ in range(24)]
+        parts[i] = Lit("".join(pieces)[: min(self.size_limit, rng.choice([6, 12, 24, 40]))])
+
+    def alike(self, call: Call) -> Call:
+        """The call with other values in the same number: what is remembered of one must not answer the other."""
+        parts = call.parts()
+        return call.with_parts([self._alike(part) for part in parts])
+
+    def _alike(self, recipe: Recipe) -> Recipe:
+        rng = self.rng
+        children = [self._alike(child) for child in recipe.children()]
+        if isinstance(recipe, Seq) and recipe.kind != "tuple" and children:
+            return Seq(recipe.kind, [rng.choice(children) for _ in children])
+        if children:
+            return recipe.with_children(children)
+        value = recipe.value if isinstance(recipe, Lit) else None
+        if rng.random() < 0.5:
+            return recipe
+        if type(value) is int and 0 <= value <= min(9, self.size_limit):
+            return Lit((value + 1) % min(10, self.size_limit))
+        if type(value) is str and value:
+            return Lit(value[1:] + value[0])
+        return recipe
 
     def _alias(self, call: Call) -> Call:
         """Two arguments that are one object, or rows that are one list."""
@@ -474,6 +507,9 @@ class Inputs:
 
     def _make_iterator(self, shape: Shape, mood: Mood) -> Recipe:
         return self._collection("iterator", shape["of"], mood)
+
+    def _make_text_file(self, shape: Shape, mood: Mood) -> Recipe:
+        return self._collection("text-file", shape["of"], mood)
 
     def _collection(self, kind: str, of: Shape, mood: Mood) -> Recipe:
         rng = self.rng
@@ -679,6 +715,10 @@ class Inputs:
                 ]
             )[:200]
         return value
+
+
+def _is_text(recipe: Recipe) -> bool:
+    return isinstance(recipe, Lit) and isinstance(recipe.value, str)
 
 
 def _replace_argument(call: Call, name: str, index: int, recipe: Recipe) -> Call:

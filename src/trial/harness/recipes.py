@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import enum
+import io
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 SHOWN_ITEMS = 24
@@ -134,7 +135,7 @@ class Nan(Recipe):
 
 
 class Seq(Recipe):
-    """A list, tuple, set, frozenset, deque or iterator."""
+    """A list, tuple, set, frozenset, deque, iterator or open file of lines."""
 
     __slots__ = ("kind", "items", "_plain")
 
@@ -148,6 +149,8 @@ class Seq(Recipe):
         kind = self.kind
         if kind == "list":
             return items
+        if kind == "text-file":
+            return io.StringIO("\n".join(str(item) for item in items))
         if kind == "iterator":
             kitchen.feeds += 1
             return Feed(kitchen.feeds, items, kitchen.log)
@@ -172,6 +175,9 @@ class Seq(Recipe):
             return "(%s,)" % inner if len(self.items) == 1 else "(%s)" % inner
         if self.kind == "set":
             return "{%s}" % inner if self.items else "set()"
+        if self.kind == "text-file":
+            lines = [str(item.value) for item in self.items if isinstance(item, Lit)]
+            return "io.StringIO(%s)" % Lit("\n".join(lines)).source()
         if self.kind == "iterator":
             return "iter([%s])" % inner
         return "%s([%s])" % (self.kind, inner)

@@ -83,6 +83,15 @@ const SCALARS: Readonly<Record<string, readonly InputShape[]>> = {
   Hashable: [{ kind: 'int' }, { kind: 'str' }],
 };
 
+const TEXT_FILE: readonly InputShape[] = [{ kind: 'text-file', of: { kind: 'str' } }];
+
+const FILES: Readonly<Record<string, readonly InputShape[]>> = {
+  TextIO: TEXT_FILE,
+  TextIOBase: TEXT_FILE,
+  TextIOWrapper: TEXT_FILE,
+  StringIO: TEXT_FILE,
+};
+
 const CONTAINERS: Readonly<Record<string, 'list' | 'set' | 'frozenset' | 'deque' | 'iterator'>> = {
   list: 'list',
   List: 'list',
@@ -127,7 +136,8 @@ function namedShapes(reading: TypeReading, expression: Expression): readonly Inp
   if (defined !== undefined) {
     return defined;
   }
-  const scalar = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
+  const table = Object.hasOwn(FILES, name) ? FILES : SCALARS;
+  const scalar = Object.hasOwn(table, name) ? table[name] : undefined;
   if (scalar !== undefined) {
     return scalar;
   }

@@ -174,6 +174,13 @@ function readMethod(
       readUse(reading, call, whole);
       return;
     }
+    case 'readlines':
+      whole.element = elementOf(slot);
+      readUse(reading, call, whole);
+      return;
+    case 'readline':
+      readUse(reading, call, elementOf(slot));
+      return;
     case 'values':
       whole.element = itemOf(slot);
       readUse(reading, call, whole);

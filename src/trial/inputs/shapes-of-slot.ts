@@ -85,6 +85,7 @@ const CONTAINERS: ReadonlySet<Vote> = new Set<Vote>([
 
 /** Votes that settle the kind, the most telling first. */
 const STRONG: readonly Vote[] = [
+  'text-file',
   'deque',
   'dict',
   'callable',
@@ -117,6 +118,8 @@ function strongShapes(slot: Slot, vote: Vote, depth: number): readonly InputShap
         ...textShape(slot),
         ...(slot.votes.has('list') ? [{ kind: 'list', of: element } as const] : []),
       ];
+    case 'text-file':
+      return [{ kind: 'text-file', of: element.kind === 'str' ? element : { kind: 'str' } }];
     case 'list':
     case 'deque':
     case 'iterator':
@@ -196,7 +199,8 @@ function scalarShapes(slot: Slot, depth: number): readonly InputShape[] {
   }
   if (votes.has('number')) {
     // `n < 2`, `n - 1`: a parameter that only ever meets whole numbers counts something.
-    const isCount = depth === 0 && slot.numbers.size > 0 && [...slot.numbers].every(Number.isInteger);
+    const isCount =
+      depth === 0 && slot.numbers.size > 0 && [...slot.numbers].every(Number.isInteger);
     return isCount ? [int] : [int, { kind: 'float' }];
   }
   if (votes.has('bool')) {

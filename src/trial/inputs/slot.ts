@@ -17,6 +17,7 @@ export type Vote =
   | 'sequence'
   | 'iterable'
   | 'iterator'
+  | 'text-file'
   | 'callable'
   | 'none';
 

@@ -15,6 +15,7 @@ const VOTES_BY_METHOD: readonly (readonly [Vote, string])[] = [
       'isnumeric isdecimal swapcase translate removeprefix removesuffix expandtabs isidentifier',
   ],
   ['bytes', 'decode hex'],
+  ['text-file', 'readlines readline'],
   ['sequence', 'index count'],
   ['list', 'pop remove clear copy'],
   ['int', 'bit_length bit_count'],
