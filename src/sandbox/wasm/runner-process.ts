@@ -14,7 +14,7 @@ export interface RunnerRequest {
 }
 
 /**
- * How the runner is started: this Node with an empty environment and nothing permitted but to read Pyodide, the snapshot and the
+ * How the runner is started: this Node without the environment and with nothing permitted but to read Pyodide, the snapshot and the
  * runner's own sources. Texts are never code there: `eval` and its relatives are off.
  */
 export function runnerProcess(request: RunnerRequest): LimitedProcess {
@@ -34,7 +34,11 @@ export function runnerProcess(request: RunnerRequest): LimitedProcess {
       ? { program: process.execPath, args }
       : limited(request, args)),
     cwd: pyodideFolder(),
-    env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {},
+    env: {
+      // The same clock on the wall everywhere; else V8 asks the machine.
+      TZ: 'UTC',
+      ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {}),
+    },
     input: request.input,
     limits: request.limits,
   };
