@@ -3,6 +3,7 @@ import { assertNever } from '../core/assert.ts';
 import type { CounterexampleEvidence, TrialEvidence, TrialTiming } from '../core/evidence.ts';
 import { counted, grouped } from '../report/counted.ts';
 import { durationText, factor, powerText, speedupText } from '../report/describe-trial.ts';
+import { wrapped } from '../report/text/layout.ts';
 import { escapeTerminalBlock, escapeTerminalLine } from '../text/escape-terminal.ts';
 import type { TrialOutcome } from '../trial/trial.ts';
 
@@ -56,16 +57,29 @@ function triedLines(trial: TrialEvidence, { width, paint }: Canvas): readonly st
   const branches =
     total === 0 ? '' : `, ${covered} of ${counted(total, 'branch', 'branches')} covered`;
   const floats = trial.rounding ? '; floats equal but for rounding' : '';
-  const also = trial.alsoAsked.map((who) => `also      no difference found by ${who}`);
+  const also = trial.alsoAsked.flatMap((who) =>
+    row('also', `no difference found by ${who}`, width),
+  );
   return [
-    `inputs    ${grouped(trial.inputs)} made${escapeTerminalLine(sources)}${branches}`,
-    `result    equal on all of them (values, types, order, exceptions, arguments, output)${floats}`,
+    ...row('inputs', `${grouped(trial.inputs)} made${sources}${branches}`, width),
+    ...row('result', `${EQUAL}${floats}`, width),
     ...also,
     ...timeTable(trial.timings, { width, paint }),
     ...growthLine(trial),
     '',
-    `${paint.green('tried ✓')}   ${claimText(trial)} · ${trial.python}`,
+    ...row('tried ✓', `${claimText(trial)} · ${trial.python}`, width).map((line) =>
+      line.replace('tried ✓', paint.green('tried ✓')),
+    ),
   ];
+}
+
+const EQUAL = 'equal on all of them (values, types, order, exceptions, arguments, output)';
+const LABEL_COLUMNS = 10;
+
+/** A labelled paragraph. */
+function row(label: string, text: string, width: number): readonly string[] {
+  const [first = '', ...rest] = wrapped(text, { indent: LABEL_COLUMNS, width });
+  return [`${label.padEnd(LABEL_COLUMNS)}${first.slice(LABEL_COLUMNS)}`, ...rest];
 }
 
 function claimText(trial: TrialEvidence): string {

@@ -67,14 +67,12 @@ test('an equal and faster rewrite is tried, with figures', async () => {
   expect(outcome.covered).toBe(outcome.branches);
 }, 120_000);
 
-test('a table and bars for people', async () => {
+test('what was compared, on which inputs, and the claim, for people', async () => {
   const run = await tryIt('stock.py:missing', '--with', 'draft.py');
   expect(run.code).toBe(0);
   expect(run.stdout).toContain('original  stock.py:1 missing');
   expect(run.stdout).toContain('rewrite   draft.py:1 missing');
   expect(run.stdout).toMatch(/result {4}equal on all of them/);
-  expect(run.stdout).toMatch(/ {8}n {5}original {6}rewrite {6}time, log scale/);
-  expect(run.stdout).toMatch(/█/);
   expect(run.stdout).toMatch(/tried ✓ .*(faster at n|no difference|not timed)/);
 }, 120_000);
 
