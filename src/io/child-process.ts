@@ -124,6 +124,23 @@ function cancelled(): ReviewError {
   return new ReviewError('CANCELLED', 'Cancelled', { hint: 'Start it again when you like.' });
 }
 
+/** Ends a detached child and everything in its process group. */
+export function killTree(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) {
+    return;
+  }
+  try {
+    if (process.platform === 'win32') {
+      child.kill('SIGKILL');
+    } else {
+      process.kill(-pid, 'SIGKILL');
+    }
+  } catch {
+    // Gone already.
+  }
+}
+
 /** A running program: collects what it writes until it ends or is ended. */
 class Run {
   readonly ended: Promise<ProgramOutcome>;
@@ -158,19 +175,7 @@ class Run {
 
   kill(verdict: ProgramOutcome): void {
     this.#verdict ??= verdict;
-    const { pid } = this.#child;
-    if (pid === undefined) {
-      return;
-    }
-    try {
-      if (process.platform === 'win32') {
-        this.#child.kill('SIGKILL');
-      } else {
-        process.kill(-pid, 'SIGKILL');
-      }
-    } catch {
-      // Gone already.
-    }
+    killTree(this.#child);
   }
 
   #takeOutput(chunk: Uint8Array): void {

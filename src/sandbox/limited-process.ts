@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import type { Readable } from 'node:stream';
 
 import { ReviewError } from '../core/review-error.ts';
+import { killTree } from '../io/child-process.ts';
 import { systemReason } from '../io/system-error.ts';
 import { ATTACHMENT_DESCRIPTOR, CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR } from './process-layout.ts';
 import type { SandboxEnd, SandboxLimits } from './sandbox.ts';
@@ -157,7 +158,7 @@ class Watched {
 
   kill(end: SandboxEnd): void {
     this.#end ??= end;
-    this.#killTree();
+    killTree(this.#child);
   }
 
   taken(): Omit<LimitedProcessResult, 'exitCode' | 'elapsedMs'> {
@@ -190,23 +191,7 @@ class Watched {
     this.#chunks.control.push(chunk);
     const text = decode(this.#chunks.control);
     if (text.includes(LAST_WORD) && text.endsWith('\n')) {
-      this.#killTree();
-    }
-  }
-
-  #killTree(): void {
-    const { pid } = this.#child;
-    if (pid === undefined) {
-      return;
-    }
-    try {
-      if (process.platform === 'win32') {
-        this.#child.kill('SIGKILL');
-      } else {
-        process.kill(-pid, 'SIGKILL');
-      }
-    } catch {
-      // Gone already.
+      killTree(this.#child);
     }
   }
 }

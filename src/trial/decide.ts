@@ -2,6 +2,7 @@ import type { Speedup, TrialEvidence, TrialTiming } from '../core/evidence.ts';
 import type { SandboxRun } from '../sandbox/sandbox.ts';
 import { notTriable } from './not-triable.ts';
 import type { HarnessAnswer, HarnessParameter } from './protocol.ts';
+import { NOT_TRIABLE_CODES } from './trial.ts';
 import type { NotTriable, NotTriableCode, TrialOutcome } from './trial.ts';
 
 /** One run of the harness. */
@@ -32,8 +33,8 @@ const ENOUGH_BRANCHES = 0.6;
  * run of lines reached. A speed-up is claimed only where the lower end of its interval is above 1.1 at the largest size, and
  * above 2 unless measured in the user's own Python: WebAssembly's small factors do not carry over.
  */
-export function decide(check: Asked, clock: Asked | undefined, facts: TrialFacts): TrialOutcome {
-  const differs = answerOf(check, 'differs');
+export function decide(asked: Asked, facts: TrialFacts): TrialOutcome {
+  const differs = answerOf(asked, 'differs');
   if (differs !== undefined) {
     const { call, original, rewrite, difference, inputs, originalBranches } = differs;
     return {
@@ -49,15 +50,14 @@ export function decide(check: Asked, clock: Asked | undefined, facts: TrialFacts
       },
     };
   }
-  const equal = answerOf(check, 'equal');
+  const equal = answerOf(asked, 'equal');
   if (equal === undefined) {
-    return noAnswer(check, facts);
+    return noAnswer(asked, facts);
   }
   const short = tooLittle(equal, facts);
   if (short !== undefined) {
     return short;
   }
-  const timed = clock ?? check;
   const { covered, total } = equal.originalBranches;
   const isThin = total > 0 && covered / total < ENOUGH_BRANCHES;
   const notes = [
@@ -72,9 +72,9 @@ export function decide(check: Asked, clock: Asked | undefined, facts: TrialFacts
     originalBranches: equal.originalBranches,
     rewriteBranches: equal.rewriteBranches,
     rounding: equal.rounding,
-    python: timed.python,
-    native: timed.native,
-    ...clockEvidence(timed),
+    python: asked.python,
+    native: asked.native,
+    ...clockEvidence(asked),
     ...(notes.length === 0 ? {} : { notes }),
     alsoAsked: facts.alsoAsked,
   };
@@ -116,24 +116,7 @@ function fewestInputs(parameters: readonly HarnessParameter[]): number {
   return Math.min(FEWEST_INPUTS, possible);
 }
 
-const CODES: ReadonlySet<string> = new Set<NotTriableCode>([
-  'no-such-function',
-  'reads-files',
-  'uses-network',
-  'runs-processes',
-  'asks-the-user',
-  'needs-package',
-  'needs-outer-names',
-  'no-inputs',
-  'never-succeeds',
-  'random',
-  'asynchronous',
-  'endless',
-  'out-of-memory',
-  'too-much-output',
-  'exits',
-  'import-fails',
-]);
+const CODES: ReadonlySet<string> = new Set(NOT_TRIABLE_CODES);
 
 function isCode(code: string): code is NotTriableCode {
   return CODES.has(code);
@@ -186,7 +169,9 @@ type ClockEvidence = Pick<
 >;
 
 function clockEvidence(asked: Asked): ClockEvidence {
-  const timings = asked.answers.flatMap((one) => (one.say === 'timed' ? [timingOf(one)] : []));
+  const timings = asked.answers
+    .flatMap((one) => (one.say === 'timed' ? [timingOf(one)] : []))
+    .sort((a, b) => a.size - b.size);
   const clock = answerOf(asked, 'clock');
   if (clock === undefined) {
     return { timings };
@@ -211,6 +196,13 @@ function claim(ratio: Speedup, isNative: boolean): Speedup | undefined {
   return ratio.low > (isNative ? LEAST_NATIVE : LEAST_WASM) ? ratio : undefined;
 }
 
-function timingOf({ say: _, ...timing }: Extract<HarnessAnswer, { say: 'timed' }>): TrialTiming {
-  return timing;
+function timingOf(answer: Extract<HarnessAnswer, { say: 'timed' }>): TrialTiming {
+  const { size, original, rewrite, originalHigh, rewriteHigh } = answer;
+  return {
+    size,
+    original,
+    rewrite,
+    ...(originalHigh === undefined ? {} : { originalHigh }),
+    ...(rewriteHigh === undefined ? {} : { rewriteHigh }),
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFERENCES } from '../core/evidence.ts';
 
 /**
  * What passes between a trial and the harness, the Python program in `harness/` that runs both versions inside a sandbox. The plan
@@ -118,18 +119,7 @@ export const harnessAnswer = z.discriminatedUnion('say', [
     call: z.string(),
     original: z.string(),
     rewrite: z.string(),
-    difference: z.enum([
-      'value',
-      'type',
-      'order',
-      'exception',
-      'arguments',
-      'aliasing',
-      'output',
-      'state',
-      'laziness',
-      'endless',
-    ]),
+    difference: z.enum(DIFFERENCES),
     inputs: z.int(),
     originalBranches: branches,
   }),

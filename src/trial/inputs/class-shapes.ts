@@ -2,7 +2,7 @@ import type { ClassDefinition, Expression, FunctionDefinition } from '../../pyth
 import { nameOf } from '../../python/tree/queries.ts';
 import type { HarnessParameter, InputShape } from '../protocol.ts';
 import type { TypeReading } from './annotation-shapes.ts';
-import { bindingOfParameter } from '../../cost/value-from-uses.ts';
+import { bindingOfParameter } from '../../python/binding-of-parameter.ts';
 import { readBinding } from './read-uses.ts';
 import { shapesOfSlot } from './shapes-of-slot.ts';
 import { newSlot } from './slot.ts';

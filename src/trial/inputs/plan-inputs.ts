@@ -1,5 +1,5 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { bindingOfParameter } from '../../cost/value-from-uses.ts';
+import { bindingOfParameter } from '../../python/binding-of-parameter.ts';
 import type { Shape } from '../../cost/shape.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
 import type { PythonParser } from '../../python/parser.ts';

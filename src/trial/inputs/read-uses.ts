@@ -1,7 +1,7 @@
 import { argumentFor, calledFunction } from '../../cost/call-sites.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { attributesLike } from '../../cost/container-uses.ts';
-import { bindingOfParameter } from '../../cost/value-from-uses.ts';
+import { bindingOfParameter } from '../../python/binding-of-parameter.ts';
 import type { Span } from '../../core/span.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { SourceModule } from '../../python/source-module.ts';
