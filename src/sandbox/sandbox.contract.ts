@@ -264,7 +264,7 @@ function describeEscapes(run: Run): void {
   const word = 'word-that-nobody-may-see';
   const attempts = new Map<string, z.infer<typeof attemptSchema>>();
   const source = readFileSync(new URL('fixtures/attempts.py', import.meta.url), 'utf8');
-  const folder = mkdtempSync(join(tmpdir(), 'assay-outside-'));
+  let folder = '';
   const signals: string[] = [];
   const visits: string[] = [];
   let server: Server | undefined;
@@ -274,6 +274,7 @@ function describeEscapes(run: Run): void {
   }
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'assay-outside-'));
     writeFileSync(join(folder, 'secret'), word);
     process.env['ASSAY_TEST_WORD'] = word;
     process.on('SIGUSR2', noteSignal);

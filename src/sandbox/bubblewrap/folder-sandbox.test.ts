@@ -11,10 +11,12 @@ const sandbox = await openFolderSandbox({}, signal);
 const isSkipped = sandbox.outcome === 'missing' && process.env['CI'] !== 'true';
 
 describe.skipIf(isSkipped)('a command on a folder', () => {
-  const base = mkdtempSync(join(tmpdir(), 'assay-folder-'));
-  const folder = join(base, 'project');
+  let base = '';
+  let folder = '';
 
   beforeAll(() => {
+    base = mkdtempSync(join(tmpdir(), 'assay-folder-'));
+    folder = join(base, 'project');
     mkdirSync(folder);
     writeFileSync(
       join(folder, 'test_sum.py'),

@@ -42,9 +42,10 @@ async function printed(from: SandboxOpening, text: string): Promise<string> {
 const isHere = opening.outcome === 'open' || process.env['CI'] === 'true';
 
 describe.skipIf(!isHere)('the interpreter', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'assay-python-'));
+  let folder = '';
 
   beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'assay-python-'));
     chmodSync(folder, 0o755);
   });
 
