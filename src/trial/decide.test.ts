@@ -53,26 +53,28 @@ describe('a claim of speed', () => {
     [1.05, true, undefined],
     [1.2, true, 1.2],
   ])('with a lower bound of %d, native %s: %s', (low, native, claimed) => {
-    const outcome = decide(asked([EQUAL, clock(low)], { native }), undefined, FACTS);
+    const outcome = decide(asked([EQUAL, clock(low)], { native }), FACTS);
     expect(outcome.outcome === 'tried' ? outcome.evidence.speedup?.low : 'none').toBe(claimed);
   });
 
   it('says where the rewrite loses', () => {
-    const outcome = decide(asked([EQUAL, clock(3)]), undefined, FACTS);
+    const outcome = decide(asked([EQUAL, clock(3)]), FACTS);
     expect(outcome).toMatchObject({ evidence: { slowerUpTo: 8 } });
   });
 
-  it('is of the clock that took it', () => {
-    const native = asked([clock(1.3)], { native: true, python: 'native' });
-    expect(decide(asked([EQUAL]), native, FACTS)).toMatchObject({
-      evidence: { native: true, python: 'native', speedup: { low: 1.3 } },
+  it('keeps the sizes in order, and those that were measured before a kill', () => {
+    const timed = [64, 1, 8].map((size): HarnessAnswer => {
+      return { say: 'timed', size, original: 2, rewrite: 1 };
     });
+    const outcome = decide(asked([EQUAL, ...timed]), FACTS);
+    const timings = outcome.outcome === 'tried' ? outcome.evidence.timings : [];
+    expect(timings.map(({ size }) => size)).toEqual([1, 8, 64]);
   });
 });
 
 describe('too little evidence', () => {
   it('is few inputs on which the original returned', () => {
-    expect(decide(asked([{ ...EQUAL, succeeded: 4 }]), undefined, FACTS)).toMatchObject({
+    expect(decide(asked([{ ...EQUAL, succeeded: 4 }]), FACTS)).toMatchObject({
       code: 'no-inputs',
       reason: 'it returned on only 4 of the inputs that were made',
     });
@@ -85,12 +87,12 @@ describe('too little evidence', () => {
         { name: 'x', kind: 'positional', hasDefault: false, shapes: [{ kind: 'bool' }] },
       ],
     };
-    expect(decide(asked([{ ...EQUAL, succeeded: 2 }]), undefined, facts).outcome).toBe('tried');
+    expect(decide(asked([{ ...EQUAL, succeeded: 2 }]), facts).outcome).toBe('tried');
   });
 
   it('is changed code that never ran', () => {
     const unreached = { original: [], rewrite: [7] };
-    expect(decide(asked([{ ...EQUAL, unreached }]), undefined, FACTS)).toMatchObject({
+    expect(decide(asked([{ ...EQUAL, unreached }]), FACTS)).toMatchObject({
       code: 'no-inputs',
       reason: 'no input reached the code that the rewrite adds',
     });
@@ -98,7 +100,7 @@ describe('too little evidence', () => {
 
   it('is noted where few branches were reached', () => {
     const thin = { ...EQUAL, originalBranches: { covered: 3, total: 12 } };
-    expect(decide(asked([thin]), undefined, FACTS)).toMatchObject({
+    expect(decide(asked([thin]), FACTS)).toMatchObject({
       evidence: { notes: ['only 3 of 12 branches of the original were reached'] },
     });
   });
@@ -115,6 +117,6 @@ describe('a run without a verdict', () => {
   ] as const)('%s', (end, code) => {
     const ready: HarnessAnswer = { say: 'ready', python: 'CPython' };
     const run = { end, stdout: '', stderr: '', exitCode: undefined, elapsedMs: 9000 };
-    expect(decide(asked([ready], { run }), undefined, FACTS)).toMatchObject({ code });
+    expect(decide(asked([ready], { run }), FACTS)).toMatchObject({ code });
   });
 });

@@ -8,6 +8,7 @@ import { decide, type Asked, type TrialFacts } from './decide.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
 import { withoutClasses } from './inputs/shape-classes.ts';
+import { hashingNotes } from './subjects/hashing-notes.ts';
 import { isNotTriable, notTriable } from './not-triable.ts';
 import type { HarnessPlan, HarnessSubject } from './protocol.ts';
 import { judgePurity } from './purity/judge-purity.ts';
@@ -23,7 +24,7 @@ import type { NotTriable, TrialOutcome, TrialRequest } from './trial.ts';
 
 /**
  * Tries a rewrite: both versions are cut out of their modules, given the same inputs in a sandbox, compared and timed.
- * Compares in the first sandbox that has what they need, and takes seconds in a native one where there is one.
+ * One run does all, in a native sandbox where there is one that works.
  * @throws ReviewError what a sandbox that cannot start throws.
  */
 export async function runTrial(request: TrialRequest, signal: AbortSignal): Promise<TrialOutcome> {
@@ -132,7 +133,10 @@ function purityProblem({ original, rewrite }: Slices): NotTriable | undefined {
   return second && { ...second, reason: `the rewrite is not pure: ${second.reason}` };
 }
 
-/** In order of preference; a slice that imports packages can only run where the user's own are. */
+/**
+ * Native ones first: they start sooner, compare faster, and their times are those of the user's Python. A slice that imports
+ * packages can only run where the user's own are.
+ */
 function fittingSandboxes(
   { sandboxes }: TrialRequest,
   { original, rewrite }: Slices,
@@ -143,11 +147,11 @@ function fittingSandboxes(
   const needed = [...original.packages.values(), ...rewrite.packages.values()].find(
     ({ isOptional }) => !isOptional,
   );
+  const native = sandboxes.filter((one) => one.native);
   if (needed === undefined) {
-    return sandboxes;
+    return [...native, ...sandboxes.filter((one) => !one.native)];
   }
   const { module, node } = needed.place;
-  const native = sandboxes.filter((one) => one.native);
   return native.length > 0
     ? native
     : notTriable('needs-package', `it needs the package \`${needed.name}\``, {
@@ -171,21 +175,9 @@ async function tryIn(
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
   const facts = factsOf(trial, prepared);
-  const native = sandboxes.find((one) => one.native);
   let outcome: TrialOutcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
   for (const sandbox of sandboxes) {
-    const isAlone = native === undefined || native === sandbox;
-    const check = await askTwice(
-      sandbox,
-      { prepared, task: isAlone ? 'both' : 'check', trial },
-      signal,
-    );
-    outcome = decide(check, undefined, facts);
-    if (outcome.outcome === 'tried' && !isAlone) {
-      const clock = await ask(native, { prepared, task: 'time', trial }, signal);
-      const isTimed = clock.answers.some(({ say }) => say === 'clock');
-      return isTimed ? decide(check, clock, facts) : outcome;
-    }
+    outcome = decide(await askTwice(sandbox, { prepared, task: 'both', trial }, signal), facts);
     if (outcome.outcome !== 'not-triable' || !MAY_WORK_ELSEWHERE.has(outcome.code)) {
       return outcome;
     }
@@ -236,7 +228,7 @@ async function askOthers(
       const plan = { ...prepared.plan, examples: [answer.example], maxInputs: 1 };
       const question: Question = { prepared: { ...prepared, plan }, task: 'check', trial };
       const check = await ask(sandbox, question, signal);
-      const second = decide(check, undefined, factsOf(trial, prepared));
+      const second = decide(check, factsOf(trial, prepared));
       return second.outcome === 'refused' ? second : outcome;
     }
     default:
@@ -276,7 +268,7 @@ function prepare({ request, targets, inputs, slices }: Trial): Prepared {
       parameters: inputs.parameters,
       examples: inputs.examples,
       checkSeconds: Math.min(3, seconds * 0.3),
-      timeSeconds: Math.min(2.5, seconds * 0.25),
+      timeSeconds: Math.min(1.8, seconds * 0.2),
       callSeconds: Math.min(1, seconds * 0.1),
       maxInputs: MOST_INPUTS,
     },
@@ -321,7 +313,10 @@ function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialF
     subject: targets.subject,
     parameters: inputs.parameters,
     inputSources: inputs.sources,
-    notes: dropped.length === 0 ? [] : [`without the decorators ${dropped.join(', ')}`],
+    notes: [
+      ...(dropped.length === 0 ? [] : [`without the decorators ${dropped.join(', ')}`]),
+      ...hashingNotes(targets),
+    ],
     alsoAsked: [],
     place: (code, reason, line) => {
       const [name, place] = unresolved[0] ?? [];

@@ -24,7 +24,7 @@ export interface TrialRequest {
   readonly rewrite: Subject;
   /** Modules of the reviewed project by dotted name, for helpers the subjects import and for calls that give inputs. */
   readonly project: ProjectLookup;
-  /** In order of preference for comparing; the clock prefers a native one. Empty: every trial is `not-triable`. */
+  /** Native ones are preferred, then the first. Empty: every trial is `not-triable`. */
   readonly sandboxes: readonly Sandbox[];
   /** Milliseconds for the whole trial. */
   readonly budgetMs: number;

@@ -75,6 +75,9 @@ class Check:
         self._sources: Dict[str, int] = {}
         self._seen: Set[str] = set()
         self._limit = min(plan["callSeconds"], max(0.05, plan["checkSeconds"] / 4))
+        self._stateful = self.inputs.receiver is not None or any(
+            side.keeps_state() for side in (original, rewrite)
+        )
         self.tried = 0
         self.succeeded = 0
         self.rounding = False
@@ -123,8 +126,13 @@ class Check:
             call = _example(example, self.inputs)
             if call is not None:
                 yield self._from("examples", call)
-        for call in inputs.edges():
+        last = None
+        for index, call in enumerate(inputs.edges()):
+            if self._stateful and index & 1 and last is not None:
+                yield self._from("edge values", _after(last, call))
             yield self._from("edge values", call)
+            last = call
+        often = 0.5 if self._stateful else 0.1
         for rounds in range(self._plan["maxInputs"] * 20):
             if self.pool and rng.random() < 0.4:
                 call = inputs.change(rng.choice(self.pool))
@@ -132,7 +140,7 @@ class Check:
             else:
                 call = inputs.draw()
                 source = "shapes"
-            if rounds > 8 and self.pool and rng.random() < 0.2:
+            if rounds > 8 and self.pool and rng.random() < often:
                 pick = rng.random()
                 first = (
                     rng.choice(self.pool)
@@ -141,12 +149,7 @@ class Check:
                     if pick < 0.8
                     else call
                 )
-                call = Call(
-                    call.positional,
-                    call.keyword,
-                    call.receiver,
-                    Call(first.positional, first.keyword),
-                )
+                call = _after(first, call)
             yield self._from(source, call)
 
     def _from(self, source: str, call: Call) -> Call:
@@ -337,7 +340,7 @@ class Check:
     def _is_quick(self, call: Call, seconds: float) -> bool:
         """In the best of three: another process may have taken its time."""
         for _ in range(3):
-            outcome = self._run_original(call)
+            outcome = self._original.run(call, min(self._limit, 25 * seconds + 0.02))
             if outcome.stopped is not None or outcome.seconds > 20 * seconds:
                 return False
             if outcome.seconds <= seconds:
@@ -363,6 +366,12 @@ class Check:
             "no-inputs": "its arguments cannot be built: %s" % self._unbuilt[:160],
         }
         return Refused(code, reasons.get(code, "it cannot be run"))
+
+
+def _after(first: Call, call: Call) -> Call:
+    """The call, made after another on the same module and receiver."""
+    before = Call(first.positional, first.keyword)
+    return Call(call.positional, call.keyword, call.receiver, before)
 
 
 def constants_of(*sides: Side) -> Dict[str, List[Any]]:

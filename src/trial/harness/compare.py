@@ -13,6 +13,7 @@ import collections
 import enum
 import inspect
 import math
+import sys
 from types import ModuleType
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -143,7 +144,10 @@ class Comparison:
         if kind is not type(b) and not _same_class(kind, type(b)):
             raise Difference(_mismatch(a, b))
         if kind in (int, str, bytes, bool, type(None)):
-            if a != b:
+            if a != b and not (kind is str and _same_module(a, b)):
+                raise Difference("value")
+        elif _is_logger(a):
+            if a.name != b.name and not _same_module(a.name, b.name):
                 raise Difference("value")
         elif kind is float:
             self._floats(a, b)
@@ -432,6 +436,18 @@ def _same_class(a: type, b: type) -> bool:
 def _home(found: type) -> str:
     parts = (found.__module__ or "").split(".")
     return "slice" if parts[0] in SLICES else ".".join(parts)
+
+
+def _same_module(a: str, b: str) -> bool:
+    """Whether these are the names of one module in the two slices: `__name__`, and loggers called by it."""
+    top_a, _, rest_a = a.partition(".")
+    top_b, _, rest_b = b.partition(".")
+    return bool(rest_a) and rest_a == rest_b and {top_a, top_b} <= SLICES and a in sys.modules
+
+
+def _is_logger(value: Any) -> bool:
+    logging = sys.modules.get("logging")
+    return logging is not None and isinstance(value, logging.Logger)
 
 
 SLICES: set = set()

@@ -117,7 +117,7 @@ TEXT_PARTS = [
 ]
 SIZES = [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 8, 12, 12, 20]
 SPECIAL_CALLS = 90
-ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few"]
+ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few", "runs"]
 
 
 class Mood:
@@ -163,6 +163,8 @@ class Inputs:
             (9, "drawn", SCATTERED),
             (12, "drawn", SCATTERED),
             (7, "few", SIGNED),
+            (13, "runs", TINY),
+            (20, "runs", SIGNED),
         ):
             mood = Mood(self.rng, min(size, self.size_limit))
             mood.arrangement, mood.ints, mood.together = arrangement, self._in_limit(pool), True
@@ -383,6 +385,7 @@ class Inputs:
             for i in range(len(parts))
             for j in range(i)
             if type(parts[i]) is type(parts[j])
+            and _first_kind(parts[i]) == _first_kind(parts[j])
             and getattr(parts[i], "kind", "") == getattr(parts[j], "kind", "") == "list"
         ]
         if alike:
@@ -408,7 +411,8 @@ class Inputs:
         shapes = parameter["shapes"]
         if len(shapes) == 1 or self.rng.random() < 0.55:
             return shapes[0]
-        return self.rng.choice(shapes)
+        mixed = [shape for shape in shapes if shape.get("of", {}).get("kind") == "one-of"]
+        return self.rng.choice(mixed if mixed and self.rng.random() < 0.35 else shapes)
 
     def _value(self, parameter: Dict[str, Any], mood: Mood) -> Recipe:
         return self._recipe(self._shape(parameter), mood)
@@ -540,6 +544,10 @@ class Inputs:
             return doubled[: len(items)]
         if arrangement == "few":
             return [rng.choice(items[:3]) for _ in items]
+        if arrangement == "runs":
+            # Few values, each many times in a row: what is new comes late.
+            starts = sorted(rng.randrange(len(items)) for _ in range(3))
+            return [items[sum(start <= at for start in starts) % len(items)] for at in range(len(items))]
         if all(isinstance(item, Lit) for item in items):
             try:
                 return sorted(items, key=lambda item: item.value, reverse=arrangement == "reversed")  # type: ignore[attr-defined]
@@ -715,6 +723,13 @@ class Inputs:
                 ]
             )[:200]
         return value
+
+
+def _first_kind(recipe: Recipe) -> Any:
+    """Of the first element; lists of unlike elements are not passed for one another."""
+    for child in recipe.children():
+        return type(child.value) if isinstance(child, Lit) else type(child)
+    return None
 
 
 def _is_text(recipe: Recipe) -> bool:

@@ -214,8 +214,10 @@ class _Search:
         return kept
 
     def _is_unasked(self, best: Shape, index: int, shape: Shape) -> bool:
-        """Unhashable elements where nothing tells what elements are, and hashable ones work."""
+        """Unhashable elements where nothing tells what elements are, and hashable ones work; halves of what is counted."""
         is_open = shape in self._slots[index]["open"]
+        if is_open and best.get("role") and shape["kind"] == "float":
+            return True
         return is_open and _has_unhashable(shape) and not _has_unhashable(best)
 
     def _push(self, queue: List[Any], shapes: List[Shape], parent: float, cost: int) -> None:

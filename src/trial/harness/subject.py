@@ -15,6 +15,7 @@ import importlib.util
 import inspect
 import os
 import random
+import re
 import sys
 import time
 import traceback
@@ -26,7 +27,8 @@ from harness.guard import Guard, Stop
 from harness.recipes import Call, CannotBuild, Feed, Kitchen
 
 GIVEN_LIMIT = 1_000
-SLOW_MODULE_SECONDS = 0.008
+SLOW_MODULE_SECONDS = 0.05
+QUICK_MODULE_SECONDS = 0.001
 
 
 class Refused(Exception):
@@ -152,7 +154,9 @@ class Side:
                 taken.append(time.perf_counter() - started)
                 if taken[-1] <= SLOW_MODULE_SECONDS:
                     break
-            self._keep = min(taken) > SLOW_MODULE_SECONDS
+            self._keep = min(taken) > SLOW_MODULE_SECONDS or (
+                min(taken) > QUICK_MODULE_SECONDS and not self.keeps_state()
+            )
         except Stop as stop:
             raise Refused(stop.code, "%s when it is imported" % stop.reason)
         except ModuleNotFoundError as error:
@@ -179,6 +183,26 @@ class Side:
 
     def module(self) -> Any:
         return self._module
+
+    def keeps_state(self) -> bool:
+        """Whether a call can leave something behind in the module: caches, data that can change, names that are assigned."""
+        for value in state_of(self._module).values():
+            if not isinstance(value, _LASTING):
+                return True
+        for value in vars(self._module).values():
+            if hasattr(value, "cache_clear"):
+                return True
+            is_class = isinstance(value, type)
+            named = vars(value).items() if is_class else [("", value)]
+            for part in [part for name, part in named if not name.startswith("__")]:
+                defaults = getattr(part, "__defaults__", None) or ()
+                if hasattr(part, "cache_clear") or any(isinstance(one, _CHANGING) for one in defaults):
+                    return True
+                if is_class and isinstance(part, _CHANGING) and self.owns(value.__module__):
+                    return True
+                if inspect.isfunction(part) and part.__dict__:
+                    return True
+        return "global " in self.source or "nonlocal " in self.source
 
     def line_of(self, error: BaseException) -> Optional[int]:
         """The innermost line of the sliced module in the traceback of `error`."""
@@ -308,6 +332,10 @@ class Side:
                 return None
             found = inspect.getattr_static(found, part, None)
         return found
+
+
+_CHANGING = (list, dict, set, bytearray)
+_LASTING = (int, float, complex, str, bytes, type(None), tuple, frozenset, range, re.Pattern)
 
 
 def _clear_caches(module: ModuleType) -> None:

@@ -18,6 +18,11 @@ const ASKS: Impurity = { code: 'asks-the-user', reason: 'it reads what the user 
 const CHANCE: Impurity = { code: 'random', reason: 'its result depends on chance' };
 const CLOCK: Impurity = { code: 'random', reason: 'its result depends on the time' };
 const WAITS: Impurity = { code: 'random', reason: 'it waits for the clock' };
+/** Whoever can look at the frames above can also change what compares and times: nothing would be told by such a trial. */
+const INSIDES: Impurity = {
+  code: 'needs-outer-names',
+  reason: 'it looks at the interpreter that runs it',
+};
 
 /** Dotted names as they are called; a name that ends in `.` stands for all below it. The longest that fits decides. */
 const TABLE: readonly (readonly [Impurity | 'pure', string])[] = [
@@ -137,7 +142,29 @@ const TABLE: readonly (readonly [Impurity | 'pure', string])[] = [
     'datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today timeit.',
   ],
   [WAITS, 'time.sleep asyncio.sleep'],
+  [
+    INSIDES,
+    'gc. sys.modules sys.modules. sys._getframe sys._getframemodulename sys._current_frames sys.settrace sys.setprofile',
+  ],
+  [
+    INSIDES,
+    'sys.addaudithook sys.monitoring. sys.meta_path. inspect.stack inspect.trace inspect.currentframe threading.settrace',
+  ],
+  [INSIDES, 'threading.setprofile ctypes. _ctypes. harness. builtins.__builtins__'],
+  ['pure', 'gc.collect gc.enable gc.disable gc.isenabled gc.freeze gc.unfreeze'],
 ];
+
+/** Attributes of frames, tracebacks, functions and classes that lead out of the code under trial. */
+const INSIDE_ATTRIBUTES: ReadonlySet<string> = new Set(
+  'f_back f_locals f_globals f_builtins tb_frame gi_frame cr_frame ag_frame __subclasses__ __globals__ __builtins__ __closure__'.split(
+    ' ',
+  ),
+);
+
+/** What is impure about an attribute of this name, whatever it is read from. */
+export function impurityOfAttribute(name: string): Impurity | undefined {
+  return INSIDE_ATTRIBUTES.has(name) ? INSIDES : undefined;
+}
 
 const BY_NAME: ReadonlyMap<string, Impurity | 'pure'> = new Map(
   TABLE.flatMap(([impurity, names]) => names.split(' ').map((name) => [name, impurity] as const)),

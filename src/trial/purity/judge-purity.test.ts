@@ -57,12 +57,33 @@ describe('purity', () => {
       'from datetime import datetime\ndef f(d):\n    return datetime.now() - d\n',
       'random: its result depends on the time (line 3)',
     ],
+    [
+      'import sys\ndef f(xs):\n    sys.modules["json"].dumps = str\n    return 0\n',
+      'needs-outer-names: it looks at the interpreter that runs it (line 3)',
+    ],
+    [
+      'from sys import modules\ndef f(xs):\n    return modules["json"]\n',
+      'needs-outer-names: it looks at the interpreter that runs it (line 3)',
+    ],
+    [
+      'def f(xs):\n    return object.__subclasses__()\n',
+      'needs-outer-names: it looks at the interpreter that runs it (line 2)',
+    ],
+    [
+      'def f(xs):\n    try:\n        return sum(xs)\n    except TypeError as error:\n        return error.__traceback__.tb_frame.f_back\n',
+      'needs-outer-names: it looks at the interpreter that runs it (line 5)',
+    ],
+    [
+      'import gc\ndef f(xs):\n    return gc.get_objects()\n',
+      'needs-outer-names: it looks at the interpreter that runs it (line 3)',
+    ],
   ])('%s', (source, verdict) => {
     expect(judged(source)).toBe(verdict);
   });
 
   it.each([
     'def f(x):\n    print(x)\n    return x\n',
+    'import gc\ndef f(x):\n    gc.collect()\n    return x\n',
     'import random\ndef f(xs):\n    rng = random.Random(3)\n    rng.shuffle(xs)\n    return xs\n',
     'import os\ndef f(a, b):\n    return os.path.join(a, b)\n',
     'import time\ndef unused():\n    time.sleep(1)\ndef f(x):\n    return x\n',

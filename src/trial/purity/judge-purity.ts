@@ -5,7 +5,7 @@ import { isStandardModule } from '../../python/standard-library.ts';
 import { walkProgram } from '../slice/kept-code.ts';
 import type { ModuleSlice, SliceState } from '../slice/slice-state.ts';
 import type { NotTriable } from '../trial.ts';
-import { impurityOf, type Impurity } from './impure-names.ts';
+import { impurityOf, impurityOfAttribute, type Impurity } from './impure-names.ts';
 
 /**
  * The first thing in kept code that reaches outside the program, by the dotted name it is called by; undefined where there is
@@ -26,6 +26,10 @@ export function judgePurity(state: SliceState): NotTriable | undefined {
 }
 
 function impurityAt(node: Node, slice: ModuleSlice): Impurity | undefined {
+  const inside = node.kind === 'attribute' ? impurityOfAttribute(node.attribute.name) : undefined;
+  if (inside !== undefined) {
+    return inside;
+  }
   if (node.kind === 'call') {
     return impurityOfCall(node, slice);
   }
@@ -79,7 +83,8 @@ function impurityOfValue(node: Expression, slice: ModuleSlice): Impurity | undef
   if (name === undefined || (!name.startsWith('builtins.') && !isStandardModule(name))) {
     return undefined;
   }
-  const isValue = /^(?:sys\.stdin|os\.environ|sys\.argv)/u.test(name) || isHandedOn(node);
+  const isValue =
+    /^(?:sys\.stdin|os\.environ|sys\.argv|sys\.modules)/u.test(name) || isHandedOn(node);
   return isValue ? impurityOf(name) : undefined;
 }
 
