@@ -9,7 +9,7 @@ import { escapeTerminalLine } from '../text/escape-terminal.ts';
 import { unifiedDiff } from '../text/unified-diff.ts';
 import { pathFrom } from './fix-places.ts';
 import type { Progress } from './progress.ts';
-import type { FileOfFixes } from './run-fix.ts';
+import type { FileOfFixes } from './fix-run.ts';
 
 export interface FixOutput {
   /** Something worth knowing that stops nothing. */

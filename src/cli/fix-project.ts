@@ -4,7 +4,7 @@ import { textWith } from '../fix/apply-fixes.ts';
 import { passingChanges } from '../fix/passing-changes.ts';
 import { replaceFile } from '../fix/replace-file.ts';
 import { openProjectCheck } from './project-check.ts';
-import type { FileOfFixes, FixRun } from './run-fix.ts';
+import type { FileOfFixes, FixRun } from './fix-run.ts';
 
 /** Keeps the fixes with which the command of `--check` succeeds; without one, all of them. */
 export async function checkProject(

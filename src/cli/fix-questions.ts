@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { renderFinding } from '../report/text.ts';
 import { ask } from './question.ts';
-import type { FixRun } from './run-fix.ts';
+import type { FixRun } from './fix-run.ts';
 import { terminalWidth, usesColor } from './terminal.ts';
 
 /** Shows each finding with its fix and asks; what is left when the user quits is not applied. */

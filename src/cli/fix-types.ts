@@ -1,7 +1,7 @@
 import { newProblems, typeProblems, type TypeProblem } from '../analyzers/pyright/type-problems.ts';
 import { textWith } from '../fix/apply-fixes.ts';
 import { passingChanges, type CheckRun } from '../fix/passing-changes.ts';
-import type { FileOfFixes, FixRun } from './run-fix.ts';
+import type { FileOfFixes, FixRun } from './fix-run.ts';
 
 /**
  * Takes back the fixes after which pyright reports an error that it did not report before. All files are checked together, once

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SEVERITIES } from '../core/severity.ts';
 import { collectRules, parseBudget, parseCount, parseSeverity } from './review-options.ts';
-import type { FixFlags } from './run-fix.ts';
+import type { FixFlags } from './fix-run.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,15 +1,8 @@
 import { ReviewError } from '../core/review-error.ts';
 import type { CheckRun } from '../fix/passing-changes.ts';
-import { copyProject, type ProjectCopy } from './project-copy.ts';
+import { copyProject, type ChangedFile, type ProjectCopy } from './project-copy.ts';
 import { openCommandRunner } from './command-runner.ts';
-import type { FixRun } from './run-fix.ts';
-
-/** A file with another text than the project's own. */
-export interface ChangedFile {
-  /** Relative to the review's root. */
-  readonly path: string;
-  readonly text: string;
-}
+import type { FixRun } from './fix-run.ts';
 
 /** The command of `--check`, ready to run on a copy of the project with some of its files changed. */
 export interface ProjectCheck {

@@ -2,7 +2,13 @@ import { cpSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ReviewError } from '../core/review-error.ts';
-import type { ChangedFile } from './project-check.ts';
+
+/** A file with another text than the project's own. */
+export interface ChangedFile {
+  /** Relative to the review's root. */
+  readonly path: string;
+  readonly text: string;
+}
 
 /** A copy of a project in a temporary folder. */
 export interface ProjectCopy {

@@ -1,43 +1,20 @@
 import { loadConfig } from '../config/load.ts';
 import type { Finding } from '../core/finding.ts';
 import { ReviewError } from '../core/review-error.ts';
-import type { ReviewResult, SourceFile } from '../core/review-result.ts';
-import type { Severity } from '../core/severity.ts';
+import type { SourceFile } from '../core/review-result.ts';
 import { applyFixes, type FixedFile } from '../fix/apply-fixes.ts';
 import { fixHolds } from '../fix/check-fix.ts';
 import { reanalyse } from '../review/verify.ts';
 import { isAt, parsePlaces, type FixPlaces } from './fix-places.ts';
 import { checkProject, writeFixed } from './fix-project.ts';
 import { withGoodTypes } from './fix-types.ts';
-import { openFixOutput, type FixOutput } from './fix-output.ts';
+import { openFixOutput } from './fix-output.ts';
+import type { FileOfFixes, FixFlags, FixRun } from './fix-run.ts';
 import { askForEach } from './fix-questions.ts';
 import { canAsk } from './question.ts';
-import { conductReview, withReviewSession, type ReviewSession } from './review-session.ts';
+import { conductReview, withReviewSession } from './review-session.ts';
 import { refuseUnknownRules } from './run-review.ts';
 import { terminalWidth, usesColor } from './terminal.ts';
-
-/** What commander hands over for `assay fix`, parsed. */
-export interface FixFlags {
-  readonly triedOnly?: true;
-  readonly dryRun?: true;
-  readonly interactive?: true;
-  readonly check?: string;
-  readonly checkOutside?: true;
-  /** Seconds. */
-  readonly checkTimeout?: number;
-  readonly rule: readonly string[];
-  readonly severity?: Severity;
-  readonly model?: string;
-  readonly budget?: number;
-  readonly trialBudget?: number;
-  readonly python?: string;
-  readonly jobs?: number;
-  readonly threads?: number;
-  readonly cacheDir?: string;
-  readonly cache: boolean;
-  readonly color: boolean;
-  readonly debug?: true;
-}
 
 /** `assay fix`: reviews, applies what holds, and returns the exit code. */
 export async function runFix(paths: readonly string[], flags: FixFlags): Promise<number> {
@@ -75,19 +52,6 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
     }
     return left.length > 0 ? 1 : 0;
   });
-}
-
-export interface FixRun {
-  readonly session: ReviewSession;
-  readonly flags: FixFlags;
-  readonly result: ReviewResult;
-  readonly output: FixOutput;
-  readonly signal: AbortSignal;
-}
-
-/** The file as reviewed, and what became of its fixes so far. */
-export interface FileOfFixes extends FixedFile {
-  readonly file: SourceFile;
 }
 
 /** Findings whose fix may be applied, by file, after the user had a say. */
