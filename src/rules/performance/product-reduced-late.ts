@@ -1,6 +1,16 @@
 import { constantValue } from '../../cost/constant-value.ts';
 import { growingLoops, costEvidence, loopFactor, type Factor } from '../../cost/repetition.ts';
-import type { Binary, Call, Expression, Name } from '../../python/tree/nodes.ts';
+import type {
+  AugmentedAssignment,
+  Binary,
+  Call,
+  Expression,
+  Name,
+} from '../../python/tree/nodes.ts';
+import type { Binding } from '../../python/scopes.ts';
+import type { Fix } from '../../core/finding.ts';
+import { loopsAround, type Loop } from '../../cost/loops.ts';
+import { lineAfter, ruleFix, withFix } from '../rewrite.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { shortSource } from './short-source.ts';
@@ -31,6 +41,15 @@ interface Product {
   readonly factors: readonly Factor[];
   /** How the number's digits grow. */
   readonly size: string;
+  /** The step of the loop that multiplies, where a loop does. */
+  readonly step?: Step;
+}
+
+interface Step {
+  readonly statement: AugmentedAssignment;
+  /** Outermost first. */
+  readonly loops: readonly Loop[];
+  readonly binding: Binding;
 }
 
 /** Past this many factors a product has more than a hundred digits. */
@@ -78,7 +97,8 @@ function productCall(context: RuleContext, call: Call): Product | undefined {
 /** A name that holds such a product, or that a loop multiplies without taking remainders. */
 function productName(context: RuleContext, name: Name): Product | undefined {
   const { module } = context;
-  const definitions = module.scopes.bindingOf(name)?.definitions ?? [];
+  const binding = module.scopes.bindingOf(name);
+  const definitions = binding?.definitions ?? [];
   const [only] = definitions;
   if (definitions.length === 1 && only?.kind === 'assignment' && only.value?.kind === 'call') {
     return productCall(context, only.value);
@@ -98,8 +118,9 @@ function productName(context: RuleContext, name: Name): Product | undefined {
   const multiplied = step.node;
   const loops = growingLoops(module, multiplied);
   const isAfter = loops.every((loop) => ![...ancestors(name)].includes(loop.node));
-  return loops.length > 0 && isAfter && isWhole(multiplied.value)
+  return binding !== undefined && loops.length > 0 && isAfter && isWhole(multiplied.value)
     ? {
+        ...(steps.length === 1 ? { step: { statement: multiplied, loops, binding } } : {}),
         at: multiplied.value,
         size: loops.at(-1)?.name ?? 'n',
         factors: [
@@ -115,12 +136,55 @@ function isWhole(value: Expression): boolean {
   return value.kind !== 'number' || /^\d+$/u.test(value.text);
 }
 
-function report(context: RuleContext, node: Binary, { at, factors, size }: Product): void {
+function report(context: RuleContext, node: Binary, product: Product): void {
+  const { at, factors, size } = product;
   const modulus = shortSource(context, node.right);
   context.report({
     span: node.span,
     message: `\`${shortSource(context, at)}\` is multiplied out in full, to a number whose digits grow with \`${size}\`, and only then reduced by \`% ${modulus}\`; a remainder after each factor keeps every product small`,
     note: 'reduced only at the end',
     evidence: [costEvidence(context.module, factors, `O(${size}²) digits where O(${size}) do`)],
+    ...withFix(remainderInLoop(context, node, product.step)),
   });
+}
+
+/**
+ * A remainder after each factor. The product must be read for this remainder alone, and what divides be known before the loop and
+ * stay: both ways then give the same number, and raise the same for a divisor of zero.
+ */
+function remainderInLoop(
+  context: RuleContext,
+  node: Binary,
+  step: Step | undefined,
+): Fix | undefined {
+  const outermost = step?.loops[0];
+  if (step === undefined || outermost === undefined || node.left.kind !== 'name') {
+    return undefined;
+  }
+  const { statement, binding } = step;
+  const target = statement.target;
+  const isOnlyRead = binding.references.every(
+    (reference) => reference === node.left || reference === target,
+  );
+  if (!isOnlyRead || target.kind !== 'name' || !isKnownBefore(context, node.right, outermost)) {
+    return undefined;
+  }
+  const divisor = context.source(node.right.span);
+  return ruleFix(`take the remainder after each factor (the factors must be whole numbers)`, [
+    lineAfter(context.module, statement, `${binding.name} %= ${divisor}`),
+  ]);
+}
+
+function isKnownBefore({ module }: RuleContext, divisor: Expression, loop: Loop): boolean {
+  if (divisor.kind !== 'name') {
+    return constantValue(module, divisor) !== undefined;
+  }
+  const definitions = module.scopes.bindingOf(divisor)?.definitions ?? [];
+  const [only] = definitions;
+  return (
+    definitions.length === 1 &&
+    only !== undefined &&
+    only.name.span.end < loop.node.span.start &&
+    loopsAround(module, only.node).length === 0
+  );
 }
