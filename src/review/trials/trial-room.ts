@@ -24,6 +24,8 @@ export interface TrialRoom {
   readonly wants: (finding: Finding) => boolean;
   /** True while there is time for another trial. */
   readonly hasTime: () => boolean;
+  /** Counts a rewrite for which there was none. */
+  readonly leaveOut: () => void;
   /** Undefined when nothing was tried. */
   readonly counts: () => TrialCounts | undefined;
   /** Wall-clock milliseconds spent in trials. */
@@ -54,6 +56,7 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
   let opened: Promise<Opened> | undefined;
   let missing: OpenedSandboxes['missing'] = [];
   let spent = 0;
+  let leftOut = 0;
 
   async function tryEdits(
     file: SourceFile,
@@ -105,12 +108,15 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
     },
     wants: (finding) => isRewrite(finding) && isAtLeast(finding.severity, request.from),
     hasTime: () => spent < request.budgetMs,
+    leaveOut: () => {
+      leftOut += 1;
+    },
     counts: () =>
       tally.equal + tally.refused + tally.notTriable === 0
         ? undefined
         : { ...tally, pythons: [...pythons] },
     spentMs: () => spent,
-    notices: () => missing.flatMap(noticeOf),
+    notices: () => [...missing.flatMap(noticeOf), ...noticeOfLeftOut(leftOut)],
   };
 }
 
@@ -153,6 +159,19 @@ function count(
     default:
       tally.notTriable += 1;
   }
+}
+
+function noticeOfLeftOut(count: number): readonly Notice[] {
+  if (count === 0) {
+    return [];
+  }
+  const rewrites = count === 1 ? '1 rewrite was' : `${count} rewrites were`;
+  return [
+    {
+      text: `${rewrites} not tried: the time for trials was spent`,
+      hint: 'Give it more with --trial-budget.',
+    },
+  ];
 }
 
 /** Without WebAssembly nothing is tried, which is worth a word; without bubblewrap only the clock is coarser. */

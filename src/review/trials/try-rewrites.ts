@@ -49,6 +49,7 @@ async function tryOne(
     return finding;
   }
   if (room === undefined || signal.aborted || !room.hasTime()) {
+    room?.leaveOut();
     return notTried(finding, 'the time for trials was spent');
   }
   return withOutcome(finding, await room.tryEdits(file, finding.fix.edits, signal));
@@ -90,7 +91,8 @@ function notTried(finding: Finding, reason: string): Finding {
     : { ...finding, fix: { ...finding.fix, notTried: reason } };
 }
 
+/** What was said of the fix goes with it. */
 function withoutFix(finding: Finding): Finding {
   const { fix: _, ...rest } = finding;
-  return rest;
+  return { ...rest, evidence: rest.evidence.filter(({ kind }) => kind !== 'fix-checked') };
 }
