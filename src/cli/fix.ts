@@ -1,6 +1,12 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { SEVERITIES } from '../core/severity.ts';
-import { collectRules, parseBudget, parseCount, parseSeverity } from './review-options.ts';
+import {
+  collectRules,
+  parseBudget,
+  parseCount,
+  parsePython,
+  parseSeverity,
+} from './review-options.ts';
 import type { FixFlags } from './fix-run.ts';
 
 const EXAMPLES = `
@@ -51,7 +57,11 @@ export function registerFixCommand(program: Command): void {
     .option('--model <name>', 'as for `assay review`')
     .option('--budget <time>', 'as for `assay review`', parseBudget)
     .option('--trial-budget <time>', 'as for `assay review`', parseBudget)
-    .option('--python <path>', 'the interpreter whose packages trials and types may use', parsePath)
+    .option(
+      '--python <path>',
+      'the interpreter whose packages trials and types may use',
+      parsePython,
+    )
     .option('--jobs <n>', 'threads for analysis', parseCount)
     .option('--threads <n>', 'threads for an embedded model (default: measured)', parseCount)
     .option('--cache-dir <folder>', 'where results are remembered')
@@ -63,11 +73,4 @@ export function registerFixCommand(program: Command): void {
       const { runFix } = await import('./run-fix.ts');
       process.exitCode = await runFix(paths, flags);
     });
-}
-
-function parsePath(text: string): string {
-  if (text === '') {
-    throw new InvalidArgumentError('It must be the path of a Python interpreter.');
-  }
-  return text;
 }

@@ -58,7 +58,7 @@ function report(error: unknown, isDebug: boolean): number {
     }
     printError(
       new ReviewError('USAGE', error.message.replace(/^error: /, ''), {
-        hint: 'See `assay --help` or `assay review --help`.',
+        hint: 'See `assay --help`, or `--help` after a command.',
       }),
       isDebug,
     );

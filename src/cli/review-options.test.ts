@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   collectFormat,
@@ -6,6 +7,7 @@ import {
   parseConfidence,
   parseCount,
   parseFailOn,
+  parsePython,
   parseRange,
   parseSeverity,
 } from './review-options.ts';
@@ -45,4 +47,11 @@ test('words and numbers out of range are refused with what would be right', () =
   expect(() => parseConfidence('')).toThrow('0 to 1');
   expect(() => parseCount('0')).toThrow('whole number');
   expect(collectRules('a/b, c/d', ['e/f'])).toEqual(['e/f', 'a/b', 'c/d']);
+});
+
+test('an interpreter is a file that is there, wherever it is run from', () => {
+  expect(parsePython(relative(process.cwd(), process.execPath))).toBe(process.execPath);
+  for (const wrong of ['', '.', 'no/such/python']) {
+    expect(() => parsePython(wrong), wrong).toThrow('path of a Python interpreter');
+  }
 });

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { ReviewError } from '../core/review-error.ts';
 import { SEVERITIES, type Severity } from '../core/severity.ts';
@@ -80,6 +82,15 @@ export function parseBudget(text: string): number {
     throw new InvalidArgumentError('It must be a time such as 90s or 2m, or none.');
   }
   return seconds;
+}
+
+/** The absolute path of an interpreter; links stay, since a virtual environment is found by its own. */
+export function parsePython(text: string): string {
+  const path = resolve(text);
+  if (text === '' || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new InvalidArgumentError('It must be the path of a Python interpreter.');
+  }
+  return path;
 }
 
 export function parseCount(text: string): number {

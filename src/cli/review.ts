@@ -8,6 +8,7 @@ import {
   parseBudget,
   parseConfidence,
   parseCount,
+  parsePython,
   parseFailOn,
   parseSeverity,
   type ReviewFlags,
@@ -86,7 +87,11 @@ export function registerReviewCommand(program: Command): void {
     )
     .option('--no-trials', 'do not run rewrites; they are then marked as not tried')
     .option('--trial-budget <time>', 'time for all trials together (default: 60s)', parseBudget)
-    .option('--python <path>', 'the interpreter whose packages trials may use (default: yours)')
+    .option(
+      '--python <path>',
+      'the interpreter whose packages trials may use (default: yours)',
+      parsePython,
+    )
     .option(
       '--jobs <n>',
       `threads for analysis (default: ${availableParallelism()}, the processors here)`,

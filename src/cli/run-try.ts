@@ -8,6 +8,7 @@ import { analyseSource } from '../python/analyse-source.ts';
 import { loadPythonParser } from '../python/parser.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import { openProjectIndex } from '../review/trials/project-index.ts';
+import { maskSecrets } from '../text/mask-secrets.ts';
 import { runTrial } from '../trial/run-trial.ts';
 import { NO_MEMORY } from '../trial/trial-memory.ts';
 import type { TrialOutcome } from '../trial/trial.ts';
@@ -49,12 +50,32 @@ export async function runTry(target: string, flags: TryFlags): Promise<number> {
     flags.with === undefined
       ? await tryProposed({ path, name }, flags)
       : await tryGiven({ path, name }, flags.with, flags);
+  const shown = { ...tried, outcome: withoutSecrets(tried.outcome) };
   process.stdout.write(
     flags.format === 'json'
-      ? trialJson(tried.outcome)
-      : trialText(tried, { width: terminalWidth(), color: usesColor(flags.color) }),
+      ? trialJson(shown.outcome)
+      : trialText(shown, { width: terminalWidth(), color: usesColor(flags.color) }),
   );
   return exitCode(tried.outcome);
+}
+
+/** Calls and results quote what is in the source. */
+function withoutSecrets(outcome: TrialOutcome): TrialOutcome {
+  switch (outcome.outcome) {
+    case 'refused': {
+      const { call, original, rewrite } = outcome.evidence;
+      const shown = {
+        call: maskSecrets(call),
+        original: maskSecrets(original),
+        rewrite: maskSecrets(rewrite),
+      };
+      return { ...outcome, evidence: { ...outcome.evidence, ...shown } };
+    }
+    case 'not-triable':
+      return { ...outcome, reason: maskSecrets(outcome.reason) };
+    default:
+      return outcome;
+  }
 }
 
 interface NamedFunction {
@@ -132,7 +153,7 @@ async function tryProposed({ path, name }: NamedFunction, flags: TryFlags): Prom
     const file = readTarget(path, root);
     const parser = await loadPythonParser();
     const module = analyseSource(parser, file.path, file.text);
-    const span = module.functions.find((one) => one.qualifiedName === name)?.node.span;
+    const span = module.functions.findLast((one) => one.qualifiedName === name)?.node.span;
     const original = placeOf(module, path, name);
     if (span === undefined) {
       const reason = `there is no function \`${name}\` in ${path}`;
@@ -180,7 +201,8 @@ function outcomeOf(finding: Finding | undefined): TrialOutcome {
 }
 
 function placeOf(module: SourceModule, path: string, name: string): string {
-  const node = module.functions.find((one) => one.qualifiedName === name)?.node;
+  // Of several the last counts, as in Python: those before it are overloads.
+  const node = module.functions.findLast((one) => one.qualifiedName === name)?.node;
   const line = node === undefined ? '' : `:${module.lines.positionAt(node.span.start).line}`;
   return `${path}${line} ${name}`;
 }

@@ -45,10 +45,15 @@ function outcomeLines(outcome: TrialOutcome, canvas: Canvas): readonly string[] 
     case 'refused':
       return refusedLines(outcome.evidence, canvas);
     case 'not-triable':
-      return ['', `${canvas.paint.yellow('not tried')} ${escapeTerminalLine(outcome.reason)}`];
+      return ['', ...notTriedLines(escapeTerminalLine(outcome.reason), canvas)];
     default:
       return assertNever(outcome);
   }
+}
+
+function notTriedLines(reason: string, { width, paint }: Canvas): readonly string[] {
+  const label = 'not tried';
+  return row(label, reason, width).map((line) => line.replace(label, paint.yellow(label)));
 }
 
 function triedLines(trial: TrialEvidence, { width, paint }: Canvas): readonly string[] {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseBudget } from './review-options.ts';
+import { parseBudget, parsePython } from './review-options.ts';
 import type { TryFlags } from './run-try.ts';
 
 const EXAMPLES = `
@@ -34,7 +34,11 @@ export function registerTryCommand(program: Command): void {
     .option('--time <time>', 'for the whole trial (default: 10s)', parseBudget)
     .option('--model <name>', 'who proposes where no rule does, as for `assay review`')
     .option('--budget <time>', 'time the model may take, as for `assay review`', parseBudget)
-    .option('--python <path>', 'the interpreter whose packages the trial may use (default: yours)')
+    .option(
+      '--python <path>',
+      'the interpreter whose packages the trial may use (default: yours)',
+      parsePython,
+    )
     .option('--cache-dir <folder>', 'where results are remembered')
     .option('--no-cache', 'remember nothing, and use nothing remembered')
     .option('--no-color', 'no colours, also on a terminal')

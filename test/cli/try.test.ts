@@ -92,6 +92,19 @@ test('no speed is claimed for the same work in other words', async () => {
   expect(trial.parse(JSON.parse(run.stdout))).toMatchObject({ outcome: 'tried', speedup: null });
 }, 120_000);
 
+test('secrets in what a call gives are hidden', async () => {
+  const token = `ghp_${'a1B2c3D4e5'.repeat(4)}`.slice(0, 40);
+  const source = `def key(n: int) -> str:\n    return '${token}' * n\n`;
+  const cwd = project({ 'key.py': source, 'other.py': source.toLowerCase() });
+  const run = await runAssay(['try', 'key.py:key', '--with', 'other.py'], {
+    cwd,
+    timeoutMs: 110_000,
+  });
+  expect(run.code).toBe(1);
+  expect(run.stdout).not.toContain(token);
+  expect(run.stdout).toContain('••••••••');
+}, 120_000);
+
 test('what reads files cannot be tried, and the line is named', async () => {
   const run = await tryIt('stock.py:load', '--with', 'draft.py', '--format', 'json');
   expect(run.code).toBe(3);
@@ -111,6 +124,7 @@ test.each([
   [['stock.py'], 2, 'names a file and no function'],
   [['stock.txt:missing'], 2, 'names no function of a Python file'],
   [['none.py:missing', '--with', 'draft.py'], 2, 'There is no file none.py'],
+  [['stock.py:missing', '--python', 'nowhere/python'], 2, 'path of a Python interpreter'],
   [['stock.py:nobody', '--with', 'draft.py'], 3, 'there is no function `nobody` in stock.py'],
 ])(
   '%j is said to be wrong',
