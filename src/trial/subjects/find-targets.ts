@@ -18,7 +18,7 @@ export function findTargets({ original, rewrite }: TrialRequest): Targets | NotT
   for (const { module } of [original, rewrite]) {
     const [problem] = module.syntaxErrors;
     if (problem !== undefined) {
-      return notTriable('import-fails', `${module.path} is not valid Python: ${problem.message}`, {
+      return notTriable('import-fails', `${module.path} does not parse: ${problem.message}`, {
         module,
         span: problem.span,
       });
