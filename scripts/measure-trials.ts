@@ -2,7 +2,8 @@
  * Measures what trials say about `bench/performance-pairs`: how many of the rewrites from slow to fast are tried and how fast they
  * are, and how many rewrites made wrong by script (`wrong-rewrites.py`) are caught. Mutants that change nothing anybody can see are
  * listed with their reasons in `bench/performance-pairs/equivalent-mutants.json`; every other one that is not refused counts as missed.
- * Run it on an idle machine: `node scripts/measure-trials.ts [--only fast|wrong] [--seed n] [--count n] [--match text]`
+ * Run it on an idle machine: `node scripts/measure-trials.ts [--only fast|wrong] [--seed n] [--count n]
+ * [--match text] [--sandbox wasm|bubblewrap] [--verbose]`
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,7 @@ import type { TrialOutcome } from '../src/trial/trial.ts';
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string' },
+    sandbox: { type: 'string' },
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '440' },
     match: { type: 'string', default: '' },
@@ -59,8 +61,8 @@ interface Answer {
 
 const signal = new AbortController().signal;
 const parser = await loadPythonParser();
-const { sandboxes } = await openSandboxes({ cacheFolder: assayFolders().cache }, signal);
-const wasm = sandboxes.filter(({ id }) => id === 'wasm');
+const opened = await openSandboxes({ cacheFolder: assayFolders().cache }, signal);
+const sandboxes = opened.sandboxes.filter(({ id }) => (flags.sandbox ?? id) === id);
 const names = readdirSync(PAIRS, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
@@ -104,7 +106,7 @@ async function measureWrong(): Promise<object> {
   const queue = [...chosen];
   async function work(): Promise<void> {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const { outcome } = await tried({ name: mutant.name, rewrite: mutant.source }, wasm);
+      const { outcome } = await tried({ name: mutant.name, rewrite: mutant.source }, sandboxes);
       const verdict = judge(mutant, outcome);
       counts[verdict] += 1;
       if (verdict === 'missed' || verdict === 'withheld') {
@@ -142,7 +144,7 @@ function judge(
 async function makeMutants(): Promise<readonly Mutant[]> {
   const places = names.flatMap((name) => SIDES.map((side) => ({ name, side })));
   const main = 'wrong-rewrites.py';
-  const run = await wasm[0]?.run(
+  const run = await sandboxes[0]?.run(
     {
       files: { [main]: readFileSync(new URL(main, import.meta.url), 'utf8') },
       main,

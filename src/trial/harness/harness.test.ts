@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
 
-import { hasPython, readPairs, runPlan, type Pair } from './fixtures/run-plan.ts';
-import type { HarnessAnswer } from '../protocol.ts';
+import {
+  everyThird,
+  hasPython,
+  readPairs,
+  runPlan,
+  verdictOf,
+  type Pair,
+} from './fixtures/run-plan.ts';
 
 // Without a Python on the machine the harness still runs in the sandboxes, which have tests of their own.
 const noPython = !hasPython();
 
 describe.skipIf(noPython)('wrong rewrites are told from their originals', () => {
   it.concurrent.each([...pairsOf('wrong-rewrites.md')])('$title', async (pair) => {
-    expect(verdict(await runPlan(pair))?.say).toBe('differs');
+    expect(verdictOf(await runPlan(pair))?.say).toBe('differs');
   });
 });
 
 describe.skipIf(noPython)('right rewrites are equal', () => {
   it.concurrent.each([...pairsOf('right-rewrites.md')])('$title', async (pair) => {
-    const found = verdict(await runPlan(pair, { maxInputs: 250 }));
+    const found = verdictOf(await runPlan(pair, { maxInputs: 250 }));
     expect(found).toMatchObject({ say: 'equal' });
   });
 });
@@ -22,7 +28,7 @@ describe.skipIf(noPython)('right rewrites are equal', () => {
 describe.skipIf(noPython)('what cannot be tried says why', () => {
   it.concurrent.each([...pairsOf('not-triable.md')])('$title', async (pair) => {
     const codes = pair.title.split(' ')[1]?.split('|');
-    const found = verdict(await runPlan(pair, { checkSeconds: 2 }));
+    const found = verdictOf(await runPlan(pair, { checkSeconds: 2 }));
     expect(codes).toContain(found?.say === 'not-triable' ? found.code : found?.say);
   });
 });
@@ -30,7 +36,7 @@ describe.skipIf(noPython)('what cannot be tried says why', () => {
 describe.skipIf(noPython)('what the harness says of a difference', () => {
   it('shows the smallest call it finds, and both results', async () => {
     const pair = titled('wrong-rewrites.md', 'lookup');
-    const found = verdict(await runPlan(pair));
+    const found = verdictOf(await runPlan(pair));
     expect(found).toMatchObject({ say: 'differs', difference: 'value' });
     expect(found?.say === 'differs' ? found.call : '').toMatch(
       /^lookup\(\[\('(.?)', \d\), \('\1', \d\)\], '\1'\)$/,
@@ -50,13 +56,13 @@ describe.skipIf(noPython)('what the harness says of a difference', () => {
     ['endless', 'endless'],
   ])('%s differs by its %s', async (name, difference) => {
     const pair = titled('wrong-rewrites.md', name);
-    expect(verdict(await runPlan(pair))).toMatchObject({ difference });
+    expect(verdictOf(await runPlan(pair))).toMatchObject({ difference });
   });
 });
 
 describe.skipIf(noPython)('what the harness says of equal versions', () => {
   it('counts branches of both', async () => {
-    const found = verdict(await runPlan(titled('right-rewrites.md', 'first_repeats')));
+    const found = verdictOf(await runPlan(titled('right-rewrites.md', 'first_repeats')));
     expect(found).toMatchObject({
       originalBranches: { covered: 6, total: 6 },
       rewriteBranches: { covered: 4, total: 4 },
@@ -67,7 +73,7 @@ describe.skipIf(noPython)('what the harness says of equal versions', () => {
   it('runs the calls of the project first', async () => {
     const pair = titled('right-rewrites.md', 'first_repeats');
     const examples = [{ positional: ['[1, 1]'], keyword: {} }];
-    const found = verdict(await runPlan(pair, { examples }));
+    const found = verdictOf(await runPlan(pair, { examples }));
     expect(found).toMatchObject({
       sources: expect.arrayContaining(['1 call found in the project']),
     });
@@ -84,19 +90,11 @@ describe.skipIf(noPython)('what the harness says of equal versions', () => {
 });
 
 function pairsOf(page: string): readonly Pair[] {
-  return noPython ? [] : readPairs(page);
+  return noPython ? [] : everyThird(readPairs(page));
 }
 
 function titled(page: string, name: string): Pair {
   const found = readPairs(page).find(({ title }) => title.startsWith(`${name}:`));
   expect(found, name).toBeDefined();
   return found ?? { title: name, files: {}, plan: {} };
-}
-
-function verdict(
-  answers: readonly HarnessAnswer[],
-): Extract<HarnessAnswer, { say: 'equal' | 'differs' | 'not-triable' }> | undefined {
-  return answers.find(
-    (answer) => answer.say === 'equal' || answer.say === 'differs' || answer.say === 'not-triable',
-  );
 }

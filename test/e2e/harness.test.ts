@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  hasPython,
+  readPairs,
+  runPlan,
+  verdictOf,
+  type Pair,
+} from '../../src/trial/harness/fixtures/run-plan.ts';
+
+const noPython = !hasPython();
+
+describe.skipIf(noPython)('every wrong rewrite is told from its original', () => {
+  it.concurrent.each([...pairsOf('wrong-rewrites.md')])('$title', async (pair) => {
+    expect(verdictOf(await runPlan(pair))?.say).toBe('differs');
+  });
+});
+
+describe.skipIf(noPython)('every right rewrite is equal', () => {
+  it.concurrent.each([...pairsOf('right-rewrites.md')])('$title', async (pair) => {
+    expect(verdictOf(await runPlan(pair))).toMatchObject({ say: 'equal' });
+  });
+});
+
+describe.skipIf(noPython)('all that cannot be tried says why', () => {
+  it.concurrent.each([...pairsOf('not-triable.md')])('$title', async (pair) => {
+    const codes = pair.title.split(' ')[1]?.split('|');
+    const found = verdictOf(await runPlan(pair, { checkSeconds: 2 }));
+    expect(codes).toContain(found?.say === 'not-triable' ? found.code : found?.say);
+  });
+});
+
+function pairsOf(page: string): readonly Pair[] {
+  return noPython ? [] : readPairs(page);
+}
