@@ -26,8 +26,8 @@ export interface VerifyContext {
 
 /**
  * Checks the fixes that our own rules carry: each is applied to a copy of its file, and the copy analysed. A fix that holds
- * gains `fix-checked` evidence; one that does not is taken off its finding, which stays. In a file with many fixes they are
- * applied together, and halved where they do not all hold, so that a long file is not analysed once for each.
+ * gains `fix-checked` evidence; one that does not is taken off its finding, which stays. The fixes of a file are applied
+ * together, and halved where they do not all hold, so that the file is not analysed once for each.
  */
 export async function verifyFixes(
   findings: readonly Finding[],
@@ -76,25 +76,18 @@ export async function verifyFixes(
   });
 }
 
-/** Up to this many fixes of a file are checked one by one. */
-const FEW_FIXES = 8;
-
+/** All together first: the analysis of a file costs as much for one fix as for all of them. */
 async function checkAll(
   findings: readonly Finding[],
   check: FileCheck,
 ): Promise<ReadonlyMap<Finding, FixCheckedEvidence>> {
-  if (findings.length <= FEW_FIXES) {
-    const each = await Promise.all(
-      findings.map(async (finding) => ({
-        finding,
-        evidence: await checkFix({ ...check, finding }),
-      })),
-    );
-    return new Map(
-      each.flatMap(({ finding, evidence }) =>
-        evidence === undefined ? [] : [[finding, evidence]],
-      ),
-    );
+  const [only, ...others] = findings;
+  if (only === undefined) {
+    return new Map();
+  }
+  if (others.length === 0) {
+    const evidence = await checkFix({ ...check, finding: only });
+    return evidence === undefined ? new Map() : new Map([[only, evidence]]);
   }
   const together = await checkTogether(findings, check);
   if (together !== undefined && fixHolds(together)) {
