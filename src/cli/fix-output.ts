@@ -51,6 +51,7 @@ export function openFixOutput(options: FixOutputOptions): FixOutput {
           ({ finding, reason }) =>
             `${paint.yellow('left')}   ${lineOf(finding, options.root)}\n       ${escapeTerminalLine(reason)}`,
         ),
+        ...missed(result).map((line) => line.replace('missed', paint.yellow('missed'))),
         summary(applied, left, { isDry, files, result }),
       ];
       const stream = isDry ? process.stderr : process.stdout;
@@ -61,6 +62,18 @@ export function openFixOutput(options: FixOutputOptions): FixOutput {
     },
   };
 }
+
+/** What the review could not look at, so that `nothing to fix` is not taken for `nothing wrong`. */
+function missed({ shortfalls }: ReviewResult): readonly string[] {
+  const rest = shortfalls.length - MOST_MISSED;
+  const lines = shortfalls.slice(0, MOST_MISSED).map(({ file, reason, hint }) => {
+    const what = escapeTerminalLine(`${file === undefined ? '' : `${file}: `}${reason}`);
+    return `missed ${what}${hint === undefined ? '' : `\n       ${escapeTerminalLine(hint)}`}`;
+  });
+  return rest > 0 ? [...lines, `missed ${rest} more; a review names them`] : lines;
+}
+
+const MOST_MISSED = 10;
 
 function lineOf(finding: Finding, root: string): string {
   const path = pathFrom(process.cwd(), root, finding.location.file);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectNoStack, project, runAssay, type AssayRun } from './run-assay.ts';
@@ -142,4 +142,12 @@ test('a file in another encoding is left to its author', async () => {
   expect(run.code).toBe(1);
   expect(run.stdout).toContain('app.py is not in UTF-8; change it by hand');
   expect(readFileSync(join(cwd, 'app.py')).equals(bytes)).toBe(true);
+}, 120_000);
+
+test('what could not be looked at is named, and is not taken for clean', async () => {
+  const cwd = project({ 'app.py': DEBUG });
+  symlinkSync('app.py', join(cwd, 'link.py'));
+  const run = await fix(cwd, 'link.py');
+  expect(run.code).toBe(3);
+  expect(run.stdout).toContain('missed link.py: is not a file but a symbolic link');
 }, 120_000);
