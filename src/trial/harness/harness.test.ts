@@ -79,12 +79,13 @@ describe.skipIf(noPython)('what the harness says of equal versions', () => {
     });
   });
 
-  it('times growing sizes and gives an interval', async () => {
+  it('times the largest size first and gives an interval of it', async () => {
     const answers = await runPlan(titled('right-rewrites.md', 'first_repeats'), { task: 'both' });
     const sizes = answers.flatMap((answer) => (answer.say === 'timed' ? [answer.size] : []));
-    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(sizes.length).toBeGreaterThanOrEqual(3);
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
     const clock = answers.find((answer) => answer.say === 'clock');
-    expect(clock).toMatchObject({ size: sizes.at(-1) });
+    expect(clock).toMatchObject({ size: sizes[0] });
     expect(answers.at(-1)).toEqual({ say: 'done' });
   });
 });

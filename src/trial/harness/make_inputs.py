@@ -345,7 +345,7 @@ class Inputs:
             type(part.value) if isinstance(part, Lit) else getattr(part, "kind", type(part))
             for part in (one, other)
         ]
-        if kinds[0] == kinds[1]:
+        if kinds[0] == kinds[1] and _first_kind(one) == _first_kind(other):
             parts[i] = other if self.rng.random() < 0.3 else self._change(other, parts)
 
     def _embed(self, parts: List[Recipe], texts: List[int]) -> None:
@@ -378,7 +378,7 @@ class Inputs:
         return recipe
 
     def _alias(self, call: Call) -> Call:
-        """Two arguments that are one object, or rows that are one list."""
+        """Two arguments that are one object."""
         parts = list(call.positional)
         alike = [
             (i, j)
@@ -391,20 +391,6 @@ class Inputs:
         if alike:
             i, j = self.rng.choice(alike)
             parts[i] = parts[j] = Same(0, parts[j])
-        else:
-            rows = [
-                i
-                for i, part in enumerate(parts)
-                if isinstance(part, Seq) and part.items and isinstance(part.items[0], Seq)
-            ]
-            if not rows:
-                return call
-            i = self.rng.choice(rows)
-            rowed = parts[i]
-            row = rowed.children()[0]
-            if getattr(row, "kind", "") != "list":
-                return call
-            parts[i] = Seq(rowed.kind, [Same(0, row)] * len(rowed.children()))  # type: ignore[attr-defined]
         return Call(parts, call.keyword, call.receiver)
 
     def _shape(self, parameter: Dict[str, Any]) -> Shape:
@@ -728,6 +714,8 @@ class Inputs:
 def _first_kind(recipe: Recipe) -> Any:
     """Of the first element; lists of unlike elements are not passed for one another."""
     for child in recipe.children():
+        if isinstance(child, Map) and child.fixed:
+            return [key.source() for key, _ in child.pairs]
         return type(child.value) if isinstance(child, Lit) else type(child)
     return None
 
