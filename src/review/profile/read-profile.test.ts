@@ -77,3 +77,13 @@ test.each([
 test('a profile that is not there is said to be missing', () => {
   expect(caught(() => readProfile(join(folder, 'none.pstats'))).message).toContain('is not there');
 });
+
+test('times that no clock gives make no profile', () => {
+  const path = join(folder, 'endless.json');
+  const frames = [{ name: 'outer', file: 'a.py', line: 1 }];
+  const profiles = [
+    { type: 'sampled', unit: 'seconds', samples: [[0], [0]], weights: [1e308, 1e308] },
+  ];
+  writeFileSync(path, JSON.stringify({ shared: { frames }, profiles }));
+  expect(caught(() => readProfile(path)).code).toBe('FILE_UNREADABLE');
+});

@@ -21,17 +21,26 @@ export function readProfile(path: string): Profile {
   const data = parseJson(read.bytes);
   if (data !== undefined) {
     const found = readSpeedscope(data) ?? readPyinstrument(data);
-    if (found !== undefined) {
+    if (found !== undefined && isMeasured(found)) {
       return { name, ...found };
     }
   }
   const functions = readPstats(read.bytes);
   if (functions !== undefined && functions.length > 0) {
-    return { name, seconds: functions.reduce((sum, { own }) => sum + own, 0), functions };
+    const found = { seconds: functions.reduce((sum, { own }) => sum + own, 0), functions };
+    if (isMeasured(found)) {
+      return { name, ...found };
+    }
   }
   throw new ReviewError('FILE_UNREADABLE', `${path} is no profile that Assay reads`, {
     hint: 'Write one with `python -m cProfile -o run.pstats …`, `pyinstrument -r json` or `py-spy record -f speedscope`.',
   });
+}
+
+/** A damaged file may hold what no clock gives. */
+function isMeasured({ seconds, functions }: Omit<Profile, 'name'>): boolean {
+  const times = [seconds, ...functions.flatMap(({ own, total }) => [own, total])];
+  return times.every((time) => Number.isFinite(time));
 }
 
 const MOST_BYTES = 256 * 2 ** 20;

@@ -88,9 +88,10 @@ test('a hot function that nobody flagged is named, with the time of its comprehe
   ]);
 });
 
-test('a profile of something else says so', () => {
+test('a profile of something else says so, and weighs nothing', () => {
   const strange = { ...profile, functions: profile.functions.slice(3) };
-  expect(weighByProfile([], strange, functions).notices).toEqual([
-    { text: 'run.pstats names no function of the reviewed files' },
-  ]);
+  const finding = findingIn('hot');
+  const { findings, notices } = weighByProfile([finding], strange, functions);
+  expect(notices).toEqual([{ text: 'run.pstats names no function of the reviewed files' }]);
+  expect(findings).toEqual([finding]);
 });

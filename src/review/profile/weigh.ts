@@ -14,7 +14,7 @@ export interface Weighed {
 /**
  * Weighs findings about speed by the seconds that were measured where they stand. In a function with a tenth of the run or more
  * a finding is a step more severe; where next to no time is spent it is low. Findings about anything else are not touched,
- * nor any without a profile.
+ * nor any without a profile or by one of another program.
  */
 export function weighByProfile(
   findings: readonly Finding[],
@@ -25,6 +25,12 @@ export function weighByProfile(
     return { findings, notices: [] };
   }
   const measured = matchFunctions(profile, functions);
+  if (measured.size === 0) {
+    return {
+      findings,
+      notices: [{ text: `${profile.name} names no function of the reviewed files` }],
+    };
+  }
   const flagged = new Set<FunctionSummary>();
   const weighed = findings.map((finding) => {
     if (finding.category !== 'performance') {
@@ -158,12 +164,8 @@ function unflagged(
       const share = Math.round((100 * own) / profile.seconds);
       return `${places.get(one) ?? ''}:${one.firstLine} ${one.qualifiedName} (${rounded(own)} s, ${share} %)`;
     });
-  const nothing =
-    measured.size === 0
-      ? [{ text: `${profile.name} names no function of the reviewed files` }]
-      : [];
   return hot.length === 0
-    ? nothing
+    ? []
     : [{ text: `Hot in ${profile.name}, and nothing slow was found in it: ${hot.join('; ')}` }];
 }
 
