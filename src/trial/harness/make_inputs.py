@@ -349,9 +349,15 @@ class Inputs:
             parts[i] = other if self.rng.random() < 0.3 else self._change(other, parts)
 
     def _embed(self, parts: List[Recipe], texts: List[int]) -> None:
-        """Makes one text of another, over and over between others: found at many places, near and far."""
+        """Makes one text of another: of its letters, each more or less often, or of all of it over and over between others."""
         rng = self.rng
         i, j = rng.sample(texts, 2)
+        letters = list(parts[j].value)  # type: ignore[attr-defined]
+        if len(letters) > 2 and rng.random() < 0.5:
+            letters[rng.randrange(len(letters))] = rng.choice(letters)
+            rng.shuffle(letters)
+            parts[i] = Lit("".join(letters))
+            return
         word = parts[j].value[:4]  # type: ignore[attr-defined]
         pieces = [rng.choice([word, word[:1], rng.choice(TEXT_PARTS)]) for _ in range(24)]
         parts[i] = Lit("".join(pieces)[: min(self.size_limit, rng.choice([6, 12, 24, 40]))])
