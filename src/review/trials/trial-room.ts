@@ -24,14 +24,16 @@ export interface TrialRoom {
   readonly wants: (finding: Finding) => boolean;
   /** True while there is time for another trial. */
   readonly hasTime: () => boolean;
-  /** Counts a rewrite for which there was none. */
-  readonly leaveOut: () => void;
+  /** Counts a rewrite that is not tried; the reason is half a sentence. */
+  readonly leaveOut: (reason: LeftOutReason) => void;
   /** Undefined when nothing was tried. */
   readonly counts: () => TrialCounts | undefined;
   /** Wall-clock milliseconds spent in trials. */
   readonly spentMs: () => number;
   readonly notices: () => readonly Notice[];
 }
+
+type LeftOutReason = 'the time for trials was spent' | 'the review was stopped';
 
 export interface TrialRoomRequest {
   /** Absolute. */
@@ -56,7 +58,7 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
   let opened: Promise<Opened> | undefined;
   let missing: OpenedSandboxes['missing'] = [];
   let spent = 0;
-  let leftOut = 0;
+  const leftOut = new Map<LeftOutReason, number>();
 
   async function tryEdits(
     file: SourceFile,
@@ -108,15 +110,15 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
     },
     wants: (finding) => isRewrite(finding) && isAtLeast(finding.severity, request.from),
     hasTime: () => spent < request.budgetMs,
-    leaveOut: () => {
-      leftOut += 1;
+    leaveOut: (reason) => {
+      leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
     },
     counts: () =>
       tally.equal + tally.refused + tally.notTriable === 0
         ? undefined
         : { ...tally, pythons: [...pythons] },
     spentMs: () => spent,
-    notices: () => [...missing.flatMap(noticeOf), ...noticeOfLeftOut(leftOut)],
+    notices: () => [...missing.flatMap(noticeOf), ...[...leftOut].map(noticeOfLeftOut)],
   };
 }
 
@@ -161,17 +163,11 @@ function count(
   }
 }
 
-function noticeOfLeftOut(count: number): readonly Notice[] {
-  if (count === 0) {
-    return [];
-  }
-  const rewrites = count === 1 ? '1 rewrite was' : `${count} rewrites were`;
-  return [
-    {
-      text: `${rewrites} not tried: the time for trials was spent`,
-      hint: 'Give it more with --trial-budget.',
-    },
-  ];
+function noticeOfLeftOut([reason, count]: readonly [LeftOutReason, number]): Notice {
+  const text = `${count === 1 ? '1 rewrite was' : `${count} rewrites were`} not tried: ${reason}`;
+  return reason === 'the review was stopped'
+    ? { text }
+    : { text, hint: 'Give it more with --trial-budget.' };
 }
 
 /** Without WebAssembly nothing is tried, which is worth a word; without bubblewrap only the clock is coarser. */

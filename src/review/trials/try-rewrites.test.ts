@@ -26,17 +26,22 @@ async function rewritten() {
   return found;
 }
 
-test('a rewrite for which no time was left says so, and so does the review', async () => {
-  const finding = await rewritten();
-  const file = { path: 'a.py', text: FILE, hash: '' };
-  const room = openTrialRoom({
+/** A room in which no trial ever begins. */
+function roomWithout(budgetMs: number) {
+  return openTrialRoom({
     root: '',
-    files: [file],
+    files: [],
     openSandboxes: () => Promise.reject(new Error('nothing is to be opened')),
-    budgetMs: 0,
+    budgetMs,
     from: 'low',
     memory: NO_MEMORY,
   });
+}
+
+test('a rewrite for which no time was left says so, and so does the review', async () => {
+  const finding = await rewritten();
+  const file = { path: 'a.py', text: FILE, hash: '' };
+  const room = roomWithout(0);
   const [tried] = await tryRewrites(
     [finding],
     {
@@ -54,6 +59,20 @@ test('a rewrite for which no time was left says so, and so does the review', asy
       hint: 'Give it more with --trial-budget.',
     },
   ]);
+});
+
+test('what a stopped review did not come to is not laid to the budget', async () => {
+  const finding = await rewritten();
+  const file = { path: 'a.py', text: FILE, hash: '' };
+  const room = roomWithout(Infinity);
+  const context = {
+    room,
+    files: new Map([['a.py', file]]),
+    onProgress: () => undefined,
+    settled: () => undefined,
+  };
+  await tryRewrites([finding], context, AbortSignal.abort());
+  expect(room.notices()).toEqual([{ text: '1 rewrite was not tried: the review was stopped' }]);
 });
 
 test('a refused rewrite takes along what was said of it', async () => {

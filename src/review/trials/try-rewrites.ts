@@ -48,9 +48,13 @@ async function tryOne(
   if (finding.fix === undefined || file === undefined) {
     return finding;
   }
-  if (room === undefined || signal.aborted || !room.hasTime()) {
-    room?.leaveOut();
-    return notTried(finding, 'the time for trials was spent');
+  if (room === undefined) {
+    return finding;
+  }
+  if (signal.aborted || !room.hasTime()) {
+    const reason = signal.aborted ? 'the review was stopped' : 'the time for trials was spent';
+    room.leaveOut(reason);
+    return notTried(finding, reason);
   }
   return withOutcome(finding, await room.tryEdits(file, finding.fix.edits, signal));
 }
