@@ -49,7 +49,7 @@ export function sliceProgram(target: Target, options: SliceOptions): SliceState 
     hasChanged: false,
   };
   const slice = start(state, target);
-  options.alsoWanted?.forEach((name) => slice.wanted.add(name));
+  options.alsoWanted?.forEach((name) => want(state, slice, name));
   do {
     state.hasChanged = false;
     for (const slice of state.slices.values()) {
