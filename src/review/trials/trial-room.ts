@@ -2,15 +2,10 @@ import type { Finding, TextEdit } from '../../core/finding.ts';
 import type { Notice, SourceFile, TrialCounts } from '../../core/review-result.ts';
 import { ReviewError } from '../../core/review-error.ts';
 import { isAtLeast, type Severity } from '../../core/severity.ts';
-import { analyseSource } from '../../python/analyse-source.ts';
-import { loadPythonParser } from '../../python/parser.ts';
 import type { OpenedSandboxes } from '../../sandbox/open-sandboxes.ts';
-import { applyEdits } from '../../text/edits.ts';
-import { changedSubject } from '../../trial/changed-subject.ts';
-import { runTrial } from '../../trial/run-trial.ts';
 import type { TrialMemory } from '../../trial/trial-memory.ts';
 import type { TrialOutcome } from '../../trial/trial.ts';
-import { openProjectIndex, type ProjectIndex } from './project-index.ts';
+import type { OpenedTrials } from './open-trials.ts';
 
 /** Where the rewrites of one review are tried: its sandboxes, the project around the files, the time that is left. */
 export interface TrialRoom {
@@ -49,53 +44,23 @@ export interface TrialRoomRequest {
   readonly memory: TrialMemory;
 }
 
-/** Milliseconds for one trial. */
-const TRIAL_MS = 10_000;
-
 export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
   const tally = { equal: 0, faster: 0, refused: 0, notTriable: 0 };
   const pythons = new Set<string>();
-  let opened: Promise<Opened> | undefined;
+  let opened: Promise<OpenedTrials> | undefined;
   let missing: OpenedSandboxes['missing'] = [];
   let spent = 0;
   const leftOut = new Map<LeftOutReason, number>();
-
-  async function tryEdits(
-    file: SourceFile,
-    edits: readonly TextEdit[],
-    signal: AbortSignal,
-  ): Promise<TrialOutcome> {
-    opened ??= open(request, signal);
-    const { index, sandboxes } = await opened;
-    missing = sandboxes.missing;
-    const original = index.moduleAt(file.path);
-    if (original === undefined) {
-      return { outcome: 'not-triable', code: 'no-such-function', reason: 'it is in a notebook' };
-    }
-    const parser = await loadPythonParser();
-    const rewritten = analyseSource(parser, file.path, applyEdits(file.text, edits));
-    const pair = changedSubject(original, rewritten);
-    if ('outcome' in pair) {
-      return pair;
-    }
-    return runTrial(
-      {
-        ...pair,
-        project: index.lookupFor(file.path, pair.original.name),
-        sandboxes: sandboxes.sandboxes,
-        budgetMs: TRIAL_MS,
-        seed: SEED,
-        memory: request.memory,
-      },
-      signal,
-    );
-  }
 
   return {
     async tryEdits(file, edits, signal) {
       const started = performance.now();
       try {
-        const outcome = await tryEdits(file, edits, signal);
+        // Loaded with the first rewrite: a review without one need not wait for the code of trials.
+        opened ??= import('./open-trials.ts').then(({ openTrials }) => openTrials(request, signal));
+        const trials = await opened;
+        missing = trials.missing;
+        const outcome = await trials.tryEdits({ file, edits }, signal);
         count(outcome, tally, pythons);
         return outcome;
       } catch (error) {
@@ -125,23 +90,6 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
 /** A fix of a hole or a bug changes behaviour on purpose. */
 function isRewrite({ fix, category }: Finding): boolean {
   return fix?.origin === 'rule' && (category === 'performance' || category === 'refactoring');
-}
-
-/** Inputs are the same in every review of the same code. */
-const SEED = 1;
-
-interface Opened {
-  readonly index: ProjectIndex;
-  readonly sandboxes: OpenedSandboxes;
-}
-
-async function open(request: TrialRoomRequest, signal: AbortSignal): Promise<Opened> {
-  const [sandboxes, parser] = await Promise.all([
-    request.openSandboxes(signal),
-    loadPythonParser(),
-  ]);
-  const { root, files } = request;
-  return { sandboxes, index: await openProjectIndex({ root, files, parser }, signal) };
 }
 
 function count(
