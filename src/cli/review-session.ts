@@ -98,7 +98,7 @@ export async function conductReview(
         budgetMs: (config.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000,
         version: session.version,
         assayVersion: packageVersion(),
-        trials: trialSettings(flags, triesFrom),
+        trials: trialSettings(session, triesFrom),
         profile: flags.profile === undefined ? undefined : readProfile(flags.profile),
       },
       logSteps(log, {
@@ -124,11 +124,15 @@ const STEP_WORDS: ReadonlyMap<string, string> = new Map([
   ['explain', 'explaining'],
 ]);
 
-function trialSettings(flags: ReviewFlags, from: Severity): TrialSettings | undefined {
+function trialSettings(
+  { flags, config }: ReviewSession,
+  from: Severity,
+): TrialSettings | undefined {
   return flags.trials === false
     ? undefined
     : {
-        openSandboxes: (signal) => openTrialSandboxes(flags.python, signal),
+        openSandboxes: (signal) =>
+          openTrialSandboxes({ ...flags, cacheDir: config.cacheDir }, signal),
         from,
         budgetMs: (flags.trialBudget ?? DEFAULT_TRIAL_SECONDS) * 1000,
       };

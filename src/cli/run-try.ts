@@ -108,7 +108,7 @@ async function tryGiven(
     const rewrite = analyseSource(parser, rewriteFile.path, rewriteFile.text);
     const [index, opened] = await Promise.all([
       openProjectIndex({ root, files: [file], parser }, signal),
-      openTrialSandboxes(flags.python, signal),
+      openTrialSandboxes(flags, signal),
     ]);
     const outcome = await runTrial(
       {

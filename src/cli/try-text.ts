@@ -69,6 +69,7 @@ function triedLines(trial: TrialEvidence, { width, paint }: Canvas): readonly st
     ...row('inputs', `${grouped(trial.inputs)} made${sources}${branches}`, width),
     ...row('result', `${EQUAL}${floats}`, width),
     ...also,
+    ...(trial.notes ?? []).flatMap((note) => row('note', note, width)),
     ...timeTable(trial.timings, { width, paint }),
     ...growthLine(trial),
     '',

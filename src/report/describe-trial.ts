@@ -34,6 +34,7 @@ export function trialLines(
     { label: 'trial', text: equalityText(trial) },
     { label: 'time', text: clockText(trial) },
     { label: 'growth', text: growthText(trial) },
+    { label: 'note', text: (trial.notes ?? []).join('; ') },
   ].filter(({ text }) => text !== '');
 }
 

@@ -140,9 +140,9 @@ test('one run writes the same findings in every format, and no secret in any', a
   expect(run.stderr).toMatch(/^debug +\d+ ms {2}settled .*membership-in-list/mu);
   expectNoStack(run);
 
-  const kept = readdirSync(join(cwd, 'kept')).map((name) =>
-    readFileSync(join(cwd, 'kept', name), 'latin1'),
-  );
+  const kept = readdirSync(join(cwd, 'kept'), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(cwd, 'kept', name), 'latin1'));
   expect(kept.join('')).toContain('membership-in-list');
   const everything = [run.stdout, run.stderr, jsonText, sarifText, markdown, ...kept].join('\n');
   for (const secret of SECRETS) {

@@ -34,10 +34,9 @@ test('the review of the shop finds what was planted, and says nothing else above
   expect(unplanned).toEqual([]);
 });
 
-test('without a model, the text names the most urgent first', async () => {
-  const run = await runAssay(['review', 'examples/shop', '--model', 'none', '--severity', 'low'], {
-    cwd: root,
-  });
+test('without model and trials, the text names the most urgent first', async () => {
+  const args = ['review', 'examples/shop', '--model', 'none', '--no-trials', '--severity', 'low'];
+  const run = await runAssay(args, { cwd: root });
   const levels = [...run.stdout.matchAll(/^examples\/\S+:\d+:\d+ {2}(\w+) {2}/gm)].map(
     (one) => one[1],
   );

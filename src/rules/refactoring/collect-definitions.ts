@@ -10,6 +10,7 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { nameOf } from '../../python/tree/queries.ts';
 import { forEachChild } from '../../python/tree/walk.ts';
+import { fingerprint } from '../../text/fingerprint.ts';
 import { isTestCode } from '../test-code.ts';
 import { blocksBelow, isDocstring } from './blocks.ts';
 import { isMigration } from './migration.ts';
@@ -253,11 +254,11 @@ function addStringMentions(node: StringLiteral, names: Set<string>): void {
   if (node.isFormatted || /[%{]/.test(node.value)) {
     // `f"visit{kind}"`, `"self.do_%s" % verb`: any name that begins so may be meant.
     for (const [, whole, start] of (node.isFormatted ? formattedText(node) : node.value).matchAll(
-      /(?:^([A-Za-z_]\w+)|([A-Za-z_]\w*_))[%{]/g,
+      /(?:^([A-Za-z_]+)|\b([A-Za-z_]*_))[%{]/g,
     )) {
       names.add(`${whole ?? start ?? ''}*`);
     }
-  } else if (/^[A-Za-z_]\w*_$/.test(node.value)) {
+  } else if (/^[A-Za-z_]+_$/.test(node.value)) {
     names.add(`${node.value}*`);
   }
 }
@@ -270,6 +271,14 @@ function formattedText({ parts }: StringLiteral): string {
 
 function addWords(text: string, names: Set<string>, pattern = /\b[A-Za-z_]\w*/g): void {
   for (const [word] of text.matchAll(pattern)) {
-    names.add(word);
+    names.add(wordInString(word));
   }
+}
+
+/**
+ * How a word of a string is kept: facts lie in the cache, and a string may be a password. Short enough to be shared by many words,
+ * long enough that a definition is rarely taken to be named by another one.
+ */
+export function wordInString(word: string): string {
+  return `#${fingerprint([word]).slice(0, 8)}`;
 }

@@ -2,6 +2,7 @@ import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../r
 import {
   collectDefinitions,
   isPrivate,
+  wordInString,
   type CollectedDefinition,
   type DefinitionFacts,
 } from './collect-definitions.ts';
@@ -113,11 +114,14 @@ function namesAlive(
     list.push(definition);
     byName.set(definition.name, list);
   }
+  const byWord = Map.groupBy(byName.keys(), wordInString);
   const alive = new Set<string>();
   const beginnings = new Set<string>();
   function add(mentions: string): void {
     for (const name of mentions.split(' ')) {
-      if (name.endsWith('*')) {
+      if (name.startsWith('#')) {
+        byWord.get(name)?.forEach((meant) => alive.add(meant));
+      } else if (name.endsWith('*')) {
         beginnings.add(name.slice(0, -1));
       } else {
         alive.add(name);
