@@ -164,6 +164,7 @@ function assemble(
     ...snapshot.shortfalls,
     ...analysis.shortfalls,
     ...consultation.shortfalls,
+    ...(room?.shortfalls() ?? []),
   ];
   const ended = performance.now();
   return {

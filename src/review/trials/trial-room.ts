@@ -1,5 +1,5 @@
 import type { Finding, TextEdit } from '../../core/finding.ts';
-import type { Notice, SourceFile, TrialCounts } from '../../core/review-result.ts';
+import type { Notice, Shortfall, SourceFile, TrialCounts } from '../../core/review-result.ts';
 import { ReviewError } from '../../core/review-error.ts';
 import { isAtLeast, type Severity } from '../../core/severity.ts';
 import type { OpenedSandboxes } from '../../sandbox/open-sandboxes.ts';
@@ -26,9 +26,14 @@ export interface TrialRoom {
   /** Wall-clock milliseconds spent in trials. */
   readonly spentMs: () => number;
   readonly notices: () => readonly Notice[];
+  /** Rewrites that the user's stop left untried make the review incomplete; those that time left do not. */
+  readonly shortfalls: () => readonly Shortfall[];
 }
 
-type LeftOutReason = 'the time for trials was spent' | 'the review was stopped';
+const SPENT = 'the time for trials was spent';
+const STOPPED = 'the review was stopped';
+
+type LeftOutReason = typeof SPENT | typeof STOPPED;
 
 export interface TrialRoomRequest {
   /** Absolute. */
@@ -83,7 +88,15 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
         ? undefined
         : { ...tally, pythons: [...pythons] },
     spentMs: () => spent,
-    notices: () => [...missing.flatMap(noticeOf), ...[...leftOut].map(noticeOfLeftOut)],
+    notices: () => [
+      ...missing.flatMap(noticeOf),
+      ...leftOutTexts(leftOut, SPENT).map((text) => ({
+        text,
+        hint: 'Give it more with --trial-budget.',
+      })),
+    ],
+    shortfalls: () =>
+      leftOutTexts(leftOut, STOPPED).map((reason) => ({ step: 'try' as const, reason })),
   };
 }
 
@@ -111,11 +124,13 @@ function count(
   }
 }
 
-function noticeOfLeftOut([reason, count]: readonly [LeftOutReason, number]): Notice {
-  const text = `${count === 1 ? '1 rewrite was' : `${count} rewrites were`} not tried: ${reason}`;
-  return reason === 'the review was stopped'
-    ? { text }
-    : { text, hint: 'Give it more with --trial-budget.' };
+function leftOutTexts(
+  leftOut: ReadonlyMap<LeftOutReason, number>,
+  reason: LeftOutReason,
+): readonly string[] {
+  const count = leftOut.get(reason) ?? 0;
+  const subject = count === 1 ? '1 rewrite was' : `${count} rewrites were`;
+  return count === 0 ? [] : [`${subject} not tried: ${reason}`];
 }
 
 /** Without WebAssembly nothing is tried, which is worth a word; without bubblewrap only the clock is coarser. */

@@ -61,7 +61,7 @@ test('a rewrite for which no time was left says so, and so does the review', asy
   ]);
 });
 
-test('what a stopped review did not come to is not laid to the budget', async () => {
+test('what a stopped review did not come to makes it incomplete, and is not laid to the budget', async () => {
   const finding = await rewritten();
   const file = { path: 'a.py', text: FILE, hash: '' };
   const room = roomWithout(Infinity);
@@ -72,7 +72,10 @@ test('what a stopped review did not come to is not laid to the budget', async ()
     settled: () => undefined,
   };
   await tryRewrites([finding], context, AbortSignal.abort());
-  expect(room.notices()).toEqual([{ text: '1 rewrite was not tried: the review was stopped' }]);
+  expect(room.notices()).toEqual([]);
+  expect(room.shortfalls()).toEqual([
+    { step: 'try', reason: '1 rewrite was not tried: the review was stopped' },
+  ]);
 });
 
 test('a refused rewrite takes along what was said of it', async () => {
