@@ -1,13 +1,8 @@
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
-import {
-  modelsNamed,
-  ormProject,
-  type OrmProject,
-  type PlacedFacts,
-} from './libraries/orm-project.ts';
+import { modelsNamed, ormProject, placedFacts, type OrmProject } from './libraries/orm-project.ts';
 import { isMigration } from './libraries/one-off-code.ts';
-import { ormFacts, type OrmFacts } from './libraries/orm-facts.ts';
+import { ormFacts } from './libraries/orm-facts.ts';
 import type { FilteredQuery } from './libraries/filtered-queries.ts';
 
 /**
@@ -26,10 +21,7 @@ export const queryFilteredInPython = defineProjectRule({
 });
 
 function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[] {
-  const placed: readonly PlacedFacts[] = collected.map(({ path, facts }) => ({
-    path,
-    facts: facts as OrmFacts, // oxlint-disable-line no-unsafe-type-assertion -- what `collect` above made
-  }));
+  const placed = placedFacts(collected);
   const project = ormProject(placed);
   return placed
     .filter(({ path }) => !isTestCode(path) && !isMigration(path))

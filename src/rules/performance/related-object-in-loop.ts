@@ -4,13 +4,13 @@ import { isTestCode } from '../test-code.ts';
 import {
   modelsNamed,
   ormProject,
+  placedFacts,
   type OrmProject,
-  type PlacedFacts,
   type PlacedModel,
 } from './libraries/orm-project.ts';
 import type { RelatedRead } from './libraries/related-reads.ts';
 import { isMigration } from './libraries/one-off-code.ts';
-import { ormFacts, type OrmFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
+import { ormFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
 
 /**
  * Finds loops over a query that ask the database again for every object, because they read a related one that the query did not
@@ -29,10 +29,7 @@ export const relatedObjectInLoop = defineProjectRule({
 });
 
 function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[] {
-  const placed: readonly PlacedFacts[] = collected.map(({ path, facts }) => ({
-    path,
-    facts: facts as OrmFacts, // oxlint-disable-line no-unsafe-type-assertion -- what `collect` above made
-  }));
+  const placed = placedFacts(collected);
   const project = ormProject(placed);
   return placed
     .filter(({ path }) => !isTestCode(path) && !isMigration(path))

@@ -1,3 +1,4 @@
+import type { CollectedFacts } from '../../rule.ts';
 import type { OrmFacts, OrmModel } from './orm-facts.ts';
 
 export interface PlacedFacts {
@@ -50,4 +51,12 @@ export function modelsNamed(
 
 function moduleText(path: string): string {
   return `.${path.replace(/(\/__init__)?\.pyi?$/, '').replaceAll('/', '.')}`;
+}
+
+/** The facts that `ormFacts` collected, with the files they are from. */
+export function placedFacts(collected: readonly CollectedFacts[]): readonly PlacedFacts[] {
+  return collected.map(({ path, facts }) => ({
+    path,
+    facts: facts as OrmFacts, // oxlint-disable-line no-unsafe-type-assertion -- what `ormFacts` made
+  }));
 }
