@@ -10,8 +10,8 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { nameOf } from '../../python/tree/queries.ts';
 import { forEachChild } from '../../python/tree/walk.ts';
-import { fingerprint } from '../../text/fingerprint.ts';
 import { isTestCode } from '../test-code.ts';
+import { wordInString } from '../without-strings.ts';
 import { blocksBelow, isDocstring } from './blocks.ts';
 import { isMigration } from './migration.ts';
 
@@ -273,12 +273,4 @@ function addWords(text: string, names: Set<string>, pattern = /\b[A-Za-z_]\w*/g)
   for (const [word] of text.matchAll(pattern)) {
     names.add(wordInString(word));
   }
-}
-
-/**
- * How a word of a string is kept: facts lie in the cache, and a string may be a password. Short enough to be shared by many words,
- * long enough that a definition is rarely taken to be named by another one.
- */
-export function wordInString(word: string): string {
-  return `#${fingerprint([word]).slice(0, 8)}`;
 }

@@ -5,6 +5,7 @@ import { statementOf } from '../../python/tree/blocks.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
+import { wordInString } from '../without-strings.ts';
 import { isDocstring } from './blocks.ts';
 
 /**
@@ -25,7 +26,7 @@ export const needlessClass = defineProjectRule({
 
 interface ClassFacts {
   readonly classes: readonly Candidate[];
-  /** Names used in the ways of a function; names used in any other way are not needless. */
+  /** Names used in the ways of a function; names used in any other way, in a string too, are not needless. */
   readonly calls: readonly string[];
   readonly values: readonly string[];
 }
@@ -51,7 +52,7 @@ function collect(module: SourceModule): ClassFacts {
       const isOfModule =
         node.kind === 'name' && module.scopes.bindingOf(node)?.scope.kind === 'module';
       const isFunctionLike = isOfModule && (isCalledOn(node) || isMadeForOneCall(module, node));
-      (isFunctionLike ? calls : values).add(name);
+      (isFunctionLike ? calls : values).add(node.kind === 'string' ? wordInString(name) : name);
     }
   });
   return { classes, calls: [...calls], values: [...values] };
@@ -137,7 +138,7 @@ function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[]
   const values = new Set(modules.flatMap(({ facts }) => facts.values));
   return modules.flatMap(({ path, facts }) =>
     facts.classes
-      .filter(({ name }) => calls.has(name) && !values.has(name))
+      .filter(({ name }) => calls.has(name) && !values.has(name) && !values.has(wordInString(name)))
       .map((candidate) => reportOf(path, candidate)),
   );
 }

@@ -5,6 +5,7 @@ import { enclosingFunction } from '../../python/tree/queries.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
+import { withoutStrings, wordInString } from '../without-strings.ts';
 import { choicesOf } from './choices.ts';
 
 export const repeatedSwitch = defineProjectRule({
@@ -23,7 +24,7 @@ const FEWEST_FUNCTIONS = { value: 3, class: 2 } as const;
 
 interface Switch {
   readonly kind: 'value' | 'class';
-  /** Sorted. */
+  /** Sorted; strings as `wordInString` keeps them. */
   readonly cases: readonly string[];
   readonly subject: string;
   readonly name: string;
@@ -43,16 +44,26 @@ function collect(module: SourceModule): readonly Switch[] {
   }
   walk(module.tree, (node) => {
     const choices = node.kind === 'if' && !node.isElif ? choicesOf(module, node) : undefined;
-    const cases = [...new Set(choices?.constants)].filter(isTelling).toSorted();
+    const telling = (choices?.constants ?? []).filter(isTelling).map(caseInFacts);
+    const cases = [...new Set(telling)].toSorted();
     const isSwitch = choices !== undefined && !ABOUT_THE_MACHINE.test(choices.subject);
     if (node.kind === 'if' && isSwitch && cases.length >= FEWEST_CASES) {
       const span = { start: node.span.start, end: node.test.span.end };
       const { start, end } = module.lines.locationOf(module.path, span);
       const name = qualifiedNameOf(enclosingFunction(node) ?? module.tree);
-      found.push({ kind: choices.kind, cases, subject: choices.subject, name, span, start, end });
+      const subject = withoutStrings(choices.subject);
+      found.push({ kind: choices.kind, cases, subject, name, span, start, end });
     }
   });
   return found;
+}
+
+/** What is compared with may be a password, and the facts are kept. */
+function caseInFacts(source: string): string {
+  const [, prefix, , text] = /^([A-Za-z]{0,2})("""|'''|["'])([\s\S]*)\2$/.exec(source) ?? [];
+  return text === undefined
+    ? withoutStrings(source)
+    : wordInString(`${prefix?.toLowerCase().replace('u', '') ?? ''} ${text}`);
 }
 
 /** Platforms are what they are, and no object stands for them. */
@@ -75,7 +86,7 @@ function switchesOf(facts: readonly CollectedFacts[]): readonly Place[] {
 function compare(places: readonly Place[]): readonly ProjectReport[] {
   const byCases = new Map<string, Place[]>();
   for (const place of places) {
-    const key = `${place.kind} ${place.cases.join(' ').replaceAll("'", '"')}`;
+    const key = `${place.kind} ${place.cases.join(' ')}`;
     const list = byCases.get(key) ?? [];
     list.push(place);
     byCases.set(key, list);
@@ -91,17 +102,19 @@ function compare(places: readonly Place[]): readonly ProjectReport[] {
 
 function reportOf(first: Place, others: readonly Place[], functions: number): ProjectReport {
   const { kind, cases, subject } = first;
-  const listed = `${cases
-    .slice(0, 3)
-    .map((one) => `\`${one}\``)
-    .join(', ')}${cases.length > 3 ? ' and so on' : ''}`;
+  const names = cases.filter((one) => !one.startsWith('#'));
+  const shown = names.slice(0, 3).map((one) => `\`${one}\``);
+  const listed =
+    shown.length === 0
+      ? ''
+      : ` (${shown.join(', ')}${cases.length > shown.length ? ' and so on' : ''})`;
   const advice =
     kind === 'class'
       ? 'a method of each class, or `functools.singledispatch`, keeps what belongs to a class together'
       : 'an object for each case, found once, keeps what belongs to a case together';
   return {
     location: { file: first.path, span: first.span, start: first.start, end: first.end },
-    message: `${functions} functions choose between the same ${cases.length} cases of \`${subject}\` (${listed}): ${advice}`,
+    message: `${functions} functions choose between the same ${cases.length} cases of \`${subject}\`${listed}: ${advice}`,
     evidence: [
       ...others.slice(0, 4).map(({ path, span, start, end, name }) => ({
         kind: 'match' as const,

@@ -2,10 +2,10 @@ import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../r
 import {
   collectDefinitions,
   isPrivate,
-  wordInString,
   type CollectedDefinition,
   type DefinitionFacts,
 } from './collect-definitions.ts';
+import { wordInString } from '../without-strings.ts';
 
 /**
  * Dead code by reachability. The names that the project's modules mention outside of their definitions are alive; a definition

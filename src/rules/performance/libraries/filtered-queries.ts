@@ -3,6 +3,7 @@ import { describeLoop } from '../../../cost/loops.ts';
 import type { SourceModule } from '../../../python/source-module.ts';
 import type { ComprehensionClause, Expression, For } from '../../../python/tree/nodes.ts';
 import { walk } from '../../../python/tree/walk.ts';
+import { withoutStrings } from '../../without-strings.ts';
 import { libraryValue } from './library-kinds.ts';
 
 /** A loop over all objects of a model that keeps some of them by comparing attributes with values that do not depend on the object. */
@@ -52,13 +53,15 @@ function filteredQuery(
         model: value.model,
         columns,
         location: lines.locationOf(module.path, condition.span),
-        source: text.slice(
-          lines.lineSpan(lines.positionAt(condition.span.start).line).start,
-          condition.span.end,
+        source: withoutStrings(
+          text.slice(
+            lines.lineSpan(lines.positionAt(condition.span.start).line).start,
+            condition.span.end,
+          ),
         ),
-        condition: text.slice(condition.span.start, condition.span.end),
+        condition: withoutStrings(text.slice(condition.span.start, condition.span.end)),
         loop: lines.locationOf(module.path, describeLoop(module, loop).header),
-        over: text.slice(iterable.span.start, iterable.span.end).slice(0, 60),
+        over: withoutStrings(text.slice(iterable.span.start, iterable.span.end)).slice(0, 60),
       };
 }
 

@@ -14,6 +14,7 @@ import type {
 import { constantNumber, constantString } from '../../../python/tree/queries.ts';
 import { walk } from '../../../python/tree/walk.ts';
 import { importName } from '../../rewrite.ts';
+import { withoutStrings } from '../../without-strings.ts';
 import { libraryValue } from './library-kinds.ts';
 import { relatedManager, relatedManagerBehind } from './related-manager.ts';
 
@@ -80,12 +81,14 @@ function readsIn(module: SourceModule, loop: For | ComprehensionClause): readonl
         path: read.path,
         covered: query.covered,
         location: module.lines.locationOf(module.path, read.node.span),
-        source: module.text.slice(
-          module.lines.lineSpan(module.lines.positionAt(read.node.span.start).line).start,
-          read.node.span.end,
+        source: withoutStrings(
+          module.text.slice(
+            module.lines.lineSpan(module.lines.positionAt(read.node.span.start).line).start,
+            read.node.span.end,
+          ),
         ),
         loop: module.lines.locationOf(module.path, described.header),
-        over: described.name,
+        over: withoutStrings(described.name),
         object: target.name,
         readsMany: read.readsMany,
         insertAt: query.insertAt,
