@@ -70,6 +70,8 @@ export interface ModuleRule {
 export interface ProjectRule {
   readonly meta: RuleMeta;
   readonly collect: (module: SourceModule) => ModuleFacts;
+  /** What the facts are kept under where several rules collect the same ones, so that it is done once; else the rule's id. */
+  readonly factsKey?: string;
   readonly compare: (
     facts: readonly CollectedFacts[],
     scope: ComparisonScope,

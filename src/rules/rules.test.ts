@@ -6,7 +6,7 @@ import { applyEdits } from '../text/edits.ts';
 import { parseRulePage, type PageCase } from './page.ts';
 import { RULES } from './registry.ts';
 import type { Rule } from './rule.ts';
-import { compareModules, runRules } from './run-rules.ts';
+import { compareModules, factsKeyOf, runRules } from './run-rules.ts';
 
 const parser = await loadPythonParser();
 const folder = new URL('.', import.meta.url);
@@ -84,8 +84,9 @@ function runCase(rule: Rule, one: PageCase): { reported: readonly string[]; fixe
     run: runRules(analyseSource(parser, file.path, file.code), [rule]),
   }));
   expect(runs.flatMap(({ run }) => run.failures)).toEqual([]);
-  const facts = runs.map(({ file, run }) => ({ path: file.path, facts: run.facts[rule.meta.id] }));
-  const compared = compareModules([rule], new Map([[rule.meta.id, facts]]));
+  const key = 'collect' in rule ? factsKeyOf(rule) : '';
+  const facts = runs.map(({ file, run }) => ({ path: file.path, facts: run.facts[key] }));
+  const compared = compareModules([rule], new Map([[key, facts]]));
   expect(compared.failures).toEqual([]);
   const findings = [...runs.flatMap(({ run }) => run.findings), ...compared.findings];
   const first = one.files[0];

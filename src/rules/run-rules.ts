@@ -22,7 +22,7 @@ import type {
 export interface RuleRun {
   /** In source order. */
   readonly findings: readonly Finding[];
-  /** By rule id. */
+  /** By `factsKeyOf` the rule. */
   readonly facts: Readonly<Record<string, ModuleFacts>>;
   /** Rules that threw: a bug of ours, which must not cost the other rules' findings. */
   readonly failures: readonly RuleFailure[];
@@ -44,7 +44,7 @@ export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun 
   for (const rule of rules) {
     guarded(rule.meta, failures, () => {
       if ('collect' in rule) {
-        facts[rule.meta.id] = rule.collect(module);
+        facts[factsKeyOf(rule)] ??= rule.collect(module);
       } else {
         const context = ruleContext(module, functions, (report) => {
           reports.push({ meta: rule.meta, report });
@@ -69,7 +69,7 @@ export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun 
   };
 }
 
-/** Runs the rules that compare modules over the facts that `runRules` collected. `facts` is by rule id. */
+/** Runs the rules that compare modules over the facts that `runRules` collected. `facts` is by `factsKeyOf` the rule. */
 export function compareModules(
   rules: readonly Rule[],
   facts: ReadonlyMap<string, readonly CollectedFacts[]>,
@@ -81,7 +81,7 @@ export function compareModules(
   for (const rule of rules) {
     if ('compare' in rule) {
       guarded(rule.meta, failures, () => {
-        const sorted = [...(facts.get(rule.meta.id) ?? [])].sort((left, right) =>
+        const sorted = [...(facts.get(factsKeyOf(rule)) ?? [])].sort((left, right) =>
           left.path < right.path ? -1 : 1,
         );
         for (const report of rule.compare(sorted, scope)) {
@@ -91,6 +91,11 @@ export function compareModules(
     }
   }
   return { findings, failures: [...failures.values()] };
+}
+
+/** What the facts of a rule are kept under. */
+export function factsKeyOf(rule: ProjectRule): string {
+  return rule.factsKey ?? rule.meta.id;
 }
 
 /** The subject of a rule: the first part of its id. */

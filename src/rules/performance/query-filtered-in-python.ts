@@ -2,7 +2,7 @@ import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../r
 import { isTestCode } from '../test-code.ts';
 import { modelsNamed, ormProject, placedFacts, type OrmProject } from './libraries/orm-project.ts';
 import { isMigration } from './libraries/one-off-code.ts';
-import { ormFacts } from './libraries/orm-facts.ts';
+import { ORM_FACTS, ormFacts } from './libraries/orm-facts.ts';
 import type { FilteredQuery } from './libraries/filtered-queries.ts';
 
 /**
@@ -16,7 +16,8 @@ export const queryFilteredInPython = defineProjectRule({
     severity: 'medium',
     since: '0.1.0',
   },
-  collect: (module) => ormFacts(module),
+  collect: ormFacts,
+  factsKey: ORM_FACTS,
   compare: (facts) => compare(facts),
 });
 

@@ -10,7 +10,7 @@ import {
 } from './libraries/orm-project.ts';
 import type { RelatedRead } from './libraries/related-reads.ts';
 import { isMigration } from './libraries/one-off-code.ts';
-import { ormFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
+import { ORM_FACTS, ormFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
 
 /**
  * Finds loops over a query that ask the database again for every object, because they read a related one that the query did not
@@ -24,7 +24,8 @@ export const relatedObjectInLoop = defineProjectRule({
     severity: 'medium',
     since: '0.1.0',
   },
-  collect: (module) => ormFacts(module),
+  collect: ormFacts,
+  factsKey: ORM_FACTS,
   compare: (facts) => compare(facts),
 });
 

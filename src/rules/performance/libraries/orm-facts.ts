@@ -42,16 +42,10 @@ export interface Relation {
   readonly relatedName: string | undefined;
 }
 
-/** Collected once a module, for every rule that asks. */
+/** What the rules that compare models keep their facts under. */
+export const ORM_FACTS = 'orm';
+
 export function ormFacts(module: SourceModule): OrmFacts {
-  const known = collected.get(module) ?? collectFacts(module);
-  collected.set(module, known);
-  return known;
-}
-
-const collected = new WeakMap<SourceModule, OrmFacts>();
-
-function collectFacts(module: SourceModule): OrmFacts {
   const isAbout = ['django', 'sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'].some((library) =>
     importsLibrary(module, library),
   );
