@@ -79,3 +79,19 @@ test('an abort rejects what waits', async () => {
   controller.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
 });
+
+test('what ruff says of a concatenation is folded into the finding that calls it quadratic', async () => {
+  const loop =
+    'def names(rows):\n    found = []\n    for row in rows:\n        found = found + [row]\n';
+  const { analysis } = await pool.analyse(
+    file('app.py', `${loop}    return found + [1]\n`),
+    signal,
+  );
+  const said = analysis.findings
+    .filter((one) => /list-concatenation|ruf005/.test(one.rule))
+    .map((one) => [one.rule, one.location.start.line, one.alsoReportedAs]);
+  expect(said).toEqual([
+    ['performance/list-concatenation-in-loop', 4, ['RUF005']],
+    ['refactoring/ruff-ruf005', 5, ['RUF005']],
+  ]);
+});

@@ -16,7 +16,7 @@ export const listConcatenationInLoop = defineRule({
     summary: 'A list or tuple is copied whole to add a few elements to it',
     severity: 'medium',
     since: '0.1.0',
-    sameAs: ['RUF017'],
+    sameAs: ['RUF005', 'RUF017'],
   },
   visitors: (context) => {
     const isFirst = firstInLoop();
