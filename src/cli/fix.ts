@@ -6,8 +6,8 @@ import {
   parseCount,
   parsePython,
   parseSeverity,
-} from './review-options.ts';
-import type { FixFlags } from './fix-run.ts';
+} from './review/options.ts';
+import type { FixFlags } from './fix/fix-run.ts';
 
 const EXAMPLES = `
 Examples:
@@ -70,7 +70,7 @@ export function registerFixCommand(program: Command): void {
     .option('--debug', 'say more about what happens, and show stacks of errors')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: FixFlags) => {
-      const { runFix } = await import('./run-fix.ts');
+      const { runFix } = await import('./fix/run-fix.ts');
       process.exitCode = await runFix(paths, flags);
     });
 }

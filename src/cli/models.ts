@@ -22,7 +22,7 @@ export function registerModelsCommand(program: Command): void {
       'a name that `assay models list` shows (default: the default model, 1.1 GB)',
     )
     .action(async (name: string | undefined) => {
-      const { pullModel } = await import('./models-pull.ts');
+      const { pullModel } = await import('./models/pull.ts');
       await pullModel(name);
     });
   models
@@ -32,7 +32,7 @@ export function registerModelsCommand(program: Command): void {
       'Shows the models of the catalogue, which are on this disk, and what each may do in a review.',
     )
     .action(async () => {
-      const { printModels } = await import('./models-list.ts');
+      const { printModels } = await import('./models/list.ts');
       await printModels();
     });
 }

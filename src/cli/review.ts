@@ -12,7 +12,7 @@ import {
   parseFailOn,
   parseSeverity,
   type ReviewFlags,
-} from './review-options.ts';
+} from './review/options.ts';
 import { SEVERITIES } from '../core/severity.ts';
 
 const EXAMPLES = `
@@ -105,7 +105,7 @@ export function registerReviewCommand(program: Command): void {
     .option('--debug', 'say more about what happens, and show stacks of errors')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: ReviewFlags) => {
-      const { runReview } = await import('./run-review.ts');
+      const { runReview } = await import('./review/run-review.ts');
       process.exitCode = await runReview(paths, flags);
     });
 }

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { parseBudget, parsePython } from './review-options.ts';
-import type { TryFlags } from './run-try.ts';
+import { parseBudget, parsePython } from './review/options.ts';
+import type { TryFlags } from './try/run-try.ts';
 
 const EXAMPLES = `
 Examples:
@@ -45,7 +45,7 @@ export function registerTryCommand(program: Command): void {
     .option('--debug', 'say more about what happens, and show stacks of errors')
     .addHelpText('after', EXAMPLES)
     .action(async (target: string, flags: TryFlags) => {
-      const { runTry } = await import('./run-try.ts');
+      const { runTry } = await import('./try/run-try.ts');
       process.exitCode = await runTry(target, flags);
     });
 }

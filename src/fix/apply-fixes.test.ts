@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../core/finding.ts';
 import type { SourceFile } from '../core/review-result.ts';
 import { lineIndex } from '../text/line-index.ts';
-import { applyFixes } from './apply-fixes.ts';
+import { applyFixes, takeBack } from './apply-fixes.ts';
 import type { Reanalysis } from './check-fix.ts';
 
 const file: SourceFile = { path: 'a.py', text: 'one = BAD\ntwo = BAD\nthree = BAD\n', hash: '' };
@@ -61,4 +61,13 @@ test('a fix is not applied to what an earlier one has rewritten', async () => {
   const result = await fixed([bad(0, 'good'), { ...wide, rule: 'correctness/bad' }]);
   expect(result.text).toContain('one = good');
   expect(result.left[0]?.reason).toContain('overlaps');
+});
+
+test('fixes that a later check does not let pass are taken back with its reason', async () => {
+  const [one, two] = [bad(0, 'good'), bad(1, 'good')];
+  const result = await fixed([one, two]);
+  const rest = takeBack(result, file.text, new Map([[one, 'a test fails']]));
+  expect(rest.text).toBe('one = BAD\ntwo = good\nthree = BAD\n');
+  expect(rest.applied).toEqual([two]);
+  expect(rest.left).toEqual([{ finding: one, reason: 'a test fails' }]);
 });

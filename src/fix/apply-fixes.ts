@@ -41,6 +41,22 @@ export async function applyFixes(request: FixRequest): Promise<FixedFile> {
   return { text: textWith(applied, request.file.text), applied, left };
 }
 
+/** Takes back the fixes of some findings, each with its reason; `text` is what the file held before any. */
+export function takeBack<File extends FixedFile>(
+  fixed: File,
+  text: string,
+  reasons: ReadonlyMap<Finding, string>,
+): File {
+  const kept = fixed.applied.filter((finding) => !reasons.has(finding));
+  const taken = fixed.applied.flatMap((finding) => {
+    const reason = reasons.get(finding);
+    return reason === undefined ? [] : [{ finding, reason }];
+  });
+  return taken.length === 0
+    ? fixed
+    : { ...fixed, text: textWith(kept, text), applied: kept, left: [...fixed.left, ...taken] };
+}
+
 /** The text of a file with the fixes of some of its findings; their edits must not overlap. */
 export function textWith(findings: readonly Finding[], text: string): string {
   return applyEdits(text, distinctEdits(findings.flatMap((finding) => finding.fix?.edits ?? [])));

@@ -1,11 +1,11 @@
-import { assayFolders } from '../io/folders.ts';
-import type { CatalogueModel } from '../llm/catalogue/catalogue.ts';
-import { defaultModel, requireModel } from '../llm/catalogue/find-model.ts';
-import { installRuntime, RUNTIME_BYTES } from '../llm/runtime/install-runtime.ts';
-import { formatBytes } from '../llm/weights/format-bytes.ts';
-import { pullWeights } from '../llm/weights/pull-weights.ts';
-import { weightsFolder } from '../llm/weights/weights-folder.ts';
-import { startPullLine, type PullLine } from './models-progress.ts';
+import { assayFolders } from '../../io/folders.ts';
+import type { CatalogueModel } from '../../llm/catalogue/catalogue.ts';
+import { defaultModel, requireModel } from '../../llm/catalogue/find-model.ts';
+import { installRuntime, RUNTIME_BYTES } from '../../llm/runtime/install-runtime.ts';
+import { formatBytes } from '../../llm/weights/format-bytes.ts';
+import { pullWeights } from '../../llm/weights/pull-weights.ts';
+import { weightsFolder } from '../../llm/weights/weights-folder.ts';
+import { startPullLine, type PullLine } from './progress.ts';
 
 /**
  * `assay models pull [NAME]`: weights first, then the runtime. Everything it says goes to stderr.

@@ -1,20 +1,20 @@
-import { analysisVersion, packageVersion } from '../analyzers/analysis-version.ts';
-import { openPool, type AnalysisPool } from '../analyzers/pool.ts';
-import type { Config } from '../config/schema.ts';
-import { ReviewError } from '../core/review-error.ts';
-import type { ReviewResult } from '../core/review-result.ts';
-import type { Severity } from '../core/severity.ts';
-import { noCache, openCache, type ContentCache } from '../io/cache.ts';
-import { assayFolders } from '../io/folders.ts';
-import { readProfile } from '../review/profile/read-profile.ts';
-import { openTrialSandboxes } from './trial-sandboxes.ts';
-import { review, type ReviewObserver, type TrialSettings } from '../review/run.ts';
-import type { ScopeTarget } from '../review/scope/scope-request.ts';
-import { interruptOnSignal } from './interruption.ts';
-import { openModel } from './open-model.ts';
-import { startProgress, type Progress } from './progress.ts';
-import { logModel, logResult, logStart, logSteps, reviewLog } from './review-log.ts';
-import type { ReviewFlags } from './review-options.ts';
+import { analysisVersion, packageVersion } from '../../analyzers/analysis-version.ts';
+import { openPool, type AnalysisPool } from '../../analyzers/pool.ts';
+import type { Config } from '../../config/schema.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { ReviewResult } from '../../core/review-result.ts';
+import type { Severity } from '../../core/severity.ts';
+import { noCache, openCache, type ContentCache } from '../../io/cache.ts';
+import { assayFolders } from '../../io/folders.ts';
+import { readProfile } from '../../review/profile/read-profile.ts';
+import { openTrialSandboxes } from '../trial-sandboxes.ts';
+import { review, type ReviewObserver, type TrialSettings } from '../../review/run.ts';
+import type { ScopeTarget } from '../../review/scope/scope-request.ts';
+import { interruptOnSignal } from '../interruption.ts';
+import { openModel } from '../models/open-model.ts';
+import { startProgress, type Progress } from '../progress.ts';
+import { logModel, logResult, logStart, logSteps, reviewLog } from './log.ts';
+import type { ReviewFlags } from './options.ts';
 
 /** Milliseconds that the analysis of one file may take. */
 const FILE_TIMEOUT_MS = 10_000;

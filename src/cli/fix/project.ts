@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { LeftFix } from '../fix/apply-fixes.ts';
-import { textWith } from '../fix/apply-fixes.ts';
-import { passingChanges } from '../fix/passing-changes.ts';
-import { replaceFile } from '../fix/replace-file.ts';
+import type { LeftFix } from '../../fix/apply-fixes.ts';
+import { takeBack, textWith } from '../../fix/apply-fixes.ts';
+import { failingChanges } from '../../fix/failing-changes.ts';
+import { replaceFile } from '../../fix/replace-file.ts';
 import { openProjectCheck } from './project-check.ts';
 import type { FileOfFixes, FixRun } from './fix-run.ts';
 
@@ -21,7 +21,7 @@ export async function checkProject(
   const project = await openProjectCheck(check, run);
   try {
     await project.mustPassUnchanged();
-    const { failing } = await passingChanges(changes, (some) =>
+    const failing = await failingChanges(changes, (some) =>
       project.run(
         [...Map.groupBy(some, ({ file }) => file)].map(([file, group]) => ({
           path: file.path,
@@ -32,20 +32,8 @@ export async function checkProject(
         })),
       ),
     );
-    const reasons = new Map(failing.map(({ change, reason }) => [change.finding, reason]));
-    return files.map(({ file, applied, left }) => {
-      const kept = applied.filter((finding) => !reasons.has(finding));
-      const taken = applied.filter((finding) => reasons.has(finding));
-      return {
-        file,
-        text: textWith(kept, file.text),
-        applied: kept,
-        left: [
-          ...left,
-          ...taken.map((finding) => ({ finding, reason: reasons.get(finding) ?? '' })),
-        ],
-      };
-    });
+    const reasons = new Map([...failing].map(([{ finding }, reason]) => [finding, reason]));
+    return files.map((fixed) => takeBack(fixed, fixed.file.text, reasons));
   } finally {
     project.close();
   }
@@ -57,7 +45,7 @@ export function writeFixed(
   { result, flags, signal }: FixRun,
 ): { readonly files: readonly FileOfFixes[]; readonly left: readonly LeftFix[] } {
   const written = files.map((fixed) => {
-    const { file, text, applied, left } = fixed;
+    const { file, text, applied } = fixed;
     if (applied.length === 0 || flags.dryRun === true || signal.aborted) {
       return fixed;
     }
@@ -71,12 +59,7 @@ export function writeFixed(
       return fixed;
     }
     const reason = `${file.path} ${outcome.reason}`;
-    return {
-      file,
-      text: file.text,
-      applied: [],
-      left: [...left, ...applied.map((finding) => ({ finding, reason }))],
-    };
+    return takeBack(fixed, file.text, new Map(applied.map((finding) => [finding, reason])));
   });
   return { files: written, left: written.flatMap(({ left }) => left) };
 }

@@ -1,5 +1,5 @@
-import type { Finding } from '../core/finding.ts';
-import { kindOf } from '../io/files.ts';
+import type { Finding } from '../../core/finding.ts';
+import { kindOf } from '../../io/files.ts';
 import { relative, resolve, sep } from 'node:path';
 
 /** What `assay fix` was pointed at. */

@@ -1,15 +1,15 @@
 import { dirname, resolve } from 'node:path';
-import { kindOf, writeFileAtomically } from '../io/files.ts';
-import { ReviewError } from '../core/review-error.ts';
-import type { Finding } from '../core/finding.ts';
-import type { ReviewResult, SourceFile } from '../core/review-result.ts';
-import { isAtLeast, type Severity } from '../core/severity.ts';
-import type { ReportOptions, RuleDescription } from '../report/reporter.ts';
-import { reporters } from '../report/reporters.ts';
-import { renderFinding, renderSummary } from '../report/text.ts';
-import { describeRules } from '../review/describe-rules.ts';
-import type { Progress } from './progress.ts';
-import type { FormatChoice } from './review-options.ts';
+import { kindOf, writeFileAtomically } from '../../io/files.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { ReviewResult, SourceFile } from '../../core/review-result.ts';
+import { isAtLeast, type Severity } from '../../core/severity.ts';
+import type { ReportOptions, RuleDescription } from '../../report/reporter.ts';
+import { reporters } from '../../report/reporters.ts';
+import { renderFinding, renderSummary } from '../../report/text.ts';
+import { describeRules } from '../../review/describe-rules.ts';
+import type { Progress } from '../progress.ts';
+import type { FormatChoice } from './options.ts';
 
 export interface OutputOptions {
   readonly formats: readonly FormatChoice[];

@@ -1,8 +1,8 @@
 import { delimiter, join } from 'node:path';
-import { ReviewError } from '../core/review-error.ts';
-import type { CheckRun } from '../fix/passing-changes.ts';
-import { describeProgramOutcome, runProgram } from '../io/child-process.ts';
-import { openFolderSandbox } from '../sandbox/bubblewrap/folder-sandbox.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { CheckRun } from '../../fix/failing-changes.ts';
+import { describeProgramOutcome, runProgram } from '../../io/child-process.ts';
+import { openFolderSandbox } from '../../sandbox/bubblewrap/folder-sandbox.ts';
 
 export interface CommandRequest {
   /** For a POSIX shell. */

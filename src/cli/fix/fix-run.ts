@@ -1,8 +1,8 @@
-import type { ReviewResult, SourceFile } from '../core/review-result.ts';
-import type { Severity } from '../core/severity.ts';
-import type { FixedFile } from '../fix/apply-fixes.ts';
-import type { FixOutput } from './fix-output.ts';
-import type { ReviewSession } from './review-session.ts';
+import type { ReviewResult, SourceFile } from '../../core/review-result.ts';
+import type { Severity } from '../../core/severity.ts';
+import type { FixedFile } from '../../fix/apply-fixes.ts';
+import type { FixOutput } from './output.ts';
+import type { ReviewSession } from '../review/session.ts';
 
 /** What commander hands over for `assay fix`, parsed. */
 export interface FixFlags {

@@ -1,9 +1,9 @@
-import { assayFolders } from '../io/folders.ts';
-import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../llm/catalogue/catalogue.ts';
-import { isRuntimeInstalled } from '../llm/runtime/runtime-folder.ts';
-import { formatBytes } from '../llm/weights/format-bytes.ts';
-import { sizeOf, weightsPath } from '../llm/weights/on-disk.ts';
-import { weightsFolder } from '../llm/weights/weights-folder.ts';
+import { assayFolders } from '../../io/folders.ts';
+import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../../llm/catalogue/catalogue.ts';
+import { isRuntimeInstalled } from '../../llm/runtime/runtime-folder.ts';
+import { formatBytes } from '../../llm/weights/format-bytes.ts';
+import { sizeOf, weightsPath } from '../../llm/weights/on-disk.ts';
+import { weightsFolder } from '../../llm/weights/weights-folder.ts';
 
 /** `assay models list`: the catalogue, to stdout. */
 export async function printModels(): Promise<void> {

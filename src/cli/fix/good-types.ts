@@ -1,6 +1,10 @@
-import { newProblems, typeProblems, type TypeProblem } from '../analyzers/pyright/type-problems.ts';
-import { textWith } from '../fix/apply-fixes.ts';
-import { passingChanges, type CheckRun } from '../fix/passing-changes.ts';
+import {
+  newProblems,
+  typeProblems,
+  type TypeProblem,
+} from '../../analyzers/pyright/type-problems.ts';
+import { takeBack, textWith } from '../../fix/apply-fixes.ts';
+import { failingChanges, type CheckRun } from '../../fix/failing-changes.ts';
 import type { FileOfFixes, FixRun } from './fix-run.ts';
 
 /**
@@ -42,29 +46,22 @@ export async function withGoodTypes(
 
 /** The fixes of one file that bring no new error. */
 async function bestOf(
-  { file, applied, left }: FileOfFixes,
+  fixed: FileOfFixes,
   known: readonly TypeProblem[],
   run: FixRun,
 ): Promise<FileOfFixes> {
-  const { passing, failing } = await passingChanges(
-    applied,
-    async (findings): Promise<CheckRun> => {
-      const after = await check([{ path: file.path, text: textWith(findings, file.text) }], run);
-      if (after.outcome === 'failed') {
-        return { passes: false, reason: `pyright ${after.reason}` };
-      }
-      const [problem] = newProblems(known, after.errors.get(file.path) ?? []);
-      return problem === undefined
-        ? { passes: true }
-        : { passes: false, reason: `pyright would report ${problem.rule}: ${problem.message}` };
-    },
-  );
-  return {
-    file,
-    text: textWith(passing, file.text),
-    applied: passing,
-    left: [...left, ...failing.map(({ change, reason }) => ({ finding: change, reason }))],
-  };
+  const { file, applied } = fixed;
+  const failing = await failingChanges(applied, async (findings): Promise<CheckRun> => {
+    const after = await check([{ path: file.path, text: textWith(findings, file.text) }], run);
+    if (after.outcome === 'failed') {
+      return { passes: false, reason: `pyright ${after.reason}` };
+    }
+    const [problem] = newProblems(known, after.errors.get(file.path) ?? []);
+    return problem === undefined
+      ? { passes: true }
+      : { passes: false, reason: `pyright would report ${problem.rule}: ${problem.message}` };
+  });
+  return takeBack(fixed, file.text, failing);
 }
 
 function check(

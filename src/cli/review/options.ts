@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { ReviewError } from '../core/review-error.ts';
-import { SEVERITIES, type Severity } from '../core/severity.ts';
-import { reporters } from '../report/reporters.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import { SEVERITIES, type Severity } from '../../core/severity.ts';
+import { reporters } from '../../report/reporters.ts';
 
 /** One `--format`, for instance `sarif=out.sarif`; without a file the report goes to stdout. */
 export interface FormatChoice {

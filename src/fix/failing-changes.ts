@@ -1,13 +1,13 @@
 /**
- * The largest part of some changes that a check lets pass, by halving: all together first, then each half upon what has passed
- * already. With one bad change among n it takes about 2·log₂ n runs of the check. The outcome of a run may carry a reason.
+ * The changes that a check does not let pass, each with its reason, by halving: all together first, then each half upon what has
+ * passed already. What is left passes together. With one bad change among n it takes about 2·log₂ n runs of the check.
  */
-export async function passingChanges<Change>(
+export async function failingChanges<Change>(
   changes: readonly Change[],
   check: (changes: readonly Change[]) => Promise<CheckRun>,
-): Promise<PassingChanges<Change>> {
+): Promise<ReadonlyMap<Change, string>> {
   const passing: Change[] = [];
-  const failing: { readonly change: Change; readonly reason: string }[] = [];
+  const failing = new Map<Change, string>();
 
   async function settle(group: readonly Change[]): Promise<void> {
     if (group.length === 0) {
@@ -20,7 +20,7 @@ export async function passingChanges<Change>(
     }
     const [only, ...others] = group;
     if (only !== undefined && others.length === 0) {
-      failing.push({ change: only, reason: run.reason });
+      failing.set(only, run.reason);
       return;
     }
     const middle = group.length >>> 1;
@@ -29,14 +29,9 @@ export async function passingChanges<Change>(
   }
 
   await settle(changes);
-  return { passing, failing };
+  return failing;
 }
 
 export type CheckRun =
   | { readonly passes: true }
   | { readonly passes: false; readonly reason: string };
-
-export interface PassingChanges<Change> {
-  readonly passing: readonly Change[];
-  readonly failing: readonly { readonly change: Change; readonly reason: string }[];
-}

@@ -1,5 +1,5 @@
-import { ReviewError } from '../core/review-error.ts';
-import type { CheckRun } from '../fix/passing-changes.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { CheckRun } from '../../fix/failing-changes.ts';
 import { copyProject, type ChangedFile, type ProjectCopy } from './project-copy.ts';
 import { openCommandRunner } from './command-runner.ts';
 import type { FixRun } from './fix-run.ts';

@@ -1,11 +1,11 @@
 import pc from 'picocolors';
-import { assertNever } from '../core/assert.ts';
-import type { CounterexampleEvidence, TrialEvidence, TrialTiming } from '../core/evidence.ts';
-import { counted, grouped } from '../report/counted.ts';
-import { durationText, factor, powerText, speedupText } from '../report/describe-trial.ts';
-import { wrapped } from '../report/text/layout.ts';
-import { escapeTerminalBlock, escapeTerminalLine } from '../text/escape-terminal.ts';
-import type { TrialOutcome } from '../trial/trial.ts';
+import { assertNever } from '../../core/assert.ts';
+import type { CounterexampleEvidence, TrialEvidence, TrialTiming } from '../../core/evidence.ts';
+import { counted, grouped } from '../../report/counted.ts';
+import { durationText, factor, powerText, speedupText } from '../../report/describe-trial.ts';
+import { wrapped } from '../../report/text/layout.ts';
+import { escapeTerminalBlock, escapeTerminalLine } from '../../text/escape-terminal.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
 
 /** What was compared, for people: `shop/billing.py:38 total_by_customer`. */
 export interface TriedPlaces {

@@ -10,7 +10,7 @@ import {
   parsePython,
   parseRange,
   parseSeverity,
-} from './review-options.ts';
+} from './options.ts';
 
 test('a budget is seconds, minutes or none', () => {
   expect([parseBudget('90'), parseBudget('1.5s'), parseBudget('2m'), parseBudget('none')]).toEqual([

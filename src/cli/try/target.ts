@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
-import { ReviewError } from '../core/review-error.ts';
-import type { SourceFile } from '../core/review-result.ts';
-import { describeReadFailure, readPythonFile } from '../io/files.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { SourceFile } from '../../core/review-result.ts';
+import { describeReadFailure, readPythonFile } from '../../io/files.ts';
 
 /** `shop/cart.py:Cart.total`, taken apart. */
 export interface TryTarget {

@@ -1,20 +1,20 @@
-import { loadConfig } from '../config/load.ts';
-import type { Finding } from '../core/finding.ts';
-import { ReviewError } from '../core/review-error.ts';
-import type { SourceFile } from '../core/review-result.ts';
-import { applyFixes, type FixedFile } from '../fix/apply-fixes.ts';
-import { fixHolds } from '../fix/check-fix.ts';
-import { reanalyse } from '../review/verify.ts';
-import { isAt, parsePlaces, type FixPlaces } from './fix-places.ts';
-import { checkProject, writeFixed } from './fix-project.ts';
-import { withGoodTypes } from './fix-types.ts';
-import { openFixOutput } from './fix-output.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Finding } from '../../core/finding.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { SourceFile } from '../../core/review-result.ts';
+import { applyFixes, type FixedFile } from '../../fix/apply-fixes.ts';
+import { fixHolds } from '../../fix/check-fix.ts';
+import { reanalyse } from '../../review/verify.ts';
+import { isAt, parsePlaces, type FixPlaces } from './places.ts';
+import { checkProject, writeFixed } from './project.ts';
+import { withGoodTypes } from './good-types.ts';
+import { openFixOutput } from './output.ts';
 import type { FileOfFixes, FixFlags, FixRun } from './fix-run.ts';
-import { askForEach } from './fix-questions.ts';
-import { canAsk } from './question.ts';
-import { conductReview, withReviewSession } from './review-session.ts';
-import { refuseUnknownRules } from './run-review.ts';
-import { terminalWidth, usesColor } from './terminal.ts';
+import { askForEach } from './questions.ts';
+import { canAsk } from '../question.ts';
+import { conductReview, withReviewSession } from '../review/session.ts';
+import { refuseUnknownRules } from '../review/run-review.ts';
+import { terminalWidth, usesColor } from '../terminal.ts';
 
 /** `assay fix`: reviews, applies what holds, and returns the exit code. */
 export async function runFix(paths: readonly string[], flags: FixFlags): Promise<number> {

@@ -1,25 +1,25 @@
 import { dirname, relative, resolve } from 'node:path';
-import { loadConfig } from '../config/load.ts';
-import { assertNever } from '../core/assert.ts';
-import { ReviewError } from '../core/review-error.ts';
-import type { Finding } from '../core/finding.ts';
-import { findRepository } from '../io/git.ts';
-import { analyseSource } from '../python/analyse-source.ts';
-import { loadPythonParser } from '../python/parser.ts';
-import type { SourceModule } from '../python/source-module.ts';
-import { openProjectIndex } from '../review/trials/project-index.ts';
-import { maskSecrets } from '../text/mask-secrets.ts';
-import { runTrial } from '../trial/run-trial.ts';
-import { NO_MEMORY } from '../trial/trial-memory.ts';
-import type { TrialOutcome } from '../trial/trial.ts';
-import { interruptOnSignal } from './interruption.ts';
-import { startProgress } from './progress.ts';
-import { conductReview, withReviewSession } from './review-session.ts';
-import { terminalWidth, usesColor } from './terminal.ts';
-import { openTrialSandboxes } from './trial-sandboxes.ts';
-import { trialJson } from './try-json.ts';
-import { trialText, type TriedPlaces } from './try-text.ts';
-import { parseTarget, readTarget } from './try-target.ts';
+import { loadConfig } from '../../config/load.ts';
+import { assertNever } from '../../core/assert.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { Finding } from '../../core/finding.ts';
+import { findRepository } from '../../io/git.ts';
+import { analyseSource } from '../../python/analyse-source.ts';
+import { loadPythonParser } from '../../python/parser.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import { openProjectIndex } from '../../review/trials/project-index.ts';
+import { maskSecrets } from '../../text/mask-secrets.ts';
+import { runTrial } from '../../trial/run-trial.ts';
+import { NO_MEMORY } from '../../trial/trial-memory.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
+import { interruptOnSignal } from '../interruption.ts';
+import { startProgress } from '../progress.ts';
+import { conductReview, withReviewSession } from '../review/session.ts';
+import { terminalWidth, usesColor } from '../terminal.ts';
+import { openTrialSandboxes } from '../trial-sandboxes.ts';
+import { trialJson } from './json.ts';
+import { trialText, type TriedPlaces } from './text.ts';
+import { parseTarget, readTarget } from './target.ts';
 
 /** What commander hands over for `assay try`, parsed. */
 export interface TryFlags {

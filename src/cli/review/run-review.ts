@@ -1,15 +1,15 @@
-import { loadConfig } from '../config/load.ts';
-import type { Config } from '../config/schema.ts';
-import { ReviewError } from '../core/review-error.ts';
-import type { ReviewResult } from '../core/review-result.ts';
-import { isAtLeast } from '../core/severity.ts';
-import { RULES } from '../rules/registry.ts';
-import type { ScopeTarget } from '../review/scope/scope-request.ts';
-import { unknownRules } from '../review/select.ts';
-import { FOR_PEOPLE, openReviewOutput } from './review-output.ts';
-import { parseRange, type ReviewFlags } from './review-options.ts';
-import { conductReview, withReviewSession } from './review-session.ts';
-import { terminalWidth, usesColor } from './terminal.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import type { ReviewResult } from '../../core/review-result.ts';
+import { isAtLeast } from '../../core/severity.ts';
+import { RULES } from '../../rules/registry.ts';
+import type { ScopeTarget } from '../../review/scope/scope-request.ts';
+import { unknownRules } from '../../review/select.ts';
+import { FOR_PEOPLE, openReviewOutput } from './output.ts';
+import { parseRange, type ReviewFlags } from './options.ts';
+import { conductReview, withReviewSession } from './session.ts';
+import { terminalWidth, usesColor } from '../terminal.ts';
 
 /** `assay review`: everything between the parsed command line and the exit code that it returns. */
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<number> {

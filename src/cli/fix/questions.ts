@@ -1,8 +1,8 @@
-import type { Finding } from '../core/finding.ts';
-import { renderFinding } from '../report/text.ts';
-import { ask } from './question.ts';
+import type { Finding } from '../../core/finding.ts';
+import { renderFinding } from '../../report/text.ts';
+import { ask } from '../question.ts';
 import type { FixRun } from './fix-run.ts';
-import { terminalWidth, usesColor } from './terminal.ts';
+import { terminalWidth, usesColor } from '../terminal.ts';
 
 /** Shows each finding with its fix and asks; what is left when the user quits is not applied. */
 export async function askForEach(

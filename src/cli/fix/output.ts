@@ -1,14 +1,14 @@
 import pc from 'picocolors';
-import type { Finding } from '../core/finding.ts';
-import type { ReviewResult } from '../core/review-result.ts';
-import type { LeftFix } from '../fix/apply-fixes.ts';
-import { counted } from '../report/counted.ts';
-import { badgesOf } from '../report/describe.ts';
-import { redactionOf } from '../report/redaction.ts';
-import { escapeTerminalLine } from '../text/escape-terminal.ts';
-import { unifiedDiff } from '../text/unified-diff.ts';
-import { pathFrom } from './fix-places.ts';
-import type { Progress } from './progress.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { ReviewResult } from '../../core/review-result.ts';
+import type { LeftFix } from '../../fix/apply-fixes.ts';
+import { counted } from '../../report/counted.ts';
+import { badgesOf } from '../../report/describe.ts';
+import { redactionOf } from '../../report/redaction.ts';
+import { escapeTerminalLine } from '../../text/escape-terminal.ts';
+import { unifiedDiff } from '../../text/unified-diff.ts';
+import { pathFrom } from './places.ts';
+import type { Progress } from '../progress.ts';
 import type { FileOfFixes } from './fix-run.ts';
 
 export interface FixOutput {

@@ -1,10 +1,10 @@
-import type { Config } from '../config/schema.ts';
-import type { ReviewResult } from '../core/review-result.ts';
-import { debugLog, silentLog, type Log } from '../io/log.ts';
-import type { ModelChoice } from '../review/model/consult-model.ts';
-import type { ReviewObserver } from '../review/run.ts';
-import { maskSecrets } from '../text/mask-secrets.ts';
-import type { Progress } from './progress.ts';
+import type { Config } from '../../config/schema.ts';
+import type { ReviewResult } from '../../core/review-result.ts';
+import { debugLog, silentLog, type Log } from '../../io/log.ts';
+import type { ModelChoice } from '../../review/model/consult-model.ts';
+import type { ReviewObserver } from '../../review/run.ts';
+import { maskSecrets } from '../../text/mask-secrets.ts';
+import type { Progress } from '../progress.ts';
 
 /** The log of a review: for `--debug` lines on stderr that leave the progress line whole, otherwise silence. */
 export function reviewLog(isDebug: boolean, progress: Progress): Log {

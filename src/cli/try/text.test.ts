@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TrialEvidence } from '../core/evidence.ts';
-import { trialText } from './try-text.ts';
+import type { TrialEvidence } from '../../core/evidence.ts';
+import { trialText } from './text.ts';
 
 const TRIAL: TrialEvidence = {
   kind: 'trial',

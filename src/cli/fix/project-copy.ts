@@ -1,7 +1,7 @@
 import { cpSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ReviewError } from '../core/review-error.ts';
+import { ReviewError } from '../../core/review-error.ts';
 
 /** A file with another text than the project's own. */
 export interface ChangedFile {

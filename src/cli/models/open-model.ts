@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { assertNever } from '../core/assert.ts';
-import { ReviewError } from '../core/review-error.ts';
-import { assayFolders, type AssayFolders } from '../io/folders.ts';
-import type { ModelChoice as FoundModel, ModelRequest } from '../llm/choose-model.ts';
-import { formatBytes } from '../llm/weights/format-bytes.ts';
-import type { ModelChoice } from '../review/model/consult-model.ts';
-import { exitCodeOf } from './print-error.ts';
-import type { Progress } from './progress.ts';
-import { ask, canAsk } from './question.ts';
+import type { Config } from '../../config/schema.ts';
+import { assertNever } from '../../core/assert.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import { assayFolders, type AssayFolders } from '../../io/folders.ts';
+import type { ModelChoice as FoundModel, ModelRequest } from '../../llm/choose-model.ts';
+import { formatBytes } from '../../llm/weights/format-bytes.ts';
+import type { ModelChoice } from '../../review/model/consult-model.ts';
+import { exitCodeOf } from '../print-error.ts';
+import type { Progress } from '../progress.ts';
+import { ask, canAsk } from '../question.ts';
 
 export interface OpenModelOptions {
   readonly config: Config;
@@ -95,7 +95,7 @@ async function pullAndOpen(
 ): Promise<ModelChoice> {
   const resume = options.progress.pause();
   try {
-    const { pullModel } = await import('./models-pull.ts');
+    const { pullModel } = await import('./pull.ts');
     await pullModel(name);
   } finally {
     resume();
@@ -132,7 +132,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 // Loaded when a model is wanted: a review without one should not wait for the code of all providers.
 async function chooseModel(request: ModelRequest, signal: AbortSignal): Promise<FoundModel> {
-  const providers = await import('../llm/choose-model.ts');
+  const providers = await import('../../llm/choose-model.ts');
   return providers.chooseModel(request, signal);
 }
 

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
-import type { PullProgress } from '../llm/weights/pull-weights.ts';
-import { formatBytes } from '../llm/weights/format-bytes.ts';
+import type { PullProgress } from '../../llm/weights/pull-weights.ts';
+import { formatBytes } from '../../llm/weights/format-bytes.ts';
 
 /** The line about a download on stderr: rewritten in place on a terminal, repeated every ten seconds elsewhere. */
 export interface PullLine {

@@ -1,5 +1,5 @@
-import { assertNever } from '../core/assert.ts';
-import type { TrialOutcome } from '../trial/trial.ts';
+import { assertNever } from '../../core/assert.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
 
 /**
  * The outcome of one trial for programs: `{outcome, inputs, branches, covered, speedup, exponents, memory, counterexample,

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
-import type { PullProgress } from '../llm/weights/pull-weights.ts';
-import { modelTable } from './models-list.ts';
-import { pullLine, startPullLine } from './models-progress.ts';
+import type { PullProgress } from '../../llm/weights/pull-weights.ts';
+import { modelTable } from './list.ts';
+import { pullLine, startPullLine } from './progress.ts';
 
 function fetching(doneBytes: number, source = 'pip'): PullProgress {
   return { phase: 'fetching', source, doneBytes, totalBytes: 1_117_320_768 };
