@@ -1,13 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ReviewError } from '../../core/review-error.ts';
@@ -15,6 +6,7 @@ import { writeFileAtomically } from '../../io/files.ts';
 import { sha256OfParts } from '../../io/hash.ts';
 import { runLimited } from '../limited-process.ts';
 import { INTERPRETER_ENVIRONMENT, PREPARATION } from './boot.ts';
+import { ownFolder, removeAbandoned } from './own-folder.ts';
 import { runnerProcess } from './runner-process.ts';
 import { isWholeSnapshot, packSnapshot } from './snapshot-format.ts';
 
@@ -28,6 +20,7 @@ export async function snapshotFile(
   versions: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
+  removeAbandoned();
   const name = snapshotName(versions);
   if (folder !== undefined && isWhole(join(folder, name))) {
     markUsed(join(folder, name));
@@ -44,10 +37,7 @@ export async function snapshotFile(
       // The cache only saves time: without one the snapshot lives as long as this process.
     }
   }
-  const own = mkdtempSync(join(tmpdir(), 'assay-snapshot-'));
-  process.on('exit', () => {
-    rmSync(own, { recursive: true, force: true });
-  });
+  const own = ownFolder();
   writeFileAtomically(join(own, name), content);
   return join(own, name);
 }
