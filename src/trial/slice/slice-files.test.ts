@@ -197,6 +197,28 @@ def mean(xs):
     ]);
   });
 
+  it('keeps classes that only make inputs, also those that the module imports', () => {
+    const lookup = project({
+      'shop/order.py': 'class Order:\n    def __init__(self, price):\n        self.price = price\n',
+      'shop/bill.py':
+        'from shop.order import Order\ndef total(orders: list[Order]):\n    return sum(o.price for o in orders)\n',
+    });
+    const source = lookup.module('shop.bill');
+    const target = source && findTarget(source, 'total');
+    if (target === undefined || isNotTriable(target)) {
+      throw new Error('no total');
+    }
+    const state = sliceProgram(target, { project: lookup, alsoWanted: ['Order'] });
+    const { files } = sliceFiles(isNotTriable(state) ? expect.fail(state.reason) : state, {
+      target,
+      root: 'original',
+    });
+    expect(files['original/shop/bill.py']).toContain(
+      'from original.shop.order import Order\ndef total',
+    );
+    expect(files['original/shop/order.py']).toContain('class Order:');
+  });
+
   it('resolves star imports of the project', () => {
     const { files } = sliced(
       {
