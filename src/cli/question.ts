@@ -6,19 +6,21 @@ export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY && process.env['CI'] === undefined;
 }
 
-/** The answer to a question on the terminal, trimmed; empty on Ctrl-C or the end of the input. */
+/** The answer to a question on the terminal, trimmed; undefined where none comes: Ctrl-C, the end of the input. */
 export async function ask(
   question: string,
   progress: Progress,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const resume = progress.pause();
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // The prompt takes the keys, so Ctrl-C reaches nobody else unless it is passed on.
+  prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const answer = await prompt.question(question, { signal });
     return answer.trim();
   } catch {
-    return '';
+    return undefined;
   } finally {
     prompt.close();
     resume();

@@ -3,7 +3,7 @@ import type { ReviewResult, SourceFile } from '../core/review-result.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
 import { redactionOf } from './redaction.ts';
 import { drawEvidence } from './text/draw-evidence.ts';
-import { drawFix } from './text/draw-fix.ts';
+import { drawDiff, drawFix } from './text/draw-fix.ts';
 import { drawFrame } from './text/draw-frame.ts';
 import { drawHeader } from './text/draw-header.ts';
 import { drawSummary } from './text/draw-summary.ts';
@@ -40,6 +40,19 @@ export function renderFinding(
     ...drawFix({ finding, file, redaction }, canvas),
     ...drawReason(finding, redaction.hide, canvas),
   ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** All lines that a finding's fix changes, where `renderFinding` shows the beginning. Ends in a newline. */
+export function renderFix(
+  finding: Finding,
+  file: SourceFile | undefined,
+  options: ReportOptions,
+): string {
+  const lines = drawDiff(
+    { finding, file, redaction: redactionOf(finding, file) },
+    canvasFor(options),
+  );
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 

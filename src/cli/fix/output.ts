@@ -20,6 +20,8 @@ export interface FixOutput {
 interface FixEnd {
   readonly files: readonly FileOfFixes[];
   readonly left: readonly LeftFix[];
+  /** Fixes that the user did not want. */
+  readonly declined: number;
   readonly isDry: boolean;
   readonly result: ReviewResult;
 }
@@ -41,7 +43,8 @@ export function openFixOutput(options: FixOutputOptions): FixOutput {
     note: (text) => {
       options.progress.around(() => process.stderr.write(`note  ${escapeTerminalLine(text)}\n`));
     },
-    finish: ({ files, left, isDry, result }) => {
+    finish: (end) => {
+      const { files, left, isDry, result } = end;
       options.progress.stop();
       const applied = files.flatMap((file) => file.applied);
       const word = isDry ? 'would fix' : 'fixed';
@@ -52,7 +55,7 @@ export function openFixOutput(options: FixOutputOptions): FixOutput {
             `${paint.yellow('left')}   ${lineOf(finding, options.root)}\n       ${escapeTerminalLine(reason)}`,
         ),
         ...missed(result).map((line) => line.replace('missed', paint.yellow('missed'))),
-        summary(applied, left, { isDry, files, result }),
+        summary(applied, end),
       ];
       const stream = isDry ? process.stderr : process.stdout;
       if (isDry) {
@@ -88,19 +91,22 @@ function lineOf(finding: Finding, root: string): string {
 
 function summary(
   applied: readonly Finding[],
-  left: readonly LeftFix[],
-  { isDry, files, result }: Pick<FixEnd, 'isDry' | 'files' | 'result'>,
+  { files, left, declined, isDry, result }: FixEnd,
 ): string {
+  const refused = declined === 0 ? '' : `, ${declined} declined`;
   if (applied.length === 0 && left.length === 0) {
     const fixable = result.findings.filter(({ fix }) => fix !== undefined).length;
+    const others = fixable - declined;
+    const excluded =
+      others === 0 ? '' : `, ${counted(others, 'fix', 'fixes')} left out by the options`;
     return fixable === 0
       ? `Nothing to fix: ${counted(result.findings.length, 'finding')}, none with a fix`
-      : `Nothing applied: ${counted(fixable, 'fix', 'fixes')} left out by the options or the user`;
+      : `Nothing applied${(refused + excluded).replace(',', ':')}`;
   }
   const changed = files.filter((file) => file.applied.length > 0).length;
   const verb = isDry ? 'would be applied' : 'applied';
   const rest = left.length === 0 ? '' : `, ${left.length} left`;
-  return `${counted(applied.length, 'fix', 'fixes')} ${verb} in ${counted(changed, 'file')}${rest}`;
+  return `${counted(applied.length, 'fix', 'fixes')} ${verb} in ${counted(changed, 'file')}${rest}${refused}`;
 }
 
 function patchOf({ file, text }: FileOfFixes): string {

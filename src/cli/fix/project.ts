@@ -42,11 +42,11 @@ export async function checkProject(
 /** Writes what was fixed, unless it is a dry run, and returns every fix that was left out. */
 export function writeFixed(
   files: readonly FileOfFixes[],
-  { result, flags, signal }: FixRun,
+  { result, flags }: FixRun,
 ): { readonly files: readonly FileOfFixes[]; readonly left: readonly LeftFix[] } {
   const written = files.map((fixed) => {
     const { file, text, applied } = fixed;
-    if (applied.length === 0 || flags.dryRun === true || signal.aborted) {
+    if (applied.length === 0 || flags.dryRun === true) {
       return fixed;
     }
     const outcome = replaceFile({

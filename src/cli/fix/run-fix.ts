@@ -40,13 +40,22 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
       progress: session.progress,
     });
     const run: FixRun = { session, flags, result, output, signal: session.signal };
-    const fixed = await withGoodTypes(await fixFiles(await chosen(run, places), run), run);
+    const eligible = eligibleFindings(run, places);
+    const chosen = flags.interactive === true ? await askForEach(eligible, run) : eligible;
+    const fixed = await withGoodTypes(await fixFiles(chosen, run), run);
     const checked = await checkProject(fixed, run);
-    const { files, left } = writeFixed(checked, run);
-    output.finish({ files, left, isDry: flags.dryRun === true, result });
     if (session.signal.aborted) {
+      output.note('Interrupted: no file was changed.');
       return 130;
     }
+    const { files, left } = writeFixed(checked, run);
+    output.finish({
+      files,
+      left,
+      declined: eligible.length - chosen.length,
+      isDry: flags.dryRun === true,
+      result,
+    });
     if (!result.complete) {
       return 3;
     }
@@ -54,13 +63,11 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
   });
 }
 
-/** Findings whose fix may be applied, by file, after the user had a say. */
-async function chosen(run: FixRun, places: FixPlaces): Promise<readonly Finding[]> {
-  const { result, flags } = run;
-  const eligible = result.findings.filter(
+/** Findings whose fix may be applied where the user pointed. */
+function eligibleFindings({ result, flags }: FixRun, places: FixPlaces): readonly Finding[] {
+  return result.findings.filter(
     (finding) => mayApply(finding, flags.triedOnly === true) && isAt(places, finding, result.root),
   );
-  return flags.interactive === true ? askForEach(eligible, run) : eligible;
 }
 
 /** A rule's fix must have been checked, a model's tried; what a trial refused is no fix any more. */

@@ -138,7 +138,7 @@ async function chooseModel(request: ModelRequest, signal: AbortSignal): Promise<
 
 /** Elsewhere than on a terminal, and where nobody answers yes, the answer is no. */
 async function agrees(question: string, progress: Progress, signal: AbortSignal): Promise<boolean> {
-  return canAsk() && /^y(es)?$/i.test(await ask(question, progress, signal));
+  return canAsk() && /^y(es)?$/i.test((await ask(question, progress, signal)) ?? '');
 }
 
 function foldersOrNone(): AssayFolders | undefined {

@@ -13,21 +13,26 @@ const LONGEST_DIFF = 30;
 
 /** The fix's title with how far it has been tried, then the lines it changes. */
 export function drawFix(subject: Subject, canvas: Canvas): readonly string[] {
-  const { finding, file, redaction } = subject;
+  const { finding, redaction } = subject;
   if (finding.fix === undefined) {
     return [];
   }
   const status = fixStatus(finding);
   const title = `${redaction.hide(finding.fix.title)}${status === '' ? '' : ` · ${status}`}`;
-  const gap = canvas.paint.quiet(`${'…'.padStart(NUMBER_WIDTH)} │`);
-  const diff = fixDiff(finding, file, redaction).flatMap((hunk, index) => {
-    const lines = hunk.lines.map((line) => drawLine(line, canvas));
-    return index === 0 ? lines : [gap].concat(lines);
-  });
+  const diff = drawDiff(subject, canvas);
   const shown = diff.slice(0, LONGEST_DIFF);
   const rest = diff.length - shown.length;
   const more = rest > 0 ? [`${' '.repeat(GUTTER_WIDTH)}… ${rest} more lines`] : [];
   return [...labelled('fix', title, canvas), ...shown, ...more];
+}
+
+/** All lines that the fix changes, with those around them. */
+export function drawDiff({ finding, file, redaction }: Subject, canvas: Canvas): readonly string[] {
+  const gap = canvas.paint.quiet(`${'…'.padStart(NUMBER_WIDTH)} │`);
+  return fixDiff(finding, file, redaction).flatMap((hunk, index) => {
+    const lines = hunk.lines.map((line) => drawLine(line, canvas));
+    return index === 0 ? lines : [gap].concat(lines);
+  });
 }
 
 function drawLine(line: DiffLine, { width, paint }: Canvas): string {
