@@ -12,14 +12,23 @@ import type {
 } from '../python/tree/nodes.ts';
 import { forEachChild } from '../python/tree/walk.ts';
 import { costOfOperation } from './call-cost.ts';
-import { argumentFor, calledFunction } from './call-sites.ts';
+import { argumentFor, calledFunction, type CallSite } from './call-sites.ts';
 import { containerKinds } from './container-kinds.ts';
 import { describeLoop } from './loops.ts';
-import { formulaOf, sum, type Polynomial } from './polynomial.ts';
+import { openCall } from './open-call.ts';
+import {
+  closed,
+  formulaOf,
+  orConstant,
+  sum,
+  type OpenCall,
+  type Polynomial,
+} from './polynomial.ts';
 import { callsOfRecursion } from './recurrence.ts';
 import { loopFactor, type Factor } from './repetition.ts';
 import {
   CONSTANT,
+  isConstant,
   logarithmOf,
   named,
   power,
@@ -43,15 +52,23 @@ export interface FunctionCost {
  * tree, bottom-up: a loop multiplies what its body costs by its turns, an operation costs what the table of kinds says, a
  * call of the module's own function costs that function's sum with its parameters replaced by the arguments' sizes. Recursion
  * is solved by its recurrence (`recurrence.ts`), `while` loops by how their variables move (`while-turns.ts`). Upper bounds:
- * branches count as the dearer one, `break` is not believed. Functions of other modules are constant unless the tables know
- * them. Bounded work: trees deeper than a limit are read no further.
+ * branches count as the dearer one, `break` is not believed. Functions of other modules are constant here unless the tables know
+ * them; `projectCosts` puts in what they cost. Bounded work: trees deeper than a limit are read no further.
  */
 export function functionCost(
   module: SourceModule,
   node: FunctionDefinition | Lambda | Module,
 ): FunctionCost {
-  const polynomial = summaryOf({ module, visiting: new Set() }, node);
+  const polynomial = closed(functionSummary(module, node));
   return { polynomial, formula: formulaOf(polynomial) };
+}
+
+/** The polynomial of a function, with the calls whose cost another module has to tell. */
+export function functionSummary(
+  module: SourceModule,
+  node: FunctionDefinition | Lambda | Module,
+): Polynomial {
+  return summaryOf({ module, visiting: new Set() }, node);
 }
 
 interface Costing {
@@ -178,15 +195,11 @@ function times(
   if (isConstant(size)) {
     return body;
   }
-  const terms = body.length === 0 ? [{ size: CONSTANT, factors: [] }] : body;
-  return terms.map((term) => ({
+  return orConstant(body).map((term) => ({
+    ...term,
     size: product([size, term.size]),
     factors: [factor, ...term.factors],
   }));
-}
-
-function isConstant(size: Size): boolean {
-  return size.powers.size === 0 && size.logs.length === 0 && size.exponential === undefined;
 }
 
 /** What the node adds by itself: an operation's own work, a call's summary, a function handed to `map` or as a key. */
@@ -219,12 +232,23 @@ function callCosts(costing: Costing, call: Call): readonly Polynomial[] {
     const { definition, isMethod } = called;
     const summary = summaryOf(costing, definition);
     const factor = { span: call.span, name: '', note: `calls ${definition.name.name}` };
+    const site = { call, definition, isMethod };
     return summary.map((term) => [
       {
-        size: substituted(costing.module, { size: term.size, call, definition, isMethod }),
+        ...term,
+        size: substituted(costing.module, term.size, site),
         factors: [factor, ...term.factors],
+        ...(term.open === undefined ? {} : { open: passedOn(costing.module, term.open, site) }),
       },
     ]);
+  }
+  const open = openCall(costing.module, call, (argument) =>
+    sizeOfArgument(costing.module, argument),
+  );
+  if (open !== undefined) {
+    const name = open.target.slice(open.target.lastIndexOf('.') + 1);
+    const factor = { span: call.span, name: '', note: `calls ${name}` };
+    return [[{ size: CONSTANT, factors: [factor], open }]];
   }
   return call.arguments.flatMap(({ value }) => {
     const handed = handedFunction(costing.module, value);
@@ -257,17 +281,15 @@ function handedFunction(
   return node?.kind === 'function' ? node : undefined;
 }
 
-interface Substitution {
-  readonly size: Size;
-  readonly call: Call;
+interface KnownSite extends CallSite {
   readonly definition: FunctionDefinition;
-  readonly isMethod: boolean;
 }
 
 /** The size in the caller's words: parameters are replaced by what is passed for them. */
 function substituted(
   module: SourceModule,
-  { size, call, definition, isMethod }: Substitution,
+  size: Size,
+  { call, definition, isMethod }: KnownSite,
 ): Size {
   function passedFor(name: string): Size | undefined {
     const parameter = definition.parameters.find((one) => one.name.name === name);
@@ -287,6 +309,15 @@ function substituted(
     logs: [...whole.logs, ...logs],
     exponential: size.exponential ?? whole.exponential,
   };
+}
+
+/** What a function passes on to another module, in the words of who calls the function. */
+function passedOn(module: SourceModule, open: OpenCall, site: KnownSite): OpenCall {
+  const passed = [...open.passed].map(([at, size]): [number | string, Size] => [
+    at,
+    substituted(module, size, site),
+  ]);
+  return { ...open, passed: new Map(passed.filter(([, size]) => !isConstant(size))) };
 }
 
 function sizeOfArgument(module: SourceModule, argument: Expression): Size {

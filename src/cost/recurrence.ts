@@ -1,7 +1,7 @@
 import type { SourceModule } from '../python/source-module.ts';
 import type { Call, Expression, FunctionDefinition, Node } from '../python/tree/nodes.ts';
 import { ancestors, walk } from '../python/tree/walk.ts';
-import { sum, type Polynomial, type Term } from './polynomial.ts';
+import { closed, orConstant, sum, type Polynomial } from './polynomial.ts';
 import { recursionFactor } from './repetition.ts';
 import { CONSTANT, degreeOf, logarithmOf, named, product, type Size } from './size.ts';
 
@@ -22,12 +22,12 @@ export function callsOfRecursion(
   if (first === undefined) {
     return once;
   }
-  const size = recursionSize(module, definition, { calls, once });
+  const size = recursionSize(module, definition, { calls, once: closed(once) });
   const factor = recursionFactor(definition, first);
-  const terms: readonly Term[] = once.length === 0 ? [{ size: CONSTANT, factors: [] }] : once;
   return sum(
-    terms.map((term) => [
+    orConstant(once).map((term) => [
       {
+        ...term,
         size: size.isWhole ? size.size : product([size.size, term.size]),
         factors: [factor, ...term.factors],
       },

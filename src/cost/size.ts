@@ -21,6 +21,10 @@ export interface Size {
 
 export const CONSTANT: Size = { powers: new Map(), logs: [], exponential: undefined };
 
+export function isConstant(size: Size): boolean {
+  return size.powers.size === 0 && size.logs.length === 0 && size.exponential === undefined;
+}
+
 /** How many steps of assignments one question follows. */
 const DEPTH = 6;
 

@@ -70,8 +70,12 @@ export interface ModuleRule {
 export interface ProjectRule {
   readonly meta: RuleMeta;
   readonly collect: (module: SourceModule) => ModuleFacts;
+  /** What the rule sees in one module alone; `compare` adds what takes several. */
+  readonly visitors?: ModuleRule['visitors'];
   /** What the facts are kept under where several rules collect the same ones, so that it is done once; else the rule's id. */
   readonly factsKey?: string;
+  /** True for a rule that has to know what the project's other files mention; it is compared again where it found anything. */
+  readonly asksElsewhere?: boolean;
   readonly compare: (
     facts: readonly CollectedFacts[],
     scope: ComparisonScope,
@@ -82,6 +86,8 @@ export interface ProjectRule {
 export interface ComparisonScope {
   /** False where only changed files are looked at, so that what is absent may stand in another one. */
   readonly isWhole: boolean;
+  /** Words of the project's files that are not under review: settings, templates, other modules. Only for rules that ask for it. */
+  readonly namedElsewhere?: ReadonlySet<string>;
 }
 
 /** Plain JSON, as small as the rule can make it. */

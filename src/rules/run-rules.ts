@@ -9,13 +9,13 @@ import type {
   CollectedFacts,
   ComparisonScope,
   ModuleFacts,
-  ModuleRule,
   ProjectReport,
   ProjectRule,
   Report,
   Rule,
   RuleContext,
   RuleMeta,
+  Visitors,
 } from './rule.ts';
 
 /** What the rules said about one module. */
@@ -45,11 +45,12 @@ export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun 
     guarded(rule.meta, failures, () => {
       if ('collect' in rule) {
         facts[factsKeyOf(rule)] ??= rule.collect(module);
-      } else {
+      }
+      if (rule.visitors !== undefined) {
         const context = ruleContext(module, functions, (report) => {
           reports.push({ meta: rule.meta, report });
         });
-        register(rule, context, handlers);
+        register(rule.meta, rule.visitors(context), handlers);
       }
     });
   }
@@ -118,14 +119,10 @@ interface Handler {
   readonly visit: (node: Node) => void;
 }
 
-function register(
-  rule: ModuleRule,
-  context: RuleContext,
-  handlers: Map<NodeKind, Handler[]>,
-): void {
-  for (const [kind, visit] of Object.entries(rule.visitors(context))) {
+function register(meta: RuleMeta, visitors: Visitors, handlers: Map<NodeKind, Handler[]>): void {
+  for (const [kind, visit] of Object.entries(visitors)) {
     // Object.entries forgets that the key decides the parameter; the dispatch below passes nodes of that kind only.
-    const handler = { meta: rule.meta, visit: visit as (node: Node) => void }; // oxlint-disable-line no-unsafe-type-assertion
+    const handler = { meta, visit: visit as (node: Node) => void }; // oxlint-disable-line no-unsafe-type-assertion
     const key = kind as NodeKind; // oxlint-disable-line no-unsafe-type-assertion
     const list = handlers.get(key);
     if (list === undefined) {

@@ -1,24 +1,38 @@
+import type { TraceStep } from '../../core/evidence.ts';
 import { argumentFor, calledFunction } from '../../cost/call-sites.ts';
-import { containerKinds } from '../../cost/container-kinds.ts';
-import { functionCost, turnsOf } from '../../cost/function-cost.ts';
-import { loopText, repeats, type Loop } from '../../cost/loops.ts';
+import { changesParameter } from '../../cost/changed-parameter.ts';
+import {
+  costFacts,
+  locationOfFacts,
+  placeFacts,
+  type CostFacts,
+  type PlaceFacts,
+} from '../../cost/cost-facts.ts';
+import { functionCost, functionSummary } from '../../cost/function-cost.ts';
+import { loopText } from '../../cost/loops.ts';
+import { isOnObject } from '../../cost/open-call.ts';
 import type { Term } from '../../cost/polynomial.ts';
-import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import { sizeOfElements } from '../../cost/size.ts';
-import type {
-  Call,
-  Expression,
-  FunctionDefinition,
-  Node,
-  Parameter,
-  Statement,
-} from '../../python/tree/nodes.ts';
-import { enclosingBlocks } from '../../python/tree/blocks.ts';
-import { ancestors, walk } from '../../python/tree/walk.ts';
-import { defineRule, type RuleContext } from '../rule.ts';
+import { projectCosts, type Callee, type ProjectCosts } from '../../cost/project-costs.ts';
+import { costEvidence, loopFactor, productOf } from '../../cost/repetition.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import { isStandardModule } from '../../python/standard-library.ts';
+import type { Call, FunctionDefinition, Parameter } from '../../python/tree/nodes.ts';
+import { ancestors } from '../../python/tree/walk.ts';
+import {
+  defineProjectRule,
+  type CollectedFacts,
+  type ProjectReport,
+  type RuleContext,
+} from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
+import { withoutStrings } from '../without-strings.ts';
+import { passedElements, type PassedElements } from './passed-elements.ts';
 
-export const scanPerElement = defineRule({
+/**
+ * Finds calls in a loop that are given what the loop runs over, of functions that go through all of it. What functions of the same module
+ * cost is known at once; for the others the modules' costs are put together when all are read (`projectCosts`).
+ */
+export const scanPerElement = defineProjectRule({
   meta: {
     id: 'performance/scan-per-element',
     summary: 'A loop calls, for every element, a function that goes through all elements again',
@@ -28,187 +42,213 @@ export const scanPerElement = defineRule({
   visitors: (context) => ({
     call(node) {
       const called = calledFunction(context.module, node);
-      if (called === undefined || isTestCode(context.module.path)) {
-        return;
-      }
-      const loops = growingLoops(context.module, node);
-      if (loops.length > 0 && ![...ancestors(node)].includes(called.definition)) {
-        const scan = scanOf(context, { node, loops, ...called });
+      if (called !== undefined && !isTestCode(context.module.path)) {
+        const scan = scanOf(context.module, { node, ...called });
         if (scan !== undefined) {
           report(context, node, scan);
         }
       }
     },
   }),
+  collect: (module) => collect(module),
+  compare: (facts) => compare(facts),
 });
 
-interface CallInLoop {
+interface KnownCall {
   readonly node: Call;
-  readonly loops: readonly Loop[];
   readonly definition: FunctionDefinition;
   readonly isMethod: boolean;
 }
 
 interface Scan {
   readonly definition: FunctionDefinition;
-  readonly loop: Loop;
-  /** What both run over. */
-  readonly elements: Expression;
+  readonly passed: PassedElements;
   readonly term: Term;
 }
 
 /** A parameter in which the function is at least linear, and for which the call passes what the loop runs over. */
-function scanOf(
-  context: RuleContext,
-  { node, loops, definition, isMethod }: CallInLoop,
-): Scan | undefined {
-  const isCandidate = node.arguments.some(({ value }) =>
-    loops.some((loop) => isElements(context, value) && runsOver(context, loop, value)),
-  );
-  if (!isCandidate || definition.body.at(-1)?.kind === 'raise') {
+function scanOf(module: SourceModule, { node, definition, isMethod }: KnownCall): Scan | undefined {
+  if (definition.body.at(-1)?.kind === 'raise' || [...ancestors(node)].includes(definition)) {
     return undefined;
   }
-  const { polynomial } = functionCost(context.module, definition);
-  for (const parameter of definition.parameters) {
-    const argument = argumentFor(definition, parameter, { call: node, isMethod });
-    const term = polynomial.find(({ size }) => (size.powers.get(parameter.name.name) ?? 0) >= 1);
-    const isScanned = term !== undefined && !isNumber(parameter) && !changes(definition, parameter);
-    if (isScanned && argument !== undefined && isElements(context, argument)) {
-      const loop = loops.findLast((one) => runsOver(context, one, argument));
-      if (loop !== undefined && !leavesLoop(node, loop)) {
-        return { definition, loop, elements: argument, term };
-      }
+  for (const passed of passedElements(module, node)) {
+    const parameter = definition.parameters.find(
+      (one) => argumentFor(definition, one, { call: node, isMethod }) === passed.value,
+    );
+    const term =
+      parameter === undefined
+        ? undefined
+        : functionCost(module, definition).polynomial.find(
+            ({ size }) => (size.powers.get(parameter.name.name) ?? 0) >= 1,
+          );
+    const isScanned =
+      parameter !== undefined && !isNumber(parameter) && !changesParameter(definition, parameter);
+    if (term !== undefined && isScanned) {
+      return { definition, passed, term };
     }
   }
   return undefined;
-}
-
-/** A name of many elements; a number that bounds both loops says nothing about data. */
-function isElements(context: RuleContext, argument: Expression): boolean {
-  return (
-    (argument.kind === 'name' || argument.kind === 'attribute') &&
-    !['int', 'float', 'bool', 'iterator', 'none'].includes(
-      containerKinds(context.module).shapeOf(argument).kind,
-    )
-  );
 }
 
 function isNumber({ annotation }: Parameter): boolean {
   return annotation?.kind === 'name' && ['int', 'float'].includes(annotation.name);
 }
 
-/** `for x in xs`, `for i in range(len(xs))`, `for i, x in enumerate(xs)`: the very container that is passed. */
-function runsOver(context: RuleContext, loop: Loop, argument: Expression): boolean {
-  const { node } = loop;
-  if (node.kind === 'while') {
-    return false;
-  }
-  const text = context.source(argument.span);
-  let isMeant = false;
-  walk(node.iterable, (inner) => {
-    const isNamed = inner.kind === argument.kind && context.source(inner.span) === text;
-    isMeant ||= isNamed && !isBound(context, inner);
-  });
-  const names = [...sizeOfElements(context.module, argument).powers.keys()];
-  const turns = turnsOf(context.module, node).powers;
-  return isMeant && names.length === 1 && names.every((name) => (turns.get(name) ?? 0) >= 1);
-}
-
-/** A number that bounds a range: `range(n)`, not `range(len(xs))`. */
-function isBound(context: RuleContext, node: Node): boolean {
-  for (const ancestor of ancestors(node)) {
-    const name = ancestor.kind === 'call' ? context.resolve(ancestor.callee) : undefined;
-    if (name === 'builtins.len' || ancestor.kind === 'for' || ancestor.kind === 'comprehension') {
-      return false;
-    }
-    if (name === 'builtins.range') {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** Called on the way out of the loop, or where something is still missing: once. */
-function leavesLoop(node: Call, loop: Loop): boolean {
-  const isInGuard = [...ancestors(node)].some(
-    (ancestor) => ancestor.kind === 'if' && repeats(loop.node, ancestor) && isGuard(ancestor.test),
-  );
-  return (
-    isInGuard ||
-    enclosingBlocks(node).some(
-      ({ block, index, owner }) =>
-        (owner !== loop.node || block.length > 1) &&
-        (repeats(loop.node, owner) || owner === loop.node) &&
-        block.slice(index).some(leaves),
-    )
-  );
-}
-
-function leaves(statement: Statement): boolean {
-  return ['break', 'return', 'raise'].includes(statement.kind);
-}
-
-/** `if found is None` */
-function isGuard(test: Expression): boolean {
-  const last = test.kind === 'comparison' ? test.operands.at(-1) : undefined;
-  return (
-    test.kind === 'comparison' &&
-    test.operators.join() === 'is' &&
-    last?.kind === 'constant' &&
-    last.value === 'None'
-  );
-}
-
-/** A function that takes elements out, or marks them, may go through each of them only once in all its calls. */
-function changes(definition: FunctionDefinition, parameter: Parameter): boolean {
-  let found = false;
-  walk(definition, (node) => {
-    const isOwn =
-      node.kind === 'name' && node.name === parameter.name.name && node.parent !== undefined;
-    if (isOwn && node.kind === 'name') {
-      const { parent } = node;
-      found ||=
-        (parent?.kind === 'attribute' && CHANGING.has(parent.attribute.name)) ||
-        (parent?.kind === 'subscript' &&
-          parent.object === node &&
-          (parent.parent?.kind === 'assignment' || parent.parent?.kind === 'augmented-assignment'));
-    }
-  });
-  return found;
-}
-
-const CHANGING: ReadonlySet<string> = new Set([
-  'pop',
-  'popleft',
-  'popitem',
-  'remove',
-  'clear',
-  'discard',
-  'append',
-  'add',
-  'extend',
-  'update',
-  'insert',
-  'sort',
-]);
-
-function report(
-  context: RuleContext,
-  node: Call,
-  { definition, loop, elements, term }: Scan,
-): void {
+function report(context: RuleContext, node: Call, { definition, passed, term }: Scan): void {
   const name = definition.name.name;
-  const text = context.source(elements.span);
+  const text = context.source(passed.value.span);
   context.report({
     span: node.span,
-    message: `Every turn of ${loopText(loop)} calls \`${name}\`, which goes through all of \`${text}\` again: the time grows with the square of \`${text}\``,
+    message: messageOf({ loop: loopText(passed.loop), callee: `\`${name}\``, text }),
     note: `reads all of ${text} each time`,
     evidence: [
       costEvidence(context.module, [
-        { ...loopFactor(loop), name: text },
+        { ...loopFactor(passed.loop), name: text },
         { span: node.span, name: '', note: `calls ${name}` },
         ...term.factors.map((factor, index) => ({ ...factor, name: index === 0 ? text : '' })),
       ]),
     ],
   });
+}
+
+interface Words {
+  readonly loop: string;
+  readonly callee: string;
+  readonly text: string;
+}
+
+function messageOf({ loop, callee, text }: Words): string {
+  return `Every turn of ${loop} calls ${callee}, which goes through all of \`${text}\` again: the time grows with the square of \`${text}\``;
+}
+
+interface ScanFacts {
+  readonly costs: CostFacts;
+  readonly calls: readonly CallFacts[];
+}
+
+/** A call that is given what a loop around it runs over, of a function whose cost takes other modules to know. */
+interface CallFacts {
+  readonly at: PlaceFacts;
+  readonly source: string;
+  readonly target: string;
+  readonly isOnObject: boolean;
+  readonly passed: readonly {
+    readonly at: number | string;
+    readonly text: string;
+    readonly loop: string;
+    readonly loopAt: PlaceFacts;
+    readonly loopNote: string;
+  }[];
+}
+
+function collect(module: SourceModule): ScanFacts | undefined {
+  if (isTestCode(module.path)) {
+    return undefined;
+  }
+  const calls = module.functions.flatMap((one) => one.calls);
+  return {
+    costs: costFacts(module, withoutStrings),
+    calls: calls.flatMap((node) => callFacts(module, node)),
+  };
+}
+
+function callFacts(module: SourceModule, node: Call): readonly CallFacts[] {
+  const reached = node.arguments.length === 0 ? undefined : reachedBy(module, node);
+  const passed = reached === undefined ? [] : passedElements(module, node);
+  return reached === undefined || passed.length === 0
+    ? []
+    : [
+        {
+          at: placeFacts(module, node.span),
+          source: withoutStrings(module.text.slice(node.span.start, node.span.end)),
+          ...reached,
+          passed: passed.map(({ at, value, loop }) => {
+            const { span, note } = loopFactor(loop);
+            return {
+              at,
+              text: withoutStrings(module.text.slice(value.span.start, value.span.end)),
+              loop: withoutStrings(loopText(loop)),
+              loopAt: placeFacts(module, span),
+              loopNote: withoutStrings(note),
+            };
+          }),
+        },
+      ];
+}
+
+/** What `projectCosts` should look up: an imported function, or one of this module that leads to others. */
+function reachedBy(
+  module: SourceModule,
+  node: Call,
+): Pick<CallFacts, 'target' | 'isOnObject'> | undefined {
+  const called = calledFunction(module, node);
+  if (called === undefined) {
+    const target = module.scopes.qualifiedName(node.callee);
+    const isElsewhere =
+      target !== undefined &&
+      !target.startsWith('<module>') &&
+      (target.startsWith('.') || !isStandardModule(target));
+    return isElsewhere ? { target, isOnObject: isOnObject(module, node.callee) } : undefined;
+  }
+  const { definition, isMethod } = called;
+  const leadsOn = functionSummary(module, definition).some(({ open }) => open !== undefined);
+  const info = module.functions.find((one) => one.node === definition);
+  return info !== undefined && leadsOn && scanOf(module, { node, ...called }) === undefined
+    ? { target: `<module>.${info.qualifiedName}`, isOnObject: isMethod }
+    : undefined;
+}
+
+function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[] {
+  const modules = collected.flatMap(
+    ({ path, facts }) =>
+      // What `collect` made.
+      facts === undefined || facts === null ? [] : [{ path, ...(facts as ScanFacts) }], // oxlint-disable-line no-unsafe-type-assertion
+  );
+  const costs = projectCosts(modules.map(({ path, costs: facts }) => ({ path, facts })));
+  return modules.flatMap(({ path, calls }) =>
+    calls.flatMap((call) => reportsOf(costs, path, call)),
+  );
+}
+
+function reportsOf(costs: ProjectCosts, path: string, call: CallFacts): readonly ProjectReport[] {
+  const callee = costs.calleeOf({ path, ...call });
+  for (const passed of callee === undefined ? [] : call.passed) {
+    const parameter = typeof passed.at === 'string' ? passed.at : callee?.parameters[passed.at];
+    const term = callee?.terms.find(({ size }) => (size.powers.get(parameter ?? '') ?? 0) >= 1);
+    if (callee !== undefined && term !== undefined && !callee.numbers.has(parameter ?? '')) {
+      return [projectReport(path, { call, passed, callee, steps: term.steps })];
+    }
+  }
+  return [];
+}
+
+interface ProjectScan {
+  readonly call: CallFacts;
+  readonly passed: CallFacts['passed'][number];
+  readonly callee: Callee;
+  readonly steps: readonly TraceStep[];
+}
+
+function projectReport(path: string, { call, passed, callee, steps }: ProjectScan): ProjectReport {
+  const { location } = callee;
+  const { text, loop, loopAt, loopNote } = passed;
+  const isElsewhere = location.file !== path;
+  const where = isElsewhere ? ` (${location.file}:${location.start.line})` : '';
+  return {
+    location: locationOfFacts(path, call.at),
+    message: messageOf({ loop, callee: `\`${callee.name}\`${where}`, text }),
+    note: `reads all of ${text} each time`,
+    evidence: [
+      {
+        kind: 'cost',
+        formula: productOf([text, text]),
+        factors: [
+          { location: locationOfFacts(path, loopAt), note: loopNote },
+          { location: locationOfFacts(path, call.at), note: `calls ${callee.name}${where}` },
+          ...steps,
+        ],
+      },
+    ],
+    source: call.source,
+  };
 }
