@@ -323,6 +323,10 @@ const LINEAR: ReadonlySet<string> = new Set([
     'deg2rad rad2deg degrees hypot gcd lcm gcd.reduce lcm.reduce sign square trunc rint around searchsorted bincount ' +
     'bitwise_xor.reduce size shape ndim copy savetxt set_printoptions array2string repeat tile split setdiff1d union1d ' +
     'intersect1d pad isnan isinf flatnonzero dtype char scipy.special.comb scipy.special.factorial ' +
-    'scipy.special.perm scipy.special.binom scipy.special.gamma scipy.misc.comb scipy.misc.factorial'
+    'scipy.special.perm scipy.special.binom scipy.special.gamma scipy.misc.comb scipy.misc.factorial ' +
+    'average product logical_and logical_or logical_not logical_xor flipud fliplr fill_diagonal ' +
+    'scipy.sparse.csr_matrix scipy.sparse.coo_matrix scipy.sparse.csgraph.connected_components ' +
+    'scipy.sparse.csgraph.breadth_first_order scipy.sparse.csgraph.depth_first_order ' +
+    'scipy.sparse.csgraph.minimum_spanning_tree'
   ).split(' '),
 ]);

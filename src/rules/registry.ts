@@ -5,6 +5,7 @@ import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { commitInLoop } from './performance/commit-in-loop.ts';
+import { compiledAtEveryStart } from './performance/compiled-at-every-start.ts';
 import { conversionRoundTrip } from './performance/conversion-round-trip.ts';
 import { deepCopyInLoop } from './performance/deep-copy-in-loop.ts';
 import { divisorsOfEachNumber } from './performance/divisors-of-each-number.ts';
@@ -13,6 +14,7 @@ import { exceptionAsDefault } from './performance/exception-as-default.ts';
 import { exponentialEnumeration } from './performance/exponential-enumeration.ts';
 import { fixedLargeLoop } from './performance/fixed-large-loop.ts';
 import { formulaInLoop } from './performance/formula-in-loop.ts';
+import { graphSearchInLoop } from './performance/graph-search-in-loop.ts';
 import { httpWithoutSession } from './performance/http-without-session.ts';
 import { indexLoop } from './performance/index-loop.ts';
 import { inputInLoop } from './performance/input-in-loop.ts';
@@ -24,6 +26,7 @@ import { membershipInList } from './performance/membership-in-list.ts';
 import { missingEarlyExit } from './performance/missing-early-exit.ts';
 import { modularPower } from './performance/modular-power.ts';
 import { nestedSearchLoop } from './performance/nested-search-loop.ts';
+import { numpyElementAccess } from './performance/numpy-element-access.ts';
 import { numpyElementLoop } from './performance/numpy-element-loop.ts';
 import { numpyForLinearWork } from './performance/numpy-for-linear-work.ts';
 import { numpyVectorizeArithmetic } from './performance/numpy-vectorize-arithmetic.ts';
@@ -97,6 +100,7 @@ export const RULES: readonly Rule[] = [
   blockingCallInAsync,
   builtinOverArray,
   commitInLoop,
+  compiledAtEveryStart,
   conversionRoundTrip,
   deepCopyInLoop,
   divisorsOfEachNumber,
@@ -105,6 +109,7 @@ export const RULES: readonly Rule[] = [
   exponentialEnumeration,
   fixedLargeLoop,
   formulaInLoop,
+  graphSearchInLoop,
   httpWithoutSession,
   indexLoop,
   inputInLoop,
@@ -116,6 +121,7 @@ export const RULES: readonly Rule[] = [
   missingEarlyExit,
   modularPower,
   nestedSearchLoop,
+  numpyElementAccess,
   numpyElementLoop,
   numpyForLinearWork,
   numpyVectorizeArithmetic,

@@ -18,7 +18,7 @@ export const inputInLoop = defineRule({
         node.arguments.length === 0 && context.resolve(node.callee) === 'builtins.input';
       const loops = isBare ? growingLoops(context.module, node) : [];
       const inner = loops.at(-1);
-      if (inner === undefined || inner.node.kind === 'while' || isTakenApart(node)) {
+      if (inner === undefined || inner.node.kind === 'while' || isTakenApart(context, node)) {
         return;
       }
       context.report({
@@ -37,10 +37,17 @@ export const inputInLoop = defineRule({
   }),
 });
 
-/** Splitting and converting a row takes longer than reading it: the difference is lost in it. */
-function isTakenApart({ parent }: Call): boolean {
+/** Splitting, evaluating or listing a row takes longer than reading it: the difference is lost in it. */
+function isTakenApart(context: RuleContext, { parent }: Call): boolean {
+  if (parent?.kind === 'argument' && parent.parent?.kind === 'call') {
+    return TAKING_APART.has(context.resolve(parent.parent.callee) ?? '');
+  }
   return parent?.kind === 'attribute' && parent.attribute.name === 'split';
 }
+
+const TAKING_APART: ReadonlySet<string> = new Set(
+  ['eval', 'list', 'map', 'set', 'sorted', 'tuple'].map((name) => `builtins.${name}`),
+);
 
 /** Where the line's end does not matter: `int(input())`, `float(input())`, `input().strip()`. */
 function readlineFix(context: RuleContext, node: Call): Fix | undefined {
