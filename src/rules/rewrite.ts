@@ -175,9 +175,10 @@ function importLine(module: SourceModule, line: string): TextEdit | undefined {
   if (first === undefined) {
     return undefined;
   }
+  const gap = first.kind === 'function' || first.kind === 'class' ? '\n\n' : '\n';
   return isDocstring(first)
     ? lineAfter(module, first, `\n${line}`)
-    : lineBefore(module, first, `${line}\n`);
+    : lineBefore(module, first, `${line}${gap}`);
 }
 
 /** At the beginning of a line of its own; `x = 1; import y` is no place for a neighbour. */

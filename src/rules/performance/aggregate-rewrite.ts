@@ -115,7 +115,9 @@ export function runningAggregate(module: SourceModule, found: SlicedAggregate): 
   const list = freshName(module, name === 'sum' ? `${word}_sums` : `${word}_${name}`);
   const made =
     name === 'sum'
-      ? ['int', 'bool', 'unknown'].includes(kind) && { line: `[0, *${accumulate.name}(${values})]` }
+      ? ['int', 'bool', 'unknown'].includes(kind) && {
+          line: `list(${accumulate.name}(${values}, initial=0))`,
+        }
       : { line: `list(${accumulate.name}(${values}, ${name}))` };
   const picked = made === false ? undefined : pick(module, found, list);
   return made === false || picked === undefined || (index.lower !== undefined && name !== 'sum')
@@ -165,7 +167,7 @@ export function windowSum(module: SourceModule, found: WindowedSum): Fix | undef
   const argument = node.parent?.kind === 'argument';
   return ruleFix('add up once, and read the running sums (exact for whole numbers)', [
     ...accumulate.edits,
-    lineBefore(module, statement, `${sums} = [0, *${accumulate.name}(${values})]`),
+    lineBefore(module, statement, `${sums} = list(${accumulate.name}(${values}, initial=0))`),
     replace(node.span, isAlone || argument ? picked : `(${picked})`),
   ]);
 }
