@@ -106,6 +106,18 @@ describe('too little evidence', () => {
   });
 });
 
+describe('a package that is not there', () => {
+  it.each([
+    [true, 'it needs the package `x`, which this Python lacks: install it there, or name another'],
+    [false, 'it needs the package `x`, and WebAssembly has none: where bubblewrap works, those of'],
+  ])('is named with what to do, native: %s', (native, beginning) => {
+    const reason = 'it needs the package `x`';
+    const answers: readonly HarnessAnswer[] = [{ say: 'not-triable', code: 'needs-package', reason }];
+    const outcome = decide(asked(answers, { native }), FACTS);
+    expect(outcome).toMatchObject({ reason: expect.stringContaining(beginning) });
+  });
+});
+
 describe('a run without a verdict', () => {
   it.each([
     ['timed-out', 'endless'],

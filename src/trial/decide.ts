@@ -122,11 +122,18 @@ function isCode(code: string): code is NotTriableCode {
   return CODES.has(code);
 }
 
-function noAnswer({ run, answers }: Asked, facts: TrialFacts): NotTriable {
+/** What to do where only WebAssembly is there, after the name of a package. */
+export const NO_PACKAGES =
+  'and WebAssembly has none: where bubblewrap works, those of your own Python are used';
+const INSTALL_IT = 'which this Python lacks: install it there, or name another Python with --python';
+
+function noAnswer({ run, answers, native }: Asked, facts: TrialFacts): NotTriable {
   const refusal = answers.find((one) => one.say === 'not-triable');
   if (refusal !== undefined) {
     const code = isCode(refusal.code) ? refusal.code : 'sandbox-failed';
-    return facts.place(code, refusal.reason, refusal.line);
+    const remedy = native ? INSTALL_IT : NO_PACKAGES;
+    const reason = code === 'needs-package' ? `${refusal.reason}, ${remedy}` : refusal.reason;
+    return facts.place(code, reason, refusal.line);
   }
   const isReady = answers.some(({ say }) => say === 'ready');
   switch (run.end) {

@@ -94,6 +94,17 @@ def repeats(xs):
     expect(isHonest).toBe(true);
   });
 
+  it('needs the package that only a call of the rewrite imports', async () => {
+    const original = 'def f(xs: list[int]):\n    return [x * x for x in xs]\n';
+    const rewrite =
+      'def f(xs: list[int]):\n    import nowhere\n    return nowhere.squares(xs)\n';
+    expect(await tried({ name: 'f', original, rewrite })).toMatchObject({
+      outcome: 'not-triable',
+      code: 'needs-package',
+      reason: expect.stringContaining('it needs the package `nowhere`, and WebAssembly has none'),
+    });
+  });
+
   it('tries methods with helpers of other modules of the project', async () => {
     const helper = analyseSource(
       parser,

@@ -4,7 +4,7 @@ import { sha256OfParts } from '../io/hash.ts';
 import { loadPythonParser, type PythonParser } from '../python/parser.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { askCrosshair } from './ask-crosshair.ts';
-import { decide, type Asked, type TrialFacts } from './decide.ts';
+import { decide, NO_PACKAGES, type Asked, type TrialFacts } from './decide.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
 import { withoutClasses } from './inputs/shape-classes.ts';
@@ -154,7 +154,7 @@ function fittingSandboxes(
   const { module, node } = needed.place;
   return native.length > 0
     ? native
-    : notTriable('needs-package', `it needs the package \`${needed.name}\``, {
+    : notTriable('needs-package', `it needs the package \`${needed.name}\`, ${NO_PACKAGES}`, {
         module,
         span: node.span,
       });
@@ -175,11 +175,15 @@ async function tryIn(
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
   const facts = factsOf(trial, prepared);
-  let outcome: TrialOutcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
+  let outcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
   for (const sandbox of sandboxes) {
-    outcome = decide(await askTwice(sandbox, { prepared, task: 'both', trial }, signal), facts);
-    if (outcome.outcome !== 'not-triable' || !MAY_WORK_ELSEWHERE.has(outcome.code)) {
-      return outcome;
+    const found = decide(await askTwice(sandbox, { prepared, task: 'both', trial }, signal), facts);
+    if (found.outcome !== 'not-triable' || !MAY_WORK_ELSEWHERE.has(found.code)) {
+      return found;
+    }
+    // What the user's own Python says is the nearer remedy.
+    if (outcome.code !== found.code) {
+      outcome = found;
     }
   }
   return outcome;

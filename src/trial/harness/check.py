@@ -194,6 +194,10 @@ class Check:
             raise Refused(stopped.code, stopped.reason, self._original.line_of(stopped))
         if stopped is not None and stopped.code == "endless":
             self._limit = max(0.05, self._limit / 2)
+        missing = _missing_package(outcome, self._original)
+        if missing is not None:
+            line = self._original.line_of(outcome.error) if outcome.error is not None else None
+            raise Refused("needs-package", "it needs the package `%s`" % missing, line)
         return outcome
 
     def _run_rewrite(self, call: Call, outcome: Outcome) -> Optional[Outcome]:
@@ -203,6 +207,9 @@ class Check:
         stopped = other.stopped
         if stopped is not None and stopped.code in OUTSIDE:
             raise Refused(stopped.code, "the rewrite does not keep to itself: %s" % stopped.reason)
+        missing = _missing_package(other, self._rewrite)
+        if missing is not None:
+            raise Refused("needs-package", "the rewrite needs the package `%s`" % missing)
         if stopped is not None and stopped.code == "endless":
             if outcome.seconds > self._plan["callSeconds"] / 10:
                 self._skipped["endless"] += 1
@@ -366,6 +373,14 @@ class Check:
             "no-inputs": "its arguments cannot be built: %s" % self._unbuilt[:160],
         }
         return Refused(code, reasons.get(code, "it cannot be run"))
+
+
+def _missing_package(outcome: Outcome, side: Side) -> Optional[str]:
+    """The package that a call wanted to import and did not find. One that the code raises by itself has no name."""
+    error = outcome.error
+    if not isinstance(error, ModuleNotFoundError) or not error.name or side.owns(error.name):
+        return None
+    return error.name.split(".")[0]
 
 
 def _after(first: Call, call: Call) -> Call:

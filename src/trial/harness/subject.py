@@ -163,7 +163,7 @@ class Side:
             missing = error.name or str(error)
             if self.owns(missing):
                 raise Refused("import-fails", "the module %s is not there" % missing)
-            raise Refused("needs-package", "it needs the package %s" % missing.split(".")[0])
+            raise Refused("needs-package", "it needs the package `%s`" % missing.split(".")[0])
         except BaseException as error:
             line = self.line_of(error)
             text = "%s: %s" % (type(error).__name__, error)
