@@ -19,6 +19,7 @@ const TIMEOUT_MS = 120_000;
 
 interface Versions {
   readonly name: string;
+  readonly rewritePath?: string;
   readonly original: string;
   readonly rewrite: string;
   readonly project?: ProjectLookup;
@@ -26,11 +27,12 @@ interface Versions {
 
 const NO_PROJECT: ProjectLookup = { module: () => undefined, callers: [] };
 
-function tried({ name, original, rewrite, project }: Versions): Promise<TrialOutcome> {
+function tried(versions: Versions): Promise<TrialOutcome> {
+  const { name, original, rewrite, rewritePath = 'a.py', project } = versions;
   return runTrial(
     {
       original: { module: analyseSource(parser, 'a.py', original), name },
-      rewrite: { module: analyseSource(parser, 'a.py', rewrite), name },
+      rewrite: { module: analyseSource(parser, rewritePath, rewrite), name },
       project: project ?? NO_PROJECT,
       sandboxes,
       budgetMs: BUDGET_MS,
@@ -96,13 +98,53 @@ def repeats(xs):
 
   it('needs the package that only a call of the rewrite imports', async () => {
     const original = 'def f(xs: list[int]):\n    return [x * x for x in xs]\n';
-    const rewrite =
-      'def f(xs: list[int]):\n    import nowhere\n    return nowhere.squares(xs)\n';
+    const rewrite = `import importlib
+def f(xs: list[int]):
+    return importlib.import_module("nowhere").squares(xs)
+`;
     expect(await tried({ name: 'f', original, rewrite })).toMatchObject({
       outcome: 'not-triable',
       code: 'needs-package',
-      reason: expect.stringContaining('it needs the package `nowhere`, and WebAssembly has none'),
+      reason: expect.stringContaining('the rewrite needs the package `nowhere`, and WebAssembly'),
     });
+  });
+
+  it('knows a logger by its module also where the rewrite lies in another file', async () => {
+    const original = `import logging
+logger = logging.getLogger(__name__)
+def unique(xs: list[int]):
+    out = []
+    for x in xs:
+        if x in out:
+            logger.debug("again")
+        else:
+            out.append(x)
+    return out
+`;
+    const rewrite = original.replace('out = []', 'out = list()');
+    const outcome = await tried({ name: 'unique', original, rewrite, rewritePath: 'draft.py' });
+    expect(outcome).toMatchObject({ outcome: 'tried' });
+  });
+
+  it('makes instances of classes that say nothing of their parameters', async () => {
+    const original = `class Node:
+    def __init__(self, value, left=None, right=None):
+        self.value = value
+        self.left = left
+        self.right = right
+def height(node: Node) -> int:
+    if node is None:
+        return 0
+    if height(node.left) > height(node.right):
+        return height(node.left) + 1
+    return height(node.right) + 1
+`;
+    const rewrite = original.replace(
+      /    if height[^]*$/u,
+      '    return max(height(node.left), height(node.right)) + 1\n',
+    );
+    const outcome = await tried({ name: 'height', original, rewrite });
+    expect(outcome).not.toMatchObject({ code: 'sandbox-failed' });
   });
 
   it('tries methods with helpers of other modules of the project', async () => {

@@ -383,6 +383,7 @@ class Kind:
         self._nesting = nesting
         self._number = number
         self._beside_data = _has_data(inputs)
+        self._size = 0
         self._made: Dict[int, Call] = {}
 
     def call(self, size: int) -> Call:
@@ -393,6 +394,7 @@ class Kind:
         return self._made[size]
 
     def _make(self, size: int) -> Call:
+        self._size = size
         inputs = self._inputs
         rng = random.Random(size * 7919 + 13)
         positional: List[Recipe] = []
@@ -532,6 +534,8 @@ class Kind:
         return self._draw(max(n, 4), rng)
 
     def _text(self, n: int, rng: random.Random, depth: int) -> str:
+        if self._number == "present":
+            return "k%d" % rng.randrange(max(1, self._size))
         if depth > 0:
             return "w%d" % self._draw(max(n, 64), rng)
         if self._values == "repeats":
@@ -553,6 +557,9 @@ def _kinds(inputs: Inputs) -> List[Tuple[str, str, str]]:
     # A number beside data may be a width or a limit: the most work is anywhere between none and all.
     if any(role != "size" for role in numbers) or (numbers and _has_data(inputs)):
         names = ("absent", "grows", "prime", "half", "few")
+    # A text beside data is looked for in them: texts are keys then, the data's own texts too.
+    if _has_data(inputs) and any(shape["kind"] == "str" for shape in shapes):
+        names = (*names, "present")
     kinds = []
     for number in names:
         for nesting in ("square", "long") if nested else ("long",):

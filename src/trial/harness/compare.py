@@ -368,6 +368,8 @@ class Comparison:
         self._kept.append((a, b))
         for arguments in _samples(inspect.unwrap(a)):
             left, right = _called(a, arguments), _called(b, arguments)
+            if _is_only_unhashable(left, right, arguments):
+                continue
             if left[0] != right[0]:
                 raise Difference("value")
             if left[0] == "returned":
@@ -442,7 +444,8 @@ def _same_module(a: str, b: str) -> bool:
     """Whether these are the names of one module in the two slices: `__name__`, and loggers called by it."""
     top_a, _, rest_a = a.partition(".")
     top_b, _, rest_b = b.partition(".")
-    return bool(rest_a) and rest_a == rest_b and {top_a, top_b} <= SLICES and a in sys.modules
+    is_same = rest_a == rest_b or [a, b] == SUBJECTS
+    return bool(rest_a) and is_same and {top_a, top_b} <= SLICES and a in sys.modules
 
 
 def _is_logger(value: Any) -> bool:
@@ -451,6 +454,8 @@ def _is_logger(value: Any) -> bool:
 
 
 SLICES: set = set()
+# The module of the original, and that of the rewrite, which may lie in another file.
+SUBJECTS: List[str] = []
 
 
 def _mismatch(a: Any, b: Any) -> str:
@@ -589,6 +594,14 @@ def _samples(function: Any) -> List[Tuple[Any, ...]]:
         for shift in range(6)
         for step in (0, 1)
     ]
+
+
+def _is_only_unhashable(
+    left: Tuple[str, Any], right: Tuple[str, Any], arguments: Tuple[Any, ...]
+) -> bool:
+    """One of the two looks its argument up in a set; where nothing is known of arguments they are hashable."""
+    unhashable = any(type(item) is list for item in arguments)
+    return unhashable and left[0] != right[0] and "TypeError" in (left[0], right[0])
 
 
 def _called(function: Any, arguments: Tuple[Any, ...]) -> Tuple[str, Any]:

@@ -89,6 +89,7 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
     original = Side("original", plan, guard, coverage)
     rewrite = Side("rewrite", plan, guard, coverage)
     compare.SLICES.update(plan[label]["module"].split(".")[0] for label in ("original", "rewrite"))
+    compare.SUBJECTS[:] = [plan[label]["module"] for label in ("original", "rewrite")]
     seconds = max(plan["callSeconds"], 1.0)
     original.load(seconds)
     rewrite.load(seconds)

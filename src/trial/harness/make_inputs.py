@@ -400,7 +400,7 @@ class Inputs:
         return Call(parts, call.keyword, call.receiver)
 
     def _shape(self, parameter: Dict[str, Any]) -> Shape:
-        shapes = parameter["shapes"]
+        shapes = parameter["shapes"] or [{"kind": "any"}]
         if len(shapes) == 1 or self.rng.random() < 0.55:
             return shapes[0]
         mixed = [shape for shape in shapes if shape.get("of", {}).get("kind") == "one-of"]
