@@ -63,6 +63,7 @@ import { dataClump } from './refactoring/data-clump.ts';
 import { deepNesting } from './refactoring/deep-nesting.ts';
 import { duplicatedBlock } from './refactoring/duplicated-block.ts';
 import { flagArgument } from './refactoring/flag-argument.ts';
+import { hotLoopAtModuleLevel } from './refactoring/hot-loop-at-module-level.ts';
 import { longElifChain } from './refactoring/long-elif-chain.ts';
 import { longFunction } from './refactoring/long-function.ts';
 import { missingGuardClause } from './refactoring/missing-guard-clause.ts';
@@ -158,6 +159,7 @@ export const RULES: readonly Rule[] = [
   deepNesting,
   duplicatedBlock,
   flagArgument,
+  hotLoopAtModuleLevel,
   longElifChain,
   longFunction,
   missingGuardClause,
