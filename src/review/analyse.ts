@@ -10,9 +10,12 @@ import { sha256OfParts } from '../io/hash.ts';
 import { RULES } from '../rules/registry.ts';
 import type { CollectedFacts } from '../rules/rule.ts';
 import { compareModules } from '../rules/run-rules.ts';
+import { wordsElsewhere } from './words-elsewhere.ts';
 
 export interface AnalyseContext {
   readonly pool: AnalysisPool;
+  /** Absolute; paths of files are relative to it. */
+  readonly root: string;
   readonly cache: ContentCache;
   /** Names the analysing code, see `analysisVersion`. */
   readonly version: string;
@@ -46,7 +49,60 @@ export async function analyse(
     ...known,
     ...fresh.map((one): [string, AnalysedFile] => [one.path, one]),
   ]);
-  return assemble(files, analysed, signal);
+  const assembled = assemble(files, analysed, signal);
+  const compared = await compare(files, assembled.facts, { root: context.root, signal });
+  return {
+    findings: [...assembled.findings, ...compared.findings],
+    functions: assembled.functions,
+    shortfalls: [...assembled.shortfalls, ...compared.shortfalls],
+  };
+}
+
+interface Comparison {
+  readonly root: string;
+  readonly signal: AbortSignal;
+}
+
+type FactsByKey = ReadonlyMap<string, readonly CollectedFacts[]>;
+
+/** What a rule says for want of other files is compared with them; they are only looked for where one said anything. */
+async function compare(
+  files: readonly SourceFile[],
+  facts: FactsByKey,
+  { root, signal }: Comparison,
+): Promise<Pick<Analysis, 'findings' | 'shortfalls'>> {
+  const isWhole = files.every((file) => file.changedLines === undefined);
+  const first = compareModules(RULES, facts, { isWhole });
+  const asking = RULES.filter((rule) => 'compare' in rule && rule.asksElsewhere === true);
+  const ids = new Set<string>(asking.map((rule) => rule.meta.id));
+  const sure = first.findings.filter((finding) => !ids.has(finding.rule));
+  const namedElsewhere =
+    sure.length < first.findings.length ? await namesElsewhere(files, { root, signal }) : undefined;
+  const second =
+    namedElsewhere === undefined
+      ? { findings: [], failures: [] }
+      : compareModules(asking, facts, { isWhole, namedElsewhere });
+  return {
+    findings: [...sure, ...second.findings],
+    shortfalls: [...first.failures, ...second.failures].map(({ rule, reason }) => ({
+      step: 'analyse',
+      reason: `the rule ${rule} failed: ${reason}`,
+    })),
+  };
+}
+
+async function namesElsewhere(
+  files: readonly SourceFile[],
+  { root, signal }: Comparison,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await wordsElsewhere(root, files, signal);
+  } catch (error) {
+    if (signal.aborted) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function analyseFresh(
@@ -77,7 +133,7 @@ function assemble(
   files: readonly SourceFile[],
   analysed: ReadonlyMap<string, AnalysedFile>,
   signal: AbortSignal,
-): Analysis {
+): Analysis & { readonly facts: FactsByKey } {
   const facts = new Map<string, CollectedFacts[]>();
   const findings: Finding[] = [];
   const shortfalls: Shortfall[] = [];
@@ -99,17 +155,7 @@ function assemble(
       facts.set(rule, list);
     }
   }
-  const compared = compareModules(RULES, facts, {
-    isWhole: files.every((file) => file.changedLines === undefined),
-  });
-  findings.push(...compared.findings);
-  for (const failure of compared.failures) {
-    shortfalls.push({
-      step: 'analyse',
-      reason: `the rule ${failure.rule} failed: ${failure.reason}`,
-    });
-  }
-  return { findings, functions, shortfalls };
+  return { findings, functions, shortfalls, facts };
 }
 
 function interruption(signal: AbortSignal): string {

@@ -65,7 +65,7 @@ export async function review(
   const snapshot = await resolveScope(request.scope, signal);
   const analysis = await analyse(
     snapshot.files,
-    { ...request, onProgress: analysing(observer) },
+    { ...request, root: snapshot.root, onProgress: analysing(observer) },
     signal,
   );
   const reviewed = withSecrets(snapshot.files, analysis.findings);

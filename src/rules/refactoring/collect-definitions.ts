@@ -1,37 +1,34 @@
 import type { Position, Span } from '../../core/span.ts';
-import { BUILTIN_NAMES } from '../../python/builtin-names.ts';
+import { outlineModule } from '../../python/project/outline-module.ts';
+import type { ModuleOutline } from '../../python/project/outline-module.ts';
 import type { SourceModule } from '../../python/source-module.ts';
-import type {
-  ClassDefinition,
-  FunctionDefinition,
-  Node,
-  Statement,
-  StringLiteral,
-} from '../../python/tree/nodes.ts';
+import type { ClassDefinition, FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { nameOf } from '../../python/tree/queries.ts';
-import { forEachChild } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
-import { wordInString } from '../without-strings.ts';
-import { blocksBelow, isDocstring } from './blocks.ts';
+import { blocksBelow } from './blocks.ts';
+import { addWords, collectUses, type Use } from './collect-uses.ts';
 import { isMigration } from './migration.ts';
+import { opaqueCode, type OpaqueCode } from './opaque-code.ts';
 
 /**
- * What a module defines and which names it mentions, for finding what nobody refers to. A mention is a name that no function
- * binds itself, an attribute, a name in an import, or a word of a string that could name something (`"app.tasks.clean"`, an
- * annotation); mentions inside a definition that may be dead belong to that definition, all others are the module's own. By
- * name, not by binding: what shares its name with something in use is taken as used.
+ * What a module defines and what its code may reach, for finding what nothing reaches. Uses inside a definition that may be dead belong to
+ * that definition, the innermost; all others are the module's own and start when it is imported or run.
  */
-export interface DefinitionFacts {
+export interface DefinitionFacts extends OpaqueCode {
   /** True where running the file starts a program. */
   readonly isProgram: boolean;
+  readonly outline: ModuleOutline;
   readonly definitions: readonly CollectedDefinition[];
-  /** Names of the classes at the top level with the last names of their bases. */
+  /**
+   * Names of the classes at the top level with their bases: a name of this module, `@dotted` for one that is imported; `?` stands for one that
+   * could be anything.
+   */
   readonly classes: readonly (readonly [name: string, bases: string])[];
-  /** Mentioned outside of `definitions`, separated by blanks. A name with `*` behind it is the beginning of one. */
-  readonly mentions: string;
+  /** Outside of `definitions`, separated by blanks. */
+  readonly uses: string;
 }
 
-/** A function or class that is dead when nothing mentions its name. */
+/** A function or class that is dead when nothing reaches it. */
 export interface CollectedDefinition {
   readonly kind: 'function' | 'class' | 'method';
   readonly name: string;
@@ -41,7 +38,7 @@ export interface CollectedDefinition {
   readonly lines: number;
   /** Of a method: its class. */
   readonly owner?: string;
-  readonly mentions: string;
+  readonly uses: string;
 }
 
 /** Decorators that leave a function callable by its name alone; any other may register it somewhere. */
@@ -79,26 +76,37 @@ const CALLED_FROM_OUTSIDE = new Set([
 /** Names with an underscore at both ends that are not `__dunder__`s belong to a protocol too (`_missing_`, `_repr_html_`). */
 const PROTOCOL_NAME = /^_.*_$/;
 
+/** What tests use may be meant for tests elsewhere. */
+const TEST_HELPER = /(?:^|[/_.])test/i;
+
+/** Pickles name the functions that rebuild their objects. */
+const PICKLED = /pickle|reconstruct/i;
+
 export function collectDefinitions(module: SourceModule): DefinitionFacts {
   const statements = topLevel(module.tree.body);
   const classes = statements.filter((one) => one.kind === 'class');
   const isKept =
     isTestCode(module.path) ||
     isMigration(module.path) ||
+    TEST_HELPER.test(module.path) ||
     module.path.endsWith('.pyi') ||
     module.syntaxErrors.length > 0;
   const candidates = isKept ? [] : candidatesOf(module, statements);
-  const own = new Set<string>();
-  const mentions = new Map(candidates.map(({ node }) => [node as Node, new Set<string>()]));
-  collectMentions(module, { own, mentions });
+  const uses = collectUses(module, new Set(candidates.map(({ node }) => node)));
+  const own = new Set(uses.get(module.tree));
   if (module.syntaxErrors.length > 0) {
     addWords(module.text, own);
   }
   return {
+    ...opaqueCode(module),
     isProgram: isProgram(module),
-    definitions: candidates.map((one) => definitionFacts(module, one, mentions)),
-    classes: classes.map((one): [string, string] => [one.name.name, basesOf(one).join(' ')]),
-    mentions: [...own].join(' '),
+    outline: outlineModule(module),
+    definitions: candidates.map((one) => definitionFacts(module, one, uses.get(one.node))),
+    classes: classes.map((one): [string, string] => [
+      one.name.name,
+      basesOf(module, one).join(' '),
+    ]),
+    uses: [...own].join(' '),
   };
 }
 
@@ -135,6 +143,7 @@ function isCandidate(module: SourceModule, node: FunctionDefinition | ClassDefin
   return (
     !PROTOCOL_NAME.test(name) &&
     !CALLED_FROM_OUTSIDE.has(name) &&
+    !PICKLED.test(name) &&
     !/deprecat/i.test(module.text.slice(node.span.start, node.span.end)) &&
     node.decorators.every((decorator) =>
       PLAIN_DECORATORS.has(module.scopes.qualifiedName(decorator) ?? ''),
@@ -149,7 +158,7 @@ export function isPrivate(name: string): boolean {
 function definitionFacts(
   { lines, path }: SourceModule,
   { kind, node, owner }: Candidate,
-  mentions: ReadonlyMap<Node, ReadonlySet<string>>,
+  uses: ReadonlySet<Use> | undefined,
 ): CollectedDefinition {
   const { span, start, end } = lines.locationOf(path, node.name.span);
   return {
@@ -160,16 +169,33 @@ function definitionFacts(
     end,
     lines: lines.positionAt(node.span.end).line - lines.positionAt(node.span.start).line + 1,
     ...(owner === undefined ? {} : { owner }),
-    mentions: [...(mentions.get(node) ?? [])].join(' '),
+    uses: [...(uses ?? [])].join(' '),
   };
 }
 
-/** Last names of the bases; `?` for what is none, a metaclass among them. */
-function basesOf(node: ClassDefinition): readonly string[] {
-  return node.arguments.map(({ value, keyword }) => {
+/** A metaclass or `__init_subclass__` may do anything with the classes below. */
+function basesOf({ scopes }: SourceModule, node: ClassDefinition): readonly string[] {
+  const bases = node.arguments.map(({ value, keyword }) => {
     const base = value.kind === 'subscript' ? value.object : value;
-    return keyword === undefined ? (nameOf(base)?.split('.').at(-1) ?? '?') : '?';
+    const name = nameOf(base);
+    if (keyword !== undefined || name === undefined) {
+      return '?';
+    }
+    const [first = '', ...rest] = name.split('.');
+    const definitions = scopes.module.bindings.get(first)?.definitions ?? [];
+    const [imported, ...others] = new Set(definitions.map((one) => one.imported));
+    if (others.length > 0 || (imported === undefined && rest.length > 0)) {
+      return '?';
+    }
+    return imported === undefined ? name : `@${[imported, ...rest].join('.')}`;
   });
+  const isHooked = node.body.some(
+    (one) => one.kind === 'function' && one.name.name === '__init_subclass__',
+  );
+  const isStandIn = scopes.module.bindings
+    .get(node.name.name)
+    ?.definitions.some(({ imported }) => imported !== undefined);
+  return isHooked || isStandIn === true ? [...bases, '?'] : bases;
 }
 
 function isProgram({ path, tree, text }: SourceModule): boolean {
@@ -190,87 +216,4 @@ function topLevel(body: readonly Statement[]): readonly Statement[] {
       ? topLevel(blocksBelow(statement).flat())
       : [statement],
   );
-}
-
-interface Mentions {
-  readonly own: Set<string>;
-  /** Of the candidates; what stands in a class's candidate methods is theirs. */
-  readonly mentions: ReadonlyMap<Node, Set<string>>;
-}
-
-function collectMentions(module: SourceModule, { own, mentions }: Mentions): void {
-  const pending: { readonly node: Node; readonly names: Set<string> }[] = [
-    { node: module.tree, names: own },
-  ];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node } = next;
-    const names = mentions.get(node) ?? next.names;
-    addMentions(module, node, names);
-    const docstring = 'body' in node && Array.isArray(node.body) ? node.body[0] : undefined;
-    forEachChild(node, (child) => {
-      if (child !== docstring || !isDocstring(docstring)) {
-        pending.push({ node: child, names });
-      }
-    });
-  }
-}
-
-function addMentions(module: SourceModule, node: Node, names: Set<string>): void {
-  switch (node.kind) {
-    case 'name': {
-      const scope = module.scopes.bindingOf(node)?.scope.kind;
-      if (
-        scope === undefined
-          ? !BUILTIN_NAMES.has(node.name)
-          : scope === 'module' || scope === 'class'
-      ) {
-        names.add(node.name);
-      }
-      return;
-    }
-    case 'attribute':
-      names.add(node.attribute.name);
-      return;
-    case 'imported-name':
-      names.add(node.name.split('.').at(-1) ?? node.name);
-      return;
-    case 'string':
-      addStringMentions(node, names);
-      return;
-    default:
-  }
-}
-
-/** A string without blanks may name something; in a text only words that look private do. */
-function addStringMentions(node: StringLiteral, names: Set<string>): void {
-  if (node.isBytes || node.value.length > LONGEST_STRING) {
-    return;
-  }
-  for (const part of node.parts) {
-    if (part.kind === 'text') {
-      addWords(part.value, names, /\s/.test(part.value) ? /\b_\w+/g : undefined);
-    }
-  }
-  if (node.isFormatted || /[%{]/.test(node.value)) {
-    // `f"visit{kind}"`, `"self.do_%s" % verb`: any name that begins so may be meant.
-    for (const [, whole, start] of (node.isFormatted ? formattedText(node) : node.value).matchAll(
-      /(?:^([A-Za-z_]+)|\b([A-Za-z_]*_))[%{]/g,
-    )) {
-      names.add(`${whole ?? start ?? ''}*`);
-    }
-  } else if (/^[A-Za-z_]+_$/.test(node.value)) {
-    names.add(`${node.value}*`);
-  }
-}
-
-const LONGEST_STRING = 2_000;
-
-function formattedText({ parts }: StringLiteral): string {
-  return parts.map((part) => (part.kind === 'text' ? part.value : '{')).join('');
-}
-
-function addWords(text: string, names: Set<string>, pattern = /\b[A-Za-z_]\w*/g): void {
-  for (const [word] of text.matchAll(pattern)) {
-    names.add(wordInString(word));
-  }
 }

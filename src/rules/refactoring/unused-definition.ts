@@ -1,16 +1,18 @@
+import type { Evidence, TraceStep } from '../../core/evidence.ts';
+import { projectImports } from '../../python/project/project-modules.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
+import { classFamilies, type ClassFamilies } from './class-families.ts';
+import { collectDefinitions, isPrivate, type DefinitionFacts } from './collect-definitions.ts';
 import {
-  collectDefinitions,
-  isPrivate,
-  type CollectedDefinition,
-  type DefinitionFacts,
-} from './collect-definitions.ts';
-import { wordInString } from '../without-strings.ts';
+  deadDefinitions,
+  type CollectedModule,
+  type DeadDefinitions,
+  type PlacedDefinition,
+} from './reach-definitions.ts';
 
 /**
- * Dead code by reachability. The names that the project's modules mention outside of their definitions are alive; a definition
- * whose name is alive makes the names it mentions alive; what is left is reported. Definitions that mention only each other are
- * dead together, as in a mark-and-sweep collector.
+ * Dead code by reachability. What may be meant for callers outside of the reviewed files is left out; of the rest, what no module's own
+ * code reaches is dead. Dead definitions that use one another are one finding.
  */
 export const unusedDefinition = defineProjectRule({
   meta: {
@@ -20,128 +22,50 @@ export const unusedDefinition = defineProjectRule({
     since: '0.1.0',
   },
   collect: collectDefinitions,
-  compare: (facts, { isWhole }) => (isWhole ? compare(facts) : []),
+  asksElsewhere: true,
+  compare: (facts, { isWhole, namedElsewhere }) =>
+    isWhole ? compare(facts, namedElsewhere ?? new Set()) : [],
 });
 
-/** A dead definition of this many lines is more than a leftover, unless subclasses elsewhere may call it. */
+/** Dead definitions of this many lines are more than a leftover, unless subclasses elsewhere may call them. */
 const MANY_LINES = 10;
-/** Bases that call no method of their subclasses but the documented ones. */
-const HARMLESS_BASES = new Set([
-  'object',
-  'ABC',
-  'Generic',
-  'Protocol',
-  'Enum',
-  'IntEnum',
-  'StrEnum',
-  'Flag',
-  'IntFlag',
-  'NamedTuple',
-  'TypedDict',
-  'Exception',
-  'ValueError',
-  'TypeError',
-  'RuntimeError',
-  'KeyError',
-  'LookupError',
-]);
+const MOST_STEPS = 12;
 
-interface Module {
-  readonly path: string;
-  readonly facts: DefinitionFacts;
-}
-
-interface Definition {
-  readonly path: string;
-  readonly definition: CollectedDefinition;
-}
-
-function compare(collected: readonly CollectedFacts[]): readonly ProjectReport[] {
+function compare(
+  collected: readonly CollectedFacts[],
+  namedElsewhere: ReadonlySet<string>,
+): readonly ProjectReport[] {
   const modules = collected.map(({ path, facts }) => ({ path, facts: facts as DefinitionFacts })); // oxlint-disable-line no-unsafe-type-assertion -- what `collectDefinitions` made
-  const isReportable = reportable(modules);
-  const all = modules.flatMap(({ path, facts }) =>
-    facts.definitions.map((definition): Definition => ({ path, definition })),
+  const imports = projectImports(modules.map(({ facts }) => facts.outline));
+  const families = classFamilies(
+    modules.map(({ facts }) => facts),
+    imports,
   );
-  const open = all.filter(isReportable);
-  const kept = all.filter((one) => !isReportable(one));
-  const isAlive = namesAlive(
-    [...modules.map(({ facts }) => facts.mentions), ...kept.map(mentionsOf)],
-    open,
-  );
-  const dead = open.filter(({ definition }) => !isAlive(definition.name));
-  const deadClasses = new Set(
-    dead.flatMap(({ path, definition }) =>
-      definition.kind === 'class' ? [`${path} ${definition.name}`] : [],
-    ),
-  );
-  const mentionedByDead = new Set(
-    dead.flatMap((one) =>
-      mentionsOf(one)
-        .split(' ')
-        .filter((name) => name !== one.definition.name),
-    ),
-  );
-  return dead
-    .filter(({ path, definition }) => !deadClasses.has(`${path} ${definition.owner ?? ''}`))
-    .map((one) => reportOf(one, mentionedByDead.has(one.definition.name)));
-}
-
-function mentionsOf({ definition }: Definition): string {
-  return definition.mentions;
+  const isReportable = reportable(modules, families);
+  const candidates = modules
+    .flatMap(({ path, facts }) => facts.definitions.map((one) => ({ ...one, path })))
+    .filter(isReportable);
+  const dead = deadDefinitions({ modules, candidates, imports, families, namedElsewhere });
+  return groupsOf(dead).map((group) => reportOf(group, dead));
 }
 
 /** Tells which definitions nothing outside the reviewed files can be meant to use. */
-function reportable(modules: readonly Module[]): (one: Definition) => boolean {
+function reportable(
+  modules: readonly CollectedModule[],
+  families: ClassFamilies,
+): (one: PlacedDefinition) => boolean {
   const places = openPlaces(modules);
-  const bases = basesByClass(modules);
-  return ({ path, definition: { kind, name, owner } }) => {
+  const asksSubclasses = modules.some(({ facts }) => facts.asksSubclasses);
+  return ({ path, kind, name, owner }) => {
     if (kind === 'method') {
-      return places.isSeen(path) && isHarmless(owner ?? '?', bases);
+      return places.isSeen(path) && families.isClosed(owner ?? '?');
     }
     const isInPlace = isPrivate(name) ? places.isSeen(path) : places.isProgram(path);
-    return isInPlace && (kind === 'function' || hasHarmlessBases(name, bases));
+    return (
+      isInPlace &&
+      (kind === 'function' || (asksSubclasses ? families.isPlain(name) : families.isClosed(name)))
+    );
   };
-}
-
-/** Tells what is mentioned by code that runs. */
-function namesAlive(
-  roots: readonly string[],
-  definitions: readonly Definition[],
-): (name: string) => boolean {
-  const byName = new Map<string, CollectedDefinition[]>();
-  for (const { definition } of definitions) {
-    const list = byName.get(definition.name) ?? [];
-    list.push(definition);
-    byName.set(definition.name, list);
-  }
-  const byWord = Map.groupBy(byName.keys(), wordInString);
-  const alive = new Set<string>();
-  const beginnings = new Set<string>();
-  function add(mentions: string): void {
-    for (const name of mentions.split(' ')) {
-      if (name.startsWith('#')) {
-        byWord.get(name)?.forEach((meant) => alive.add(meant));
-      } else if (name.endsWith('*')) {
-        beginnings.add(name.slice(0, -1));
-      } else {
-        alive.add(name);
-      }
-    }
-  }
-  roots.forEach(add);
-  for (const { definition } of definitions) {
-    const isMeant = [...beginnings].some((start) => definition.name.startsWith(start));
-    if (isMeant) {
-      alive.add(definition.name);
-    }
-  }
-  // The set grows while it is walked: what is alive makes alive what it mentions.
-  for (const name of alive) {
-    for (const definition of byName.get(name) ?? []) {
-      add(definition.mentions);
-    }
-  }
-  return (name) => alive.has(name) || [...beginnings].some((start) => name.startsWith(start));
 }
 
 interface OpenPlaces {
@@ -151,9 +75,10 @@ interface OpenPlaces {
   readonly isProgram: (path: string) => boolean;
 }
 
-function openPlaces(modules: readonly Module[]): OpenPlaces {
+function openPlaces(modules: readonly CollectedModule[]): OpenPlaces {
   const packages = new Set<string>();
   const programs = new Set<string>();
+  const libraries = new Set<string>();
   const applications: string[] = [];
   for (const { path, facts } of modules) {
     const folder = folderOf(path);
@@ -166,13 +91,24 @@ function openPlaces(modules: readonly Module[]): OpenPlaces {
     if (facts.isProgram) {
       programs.add(folder);
     }
+    // Whoever lists exports, or installs modules, has readers elsewhere in mind.
+    if (
+      facts.outline.names.some(({ name }) => name === '__all__') ||
+      /(?:^|\/)setup\.py$/.test(path)
+    ) {
+      libraries.add(folder);
+    }
   }
   function isProgram(path: string): boolean {
     const folder = folderOf(path);
-    const isScript = programs.has(folder) && !packages.has(folder);
+    const isScript = programs.has(folder) && !packages.has(folder) && !libraries.has(folder);
     return isScript || applications.some((root) => `${folder}/`.startsWith(root && `${root}/`));
   }
-  return { isProgram, isSeen: (path) => packages.has(folderOf(path)) || isProgram(path) };
+  return {
+    isProgram,
+    isSeen: (path) =>
+      packages.has(folderOf(path)) || programs.has(folderOf(path)) || isProgram(path),
+  };
 }
 
 function folderOf(path: string): string {
@@ -180,48 +116,110 @@ function folderOf(path: string): string {
   return at === -1 ? '' : path.slice(0, at);
 }
 
-function basesByClass(modules: readonly Module[]): ReadonlyMap<string, readonly string[]> {
-  const bases = new Map<string, string[]>();
-  for (const { facts } of modules) {
-    for (const [name, list] of facts.classes) {
-      // Classes of one name in two modules are taken together.
-      bases.set(name, [...(bases.get(name) ?? []), ...list.split(' ').filter(Boolean)]);
+/** Dead definitions that use one another, directly or not; a dead class stands for its methods too. Heads, used by none, first. */
+function groupsOf(dead: DeadDefinitions): readonly (readonly PlacedDefinition[])[] {
+  const classes = new Map<string, PlacedDefinition>();
+  for (const one of dead.keys()) {
+    if (one.kind === 'class') {
+      classes.set(`${one.path} ${one.name}`, one);
     }
   }
-  return bases;
-}
-
-function hasHarmlessBases(name: string, bases: ReadonlyMap<string, readonly string[]>): boolean {
-  return (bases.get(name) ?? []).every((base) => HARMLESS_BASES.has(base));
-}
-
-/** True when the class and all it inherits from are known, so that nothing unknown calls its private methods. */
-function isHarmless(name: string, bases: ReadonlyMap<string, readonly string[]>): boolean {
-  const seen = new Set([name]);
-  for (const one of seen) {
-    const own = bases.get(one);
-    if (own === undefined) {
-      return false;
-    }
-    for (const base of own.filter((other) => !HARMLESS_BASES.has(other))) {
-      seen.add(base);
+  function whole(one: PlacedDefinition): PlacedDefinition {
+    return classes.get(`${one.path} ${one.owner ?? ''}`) ?? one;
+  }
+  const neighbours = new Map<PlacedDefinition, Set<PlacedDefinition>>();
+  const used = new Set<PlacedDefinition>();
+  for (const [user, targets] of dead) {
+    const from = whole(user);
+    const near = neighbours.get(from) ?? new Set();
+    neighbours.set(from, near);
+    for (const target of targets.map(whole).filter((one) => one !== from)) {
+      near.add(target);
+      used.add(target);
+      neighbours.set(target, (neighbours.get(target) ?? new Set()).add(from));
     }
   }
-  return true;
+  const seen = new Set<PlacedDefinition>();
+  return [...neighbours.keys()].flatMap((start) => {
+    if (seen.has(start)) {
+      return [];
+    }
+    const group = new Set([start]);
+    for (const one of group) {
+      seen.add(one);
+      neighbours.get(one)?.forEach((other) => group.add(other));
+    }
+    return [
+      [...group].toSorted(
+        (left, right) => Number(used.has(left)) - Number(used.has(right)) || byPlace(left, right),
+      ),
+    ];
+  });
 }
 
-function reportOf({ path, definition }: Definition, isMentioned: boolean): ProjectReport {
-  const { kind, name, owner, lines, span, start, end } = definition;
-  const qualified = owner === undefined ? name : `${owner}.${name}`;
-  const who = isMentioned ? 'Only unused code' : 'Nothing in the project';
+function byPlace(left: PlacedDefinition, right: PlacedDefinition): number {
+  return left.path === right.path
+    ? left.span.start - right.span.start
+    : left.path < right.path
+      ? -1
+      : 1;
+}
+
+function reportOf(group: readonly PlacedDefinition[], dead: DeadDefinitions): ProjectReport {
+  const [first, ...others] = group as readonly [PlacedDefinition, ...PlacedDefinition[]]; // oxlint-disable-line no-unsafe-type-assertion -- a group has its first member
+  const lines = group.reduce((sum, one) => sum + one.lines, 0);
+  const size = `${lines} ${lines === 1 ? 'line' : 'lines'}`;
+  const what = `the ${first.kind} \`${qualified(first)}\``;
+  const isLong = first.kind !== 'method' && group.every(({ name }) => isPrivate(name));
   return {
-    location: { file: path, span, start, end },
-    message: `${who} refers to the ${kind} \`${qualified}\` (${lines} ${lines === 1 ? 'line' : 'lines'}): remove it`,
-    severity: kind !== 'method' && isPrivate(name) && lines >= MANY_LINES ? 'medium' : 'low',
+    location: locationOf(first),
+    message:
+      others.length === 0
+        ? `Nothing in the project refers to ${what} (${size}): remove it`
+        : `Nothing that runs reaches ${what}, nor ${listed(others)}, which only unused code refers to (${size} in all): remove them together`,
+    severity: isLong && lines >= MANY_LINES ? 'medium' : 'low',
     evidence: [
+      ...traceOf(group, dead),
       { kind: 'measurement', subject: 'references from code in use', value: 0, unit: '' },
       { kind: 'measurement', subject: 'lines of unused code', value: lines, unit: '' },
     ],
-    source: qualified,
+    source: qualified(first),
   };
+}
+
+function listed(others: readonly PlacedDefinition[]): string {
+  const shown = others.slice(0, 3).map((one) => `\`${qualified(one)}\``);
+  const rest = others.length - shown.length;
+  return rest > 0
+    ? `${shown.join(', ')} and ${rest} more`
+    : [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter(Boolean).join(' and ');
+}
+
+/** Who refers to each of a group: nobody, or one that is dead itself. */
+function traceOf(group: readonly PlacedDefinition[], dead: DeadDefinitions): readonly Evidence[] {
+  if (group.length === 1) {
+    return [];
+  }
+  const steps = group.slice(0, MOST_STEPS).map((one): TraceStep => {
+    const users = [...dead].flatMap(([user, targets]) =>
+      targets.includes(one) && user.owner !== one.name ? [qualified(user)] : [],
+    );
+    const note =
+      users.length === 0
+        ? `nothing refers to \`${qualified(one)}\``
+        : `only ${users
+            .slice(0, 3)
+            .map((user) => `\`${user}\``)
+            .join(', ')} ${users.length === 1 ? 'refers' : 'refer'} to \`${qualified(one)}\``;
+    return { location: locationOf(one), note };
+  });
+  return [{ kind: 'trace', steps }];
+}
+
+function locationOf({ path, span, start, end }: PlacedDefinition): ProjectReport['location'] {
+  return { file: path, span, start, end };
+}
+
+function qualified({ owner, name }: PlacedDefinition): string {
+  return owner === undefined ? name : `${owner}.${name}`;
 }
