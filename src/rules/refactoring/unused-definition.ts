@@ -1,4 +1,4 @@
-import type { Evidence, TraceStep } from '../../core/evidence.ts';
+import type { Evidence } from '../../core/evidence.ts';
 import { projectImports } from '../../python/project/project-modules.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { classFamilies, type ClassFamilies } from './class-families.ts';
@@ -29,7 +29,7 @@ export const unusedDefinition = defineProjectRule({
 
 /** Dead definitions of this many lines are more than a leftover, unless subclasses elsewhere may call them. */
 const MANY_LINES = 10;
-const MOST_STEPS = 12;
+const MOST_LISTED = 12;
 
 function compare(
   collected: readonly CollectedFacts[],
@@ -177,9 +177,10 @@ function reportOf(group: readonly PlacedDefinition[], dead: DeadDefinitions): Pr
       others.length === 0
         ? `Nothing in the project refers to ${what} (${size}): remove it`
         : `Nothing that runs reaches ${what}, nor ${listed(others)}, which only unused code refers to (${size} in all): remove them together`,
+    ...(others.length === 0 ? {} : { note: 'nothing that runs refers to it' }),
     severity: isLong && lines >= MANY_LINES ? 'medium' : 'low',
     evidence: [
-      ...traceOf(group, dead),
+      ...usersOf(group, dead),
       { kind: 'measurement', subject: 'references from code in use', value: 0, unit: '' },
       { kind: 'measurement', subject: 'lines of unused code', value: lines, unit: '' },
     ],
@@ -195,25 +196,18 @@ function listed(others: readonly PlacedDefinition[]): string {
     : [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter(Boolean).join(' and ');
 }
 
-/** Who refers to each of a group: nobody, or one that is dead itself. */
-function traceOf(group: readonly PlacedDefinition[], dead: DeadDefinitions): readonly Evidence[] {
-  if (group.length === 1) {
-    return [];
-  }
-  const steps = group.slice(0, MOST_STEPS).map((one): TraceStep => {
+/** Who refers to each of the others of a group: only what is dead itself, or nobody either. */
+function usersOf(group: readonly PlacedDefinition[], dead: DeadDefinitions): readonly Evidence[] {
+  return group.slice(1, 1 + MOST_LISTED).map((one) => {
     const users = [...dead].flatMap(([user, targets]) =>
-      targets.includes(one) && user.owner !== one.name ? [qualified(user)] : [],
+      targets.includes(one) && user.owner !== one.name ? [`\`${qualified(user)}\``] : [],
     );
     const note =
       users.length === 0
-        ? `nothing refers to \`${qualified(one)}\``
-        : `only ${users
-            .slice(0, 3)
-            .map((user) => `\`${user}\``)
-            .join(', ')} ${users.length === 1 ? 'refers' : 'refer'} to \`${qualified(one)}\``;
-    return { location: locationOf(one), note };
+        ? 'nothing refers to it either'
+        : `only ${users.slice(0, 3).join(', ')} ${users.length === 1 ? 'refers' : 'refer'} to it`;
+    return { kind: 'match', location: locationOf(one), note };
   });
-  return [{ kind: 'trace', steps }];
 }
 
 function locationOf({ path, span, start, end }: PlacedDefinition): ProjectReport['location'] {
