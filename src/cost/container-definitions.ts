@@ -1,4 +1,4 @@
-import { reachingDefinitions } from '../python/reaching-definitions.ts';
+import { reachingDefinitions } from '../python/flow/reaching-definitions.ts';
 import type { Definition, Scopes } from '../python/scopes.ts';
 import type { Name } from '../python/tree/nodes.ts';
 
@@ -7,7 +7,7 @@ export function containerDefinitions(scopes: Scopes, name: Name): readonly Defin
   const binding = scopes.bindingOf(name);
   return binding === undefined
     ? []
-    : reachingDefinitions(binding, name).filter(
+    : reachingDefinitions(scopes, binding, name).filter(
         ({ kind }) => kind !== 'augmented' && kind !== 'delete',
       );
 }

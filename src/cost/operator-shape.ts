@@ -93,7 +93,7 @@ function binaryShape(inference: Inference, node: Binary): Shape | undefined {
     case '*':
       return sequenceOf(left) ?? sequenceOf(right) ?? joinShapes([left, right]);
     case '+':
-      return kinds.includes('str') ? plain('str') : joinShapes([left, right]);
+      return kinds.includes('str') ? plain('str') : concatenated(left, right);
     default:
       return joinShapes([left, right]);
   }
@@ -102,6 +102,12 @@ function binaryShape(inference: Inference, node: Binary): Shape | undefined {
 /** `[0] * n` and `"-" * n` keep the kind of the sequence. */
 function sequenceOf(shape: Shape | undefined): Shape | undefined {
   return ['list', 'tuple', 'str', 'bytes'].includes(shape?.kind ?? '') ? shape : undefined;
+}
+
+/** Nothing but a tuple can be added to a tuple, nothing but a list to a list. */
+function concatenated(left: Shape | undefined, right: Shape | undefined): Shape | undefined {
+  const isSequence = left?.kind === 'tuple' || left?.kind === 'list';
+  return isSequence && right?.kind === 'unknown' ? plain(left.kind) : joinShapes([left, right]);
 }
 
 function isNumber(kind: string | undefined): boolean {

@@ -24,7 +24,7 @@ import { truthOf } from './truth.ts';
  * handlers, `finally`, `with`) for the one that takes them. A `finally` is drawn once and left by every kind of jump that
  * entered it, so the graph stays linear in the source. Constant conditions leave their edges in place, marked as infeasible.
  */
-export function buildGraph(module: SourceModule, owner: FlowOwner): SettledGraph {
+export function buildGraph(module: Pick<SourceModule, 'scopes'>, owner: FlowOwner): SettledGraph {
   const pen = startDrawing();
   const artist: Artist = {
     pen,

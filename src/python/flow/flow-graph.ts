@@ -76,7 +76,7 @@ const GRAPHS = new WeakMap<FlowOwner, FlowGraph>();
  * linear in the code's: a `finally` is there once, so a way through it may leave as another one came in.
  * Outside `try`, only `raise`, `assert` and calls that never return have exception edges; inside, every step that may raise.
  */
-export function flowGraph(module: SourceModule, owner: FlowOwner): FlowGraph {
+export function flowGraph(module: Pick<SourceModule, 'scopes'>, owner: FlowOwner): FlowGraph {
   const known = GRAPHS.get(owner);
   if (known !== undefined) {
     return known;

@@ -7,14 +7,21 @@ import type { Comparison, Expression, Name } from '../tree/nodes.ts';
  * `TYPE_CHECKING` (false), and private names that the module binds once, at its top level, to a literal. Public names may be
  * set from outside, as switches are; versions, platforms and `__debug__` depend on where the code runs: they stay unknown.
  */
-export function truthOf(module: SourceModule, expression: Expression): boolean | undefined {
+export function truthOf(
+  module: Pick<SourceModule, 'scopes'>,
+  expression: Expression,
+): boolean | undefined {
   return truth(module, expression, MAX_STEPS);
 }
 
 /** Chains of names (`_A = False`, `_B = _A`) longer than this stay unknown. */
 const MAX_STEPS = 8;
 
-function truth(module: SourceModule, expression: Expression, steps: number): boolean | undefined {
+function truth(
+  module: Pick<SourceModule, 'scopes'>,
+  expression: Expression,
+  steps: number,
+): boolean | undefined {
   switch (expression.kind) {
     case 'constant':
       return expression.value === 'True' || expression.value === '...';
@@ -55,7 +62,7 @@ function sizeIsKnown(elements: readonly Expression[]): boolean {
 }
 
 function ofUnary(
-  module: SourceModule,
+  module: Pick<SourceModule, 'scopes'>,
   expression: Extract<Expression, { kind: 'unary' }>,
   steps: number,
 ): boolean | undefined {
@@ -68,7 +75,7 @@ function ofUnary(
 }
 
 function ofBoolean(
-  module: SourceModule,
+  module: Pick<SourceModule, 'scopes'>,
   expression: Extract<Expression, { kind: 'boolean' }>,
   steps: number,
 ): boolean | undefined {
@@ -117,7 +124,7 @@ const TYPE_CHECKING = new Set([
 ]);
 
 function ofName(
-  module: SourceModule,
+  module: Pick<SourceModule, 'scopes'>,
   expression: Extract<Expression, { kind: 'name' | 'attribute' }>,
   steps: number,
 ): boolean | undefined {
@@ -131,14 +138,18 @@ function ofName(
 }
 
 /** `_debug = False` at the module's top level, and nothing else anywhere in the module that binds `_debug`. */
-function ofConstantName(module: SourceModule, name: Name, steps: number): boolean | undefined {
+function ofConstantName(
+  module: Pick<SourceModule, 'scopes'>,
+  name: Name,
+  steps: number,
+): boolean | undefined {
   const binding = name.name.startsWith('_') ? module.scopes.bindingOf(name) : undefined;
   const [only] = binding?.definitions ?? [];
   if (binding?.definitions.length !== 1 || only?.value === undefined) {
     return undefined;
   }
   const { node, value } = only;
-  const isTopLevel = node.kind === 'assignment' && node.parent === module.tree;
+  const isTopLevel = node.kind === 'assignment' && node.parent?.kind === 'module';
   return isTopLevel && isLiteral(value) ? truth(module, value, steps - 1) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { BUILTIN_NAMES } from '../builtin-names.ts';
-import { reachingDefinitions } from '../reaching-definitions.ts';
+import { reachingDefinitions } from '../flow/reaching-definitions.ts';
 import type { Binding, Definition } from '../scopes.ts';
 import type { Expression, FunctionDefinition, Name, Node, Parameter } from '../tree/nodes.ts';
 import { elementsOf } from './evaluate-collection.ts';
@@ -20,15 +20,15 @@ export function valuesOfName(evaluator: Evaluator, place: Place, name: Name): re
   if (binding.definitions.length > MAX_DEFINITIONS) {
     return ANYTHING;
   }
-  const definitions = definitionsAt(binding, name).filter((one) => one.kind !== 'delete');
+  const definitions = definitionsAt(place, binding, name).filter((one) => one.kind !== 'delete');
   const values = definitions.flatMap((one) => valuesOfDefinition(evaluator, place, one));
   return definitions.length > 1 ? values.map(asPossible) : values;
 }
 
 /** Inside functions the order of assignments counts; elsewhere every definition does. */
-function definitionsAt(binding: Binding, name: Name): readonly Definition[] {
+function definitionsAt({ source }: Place, binding: Binding, name: Name): readonly Definition[] {
   const isLocal = binding.scope.kind === 'function' && binding.definitions.length > 1;
-  return isLocal ? reachingDefinitions(binding, name) : binding.definitions;
+  return isLocal ? reachingDefinitions(source.scopes, binding, name) : binding.definitions;
 }
 
 function ofUnboundName(evaluator: Evaluator, { module }: Place, name: string): readonly Value[] {

@@ -1,9 +1,9 @@
+import { reachingDefinitions } from '../../python/flow/reaching-definitions.ts';
 import type { Definition } from '../../python/scopes.ts';
 import type { Attribute, Expression, Name, Node } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
 import { fixedAttribute, isOutsideInput } from './fixed-values.ts';
 import { isGuarded } from './guards.ts';
-import { contains, reachingDefinitions } from '../../python/reaching-definitions.ts';
 import {
   BETWEEN_ALTERNATIVES,
   builtBy,
@@ -25,7 +25,7 @@ export function nameOrigin(expression: Name, walk: Walk): readonly Piece[] {
   if (isGuarded(context, expression, expression)) {
     return [text('')];
   }
-  const definitions = reachingDefinitions(binding, expression);
+  const definitions = reachingDefinitions(context.module.scopes, binding, expression);
   const pieces = definitions.flatMap((definition) => defined(definition, expression, walk));
   const additions = definitions.some((one) => isCollection(one.value))
     ? binding.references.flatMap((reference) => added(reference, walk))
@@ -143,8 +143,7 @@ function loopTarget(definition: Definition, use: Name, walk: Walk): readonly Pie
   }
   const { iterable, target } = node;
   const resolved = iterable.kind === 'call' ? walk.context.resolve(iterable.callee) : undefined;
-  const isCounter =
-    target.kind === 'tuple' && contains(target.elements[0] ?? target, definition.name);
+  const isCounter = target.kind === 'tuple' && target.elements[0] === definition.name;
   if (resolved === 'builtins.range' || (resolved === 'builtins.enumerate' && isCounter)) {
     return [text('0')];
   }
