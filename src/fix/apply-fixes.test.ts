@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../core/finding.ts';
 import type { SourceFile } from '../core/review-result.ts';
 import { lineIndex } from '../text/line-index.ts';
-import { applyFixes, takeBack } from './apply-fixes.ts';
+import { applyFixes, takeBack, textWith } from './apply-fixes.ts';
 import type { Reanalysis } from './check-fix.ts';
 
 const file: SourceFile = { path: 'a.py', text: 'one = BAD\ntwo = BAD\nthree = BAD\n', hash: '' };
@@ -70,4 +70,12 @@ test('fixes that a later check does not let pass are taken back with its reason'
   expect(rest.text).toBe('one = BAD\ntwo = good\nthree = BAD\n');
   expect(rest.applied).toEqual([two]);
   expect(rest.left).toEqual([{ finding: one, reason: 'a test fails' }]);
+});
+
+test.each([
+  ['\r\n', 'a = BAD\r\nb = 1\r\n', 'a = good\r\n\r\nb = 1\r\n'],
+  ['\n', 'a = BAD\nb = 1\n', 'a = good\n\nb = 1\n'],
+])('a fix has the line ends %j of its file', (_, text, expected) => {
+  const start = text.indexOf('BAD');
+  expect(textWith([finding(text, { start, end: start + 3 }, 'good\n')], text)).toBe(expected);
 });

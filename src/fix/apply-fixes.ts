@@ -1,6 +1,7 @@
 import type { FixCheckedEvidence } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import { applyEdits } from '../text/edits.ts';
+import { withLineEndsOf } from './line-ends.ts';
 import { checkTogether, distinctEdits, fixHolds, type FileCheck } from './check-fix.ts';
 
 /** What became of the fixes of one file. */
@@ -59,7 +60,8 @@ export function takeBack<File extends FixedFile>(
 
 /** The text of a file with the fixes of some of its findings; their edits must not overlap. */
 export function textWith(findings: readonly Finding[], text: string): string {
-  return applyEdits(text, distinctEdits(findings.flatMap((finding) => finding.fix?.edits ?? [])));
+  const edits = distinctEdits(findings.flatMap((finding) => finding.fix?.edits ?? []));
+  return applyEdits(text, withLineEndsOf(text, edits));
 }
 
 async function reasonAgainst(

@@ -1,9 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256 } from '../io/hash.ts';
-import { replaceFile } from './replace-file.ts';
+import { checkReplacement, replaceFile } from './replace-file.ts';
 
 let folder = '';
 
@@ -24,7 +32,7 @@ function replaced(bytes: Uint8Array, before: string, after: string) {
 
 test('byte order mark, line endings and permissions stay', () => {
   const result = replaced(Buffer.from('\u{FEFF}a = 1\r\n'), 'a = 1\r\n', 'a = 2\r\n');
-  expect(result.outcome).toEqual({ outcome: 'replaced' });
+  expect(result.outcome).toEqual({ outcome: 'replaced', mark: '\u{FEFF}' });
   expect(result.bytes.toString()).toBe('\u{FEFF}a = 2\r\n');
   expect(result.mode).toBe(0o755);
 });
@@ -61,4 +69,25 @@ test('a link is not followed', () => {
   });
   expect(outcome.outcome).toBe('left');
   expect(readFileSync(join(folder, 'real.py'), 'utf8')).toBe('a = 1\n');
+});
+
+test('a read-only file is left alone, also where renaming another onto it would work', () => {
+  const path = join(folder, 'a.py');
+  writeFileSync(path, 'a = 1\n');
+  chmodSync(path, 0o444);
+  const replacement = { path, hash: sha256('a = 1\n'), before: 'a = 1\n', after: 'a = 2\n' };
+  expect(replaceFile(replacement)).toEqual({
+    outcome: 'left',
+    reason: 'is read-only; change its permissions first',
+  });
+  expect(readFileSync(path, 'utf8')).toBe('a = 1\n');
+});
+
+test('whether it could be replaced is known without doing it', () => {
+  const path = join(folder, 'a.py');
+  writeFileSync(path, 'a = 1\n');
+  const replacement = { path, hash: sha256('a = 1\n'), before: 'a = 1\n' };
+  expect(checkReplacement(replacement)).toEqual({ outcome: 'replaced', mark: '' });
+  expect(checkReplacement({ ...replacement, hash: sha256('') }).outcome).toBe('left');
+  expect(readFileSync(path, 'utf8')).toBe('a = 1\n');
 });

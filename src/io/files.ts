@@ -126,6 +126,17 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
   }
 }
 
+/**
+ * True where the permissions of a file let somebody write to it. A renamed file would take its place all the same, and the
+ * system lets its administrator write to any, so the permissions themselves are asked: they say what the owner wants.
+ */
+export function isWritable(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.mode & ANYBODY_WRITES) !== 0;
+}
+
+const ANYBODY_WRITES = 0o222;
+
 /** What stands at a path, without following it; undefined when there is nothing or it cannot be looked at. */
 export function kindOf(path: string): 'file' | FileKind | undefined {
   try {

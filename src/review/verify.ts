@@ -10,6 +10,7 @@ import {
   type FileCheck,
   type Reanalysis,
 } from '../fix/check-fix.ts';
+import { withLineEndsOf } from '../fix/line-ends.ts';
 import type { ContentCache } from '../io/cache.ts';
 import { sha256, sha256OfParts } from '../io/hash.ts';
 
@@ -71,7 +72,10 @@ export async function verifyFixes(
       return finding;
     }
     return evidence !== undefined && fixHolds(evidence)
-      ? { ...finding, evidence: [...finding.evidence, evidence] }
+      ? {
+          ...withFileLineEnds(finding, context.files.get(finding.location.file)),
+          evidence: [...finding.evidence, evidence],
+        }
       : withoutFix(finding);
   });
 }
@@ -99,6 +103,14 @@ async function checkAll(
     checkAll(findings.slice(middle), check),
   ]);
   return new Map(halves.flatMap((half) => [...half]));
+}
+
+/** Rules write line feeds; a report's reader applies the edits as they stand. */
+function withFileLineEnds(finding: Finding, file: SourceFile | undefined): Finding {
+  const { fix } = finding;
+  return fix === undefined || file === undefined
+    ? finding
+    : { ...finding, fix: { ...fix, edits: withLineEndsOf(file.text, fix.edits) } };
 }
 
 function hasOwnFix(finding: Finding): boolean {

@@ -134,10 +134,32 @@ test('--interactive without a terminal is refused', async () => {
   expect(run.stderr).toContain('--interactive needs a terminal');
 });
 
-test('a file in another encoding is left to its author', async () => {
+test('lines that end as on Windows do so afterwards, in the patch too', async () => {
+  const cwd = project({
+    'notes.py': 'def place(notes=[]):\r\n    notes.append(1)\r\n    return notes\r\n',
+  });
+  const dry = await fix(cwd, '.', '--dry-run');
+  expect(dry.stdout).toContain('+    if notes is None:\r\n');
+  await fix(cwd, '.');
+  const fixed = readFileSync(join(cwd, 'notes.py'), 'utf8');
+  expect(fixed).toContain('    if notes is None:\r\n        notes = []\r\n');
+  expect(fixed).not.toMatch(/[^\r]\n/);
+}, 120_000);
+
+test('a line without a fix is named', async () => {
+  const run = await fix(project({ 'app.py': DEBUG }), 'app.py:1');
+  expect(run.code).toBe(0);
+  expect(run.stderr).toContain('No finding at app.py:1');
+  expect(run.stdout).toContain('Nothing to fix: no findings');
+}, 120_000);
+
+test('a file in another encoding is left to its author, in a dry run too', async () => {
   const cwd = project({ 'app.py': '' });
   const bytes = Buffer.from(`# -*- coding: latin-1 -*-\n# é\n${DEBUG}`, 'latin1');
   writeFileSync(join(cwd, 'app.py'), bytes);
+  const dry = await fix(cwd, '.', '--dry-run');
+  expect(dry).toMatchObject({ code: 1, stdout: '' });
+  expect(dry.stderr).toContain('app.py is not in UTF-8; change it by hand');
   const run = await fix(cwd, '.');
   expect(run.code).toBe(1);
   expect(run.stdout).toContain('app.py is not in UTF-8; change it by hand');

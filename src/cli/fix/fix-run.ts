@@ -39,4 +39,6 @@ export interface FixRun {
 /** The file as reviewed, and what became of its fixes so far. */
 export interface FileOfFixes extends FixedFile {
   readonly file: SourceFile;
+  /** A byte order mark that stands before the text on disk. */
+  readonly mark?: string;
 }

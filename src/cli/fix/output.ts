@@ -1,7 +1,6 @@
 import pc from 'picocolors';
 import type { Finding } from '../../core/finding.ts';
 import type { ReviewResult } from '../../core/review-result.ts';
-import type { LeftFix } from '../../fix/apply-fixes.ts';
 import { counted } from '../../report/counted.ts';
 import { badgesOf } from '../../report/describe.ts';
 import { redactionOf } from '../../report/redaction.ts';
@@ -19,11 +18,12 @@ export interface FixOutput {
 
 interface FixEnd {
   readonly files: readonly FileOfFixes[];
-  readonly left: readonly LeftFix[];
   /** Fixes that the user did not want. */
   readonly declined: number;
   readonly isDry: boolean;
   readonly result: ReviewResult;
+  /** Where the user pointed. */
+  readonly found: readonly Finding[];
 }
 
 interface FixOutputOptions {
@@ -44,7 +44,8 @@ export function openFixOutput(options: FixOutputOptions): FixOutput {
       options.progress.around(() => process.stderr.write(`note  ${escapeTerminalLine(text)}\n`));
     },
     finish: (end) => {
-      const { files, left, isDry, result } = end;
+      const { files, isDry, result } = end;
+      const left = files.flatMap((file) => file.left);
       options.progress.stop();
       const applied = files.flatMap((file) => file.applied);
       const word = isDry ? 'would fix' : 'fixed';
@@ -89,18 +90,17 @@ function lineOf(finding: Finding, root: string): string {
   return escapeTerminalLine(`${place}  ${finding.rule}  ${title}${badges.join('')}`);
 }
 
-function summary(
-  applied: readonly Finding[],
-  { files, left, declined, isDry, result }: FixEnd,
-): string {
+function summary(applied: readonly Finding[], { files, declined, isDry, found }: FixEnd): string {
+  const left = files.flatMap((file) => file.left);
   const refused = declined === 0 ? '' : `, ${declined} declined`;
   if (applied.length === 0 && left.length === 0) {
-    const fixable = result.findings.filter(({ fix }) => fix !== undefined).length;
+    const fixable = found.filter(({ fix }) => fix !== undefined).length;
     const others = fixable - declined;
     const excluded =
       others === 0 ? '' : `, ${counted(others, 'fix', 'fixes')} left out by the options`;
+    const findings = found.length === 0 ? 'no findings' : counted(found.length, 'finding');
     return fixable === 0
-      ? `Nothing to fix: ${counted(result.findings.length, 'finding')}, none with a fix`
+      ? `Nothing to fix: ${findings}${found.length === 0 ? '' : ', none with a fix'}`
       : `Nothing applied${(refused + excluded).replace(',', ':')}`;
   }
   const changed = files.filter((file) => file.applied.length > 0).length;
@@ -109,6 +109,6 @@ function summary(
   return `${counted(applied.length, 'fix', 'fixes')} ${verb} in ${counted(changed, 'file')}${rest}${refused}`;
 }
 
-function patchOf({ file, text }: FileOfFixes): string {
-  return unifiedDiff({ path: file.path, before: file.text, after: text });
+function patchOf({ file, text, mark = '' }: FileOfFixes): string {
+  return unifiedDiff({ path: file.path, before: mark + file.text, after: mark + text });
 }

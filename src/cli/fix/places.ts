@@ -35,6 +35,22 @@ export function isAt(places: FixPlaces, finding: Finding, root: string): boolean
   return wanted === undefined || wanted.some((line) => start.line <= line && line <= end.line);
 }
 
+/** Lines that the user pointed at where none of the findings is, for instance `shop/billing.py:41`. */
+export function emptyPlaces(
+  { lines }: FixPlaces,
+  findings: readonly Finding[],
+  root: string,
+): readonly string[] {
+  return [...lines].flatMap(([path, wanted]) => {
+    const here = findings.filter(({ location }) => resolve(root, location.file) === path);
+    return wanted
+      .filter((line) =>
+        here.every(({ location: { start, end } }) => line < start.line || line > end.line),
+      )
+      .map((line) => `${pathFrom(process.cwd(), root, path)}:${line}`);
+  });
+}
+
 /** A file of the review as the user would name it from where he is. */
 export function pathFrom(cwd: string, root: string, file: string): string {
   return relative(cwd, resolve(root, file)).split(sep).join('/');

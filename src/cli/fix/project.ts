@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { LeftFix } from '../../fix/apply-fixes.ts';
 import { takeBack, textWith } from '../../fix/apply-fixes.ts';
 import { failingChanges } from '../../fix/failing-changes.ts';
-import { replaceFile } from '../../fix/replace-file.ts';
+import { checkReplacement, replaceFile } from '../../fix/replace-file.ts';
 import { openProjectCheck } from './project-check.ts';
 import type { FileOfFixes, FixRun } from './fix-run.ts';
 
@@ -39,27 +38,27 @@ export async function checkProject(
   }
 }
 
-/** Writes what was fixed, unless it is a dry run, and returns every fix that was left out. */
+/** Writes what was fixed, unless it is a dry run, which only looks whether it could. */
 export function writeFixed(
   files: readonly FileOfFixes[],
   { result, flags }: FixRun,
-): { readonly files: readonly FileOfFixes[]; readonly left: readonly LeftFix[] } {
-  const written = files.map((fixed) => {
+): readonly FileOfFixes[] {
+  return files.map((fixed) => {
     const { file, text, applied } = fixed;
-    if (applied.length === 0 || flags.dryRun === true) {
+    if (applied.length === 0) {
       return fixed;
     }
-    const outcome = replaceFile({
+    const replace = flags.dryRun === true ? checkReplacement : replaceFile;
+    const outcome = replace({
       path: join(result.root, file.path),
       hash: file.hash,
       before: file.text,
       after: text,
     });
     if (outcome.outcome === 'replaced') {
-      return fixed;
+      return { ...fixed, mark: outcome.mark };
     }
     const reason = `${file.path} ${outcome.reason}`;
     return takeBack(fixed, file.text, new Map(applied.map((finding) => [finding, reason])));
   });
-  return { files: written, left: written.flatMap(({ left }) => left) };
 }

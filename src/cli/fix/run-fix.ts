@@ -5,7 +5,7 @@ import type { SourceFile } from '../../core/review-result.ts';
 import { applyFixes, type FixedFile } from '../../fix/apply-fixes.ts';
 import { fixHolds } from '../../fix/check-fix.ts';
 import { reanalyse } from '../../review/verify.ts';
-import { isAt, parsePlaces, type FixPlaces } from './places.ts';
+import { emptyPlaces, isAt, parsePlaces } from './places.ts';
 import { checkProject, writeFixed } from './project.ts';
 import { withGoodTypes } from './good-types.ts';
 import { openFixOutput } from './output.ts';
@@ -40,7 +40,11 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
       progress: session.progress,
     });
     const run: FixRun = { session, flags, result, output, signal: session.signal };
-    const eligible = eligibleFindings(run, places);
+    const found = result.findings.filter((finding) => isAt(places, finding, result.root));
+    for (const place of emptyPlaces(places, found, result.root)) {
+      output.note(`No finding at ${place}`);
+    }
+    const eligible = found.filter((finding) => mayApply(finding, flags.triedOnly === true));
     const chosen = flags.interactive === true ? await askForEach(eligible, run) : eligible;
     const fixed = await withGoodTypes(await fixFiles(chosen, run), run);
     const checked = await checkProject(fixed, run);
@@ -48,26 +52,19 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
       output.note('Interrupted: no file was changed.');
       return 130;
     }
-    const { files, left } = writeFixed(checked, run);
+    const files = writeFixed(checked, run);
     output.finish({
       files,
-      left,
       declined: eligible.length - chosen.length,
       isDry: flags.dryRun === true,
       result,
+      found,
     });
     if (!result.complete) {
       return 3;
     }
-    return left.length > 0 ? 1 : 0;
+    return files.some(({ left }) => left.length > 0) ? 1 : 0;
   });
-}
-
-/** Findings whose fix may be applied where the user pointed. */
-function eligibleFindings({ result, flags }: FixRun, places: FixPlaces): readonly Finding[] {
-  return result.findings.filter(
-    (finding) => mayApply(finding, flags.triedOnly === true) && isAt(places, finding, result.root),
-  );
 }
 
 /** A rule's fix must have been checked, a model's tried; what a trial refused is no fix any more. */
