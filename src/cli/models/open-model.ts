@@ -25,12 +25,14 @@ export interface OpeningModel {
 }
 
 export function openModel(options: OpenModelOptions, signal: AbortSignal): OpeningModel {
-  const choice = open(options, signal);
+  const closing = new AbortController();
+  const choice = open(options, AbortSignal.any([signal, closing.signal]));
   // Awaited only after the analysis: until then a rejection is not unhandled.
   choice.catch(() => undefined);
   return {
     choice,
     async close() {
+      closing.abort();
       const chosen = await choice.catch(() => undefined);
       if (chosen?.kind === 'model') {
         await chosen.model.dispose();

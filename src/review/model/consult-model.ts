@@ -69,6 +69,9 @@ export async function consultModel(
     return withoutModel(findings, ready, observer);
   }
   const rules = knownRules(findings);
+  if (context.files.size === 0) {
+    return withoutModel(findings, { kind: 'none', notices: [] }, observer);
+  }
   // Opening a model takes seconds; what it will not touch need not wait for it.
   settleAll(
     findings.filter((finding) => !mayBeTouched(finding, rules)),

@@ -8,10 +8,15 @@ import { readSpeedscope } from './speedscope.ts';
 
 /**
  * Reads a profile in any of the formats that Python's profilers write, told apart by their content.
- * @throws ReviewError `FILE_UNREADABLE` when it cannot be read or is in no format we know.
+ * @throws ReviewError `PATH_NOT_FOUND`; `FILE_UNREADABLE` when it cannot be read or is in no format we know.
  */
 export function readProfile(path: string): Profile {
   const read = readRegularFile(path, { maxBytes: MOST_BYTES });
+  if (read.outcome === 'not-found') {
+    throw new ReviewError('PATH_NOT_FOUND', `There is no profile ${path}`, {
+      hint: 'Check the path after --profile.',
+    });
+  }
   if (read.outcome !== 'ok') {
     throw new ReviewError('FILE_UNREADABLE', `The profile ${path} ${describeReadFailure(read)}`, {
       hint: 'Check the path after --profile.',
