@@ -136,11 +136,36 @@ test('recursion by its recurrence', () => {
       '    return list(left) + list(right)',
     ),
   ).toMatchObject({
-    fib: 'O(2^n)',
+    fib: 'O(φ^n)',
     quick: 'O(n)',
     power: 'O(log n)',
     count_down: 'O(n)',
     merge_sort: 'O(values · log values)',
+  });
+});
+
+test('several calls on less grow by the root of their equation', () => {
+  expect(
+    formulas(
+      'def hanoi(discs, a, b, c):',
+      '    if discs:',
+      '        hanoi(discs - 1, a, c, b)',
+      '        hanoi(discs - 1, c, b, a)',
+      'def fill(length):',
+      '    return 1 if length < 3 else fill(length - 1) + fill(length - 2) + fill(length - 3)',
+      'def pairs(n):',
+      '    return 1 if n < 2 else pairs(n - 2) + pairs(n - 2)',
+      'def thin(values):',
+      '    return 0 if not values else max(thin(values[1:]), thin(values[3:]))',
+      'def parts(n):',
+      '    return 1 if n == 0 else parts(n - 1) + parts(n // 2)',
+    ),
+  ).toMatchObject({
+    hanoi: 'O(2^discs)',
+    fill: 'O(1.84^length)',
+    pairs: 'O(1.41^n)',
+    thin: 'O(1.47^values)',
+    parts: 'O(n^log n)',
   });
 });
 

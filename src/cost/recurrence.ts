@@ -1,5 +1,6 @@
 import type { SourceModule } from '../python/source-module.ts';
 import type { Call, Expression, FunctionDefinition, Node } from '../python/tree/nodes.ts';
+import { constantNumber } from '../python/tree/queries.ts';
 import { ancestors, walk } from '../python/tree/walk.ts';
 import { closed, orConstant, sum, type Polynomial } from './polynomial.ts';
 import { recursionFactor } from './repetition.ts';
@@ -8,7 +9,7 @@ import { CONSTANT, degreeOf, logarithmOf, named, product, type Size } from './si
 /**
  * What a function costs with all the calls it makes of itself, from what one run costs. One call on a smaller number makes
  * the size a factor; one on a half its logarithm; several on halves what the master theorem gives (Bentley, Haken and Saxe,
- * 1980); several on a smaller number an exponential, unless results are remembered: then there are as many runs as there are
+ * 1980); several on a smaller number an exponential, whose base is the root of the characteristic equation (φ for Fibonacci), unless results are remembered: then there are as many runs as there are
  * arguments. A call in a loop, or on something of which nothing is known (a child, a neighbour), is taken to visit each part
  * once.
  */
@@ -78,7 +79,8 @@ function recursionSize(
     const names = new Set(moving.map(({ parameter }) => parameter));
     return { size: product([...names].map((name) => named(name))), isWhole: false };
   }
-  const several = callsOfOneRun(calls);
+  const together = callsOfOneRun(calls);
+  const several = together.length;
   if (moving.every(({ kind }) => kind === 'half')) {
     return several === 1
       ? { size: logarithmOf(named(first.parameter)), isWhole: false }
@@ -86,7 +88,35 @@ function recursionSize(
   }
   return several === 1
     ? { size: named(first.parameter), isWhole: false }
-    : { size: { ...CONSTANT, exponential: `${several}^${first.parameter}` }, isWhole: false };
+    : { size: { ...CONSTANT, exponential: growthOf(definition, together) }, isWhole: false };
+}
+
+/** T(n) = T(n − s₁) + T(n − s₂) + …, or with halves among them, which add less than any base. */
+function growthOf(definition: FunctionDefinition, calls: readonly Call[]): string {
+  const steps = calls.flatMap((call) => stepOf(definition, call) ?? []);
+  const by = steps.flatMap((step) => (step.kind === 'less' ? [step.by] : []));
+  const parameter = steps.find(({ kind }) => kind === 'less')?.parameter ?? 'n';
+  return by.length === 1
+    ? `${parameter}^log ${parameter}`
+    : `${textOfBase(rootOf(by))}^${parameter}`;
+}
+
+/** The x > 1 for which the sum of x^−s over all steps is 1, by bisection: the sum falls as x grows, from more than 1 at 1. */
+function rootOf(steps: readonly number[]): number {
+  let low = 1;
+  let high = steps.length;
+  for (let round = 0; round < 50; round += 1) {
+    const middle = (low + high) / 2;
+    const total = steps.reduce((all, step) => all + middle ** -step, 0);
+    [low, high] = total > 1 ? [middle, high] : [low, middle];
+  }
+  return high;
+}
+
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+function textOfBase(base: number): string {
+  return Math.abs(base - GOLDEN_RATIO) < 1e-6 ? 'φ' : String(Number(base.toFixed(2)));
 }
 
 /** T(n) = a·T(n/2) + f(n) */
@@ -104,6 +134,8 @@ function masterTheorem(calls: number, parameter: string, once: Polynomial): Runs
 interface Step {
   readonly parameter: string;
   readonly kind: 'half' | 'less';
+  /** By how much it is less, where the source says it: else the least it can be. */
+  readonly by: number;
 }
 
 /** How one call's argument is smaller than the parameter; undefined where that cannot be read. */
@@ -116,10 +148,21 @@ function stepOf(definition: FunctionDefinition, call: Call): Step | undefined {
     const kind =
       parameter === undefined ? undefined : shrinkOf(definition, argument.value, parameter);
     if (parameter !== undefined && kind !== undefined) {
-      return { parameter, kind };
+      return { parameter, kind, by: differenceOf(argument.value) };
     }
   }
   return undefined;
+}
+
+/** `n - 2` and `xs[2:]` are two less. */
+function differenceOf(value: Expression): number {
+  const amount =
+    value.kind === 'binary'
+      ? value.right
+      : value.kind === 'subscript' && value.index.kind === 'slice'
+        ? value.index.lower
+        : undefined;
+  return Math.max(1, Math.floor((amount && constantNumber(amount)) ?? 1));
 }
 
 function shrinkOf(
@@ -162,11 +205,11 @@ function isMiddle(definition: FunctionDefinition, name: string): boolean {
 }
 
 /** The most calls that one run makes: those in different branches of one `if` exclude each other. */
-function callsOfOneRun(calls: readonly Call[]): number {
-  let most = 1;
+function callsOfOneRun(calls: readonly Call[]): readonly Call[] {
+  let most: readonly Call[] = calls.slice(0, 1);
   for (const call of calls) {
     const together = calls.filter((other) => other === call || !excludes(call, other));
-    most = Math.max(most, together.length);
+    most = together.length > most.length ? together : most;
   }
   return most;
 }
