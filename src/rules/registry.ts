@@ -1,10 +1,12 @@
 import { mutableDefault } from './correctness/mutable-default.ts';
 import { silentBroadExcept } from './correctness/silent-broad-except.ts';
+import { additionInLoop } from './performance/addition-in-loop.ts';
 import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
 import { arrayGrownInLoop } from './performance/array-grown-in-loop.ts';
 import { blockingCallInAsync } from './performance/blocking-call-in-async.ts';
 import { builtinOverArray } from './performance/builtin-over-array.ts';
 import { commitInLoop } from './performance/commit-in-loop.ts';
+import { comparisonCountInLoop } from './performance/comparison-count-in-loop.ts';
 import { compiledAtEveryStart } from './performance/compiled-at-every-start.ts';
 import { conversionRoundTrip } from './performance/conversion-round-trip.ts';
 import { deepCopyInLoop } from './performance/deep-copy-in-loop.ts';
@@ -46,6 +48,7 @@ import { recursionWithoutMemo } from './performance/recursion-without-memo.ts';
 import { regexCompiledInLoop } from './performance/regex-compiled-in-loop.ts';
 import { regexForFixedText } from './performance/regex-for-fixed-text.ts';
 import { relatedObjectInLoop } from './performance/related-object-in-loop.ts';
+import { removalInLoop } from './performance/removal-in-loop.ts';
 import { scanPerElement } from './performance/scan-per-element.ts';
 import { searchInSlice } from './performance/search-in-slice.ts';
 import { sequentialAwait } from './performance/sequential-await.ts';
@@ -96,11 +99,13 @@ import type { Rule } from './rule.ts';
 export const RULES: readonly Rule[] = [
   mutableDefault,
   silentBroadExcept,
+  additionInLoop,
   aggregateInLoop,
   arrayGrownInLoop,
   blockingCallInAsync,
   builtinOverArray,
   commitInLoop,
+  comparisonCountInLoop,
   compiledAtEveryStart,
   conversionRoundTrip,
   deepCopyInLoop,
@@ -142,6 +147,7 @@ export const RULES: readonly Rule[] = [
   regexCompiledInLoop,
   regexForFixedText,
   relatedObjectInLoop,
+  removalInLoop,
   scanPerElement,
   searchInSlice,
   sequentialAwait,

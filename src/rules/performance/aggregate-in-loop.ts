@@ -16,6 +16,7 @@ import {
 import { isFallback } from './guards.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { shortSource } from './short-source.ts';
+import { isUntouched } from './untouched.ts';
 
 export const aggregateInLoop = defineRule({
   meta: {
@@ -84,7 +85,9 @@ function checkWhole(context: RuleContext, aggregate: Aggregate, isFirst: FirstIn
 /** The loops in all turns of which the call gives the same; none where it is made once, or of a few. */
 function sameTurns(context: RuleContext, { node, values }: Aggregate): readonly Loop[] {
   const { module } = context;
-  const loops = growingLoops(module, node).filter((loop) => isUntouched(context, values, loop));
+  const loops = growingLoops(module, node).filter((loop) =>
+    isUntouched(context.module, values, loop),
+  );
   const inner = loops.at(-1);
   return inner === undefined ||
     containerKinds(module).shapeOf(values).kind === 'iterator' ||
@@ -127,7 +130,7 @@ function checkSlice(context: RuleContext, { node, name }: Aggregate, slice: Subs
       bound !== undefined &&
       variesWith(module, bound, loop) &&
       !variesWith(module, object, loop) &&
-      isUntouched(context, object, loop),
+      isUntouched(context.module, object, loop),
   );
   if (
     inner === undefined ||
@@ -179,7 +182,7 @@ function checkWindow(context: RuleContext, window: Window): void {
     (loop) =>
       [lower, upper].every((bound) => variesWith(module, bound, loop)) &&
       !variesWith(module, object, loop) &&
-      isUntouched(context, object, loop),
+      isUntouched(context.module, object, loop),
   );
   const isShort = upper.kind === 'binary' && upper.right.kind === 'number';
   if (
@@ -234,35 +237,8 @@ function outermost(
   const loops = loopsAround(context.module, node);
   const at = loops.findIndex((loop) => loop.node === inner.node);
   const outside = loops.slice(0, at).toReversed();
-  const stop = outside.findIndex((loop) => !isUntouched(context, object, loop));
+  const stop = outside.findIndex((loop) => !isUntouched(context.module, object, loop));
   return outside.slice(0, stop === -1 ? outside.length : stop).at(-1) ?? inner;
-}
-
-/** Neither changed in the loop nor given to somebody there who might change it. */
-function isUntouched(context: RuleContext, values: Expression, loop: Loop): boolean {
-  if (!isPlace(values)) {
-    const isView =
-      values.kind === 'call' &&
-      values.callee.kind === 'attribute' &&
-      ['values', 'keys', 'items'].includes(values.callee.attribute.name) &&
-      isPlace(values.callee.object);
-    return (
-      isView &&
-      values.callee.kind === 'attribute' &&
-      isUntouched(context, values.callee.object, loop) &&
-      isInvariant(context.module, values, loop)
-    );
-  }
-  return (
-    isInvariant(context.module, values, loop) &&
-    !usesOf(context.module, values).some(
-      (use) =>
-        (use.kind === 'escape' || use.kind === 'other') &&
-        use.by.kind !== 'return' &&
-        repeats(loop.node, use.node),
-    ) &&
-    (values.kind === 'name' || loop.node.kind === 'comprehension-clause')
-  );
 }
 
 /** Read on the way out of the loop: once. */

@@ -126,7 +126,7 @@ function isTarget(assignment: Node, name: Node): boolean {
 /** The line of the statement, or of the comment that stands right above it; the file's own first lines stay outside. */
 function firstLine(module: SourceModule, first: Statement): number {
   let line = module.lines.positionAt(first.span.start).line;
-  while (line > 1 && /^#/.test(lineText(module, line - 1))) {
+  while (line > 1 && lineText(module, line - 1).startsWith('#')) {
     line -= 1;
   }
   const own = module.lines.positionAt(first.span.start).line;
