@@ -67,6 +67,10 @@ export interface HarnessExample {
 /** What a value looks like. Sizes are not part of it: the harness draws them, small for comparing and growing for timing. */
 export type InputShape =
   | { readonly kind: 'none' | 'bool' | 'float' | 'bytes' | 'any' }
+  /** The shape of the whole parameter once more: of trees and nested lists. */
+  | { readonly kind: 'again' }
+  /** A value of a type of the standard library: one of the names in `built_values.py`. */
+  | { readonly kind: 'built'; readonly type: string }
   /** `size`: the number decides how much work there is (`range(n)`), so timing grows it. `index`: of a sequence. */
   | {
       readonly kind: 'int';
@@ -83,6 +87,8 @@ export type InputShape =
   | { readonly kind: 'dict'; readonly key: InputShape; readonly value: InputShape }
   /** A dictionary with these keys. */
   | { readonly kind: 'mapping'; readonly keys: Readonly<Record<string, InputShape>> }
+  /** What the code reads from standard input: a text that is made up as it is read. */
+  | { readonly kind: 'stdin' }
   /** Something with these attributes; of a class of the slice where `className` is given. */
   | {
       readonly kind: 'object';

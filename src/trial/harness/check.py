@@ -13,20 +13,36 @@ import ast
 import collections
 import inspect
 import random
+import re
 import time
 from types import ModuleType
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set
 
+from harness.boundaries import Boundaries
 from harness.compare import Comparison, Difference, shown
 from harness.cover import Coverage, all_codes
 from harness.guard import Guard, Stop
 from harness.make_inputs import Inputs, Mood, TINY
 from harness.pattern_texts import texts_of
-from harness.recipes import Call, Lit, Map, Nan, Recipe, Seq, from_value, walk
-from harness.shapes import find_shapes
+from harness.reading import Draw, Reader, Text
+from harness.recipes import (
+    PROGRAM,
+    STDIN,
+    Call,
+    Lit,
+    Map,
+    Nan,
+    Recipe,
+    Seq,
+    from_value,
+    walk,
+)
+from harness.shapes import find_shapes, is_text_read
 from harness.shrink import shrink
-from harness.subject import Outcome, Refused, Side
+from harness.subject import Outcome, Refused, Side, state_of
 
+# What reading raises where a text is not as expected, and using what was read.
+MISREAD = (EOFError, IndexError, KeyError, ValueError)
 OUTSIDE = (
     "reads-files",
     "uses-network",
@@ -36,9 +52,12 @@ OUTSIDE = (
     "exits",
 )
 RE_FUNCTIONS = ("compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub")
+ASKED_KINDS = ("list", "tuple", "dict", "set", "frozenset", "str", "int", "float", "bool", "bytes")
 SLOW_CALL = 0.01
 TWICE_RUN = 14
 SHARE_FOR_SHAPES = 0.3
+SHARE_FOR_LIMITS = 0.12
+LEVEL_SEEDS = 16
 HOPELESS_CALLS = 200
 
 
@@ -62,12 +81,23 @@ class Check:
         if self.inputs.receiver is not None:
             self.inputs.receiver_parameters = [dict(p) for p in self.inputs.receiver["parameters"]]
         self.inputs.positional_only = _positional_only(original)
+        self.inputs.subject = original.name
+        self.inputs.names = sorted(_names_in(original))
+        self._outputs: Set[Any] = set()
+        self._learner = original
+        self._set_reader()
         self._names = {
             name
             for code in original.codes()
             for inner in all_codes(code)
             for name in inner.co_names
         }
+        asked = _names_in(original, rewrite)
+        self._asked_kinds = (
+            [kind for kind in ASKED_KINDS if kind in asked]
+            if "isinstance" in asked or "type" in asked
+            else []
+        )
         self._skipped: Dict[str, int] = collections.Counter()
         self._errors: Dict[str, int] = collections.Counter()
         self._error_line: Optional[int] = None
@@ -88,8 +118,42 @@ class Check:
         if _reads_clock(self._original):
             raise Refused("random", "its result depends on the time")
         deadline = time.perf_counter() + self._plan["checkSeconds"] * SHARE_FOR_SHAPES
-        find_shapes(self.inputs, self._run_original, self._coverage, deadline)
+        self._learn_to_read(deadline)
+        if self.inputs.reader is None or len(self.inputs.parameters) > 1:
+            find_shapes(self.inputs, self._run_original, self._coverage, deadline)
+            self._learn_to_read(deadline)
         self._raise_limits()
+
+    def _set_reader(self) -> None:
+        """For code that reads standard input. Lines are told apart by the version that reads lines."""
+        sides = (self._original, self._rewrite)
+        if any(map(is_text_read, self.inputs.parameters)):
+            whole = [re.search(r"\.read\(", side.source) is not None for side in sides]
+            self._learner = sides[1 if whole == [True, False] else 0]
+            self.inputs.reader = Reader(self._learner.source, self._learner.path)
+            self.inputs.record = self._record
+
+    def _learn_to_read(self, deadline: float) -> None:
+        reader = self.inputs.reader
+        if reader is not None:
+            reader.learn(self._reading, self._run_learner, deadline)
+
+    def _reading(self, draw: Draw) -> Call:
+        call = self.inputs.sized(min(draw.size, self.inputs.size_limit))
+        return Call(call.positional, [*call.keyword[:-1], (STDIN, Text(draw))], call.receiver)
+
+    def _record(self, call: Call) -> None:
+        if self.inputs.reader is not None:
+            self.inputs.reader.record(call, self._run_learner)
+
+    def _run_learner(self, call: Call) -> Outcome:
+        outcome = self._learner.run(call, max(self._limit, self._plan["callSeconds"] / 2))
+        stopped = outcome.stopped
+        if stopped is not None and stopped.code in OUTSIDE:
+            raise Refused(stopped.code, stopped.reason, self._learner.line_of(stopped))
+        return outcome
+        if any(parameter.get("open") for parameter in self.inputs.parameters):
+            self.inputs.asked_kinds = self._asked_kinds
 
     def run(self, seconds: float) -> Dict[str, Any]:
         """The `equal` or `differs` answer. Raises `Refused` where nothing can be said."""
@@ -104,6 +168,8 @@ class Check:
                 break
         if not self.succeeded:
             raise self._nothing_worked()
+        if self._original.name == PROGRAM and len(self._outputs) < 2:
+            raise Refused("no-inputs", "it prints the same whatever it reads")
         return {
             "say": "equal",
             "inputs": self.tried,
@@ -132,6 +198,7 @@ class Check:
                 yield self._from("edge values", _after(last, call))
             yield self._from("edge values", call)
             last = call
+        yield from self._level_calls()
         often = 0.5 if self._stateful else 0.1
         for rounds in range(self._plan["maxInputs"] * 20):
             if self.pool and rng.random() < 0.4:
@@ -152,11 +219,23 @@ class Check:
                 call = _after(first, call)
             yield self._from(source, call)
 
+    def _level_calls(self) -> Any:
+        """Calls at the limits that comparisons draw, and texts that were compared with others."""
+        if not self.inputs.parameters and self.inputs.receiver is None:
+            return
+        boundaries = Boundaries((self._original, self._rewrite), self._rng)
+        drawn = [self.inputs.draw() for _ in range(LEVEL_SEEDS)]
+        calls = [*self.pool, *drawn]
+        for call in boundaries.level(calls, self.inputs.change, self._plan["checkSeconds"] * SHARE_FOR_LIMITS):
+            yield self._from("limits of comparisons", call)
+        self.inputs.meet(list(boundaries.texts))
+
     def _from(self, source: str, call: Call) -> Call:
         self._source = source
         return call
 
     def _compare(self, call: Call) -> Optional[Difference]:
+        self._record(call)
         key = call.source(self._original.name)
         if len(key) < 2_000:
             if key in self._seen:
@@ -164,12 +243,14 @@ class Check:
             self._seen.add(key)
         self._coverage.fresh = False
         outcome = self._run_original(call)
+        if self._source == "shapes" or self._source == "edge values":
+            self.inputs.learn(call, outcome.returned())
         if not self._says_something(call, outcome):
             return None
         other = self._run_rewrite(call, outcome)
         if other is None:
             return None
-        if self._is_our_fault(outcome, other):
+        if self._is_our_fault(outcome, other) or _reads_ahead(call, outcome, other):
             self._skipped["no-inputs"] += 1
             return None
         if self._coverage.fresh and call.before is None:
@@ -181,6 +262,7 @@ class Check:
         self._sources[self._source] = self._sources.get(self._source, 0) + 1
         if outcome.returned():
             self.succeeded += 1
+            self._outputs.add(outcome.printed)
             if self.succeeded <= TWICE_RUN:
                 self._must_repeat(call, outcome)
             if len(self.pool) < 12 and call.before is None:
@@ -188,6 +270,7 @@ class Check:
         return None
 
     def _run_original(self, call: Call) -> Outcome:
+        self._record(call)
         outcome = self._original.run(call, self._limit)
         stopped = outcome.stopped
         if stopped is not None and stopped.code in OUTSIDE:
@@ -233,6 +316,9 @@ class Check:
             return False
         self._errors[shown(outcome)] += 1
         self._error_line = self._original.line_of(error)
+        if self.inputs.reader is not None and isinstance(error, MISREAD):
+            # It was given what it does not read.
+            return self._is_raised(error)
         if isinstance(error, (TypeError, AttributeError)) and not self._is_raised(error):
             return not _is_mixed(call)
         return True
@@ -256,7 +342,12 @@ class Check:
         found: List[Optional[Difference]] = [None]
 
         def compare() -> None:
-            found[0] = comparison.difference()
+            # Functions given back are called here, and their lines count.
+            self._coverage.enter()
+            try:
+                found[0] = comparison.difference()
+            finally:
+                self._coverage.leave()
 
         try:
             self._guard.run(self._plan["callSeconds"], compare)
@@ -276,6 +367,8 @@ class Check:
         other = self._run_rewrite(call, outcome)
         if other is None or self._is_our_fault(outcome, other):
             return None
+        if _reads_ahead(call, outcome, other):
+            return None
         return self._difference(call, outcome, other)
 
     def _confirmed(self, call: Call) -> Optional[Difference]:
@@ -284,6 +377,9 @@ class Check:
 
     def _must_repeat(self, call: Call, outcome: Outcome) -> None:
         """The original has to do the same again, whatever the seed."""
+        if callable(outcome.value):
+            # Comparing functions calls them, and some remember it.
+            outcome = self._original.run(call, self._plan["callSeconds"])
         again = self._original.run(call, self._plan["callSeconds"], seed=2)
         if again.stopped is None and self._difference(call, outcome, again) is not None:
             raise Refused("random", "it gives another result when it is run again")
@@ -293,6 +389,7 @@ class Check:
         if kind != "endless":
             seconds = min(0.8, max(0.25, end - time.perf_counter()))
             rounding = self.rounding
+            call = self._smaller_text(call, kind, time.perf_counter() + seconds)
             optional = [p["name"] for p in self.inputs.parameters if p["hasDefault"]]
             call = shrink(
                 call, lambda smaller: self._differs_alike(smaller, kind), optional, seconds
@@ -308,6 +405,21 @@ class Check:
             "inputs": self.tried,
             "originalBranches": self._coverage.counts("original"),
         }
+
+    def _smaller_text(self, call: Call, kind: str, end: float) -> Call:
+        """The first of ever larger texts on which the versions differ in the same way."""
+        if self.inputs.reader is None:
+            return call
+        for size in (1, 2, 3, 4, 5):
+            for seed in range(12):
+                smaller = Call(
+                    call.positional, [*call.keyword[:-1], (STDIN, Text(Draw(seed, size)))], call.receiver
+                )
+                if time.perf_counter() > end:
+                    return call
+                if self._differs_alike(smaller, kind):
+                    return smaller
+        return call
 
     def _differs_alike(self, call: Call, kind: str) -> bool:
         try:
@@ -325,7 +437,7 @@ class Check:
             inputs.size_limit = size
         quick = max(0.0005, self._run_original(inputs.sized(2)).seconds)
         tame = not _may_explode(self._original) and not _may_explode(self._rewrite)
-        if inputs.size_limit == 1000 and self._is_flat(
+        if inputs.reader is None and inputs.size_limit == 1000 and self._is_flat(
             quick, [20_000, 1_000_000], lambda size: inputs.sized(2, number=size)
         ):
             inputs.size_limit = 2**200 if tame else 1000
@@ -404,13 +516,46 @@ def constants_of(*sides: Side) -> Dict[str, List[Any]]:
         elif type(value) is str and len(value) <= 24:
             found["str"][value] = None
 
+    def take_all(value: Any) -> None:
+        if isinstance(value, dict):
+            value = [*value.keys(), *value.values()]
+        for item in list(value)[:40] if isinstance(value, (list, set)) else [value]:
+            take(item)
+
     for side in sides:
         for code in side.codes():
             for inner in all_codes(code):
                 if inner is not code:
                     for value in inner.co_consts:
                         take(value)
+        for name, value in state_of(side.module()).items():
+            if name in _names_in(side):
+                take_all(value)
     return {kind: list(values) for kind, values in found.items()}
+
+
+def _names_in(*sides: Side) -> Set[str]:
+    """Global names and attributes that the functions of both sides use."""
+    return {
+        name
+        for side in sides
+        for code in side.codes()
+        for inner in all_codes(code)
+        for name in inner.co_names
+    }
+
+
+def _reads_ahead(call: Call, outcome: Outcome, other: Outcome) -> bool:
+    """A record lacks a key that only the rewrite asks for on this input: indexes built beforehand do, and are not wrong."""
+    return (
+        outcome.returned()
+        and isinstance(other.error, KeyError)
+        and any(
+            isinstance(recipe, Map) and recipe.lacks is not None
+            for part in call.parts()
+            for recipe in walk(part)
+        )
+    )
 
 
 def pattern_texts_of(sides: Sequence[Side], rng: random.Random) -> List[str]:

@@ -9,9 +9,12 @@ ASCII and the code's own constants.
 from __future__ import annotations
 
 import random
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-from harness.recipes import Call, Func, Inst, Lit, Map, Nan, Obj, Recipe, Same, Seq
+from harness.built_values import VALUES
+from harness.reading import Draw, Reader, Text
+from harness.recipes import Call, Func, Inst, Lit, Made, Map, Nan, Obj, Recipe, Same, Seq
+from harness.text_domains import DOMAINS, composed, domains_for, related, varied
 
 Shape = Dict[str, Any]
 
@@ -73,7 +76,7 @@ ODD_TEXTS = [
     "\u00b2",
 ]
 # Letters whose upper, lower and folded forms do not go together.
-CASES = ["ß", "ss", "SS", "ẞ", "ſ", "s", "S", "σ", "ς", "Σ", "ı", "i", "I", "K", "k"]
+CASES = ["İ", "i\u0307", "ß", "ss", "SS", "ẞ", "ſ", "s", "S", "σ", "ς", "Σ", "ı", "i", "I", "K", "k"]
 NUMERALS = [
     "0",
     "7",
@@ -117,6 +120,16 @@ TEXT_PARTS = [
 ]
 SIZES = [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 8, 12, 12, 20]
 SPECIAL_CALLS = 90
+PAIRS_OF_TEXTS = 64
+AGAIN_DEPTH = 4
+INT: Shape = {"kind": "int"}
+SAMPLE_OF_KIND: Dict[str, List[Any]] = {
+    "str": ["", "ab", "1"],
+    "int": [0, 1, -2],
+    "float": [0.0, 1.0, 2.5],
+    "bool": [True, False, True],
+    "bytes": [b"", b"a", b"ab"],
+}
 ARRANGEMENTS = ["drawn", "drawn", "drawn", "drawn", "sorted", "reversed", "equal", "twice", "few", "runs"]
 
 
@@ -134,6 +147,12 @@ class Mood:
         self.odd = 0.0
         self.depth = 0
         self.number: Optional[int] = None
+        # Where texts come from: a domain, "composed" of the code's own, or None for letters, words and the like.
+        self.domain: Optional[str] = None
+        self.lacks: Optional[str] = None
+        # Texts of the domain as they are, and no argument made from another.
+        self.pure = False
+        self.outer: List[Shape] = []
 
 
 class Inputs:
@@ -142,13 +161,26 @@ class Inputs:
     def __init__(self, rng: random.Random, constants: Dict[str, List[Any]]) -> None:
         self.rng = rng
         self.parameters: List[Dict[str, Any]] = []
+        # Of code that reads standard input.
+        self.reader: Optional[Reader] = None
+        # Has the texts of a call written that are not yet.
+        self.record: Callable[[Call], None] = lambda call: None
         self.receiver: Optional[Dict[str, Any]] = None
         self.receiver_parameters: List[Dict[str, Any]] = []
+        self.subject = ""
+        self.names: List[str] = []
         self.int_limit = 24
         self.size_limit = 4
         self.positional_only = 0
         self._constants = constants
         self._calls = 0
+        self._signs = [part for part in constants["str"] if 0 < len(part) <= 3 and not part.isalnum()]
+        self._near = [number + step for number in constants["int"] for step in (0, 1, -1)]
+        self._domains: List[str] = []
+        # Of each domain, how many calls were made and how many returned.
+        self._fortune: Dict[Optional[str], List[int]] = {}
+        # Kinds that the code asks values about.
+        self.asked_kinds: List[str] = []
 
     def edges(self) -> List[Call]:
         """Empty, single, equal, ascending, descending and the like, for all parameters at once and for each alone."""
@@ -177,7 +209,54 @@ class Inputs:
                 mood.size = size
                 changed = self._recipe(self._shape(self.parameters[index]), mood)
                 deck.append(_replace_argument(call, self.parameters[index]["name"], index, changed))
-        return deck + self._special_values()
+        return deck + self._of_each_domain() + self._special_values()
+
+    def learn(self, call: Call, returned: bool) -> None:
+        """What became of a call: domains on which the original returns are drawn from more often."""
+        fortune = self._fortune.setdefault(call.domain, [0, 0])
+        fortune[0] += 1
+        fortune[1] += returned
+
+    def meet(self, texts: Sequence[str]) -> None:
+        """Texts that the code compared with others while it ran."""
+        known = self._constants["str"]
+        known += [text for text in texts if text not in known]
+
+    def _of_each_domain(self) -> List[Call]:
+        """Texts of every domain, most of those that names speak of."""
+        names = [str(parameter["name"]) for parameter in self.parameters]
+        if not any(_has_text(shape) for parameter in self.parameters for shape in parameter["shapes"]):
+            return []
+        self._domains = domains_for([*names, self.subject, *self.names])
+        deck: List[Call] = []
+        for place, domain in enumerate(["composed", *self._domains]):
+            for time in range(6 if place < 3 else 1):
+                mood = Mood(self.rng, min(3, self.size_limit))
+                mood.domain = domain
+                mood.pure = time != 1
+                deck.append(self._draw(mood, everything=True))
+        return deck
+
+    def _pick_domain(self) -> Optional[str]:
+        if not self._domains:
+            return None
+        rng = self.rng
+        made, returned = self._fortune.get(None, [0, 0])
+        plain_works = made == 0 or returned >= made / 2
+        tried = {name: self._fortune.get(name, [0, 0]) for name in ["composed", *self._domains]}
+        good = [name for name, (_, returned) in tried.items() if returned]
+        if not good or (plain_works and rng.random() < 0.3):
+            good = list(tried)[: 5 if rng.random() < 0.5 else None]
+        if not good or rng.random() < (0.6 if plain_works else 0.25):
+            return None
+        if plain_works:
+            return rng.choice([*good[:5], rng.choice(good)])
+        # Where only some texts have the form that is asked for, those that had it.
+        return max(rng.sample(good, min(4, len(good))), key=self._luck)
+
+    def _luck(self, domain: str) -> float:
+        made, returned = self._fortune.get(domain, [0, 0])
+        return (returned + 0.5) / (made + 1)
 
     def _special_values(self) -> List[Call]:
         """Each value that is special for its type in the place of each argument that is one number or text."""
@@ -188,7 +267,29 @@ class Inputs:
                 call = self._draw(Mood(self.rng, min(3, self.size_limit)), everything=True)
                 deck.append(_replace_argument(call, parameter["name"], index, Lit(value)))
         self.rng.shuffle(deck)
-        return deck[:SPECIAL_CALLS]
+        return deck[:SPECIAL_CALLS] + self._pairs_of_texts()
+
+    def _pairs_of_texts(self) -> List[Call]:
+        """Two texts that are one text to whoever does not look at case, or looks at it otherwise."""
+        texts = [p for p in self.parameters if p["shapes"][0]["kind"] == "str"]
+        if len(texts) < 2:
+            return []
+        deck: List[Call] = []
+        for value in [*CASES, "Straße", "Tree ", "e\u0301"]:
+            for other in dict.fromkeys([value.lower(), value.upper(), value.casefold(), value.strip()]):
+                call = self._draw(Mood(self.rng, 2), everything=True)
+                for parameter, text in zip(texts, self.rng.sample([value, other], 2)):
+                    index = self.parameters.index(parameter)
+                    call = _replace_argument(call, parameter["name"], index, Lit(text))
+                deck.append(call)
+        self.rng.shuffle(deck)
+        return deck[:PAIRS_OF_TEXTS]
+
+    def probe_texts(self, size: int) -> Call:
+        """A call whose texts are put together from the code's own."""
+        mood = Mood(self.rng, size)
+        mood.ints, mood.arrangement, mood.together, mood.domain = TINY, "drawn", True, "composed"
+        return self._draw(mood, everything=True)
 
     def _specials_of(self, shape: Shape) -> List[Any]:
         kind = shape["kind"]
@@ -259,6 +360,9 @@ class Inputs:
             [FLOATS, FLOATS, [0.0, 1.0, 0.5], FLOATS[:4] + ODD_FLOATS, [NAN, 0.0, -0.0, 1.0]]
         )
         mood.odd = rng.choice([0.0, 0.0, 0.0, 0.15])
+        mood.domain = self._pick_domain()
+        if rng.random() < 0.12:
+            mood.lacks = "some"
         texts, ints, floats = (self._constants[kind] for kind in ("str", "int", "float"))
         if texts and rng.random() < 0.5:
             mood.texts = mood.texts[:3] + texts
@@ -316,13 +420,43 @@ class Inputs:
                 positional.append(value)
             elif index >= self.positional_only:
                 keyword.append((parameter["name"], value))
-        if len(positional) > 1 and mood.number is None and self.rng.random() < 0.2:
+        free = mood.number is None and not mood.pure
+        if len(positional) > 1 and free and self.rng.random() < 0.2:
             self._relate(positional)
         texts = [i for i, part in enumerate(positional) if _is_text(part)]
-        if len(texts) > 1 and mood.number is None and self.rng.random() < 0.35:
-            self._embed(positional, texts)
+        if len(texts) > 1 and free and self.rng.random() < (0.35 if mood.domain is None else 0.6):
+            self._embed(positional, texts, mood.domain is not None)
+        if self.asked_kinds and free and self.rng.random() < 0.3:
+            for _ in range(self.rng.randrange(1, 4)):
+                positional = [self._nested(part) for part in positional]
         call = Call(positional, keyword, receiver)
-        return self._alias(call) if mood.size and self.rng.random() < 0.06 else call
+        if mood.size and self.rng.random() < 0.06:
+            call = self._alias(call)
+        call.domain = mood.domain
+        return call
+
+    def _nested(self, recipe: Recipe) -> Recipe:
+        """One of the values inside becomes a collection or a value of a kind that the code asks about."""
+        rng = self.rng
+        children = list(recipe.children())
+        if children:
+            index = rng.randrange(len(children))
+            if isinstance(recipe, Map) and not recipe.fixed:
+                index |= 1
+            children[index] = self._nested(children[index])
+            return recipe.with_children(children)
+        if not isinstance(recipe, Lit):
+            return recipe
+        kind = rng.choice(self.asked_kinds)
+        items = [] if rng.random() < 0.2 else [recipe, Lit(rng.choice(TINY)), recipe][: rng.randrange(1, 4)]
+        if kind in ("list", "tuple"):
+            return Seq(kind, items)
+        if kind == "dict":
+            keys = rng.sample(LETTERS, len(items))
+            return Map([(Lit(key), item) for key, item in zip(keys, items)])
+        if kind in ("set", "frozenset"):
+            return Seq(kind, [Lit(rng.choice(TINY)) for _ in items])
+        return Lit(SAMPLE_OF_KIND[kind][rng.randrange(3)])
 
     def _instance(
         self, class_name: str, parameters: Sequence[Dict[str, Any]], mood: Mood
@@ -348,10 +482,13 @@ class Inputs:
         if kinds[0] == kinds[1] and _first_kind(one) == _first_kind(other):
             parts[i] = other if self.rng.random() < 0.3 else self._change(other, parts)
 
-    def _embed(self, parts: List[Recipe], texts: List[int]) -> None:
+    def _embed(self, parts: List[Recipe], texts: List[int], in_domain: bool) -> None:
         """Makes one text of another: of its letters, each more or less often, or of all of it over and over between others."""
         rng = self.rng
         i, j = rng.sample(texts, 2)
+        if in_domain or rng.random() < 0.5:
+            parts[i] = Lit(related(rng, parts[j].value[:60], self._signs))  # type: ignore[attr-defined]
+            return
         letters = list(parts[j].value)  # type: ignore[attr-defined]
         if len(letters) > 2 and rng.random() < 0.5:
             letters[rng.randrange(len(letters))] = rng.choice(letters)
@@ -407,12 +544,23 @@ class Inputs:
         return self.rng.choice(mixed if mixed and self.rng.random() < 0.35 else shapes)
 
     def _value(self, parameter: Dict[str, Any], mood: Mood) -> Recipe:
-        return self._recipe(self._shape(parameter), mood)
+        shape = self._shape(parameter)
+        mood.outer = [shape]
+        return self._recipe(shape, mood)
 
     def _recipe(self, shape: Shape, mood: Mood) -> Recipe:
         kind = shape["kind"]
         maker = getattr(self, "_make_" + kind.replace("-", "_"), None)
         return maker(shape, mood) if maker else self._make_any(shape, mood)
+
+    def _make_stdin(self, shape: Shape, mood: Mood) -> Recipe:
+        """A text that is made up as it is read."""
+        size = mood.size if mood.number is None else mood.number
+        draw = Draw(self.rng.randrange(1 << 30), max(0, min(size, self.size_limit)))
+        if mood.number is None and self.reader is not None:
+            draw.style = self.rng.choice(self.reader.styles)
+        draw.pool, draw.arrangement = mood.ints, mood.arrangement
+        return Text(draw)
 
     def _make_none(self, shape: Shape, mood: Mood) -> Recipe:
         return Lit(None)
@@ -444,7 +592,7 @@ class Inputs:
 
     def _make_float(self, shape: Shape, mood: Mood) -> Recipe:
         if shape.get("plain"):
-            usual = [number for number in mood.floats if number == number]
+            usual = [number for number in mood.floats if number == number and repr(number) != "-0.0"]
             return Lit(self.rng.choice(usual or FLOATS))
         if mood.odd and self.rng.random() < mood.odd:
             return self.rng.choice(
@@ -460,9 +608,19 @@ class Inputs:
         if interesting and rng.random() < 0.45:
             text = rng.choice(interesting)
             return Lit(text if rng.random() < 0.7 else self._text(mood) + text + self._text(mood))
+        if mood.domain is not None and rng.random() < 0.85:
+            return Lit(self._of_domain(mood))
         if mood.depth == 0 and rng.random() < 0.65:
             return Lit(self._text(mood))
         return Lit(rng.choice(mood.texts))
+
+    def _of_domain(self, mood: Mood) -> str:
+        rng = self.rng
+        if mood.domain == "composed" or mood.domain is None:
+            text = composed(rng, self._constants["str"], self._near, mood.size)
+        else:
+            text = rng.choice(DOMAINS[mood.domain])
+        return varied(rng, text, self._signs, self._near) if not mood.pure and rng.random() < 0.3 else text
 
     def _text(self, mood: Mood) -> str:
         rng = self.rng
@@ -517,10 +675,17 @@ class Inputs:
             count = mood.size if mood.size < 6 else rng.randrange(5)
         else:
             count = rng.randrange(4)
+        if of["kind"] == "again" and mood.outer and mood.outer[0]["kind"] in ("mapping", "object", "instance"):
+            # Children of a record are records.
+            if len(mood.outer) > (AGAIN_DEPTH if mood.number is None else 2):
+                count = 0
+            of = mood.outer[0]
         mood.depth += 1
+        mood.outer.append(mood.outer[0] if mood.outer else of)
         try:
             items = [self._recipe(of, mood) for _ in range(count)]
         finally:
+            mood.outer.pop()
             mood.depth -= 1
         return Seq(kind, self._arrange(items, mood))
 
@@ -570,8 +735,12 @@ class Inputs:
     def _make_mapping(self, shape: Shape, mood: Mood) -> Recipe:
         mood.depth += 1
         try:
-            pairs = [(Lit(key), self._recipe(of, mood)) for key, of in shape["keys"].items()]
-            return Map(pairs, True)
+            if mood.lacks == "some" and shape["keys"]:
+                # The same one everywhere: what stops at the first record may not be told from what reads them all.
+                mood.lacks = self.rng.choice(list(shape["keys"]))
+            keys = shape["keys"].items()
+            pairs = [(Lit(key), self._recipe(of, mood)) for key, of in keys if key != mood.lacks]
+            return Map(pairs, True, mood.lacks if mood.lacks in shape["keys"] else None)
         finally:
             mood.depth -= 1
 
@@ -611,8 +780,31 @@ class Inputs:
         body = self.rng.choice(bodies)
         return Func(head + (body.replace("%s", first).replace("%%", "%") if "%" in body else body))
 
+    def _make_built(self, shape: Shape, mood: Mood) -> Recipe:
+        texts = VALUES[shape["type"]]
+        return Made(self.rng.choice(texts[:3] if mood.arrangement == "few" else texts))
+
+    def _make_again(self, shape: Shape, mood: Mood) -> Recipe:
+        """What the parameter is, once more: trees of records end in None, containers in scalars."""
+        outer = mood.outer[-1] if mood.outer else {"kind": "int"}
+        is_record = outer["kind"] in ("mapping", "object", "instance")
+        deepest = AGAIN_DEPTH if mood.number is None else 2
+        if len(mood.outer) > deepest or self.rng.random() < 0.3:
+            if is_record:
+                return Lit(None)
+            plain = mood.number is not None or self.rng.random() < 0.7
+            return self._make_int(INT, mood) if plain else self._make_any({"kind": "any"}, mood)
+        mood.outer.append(outer)
+        try:
+            return self._recipe(outer, mood)
+        finally:
+            mood.outer.pop()
+
     def _make_one_of(self, shape: Shape, mood: Mood) -> Recipe:
-        return self._recipe(self.rng.choice(shape["shapes"]), mood)
+        chosen = self.rng.choice(shape["shapes"])
+        if chosen["kind"] == "float" and shape["shapes"][0]["kind"] == "int":
+            chosen = {**chosen, "plain": True}
+        return self._recipe(chosen, mood)
 
     def _make_any(self, shape: Shape, mood: Mood) -> Recipe:
         kinds = (
@@ -631,6 +823,8 @@ class Inputs:
             index = rng.randrange(len(children))
             children[index] = self._change(children[index], parts)
             return recipe.with_children(children)
+        if isinstance(recipe, Text):
+            return recipe.varied(rng)
         if isinstance(recipe, Lit):
             return Lit(self._change_value(recipe.value, parts))
         if isinstance(recipe, Seq) and recipe.kind != "tuple":
@@ -715,6 +909,17 @@ class Inputs:
                 ]
             )[:200]
         return value
+
+
+def _has_text(shape: Shape) -> bool:
+    if shape["kind"] in ("str", "any", "text-file"):
+        return True
+    inner = [shape[key] for key in ("of", "key", "value") if isinstance(shape.get(key), dict)]
+    for key in ("keys", "attributes"):
+        inner += list((shape.get(key) or {}).values())
+    inner += [*shape.get("items", []), *shape.get("shapes", [])]
+    inner += [part for parameter in shape.get("parameters", []) for part in parameter["shapes"]]
+    return any(_has_text(part) for part in inner)
 
 
 def _first_kind(recipe: Recipe) -> Any:

@@ -37,7 +37,9 @@ def texts_of(pattern: str, rng: random.Random, count: int = 6) -> List[str]:
         compiled = re.compile(pattern)
         tree = parser.parse(pattern)
         drawn = [_drawn(tree, rng) for _ in range(2 * count)]
-        return list(dict.fromkeys(text for text in drawn if compiled.search(text)))[:count]
+        found = list(dict.fromkeys(text for text in drawn if compiled.search(text)))[:count]
+        # `$` matches before a last line break, `\\Z` and `fullmatch` do not; `match` takes what follows.
+        return [*found, *(text + "\n" for text in found[:2]), *(text + "-" for text in found[:1])]
     except Exception:
         return []
 

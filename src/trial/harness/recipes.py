@@ -12,7 +12,12 @@ import enum
 import io
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
+from harness.built_values import NAMES
+
 SHOWN_ITEMS = 24
+# The argument that is no argument: the text on standard input.
+STDIN = "<stdin>"
+PROGRAM = "<program>"
 
 
 class CannotBuild(Exception):
@@ -190,13 +195,19 @@ class Seq(Recipe):
 
 
 class Map(Recipe):
-    """A dictionary, in insertion order. `fixed`: its keys belong to its shape."""
+    """A dictionary, in insertion order. `fixed`: its keys belong to its shape. `lacks`: one of them was left out."""
 
-    __slots__ = ("pairs", "fixed")
+    __slots__ = ("pairs", "fixed", "lacks")
 
-    def __init__(self, pairs: Sequence[Tuple[Recipe, Recipe]], fixed: bool = False) -> None:
+    def __init__(
+        self,
+        pairs: Sequence[Tuple[Recipe, Recipe]],
+        fixed: bool = False,
+        lacks: Optional[str] = None,
+    ) -> None:
         self.pairs = tuple(pairs)
         self.fixed = fixed
+        self.lacks = lacks
 
     def build(self, kitchen: Kitchen) -> Any:
         try:
@@ -214,7 +225,7 @@ class Map(Recipe):
 
     def with_children(self, children: Sequence[Recipe]) -> Recipe:
         if self.fixed:
-            return Map([(k, v) for (k, _), v in zip(self.pairs, children)], True)
+            return Map([(k, v) for (k, _), v in zip(self.pairs, children)], True, self.lacks)
         return Map(list(zip(children[0::2], children[1::2])))
 
 
@@ -319,6 +330,21 @@ class Func(Recipe):
         return self.text
 
 
+class Made(Recipe):
+    """A value that cannot change, of a type of the standard library, given as the expression that makes it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def build(self, kitchen: Kitchen) -> Any:
+        return eval(self.text, dict(NAMES))
+
+    def source(self) -> str:
+        return self.text
+
+
 class Same(Recipe):
     """The same object wherever the same number stands."""
 
@@ -340,7 +366,7 @@ class Same(Recipe):
 class Call:
     """One call of the function under trial; `before` is a call made on the same module (and receiver) first."""
 
-    __slots__ = ("positional", "keyword", "receiver", "before")
+    __slots__ = ("positional", "keyword", "receiver", "before", "domain")
 
     def __init__(
         self,
@@ -353,6 +379,8 @@ class Call:
         self.keyword = tuple(keyword)
         self.receiver = receiver
         self.before = before
+        # Where the texts of a call that was drawn come from.
+        self.domain: Optional[str] = None
 
     def parts(self) -> List[Recipe]:
         receiver = [self.receiver] if self.receiver is not None else []
@@ -382,7 +410,12 @@ class Call:
         if self.before is not None:
             first = Call(self.before.positional, self.before.keyword).source(target)
             lines.append(first)
-        return "; ".join(lines + ["%s(%s)" % (target, _arguments(self.positional, self.keyword))])
+        keyword = [(key, recipe) for key, recipe in self.keyword if key != STDIN]
+        shown = "%s(%s)" % (target, _arguments(self.positional, keyword))
+        texts = [recipe.source() for key, recipe in self.keyword if key == STDIN]
+        if texts:
+            shown = "%s, reading %s" % ("the program" if name == PROGRAM else shown, texts[0])
+        return "; ".join(lines + [shown])
 
 
 def from_value(value: Any) -> Recipe:

@@ -7,6 +7,7 @@ slow they are kept. A call's outcome holds the live objects; `compare` walks tho
 
 from __future__ import annotations
 
+import copy
 import gc
 import importlib
 import importlib.abc
@@ -101,6 +102,11 @@ class _Finder(importlib.abc.MetaPathFinder):
         return None
 
 
+def install_finder(side: "Side") -> None:
+    """Imports of the side's modules come to the side."""
+    sys.meta_path.insert(0, _Finder(side))
+
+
 class Side:
     """Original or rewrite."""
 
@@ -140,9 +146,20 @@ class Side:
     def codes(self) -> List[CodeType]:
         return list(self._codes.values())
 
+    def alone(self) -> Optional[CodeType]:
+        """The code of the one module this side consists of; None where there are more."""
+        return self._alone[1] if self._alone is not None and not self._keep else None
+
+    def with_code(self, code: CodeType) -> "Side":
+        """A side that runs this code in place of its own."""
+        other = copy.copy(self)
+        if self._alone is not None:
+            other._alone = (self._alone[0], code)
+        return other
+
     def load(self, seconds: float) -> None:
         """Imports the module for the first time. Raises `Refused` with the reason when that fails."""
-        sys.meta_path.insert(0, _Finder(self))
+        install_finder(self)
         guard = self._guard
         try:
             importlib.invalidate_caches()

@@ -80,6 +80,16 @@ const SCALARS: Readonly<Record<string, readonly InputShape[]>> = {
   NoneType: [{ kind: 'none' }],
   Number: [{ kind: 'int' }, { kind: 'float' }],
   Real: [{ kind: 'float' }, { kind: 'int' }],
+  date: [{ kind: 'built', type: 'date' }],
+  datetime: [{ kind: 'built', type: 'datetime' }],
+  time: [{ kind: 'built', type: 'time' }],
+  timedelta: [{ kind: 'built', type: 'timedelta' }],
+  Decimal: [{ kind: 'built', type: 'Decimal' }],
+  Fraction: [{ kind: 'built', type: 'Fraction' }],
+  Path: [{ kind: 'built', type: 'Path' }],
+  PurePath: [{ kind: 'built', type: 'PurePosixPath' }],
+  PurePosixPath: [{ kind: 'built', type: 'PurePosixPath' }],
+  UUID: [{ kind: 'built', type: 'UUID' }],
   Hashable: [{ kind: 'int' }, { kind: 'str' }],
 };
 

@@ -289,7 +289,10 @@ function readArgument(reading: Reading, { node, call, slot }: ArgumentUse): void
       (one) => argumentFor(own.definition, one, { call, isMethod: own.isMethod }) === node,
     );
     const binding = parameter && bindingOfParameter(reading.module, parameter);
-    if (binding !== undefined) {
+    const [outermost] = reading.seen;
+    if (binding !== undefined && binding === outermost) {
+      slot.told.push({ kind: 'again' });
+    } else if (binding !== undefined) {
       readBinding({ module: reading.module, seen: reading.seen }, binding, slot);
     }
     return;

@@ -11,7 +11,9 @@ export function shapesOfSlot(slot: Slot, depth = 0): readonly InputShape[] {
   if (depth > DEPTH) {
     return [];
   }
-  const shapes = [...slot.told, ...guesses(slot, depth)];
+  // A parameter handed on as it is says nothing of itself.
+  const told = depth === 0 ? slot.told.filter(({ kind }) => kind !== 'again') : slot.told;
+  const shapes = [...told, ...guesses(slot, depth)];
   const distinct = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]));
   return [...distinct.values()].slice(0, 4);
 }
@@ -224,6 +226,7 @@ export function hashable(shape: InputShape): InputShape {
     case 'dict':
     case 'mapping':
     case 'any':
+    case 'again':
       return { kind: 'one-of', shapes: [{ kind: 'int' }, { kind: 'str' }] };
     case 'tuple':
       return { kind: 'tuple', items: shape.items.map(hashable) };
