@@ -1,10 +1,6 @@
-import type {
-  BranchCount,
-  CounterexampleEvidence,
-  Interval,
-  TrialEvidence,
-} from '../core/evidence.ts';
+import type { BranchCount, CounterexampleEvidence, TrialEvidence } from '../core/evidence.ts';
 import { counted, grouped } from './counted.ts';
+import { growthTexts } from './trial-growth.ts';
 
 /**
  * The words for what a trial measured. A factor measured in WebAssembly is rounded to one digit and called "about": only its
@@ -78,10 +74,12 @@ function clockText(trial: TrialEvidence): string {
 }
 
 /** `n^1.99 → n^1.02; memory 1.1×; slower up to n = 8`. */
-function growthText({ growth, memory, slowerUpTo }: TrialEvidence): string {
+function growthText(trial: TrialEvidence): string {
+  const { memory, slowerUpTo } = trial;
+  const growth = growthTexts(trial);
   const parts: string[] = [];
   if (growth !== undefined) {
-    parts.push(`${powerText(growth.original)} → ${powerText(growth.rewrite)}`);
+    parts.push(`${growth.original} → ${growth.rewrite}`);
   }
   if (memory !== undefined && memory.original > 0) {
     parts.push(`memory ${factor(memory.rewrite / memory.original)}×`);
@@ -90,11 +88,6 @@ function growthText({ growth, memory, slowerUpTo }: TrialEvidence): string {
     parts.push(`slower up to n = ${grouped(slowerUpTo)}`);
   }
   return parts.join('; ');
-}
-
-/** `n^1.99`. */
-export function powerText({ value }: Interval): string {
-  return `n^${value.toFixed(2)}`;
 }
 
 /** `refused a rewrite: first_repeats([2, 1]) gives [1], rewritten [2] (value differs)`. */

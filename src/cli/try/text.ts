@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import { assertNever } from '../../core/assert.ts';
 import type { CounterexampleEvidence, TrialEvidence, TrialTiming } from '../../core/evidence.ts';
 import { counted, grouped } from '../../report/counted.ts';
-import { durationText, factor, powerText, speedupText } from '../../report/describe-trial.ts';
+import { durationText, factor, speedupText } from '../../report/describe-trial.ts';
+import { growthTexts } from '../../report/trial-growth.ts';
 import { wrapped } from '../../report/text/layout.ts';
 import { escapeTerminalBlock, escapeTerminalLine } from '../../text/escape-terminal.ts';
 import type { TrialOutcome } from '../../trial/trial.ts';
@@ -136,11 +137,12 @@ function bar(columns: number): string {
   return '█'.repeat(whole) + (EIGHTHS[Math.floor((columns - whole) * 8)] ?? '');
 }
 
-function growthLine({ growth, memory, slowerUpTo }: TrialEvidence): readonly string[] {
+function growthLine(trial: TrialEvidence): readonly string[] {
+  const { memory, slowerUpTo } = trial;
+  const growth = growthTexts(trial);
   const lines: string[] = [];
   if (growth !== undefined) {
-    const powers = [powerText(growth.original), powerText(growth.rewrite)];
-    const [original = '', rewrite = ''] = powers;
+    const { original, rewrite } = growth;
     lines.push(`${'growth'.padStart(9)}${original.padStart(13)}${rewrite.padStart(13)}`);
   }
   if (memory !== undefined && memory.original > 0) {
