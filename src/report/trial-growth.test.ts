@@ -19,15 +19,23 @@ function calls(n: number): number {
   return n < 2 ? 1 : 1 + calls(n - 1) + calls(n - 2);
 }
 
-test.each<[string, readonly number[], (n: number) => number, number, string]>([
-  ['Fibonacci', [1, 2, 4, 8, 16, 19, 20], calls, 5.5, '1.6^n'],
-  ['doubling', [1, 2, 4, 8, 12, 16], (n) => 2 ** n, 6.2, '2.0^n'],
-  ['a square', [4, 8, 16, 32, 64, 128], (n) => n ** 2, 1.97, 'n^1.97'],
-  ['a cube', [1, 2, 4, 8, 16, 32, 64], (n) => n ** 3, 3.01, 'n^3.01'],
-  ['n to the fifth', [2, 4, 8, 16, 20, 24], (n) => n ** 5, 4.9, 'n^4.90'],
-  ['too few sizes to tell', [4, 8, 16], calls, 4.4, 'n^4.40'],
-])('%s', (_, sizes, steps, slope, expected) => {
-  expect(textOf(sizes, steps, slope)).toBe(expected);
+function twoToThe(n: number): number {
+  return 2 ** n;
+}
+
+function toThe(degree: number): (n: number) => number {
+  return (n) => n ** degree;
+}
+
+test.each([
+  { what: 'Fibonacci', sizes: [1, 2, 4, 8, 16, 19, 20], steps: calls, slope: 5.5, says: '1.6^n' },
+  { what: 'doubling', sizes: [2, 4, 8, 12, 16], steps: twoToThe, slope: 6.2, says: '2.0^n' },
+  { what: 'a square', sizes: [4, 8, 16, 32, 64], steps: toThe(2), slope: 1.97, says: 'n^1.97' },
+  { what: 'a cube', sizes: [1, 2, 4, 8, 16, 32], steps: toThe(3), slope: 3.01, says: 'n^3.01' },
+  { what: 'n⁵', sizes: [2, 4, 8, 16, 20, 24], steps: toThe(5), slope: 4.9, says: 'n^4.90' },
+  { what: 'too few sizes to tell', sizes: [4, 8, 16], steps: calls, slope: 4.4, says: 'n^4.40' },
+])('$what', ({ sizes, steps, slope, says }) => {
+  expect(textOf(sizes, steps, slope)).toBe(says);
 });
 
 test('what was not measured has no words', () => {
