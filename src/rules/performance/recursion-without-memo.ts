@@ -1,6 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { changesElements, classify, isPlace, usesOf } from '../../cost/container-uses.ts';
+import { functionCost } from '../../cost/function-cost.ts';
 import { costEvidence, recursionFactor } from '../../cost/repetition.ts';
 import type { FunctionInfo } from '../../python/functions.ts';
 import type { Scope } from '../../python/scopes.ts';
@@ -184,6 +185,8 @@ function report(
     ({ name: { name: one } }) => one !== 'self' && one !== 'cls',
   );
   const size = parameter?.name.name ?? 'n';
+  const { polynomial, formula } = functionCost(context.module, node);
+  const isSolved = polynomial.some((term) => term.size.exponential !== undefined);
   context.report({
     span: first.span,
     message: `\`${context.source(first.span)}\` and \`${context.source(second.span)}\` meet the same arguments again, and \`${name}\` computes each anew: twice the work with every step`,
@@ -195,7 +198,7 @@ function report(
           recursionFactor(node, first),
           { span: second.span, name: '', note: 'and once more in the same run' },
         ],
-        `exponential in ${size}`,
+        isSolved ? formula : `exponential in ${size}`,
       ),
     ],
     ...withFix(cacheFix(context, node)),
