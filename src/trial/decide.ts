@@ -125,7 +125,8 @@ function isCode(code: string): code is NotTriableCode {
 /** What to do where only WebAssembly is there, after the name of a package. */
 export const NO_PACKAGES =
   'and WebAssembly has none: where bubblewrap works, those of your own Python are used';
-const INSTALL_IT = 'which this Python lacks: install it there, or name another Python with --python';
+const INSTALL_IT =
+  'which this Python lacks: install it there, or name another Python with --python';
 
 function noAnswer({ run, answers, native }: Asked, facts: TrialFacts): NotTriable {
   const refusal = answers.find((one) => one.say === 'not-triable');

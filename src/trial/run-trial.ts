@@ -18,6 +18,7 @@ import { sliceProgram, type SliceOptions } from './slice/slice-program.ts';
 import type { SliceState } from './slice/slice-state.ts';
 import { changedLines, type LineRuns } from './subjects/changed-lines.ts';
 import { findTargets, type Targets } from './subjects/find-targets.ts';
+import { readsStandardInput, STANDARD_INPUT } from './subjects/standard-input.ts';
 import type { Target } from './subjects/target.ts';
 import { isLasting } from './trial-memory.ts';
 import type { NotTriable, TrialOutcome, TrialRequest } from './trial.ts';
@@ -38,10 +39,12 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
   if (isNotTriable(slices)) {
     return slices;
   }
-  const inputs = slices.hasClasses
-    ? planned
-    : { ...planned, parameters: withoutClasses(planned.parameters) };
-  const impure = purityProblem(slices);
+  const reads = readsInput(targets, slices);
+  const inputs = withText(
+    slices.hasClasses ? planned : { ...planned, parameters: withoutClasses(planned.parameters) },
+    reads,
+  );
+  const impure = purityProblem(slices, reads);
   if (impure !== undefined) {
     return impure;
   }
@@ -124,12 +127,30 @@ function isCostlier(full: Slices, plain: Slices): boolean {
   );
 }
 
-function purityProblem({ original, rewrite }: Slices): NotTriable | undefined {
-  const first = judgePurity(original);
+/** Whether the text on standard input is one of the inputs. */
+function readsInput({ original }: Targets, slices: Slices): boolean {
+  return (
+    original.kind === 'program' ||
+    (original.kind === 'function' && readsStandardInput(slices.original))
+  );
+}
+
+function withText(inputs: InputPlan, reads: boolean): InputPlan {
+  return reads
+    ? {
+        ...inputs,
+        parameters: [...inputs.parameters, STANDARD_INPUT],
+        sources: [...inputs.sources, 'what it reads'],
+      }
+    : inputs;
+}
+
+function purityProblem({ original, rewrite }: Slices, mayRead = false): NotTriable | undefined {
+  const first = judgePurity(original, mayRead);
   if (first !== undefined) {
     return first;
   }
-  const second = judgePurity(rewrite);
+  const second = judgePurity(rewrite, mayRead);
   return second && { ...second, reason: `the rewrite is not pure: ${second.reason}` };
 }
 
@@ -279,7 +300,7 @@ function prepare({ request, targets, inputs, slices }: Trial): Prepared {
   };
 }
 
-const MOST_INPUTS = 400;
+const MOST_INPUTS = 600;
 
 function textOf({ files, path }: SliceFiles): string {
   return files[path] ?? '';

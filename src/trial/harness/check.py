@@ -200,6 +200,7 @@ class Check:
             last = call
         yield from self._level_calls()
         often = 0.5 if self._stateful else 0.1
+        is_program = self._original.name == PROGRAM
         for rounds in range(self._plan["maxInputs"] * 20):
             if self.pool and rng.random() < 0.4:
                 call = inputs.change(rng.choice(self.pool))
@@ -207,7 +208,7 @@ class Check:
             else:
                 call = inputs.draw()
                 source = "shapes"
-            if rounds > 8 and self.pool and rng.random() < often:
+            if rounds > 8 and self.pool and not is_program and rng.random() < often:
                 pick = rng.random()
                 first = (
                     rng.choice(self.pool)

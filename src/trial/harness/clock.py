@@ -189,7 +189,9 @@ class Clock:
             for values, nesting, number in _kinds(self._inputs)
         ]
         best: Optional[Kind] = None
-        for size in (4, 8, 16, 32, 64, 256):
+        # Making up a text takes as long as a call on it.
+        sizes = (4, 8, 16, 32, 64, 256) if self._inputs.reader is None else (16, 64, 256)
+        for size in sizes:
             timed: List[Tuple[float, int, Kind]] = []
             for index, kind in enumerate(alive):
                 if time.perf_counter() > end and best is not None:
@@ -213,10 +215,11 @@ class Clock:
     def _once(self, which: int, kind: "Kind", size: int) -> float:
         """Seconds of one call, infinite where it does not return."""
         side = self._sides[which]
+        call = kind.call(size)
         found = [math.inf]
 
         def action() -> None:
-            measure = self._prepare(side, kind.call(size))
+            measure = self._prepare(side, call)
             self._coverage.enter()
             try:
                 found[0] = measure()
@@ -388,9 +391,10 @@ class Kind:
 
     def call(self, size: int) -> Call:
         if size not in self._made:
-            if len(self._made) > 3:
+            if len(self._made) > 3 and self._inputs.reader is None:
                 self._made.clear()
             self._made[size] = self._make(size)
+            self._inputs.record(self._made[size])
         return self._made[size]
 
     def _make(self, size: int) -> Call:
@@ -427,6 +431,8 @@ class Kind:
 
     def _grow(self, shape: Dict[str, Any], n: int, rng: random.Random, depth: int) -> Recipe:
         kind = shape["kind"]
+        if kind == "stdin" and self._inputs.reader is not None:
+            return self._inputs.reader.grown(n, self._values, self._number)
         if kind == "int":
             return Lit(self._number_of(shape, n, rng, depth))
         if kind == "float":
@@ -557,6 +563,8 @@ def _kinds(inputs: Inputs) -> List[Tuple[str, str, str]]:
     # A number beside data may be a width or a limit: the most work is anywhere between none and all.
     if any(role != "size" for role in numbers) or (numbers and _has_data(inputs)):
         names = ("absent", "grows", "prime", "half", "few")
+    if inputs.reader is not None:
+        names = inputs.reader.growths()
     # A text beside data is looked for in them: texts are keys then, the data's own texts too.
     if _has_data(inputs) and any(shape["kind"] == "str" for shape in shapes):
         names = (*names, "present")

@@ -88,6 +88,8 @@ class Guard:
 
     def __init__(self) -> None:
         self.active = False
+        # Standard input is a text of the trial's own.
+        self.may_ask = False
         self.stopped: Optional[Stop] = None
         self.log: List[Tuple[Any, ...]] = []
         self.on_stuck: Callable[[Stop], None] = lambda stop: None
@@ -188,6 +190,8 @@ class Guard:
                 return True
             frame = frame.f_back  # type: ignore[assignment]
         path = arguments[0] if arguments else None
+        if event == "builtins.input" and self.may_ask:
+            return True
         if event == "open" and isinstance(path, int):
             return True
         reads = len(arguments) > 1 and arguments[1] in ("r", "rb")

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import warnings
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Type
 
 _folder = os.path.dirname(
     os.path.abspath(globals().get("__file__") or os.path.join("harness", "main.py"))
@@ -26,6 +26,9 @@ from harness.check import Check  # noqa: E402
 from harness.clock import Clock  # noqa: E402
 from harness.cover import Coverage  # noqa: E402
 from harness.guard import Guard, Stop  # noqa: E402
+from harness.program import ProgramSide, ReadingSide  # noqa: E402
+from harness.recipes import PROGRAM  # noqa: E402
+from harness.shapes import is_text_read  # noqa: E402
 from harness.subject import Refused, Side  # noqa: E402
 
 NATIVE_DEPTH = 20_000
@@ -86,8 +89,9 @@ def _run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
 def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
     coverage = Coverage(guard.tick)
     coverage.start()
-    original = Side("original", plan, guard, coverage)
-    rewrite = Side("rewrite", plan, guard, coverage)
+    make = _kind_of_side(plan)
+    original = make("original", plan, guard, coverage)
+    rewrite = make("rewrite", plan, guard, coverage)
     compare.SLICES.update(plan[label]["module"].split(".")[0] for label in ("original", "rewrite"))
     compare.SUBJECTS[:] = [plan[label]["module"] for label in ("original", "rewrite")]
     seconds = max(plan["callSeconds"], 1.0)
@@ -110,6 +114,13 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
             return
     if plan["task"] in ("time", "both"):
         Clock(plan, original, rewrite, guard, coverage, check.inputs).run(answer)
+
+
+def _kind_of_side(plan: Dict[str, Any]) -> Type[Side]:
+    if plan["original"]["name"] == PROGRAM:
+        compare.SLICES.add("__main__")
+        return ProgramSide
+    return ReadingSide if any(map(is_text_read, plan["parameters"])) else Side
 
 
 def _answers(token: str) -> Callable[[Dict[str, Any]], None]:

@@ -18,7 +18,7 @@ import sys
 import threading
 import types
 from types import CodeType, ModuleType
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Optional
 
 from harness.guard import Guard
 from harness.recipes import STDIN
@@ -77,8 +77,34 @@ def standing_in(guard: Guard, source: Any) -> Iterator[None]:
             setattr(owner, name, value)
 
 
+class _Later:
+    """Standard input while a module is imported: what the module keeps of it leads to the text of the call."""
+
+    def __init__(self, find: Callable[[], Any]) -> None:
+        self._find = find
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":
+            return _Later(lambda: self._find().buffer)
+        return lambda *arguments: getattr(self._find(), name)(*arguments)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._find())
+
+    def __next__(self) -> Any:
+        return next(self._find())
+
+
 class ReadingSide(Side):
     """A function that reads standard input; the text comes as one more argument."""
+
+    def _execute(self) -> None:
+        before = sys.stdin
+        sys.stdin = _Later(lambda: sys.stdin)  # type: ignore[assignment]
+        try:
+            super()._execute()
+        finally:
+            sys.stdin = before
 
     def target(self, module: Any, receiver: Any) -> Any:
         inner = super().target(module, receiver)
@@ -134,8 +160,9 @@ class ProgramSide(Side):
 
     def _run_program(self, **keyword: Any) -> int:
         """The exit code."""
-        for name in [name for name in sys.modules if self.owns(name) and name != self._top]:
-            del sys.modules[name]
+        if len(self._codes) > 1:
+            for name in [name for name in sys.modules if self.owns(name) and name != self._top]:
+                del sys.modules[name]
         namespace: Dict[str, Any] = {
             "__name__": "__main__",
             "__file__": self.path,

@@ -22,7 +22,9 @@ from harness.recipes import Call, CannotBuild, Kitchen, Recipe
 Key = Tuple[Any, ...]
 MOST_TOKENS = 400_000
 MOST_LINES = 60_000
-STREAM_LIMIT = 3_000
+STREAM_LIMIT = 200
+# Where a text is not for timing.
+SMALL_TEXT = 3_000
 DEEPEST = 4
 TOTALS = ["open", "1+n", "1+2n", "2+n", "2+2m", "2+m", "1+3n", "2+nm", "2+2n", "3+n", "n", "2", "3"]
 LETTERS = {"lower": "abc", "digits": "0123456789", "upper": "ABC", "marks": ".#"}
@@ -63,20 +65,18 @@ class Text(Recipe):
         return self.scribe if self.text is None else self.text
 
     def varied(self, rng: random.Random) -> "Text":
-        """With two fields of a line exchanged, or one written over another, or a number one more or less."""
+        """With two fields of a line exchanged, or one written over another."""
         lines = [line.split(" ") for line in (self.text or "").split("\n")]
-        long = [line for line in lines if len(line) > 1]
+        # Numbers that say how much follows stand in the first line, and in short ones.
+        long = [line for line in lines[1:] if len(line) > 2]
         if self.problem or not long:
             return self
         line = rng.choice(long)
         i, j = rng.randrange(len(line)), rng.randrange(len(line))
-        pick = rng.random()
-        if pick < 0.4:
+        if rng.random() < 0.5:
             line[i], line[j] = line[j], line[i]
-        elif pick < 0.7 or not line[i].isdigit():
-            line[i] = line[j]
         else:
-            line[i] = str(max(0, int(line[i]) + rng.choice((-1, 1))))
+            line[i] = line[j]
         changed = Text(self.draw)
         changed.text = "\n".join(" ".join(line) for line in lines)
         return changed
@@ -237,6 +237,10 @@ class Reader:
         self.sizes = set(self.source.sizes)
         self.styles = ["index"]
         self.reads_whole = False
+        # The first number says how many cases follow, each with sizes of its own.
+        self.has_cases = False
+        # Numbers that stand alone, by name.
+        self.named: Set[str] = set()
         self._run: Callable[[Call], Any] = lambda call: None
 
     def learn(self, make: Callable[[Draw], Call], run: Callable[[Call], Any], end: float) -> None:
@@ -272,6 +276,10 @@ class Reader:
         draw.growth = growth
         draw.arrangement = {"repeats": "few", "sorted": "sorted"}.get(values, "drawn")
         return Text(draw)
+
+    def growths(self) -> Tuple[str, ...]:
+        """How numbers may follow the size."""
+        return ("grows",) if len(self.named) < 2 else ("grows", "square", "second", "few")
 
     def _improve(self, key: Key, best: int, score: Callable[[], int]) -> int:
         """Tries the other options of one guess; keeps the best."""
@@ -315,6 +323,11 @@ class Reader:
         known = self._options[key]
         return known[min(self._chosen.get(key, 0), len(known) - 1)]
 
+    def give_up_open_end(self) -> None:
+        """All words are taken at once: there has to be an end."""
+        if self._chosen.get(("tokens",), 0) == 0:
+            self._chosen[("tokens",)] = 1
+
     def site(self, frame: Any, extra: str = "") -> Site:
         lines: List[Tuple[int, str]] = []
         key: List[Any] = [extra]
@@ -349,6 +362,7 @@ class Scribe:
         self._lists: List[Key] = []
         self._last_token: Any = None
         self._tokens = 0
+        self._most = MOST_TOKENS if draw.growth else SMALL_TEXT + 4 * min(draw.size, 3_000)
         self._lines = 0
         self.buffer = _Bytes(self)
 
@@ -399,7 +413,7 @@ class Scribe:
         site = self.reader.site(frame)
         visit = self._visits[site.key] = self._visits.get(site.key, 0) + 1
         self._lines += 1
-        if self._lines > MOST_LINES or self._tokens > MOST_TOKENS:
+        if self._lines > MOST_LINES or self._tokens > self._most:
             self.is_too_long = True
             return kind()
         zeros = False
@@ -460,11 +474,12 @@ class Scribe:
             length = self.draw.size
         else:
             length = chosen if isinstance(chosen, int) else self.numbers[chosen]
-        length = max(0, min(length, MOST_TOKENS - self._tokens))
+        length = max(0, min(length, self._most - self._tokens))
         self._tokens += length
         return length
 
     def _scalar(self, name: str, kind: str, site: Site, zeros: bool) -> str:
+        self.reader.named.add(name)
         value = 0 if zeros else self._number(name, site)
         self.numbers[name] = value
         return str(value) if kind != "float" else "%d.5" % value
@@ -475,16 +490,24 @@ class Scribe:
         size = draw.size
         first = next(iter(self.numbers.values()), None)
         in_loop = site.place.in_loop()
+        if in_loop and site.place.loops and name in self.reader.sizes and first is not None:
+            self.reader.has_cases = True
+        if size == 0 and not draw.growth:
+            return 0
         if name not in self.reader.sizes and first is not None and not draw.growth:
             return self._int(max(1, first))
         if draw.growth is not None:
             return self._grown(first is None, size, in_loop and name not in self.reader.sizes)
         if first is None:
+            if self.reader.has_cases:
+                return min(size, 4)
             if name in self.reader.sizes or draw.style == "index":
                 return max(0, size)
             return self._int(max(1, size))
         if rng.random() < 0.4:
             return size
+        if self.reader.has_cases:
+            return rng.randint(1, max(1, size))
         return rng.randint(1, max(1, min(size, 40) if draw.style != "index" else abs(first) or 1))
 
     def _grown(self, is_first: bool, size: int, is_element: bool) -> int:
@@ -494,12 +517,14 @@ class Scribe:
         if growth == "square":
             return max(1, int(size**0.5))
         if is_first:
-            return 2 if growth == "second" else size
+            return 2 if growth == "second" or self.reader.has_cases else size
         return {"few": 2, "half": max(1, size // 2)}.get(growth or "", size)
 
     def _base(self) -> int:
-        first = next(iter(self.numbers.values()), self.draw.size)
-        return max(1, min(abs(first), 10**6))
+        numbers = list(self.numbers.values())
+        if self.reader.has_cases:
+            del numbers[:1]
+        return max(1, min(abs(numbers[0]) if numbers else self.draw.size, 10**6))
 
     def _int(self, base: int) -> int:
         rng, style = self.rng, self.draw.style
@@ -516,7 +541,12 @@ class Scribe:
             return str(self._int(self._base()))
         if kind == "float":
             return "%d.%d" % (self._int(self._base()), self.rng.randrange(10))
-        return "".join(self.rng.choice("abc") for _ in range(self.rng.randint(1, 3)))
+        return "".join(self.rng.choice("abc") for _ in range(self._word_length()))
+
+    def _word_length(self) -> int:
+        if self.draw.growth and self.draw.arrangement != "few":
+            return 8
+        return self.rng.randint(1, 3)
 
     def _elements(self, site: Site, length: int) -> List[str]:
         """The fields of one line, arranged."""
@@ -545,6 +575,8 @@ class Scribe:
         names += [one for one in ("lower", "digits", "upper", "marks", "words", "number") if one not in names]
         chosen = self.reader.choose((site.key, "letters"), names)
         length = self._length(site)
+        if site.place.in_loop() and not site.by_letter and self.draw.growth:
+            length = self._word_length()
         if chosen == "number":
             return str(self._int(self._base()))
         if chosen == "words":
@@ -565,7 +597,7 @@ class Scribe:
         place = site.place
         visit = self._visits[site.key] = self._visits.get(site.key, 0) + 1
         self._tokens += 1
-        if self._tokens > MOST_TOKENS:
+        if self._tokens > self._most:
             self.is_too_long = True
             raise NotRead("the text has no end")
         number = site.types.get(0, "word" if site.used else "int")
@@ -744,13 +776,19 @@ class LazyTokens:
         index = 0
         is_open = self._scribe.reader.choose(("tokens",), TOTALS) == "open"
         limit = max(STREAM_LIMIT, 20 * self._scribe.draw.size)
+        place: Any = None
+        since = 0
         while True:
             if index >= len(self._made):
-                if is_open and index > limit:
+                frame = sys._getframe(1)
+                if (frame.f_code, frame.f_lasti) != place:
+                    place, since = (frame.f_code, frame.f_lasti), index
+                if is_open and index - since > limit:
+                    self._scribe.reader.give_up_open_end()
                     raise NotRead("the text has no end")
                 if not is_open and index > 1 and index >= self._total():
                     return
-                self._more(sys._getframe(1))
+                self._more(frame)
             yield self._made[index]
             index += 1
 

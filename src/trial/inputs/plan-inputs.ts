@@ -39,6 +39,9 @@ export function planInputs(
   { project, parser }: { readonly project: ProjectLookup; readonly parser: PythonParser },
 ): InputPlan {
   const reading = typeReading(target.module, { project, parser });
+  if (target.kind === 'program') {
+    return { receiver: undefined, parameters: [], examples: [], sources: [], classNames: [] };
+  }
   if (target.kind === 'statements') {
     const parameters = target.parameters.map((name) => regionParameter(target, name));
     return { receiver: undefined, parameters, examples: [], sources: ['uses'], classNames: [] };

@@ -4,18 +4,20 @@ import { notTriable } from '../not-triable.ts';
 import { isStandardModule } from '../../python/standard-library.ts';
 import { walkProgram } from '../slice/kept-code.ts';
 import type { ModuleSlice, SliceState } from '../slice/slice-state.ts';
+import { isStandardInput } from '../subjects/standard-input.ts';
 import type { NotTriable } from '../trial.ts';
 import { impurityOf, impurityOfAttribute, type Impurity } from './impure-names.ts';
 
 /**
  * The first thing in kept code that reaches outside the program, by the dotted name it is called by; undefined where there is
  * none to see. It knows no types, so a method of a parameter may still do anything: the sandbox's guards judge after it. An
- * `open` in a branch counts, since inputs may lead there.
+ * `open` in a branch counts, since inputs may lead there. With `mayRead` standard input is no outside: its text is an input.
  */
-export function judgePurity(state: SliceState): NotTriable | undefined {
+export function judgePurity(state: SliceState, mayRead = false): NotTriable | undefined {
   let verdict: NotTriable | undefined;
   walkProgram(state, (node, slice) => {
-    if (verdict === undefined) {
+    const isInput = mayRead && isStandardInput(slice.module, node);
+    if (verdict === undefined && !isInput) {
       const impurity = impurityAt(node, slice);
       verdict =
         impurity &&

@@ -64,7 +64,7 @@ function codeLines(
   rendered: RenderedSlice,
 ): SliceFiles['lines'] {
   const functions = [...slice.statements].flatMap((statement) => functionsOf(slice, statement));
-  const own = target.kind === 'statements' ? target.statements : [target.definition];
+  const own = target.kind === 'function' ? [target.definition] : target.statements;
   const nodes = [...own, ...functions.filter((one) => own[0] !== one)];
   return nodes.map(({ span }) => {
     const { lines }: SourceModule = slice.module;

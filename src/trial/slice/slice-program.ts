@@ -76,6 +76,13 @@ function start(state: SliceState, target: Target): ModuleSlice {
   if (target.kind === 'statements') {
     return slice;
   }
+  if (target.kind === 'program') {
+    for (const statement of target.statements) {
+      slice.statements.add(statement);
+      scan(state, slice, statement);
+    }
+    return slice;
+  }
   const top = topStatement(target.definition);
   if (top !== undefined) {
     slice.statements.add(top);
@@ -93,7 +100,8 @@ function scanSlice(state: SliceState, slice: ModuleSlice): void {
     for (const statement of makers.get(name) ?? []) {
       keepStatement(state, slice, statement);
     }
-    if (scriptOnly.has(name) && slice.lifted === undefined && isFirst(state, slice)) {
+    const isScript = slice.lifted !== undefined || [...slice.statements].some(isScriptPart);
+    if (scriptOnly.has(name) && !isScript && isFirst(state, slice)) {
       state.problem ??= notTriable(
         'needs-outer-names',
         `it uses \`${name}\`, which only the part of ${slice.module.path} that runs as a script sets`,

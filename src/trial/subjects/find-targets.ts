@@ -2,6 +2,7 @@ import { isNotTriable, notTriable } from '../not-triable.ts';
 import type { NotTriable, Subject, TrialRequest } from '../trial.ts';
 import { findTarget } from './find-target.ts';
 import { liftStatements } from './lift-statements.ts';
+import { programTarget, WHOLE_MODULE } from './program-target.ts';
 import { signatureProblem } from './match-signatures.ts';
 import type { Target } from './target.ts';
 
@@ -24,10 +25,23 @@ export function findTargets({ original, rewrite }: TrialRequest): Targets | NotT
       });
     }
   }
+  if (original.name === WHOLE_MODULE || rewrite.name === WHOLE_MODULE) {
+    return findPrograms(original, rewrite);
+  }
   if (original.statements !== undefined || rewrite.statements !== undefined) {
     return liftStatements({ original, rewrite });
   }
   return findFunctions(original, rewrite);
+}
+
+function findPrograms(original: Subject, rewrite: Subject): Targets | NotTriable {
+  return original.name === rewrite.name
+    ? {
+        original: programTarget(original.module),
+        rewrite: programTarget(rewrite.module),
+        subject: original.module.path,
+      }
+    : notTriable('signatures-differ', 'only one of them is a whole program');
 }
 
 function findFunctions(original: Subject, rewrite: Subject): Targets | NotTriable {

@@ -4,6 +4,7 @@ import type { SourceModule } from '../../python/source-module.ts';
 import type { Name, Node, Statement } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { notTriable } from '../not-triable.ts';
+import { isStandardInput } from './standard-input.ts';
 import { isScriptPart } from '../slice/module-index.ts';
 import type { NotTriable, Subject } from '../trial.ts';
 import type { Targets } from './find-targets.ts';
@@ -57,6 +58,7 @@ export function readsInput(module: SourceModule, statement: Node): boolean {
   walk(statement, (node) => {
     if (node.kind === 'call' || node.kind === 'attribute' || node.kind === 'name') {
       const name = module.scopes.qualifiedName(node.kind === 'call' ? node.callee : node) ?? '';
+      isFound ||= isStandardInput(module, node);
       isFound ||= /^(?:builtins\.(?:raw_)?input$|sys\.stdin\b|fileinput\.)/u.test(name);
     }
   });

@@ -7,7 +7,7 @@ import type {
 } from '../../python/tree/nodes.ts';
 
 /** What a subject turned out to be. */
-export type Target = FunctionTarget | StatementsTarget;
+export type Target = FunctionTarget | StatementsTarget | ProgramTarget;
 
 export interface FunctionTarget {
   readonly kind: 'function';
@@ -22,6 +22,16 @@ export interface FunctionTarget {
 export interface MethodOwner {
   readonly definition: ClassDefinition;
   readonly kind: 'method' | 'class' | 'static' | 'property';
+}
+
+/** A module that is run as a script, with a text on standard input. */
+export interface ProgramTarget {
+  readonly kind: 'program';
+  readonly module: SourceModule;
+  /** For the harness. */
+  readonly name: string;
+  /** All of the module's level. */
+  readonly statements: readonly Statement[];
 }
 
 /** A run of statements that becomes the body of a function. */

@@ -1,0 +1,40 @@
+import type { SourceModule } from '../../python/source-module.ts';
+import type { Node } from '../../python/tree/nodes.ts';
+import { walkProgram } from '../slice/kept-code.ts';
+import type { SliceState } from '../slice/slice-state.ts';
+import type { HarnessParameter } from '../protocol.ts';
+
+/** What the harness calls the text on standard input: an argument like others, but for how it gets there. */
+export const STANDARD_INPUT: HarnessParameter = {
+  name: '<stdin>',
+  kind: 'keyword',
+  hasDefault: false,
+  shapes: [{ kind: 'stdin' }],
+};
+
+/** True for `input`, `sys.stdin` and what is read from it, and `open(0)`. */
+export function isStandardInput({ scopes }: SourceModule, node: Node): boolean {
+  if (node.kind === 'call') {
+    const [first] = node.arguments;
+    const isOpened =
+      first?.value.kind === 'number' &&
+      first.value.text === '0' &&
+      /^(?:builtins|io)\.open$/u.test(scopes.qualifiedName(node.callee) ?? '');
+    return isOpened || NAMES.test(scopes.qualifiedName(node.callee) ?? '');
+  }
+  return (
+    (node.kind === 'attribute' || node.kind === 'name') &&
+    NAMES.test(scopes.qualifiedName(node) ?? '')
+  );
+}
+
+const NAMES = /^(?:builtins\.input$|sys\.stdin(?:\.|$))/u;
+
+/** Whether something that is kept reads standard input. */
+export function readsStandardInput(state: SliceState): boolean {
+  let isFound = false;
+  walkProgram(state, (node, { module }) => {
+    isFound ||= isStandardInput(module, node);
+  });
+  return isFound;
+}
