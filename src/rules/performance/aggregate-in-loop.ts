@@ -1,7 +1,6 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { isPlace, usesOf } from '../../cost/container-uses.ts';
 import { loopText, loopsAround, repeats, type Loop } from '../../cost/loops.ts';
-import { isInvariant, isSmallContainer, variesWith } from '../../cost/loop-dependence.ts';
+import { isSmallContainer, variesWith } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Subscript } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';

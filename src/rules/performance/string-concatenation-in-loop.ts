@@ -51,6 +51,8 @@ interface StringGrowth {
   readonly target: Expression;
   /** What is added, where it is one expression. */
   readonly piece: Expression | undefined;
+  /** Several that are added one after another. */
+  readonly pieces?: readonly Expression[];
   readonly how: 'append' | 'append-sum' | 'prepend';
 }
 
@@ -68,11 +70,13 @@ function ownSum(context: RuleContext, node: Assignment, target: Place): StringGr
     return { ...common, piece: value.left, how: 'prepend' };
   }
   let first: Expression = value;
+  const pieces: Expression[] = [];
   while (first.kind === 'binary' && first.operator === '+') {
+    pieces.unshift(first.right);
     first = first.left;
   }
   return isSame(context.module, first, target)
-    ? { ...common, piece: undefined, how: 'append-sum' }
+    ? { ...common, piece: undefined, pieces, how: 'append-sum' }
     : undefined;
 }
 
@@ -116,9 +120,14 @@ function checkGrowth(context: RuleContext, growth: StringGrowth, isFirst: FirstI
       ),
     ],
     ...withFix(
-      inPlace || how === 'append-sum' || outer.node.kind !== 'for' || loops.length !== 1
+      inPlace || outer.node.kind !== 'for' || loops.length !== 1
         ? undefined
-        : joinRewrite(context.module, { ...growth, how, loop: outer.node }),
+        : joinRewrite(context.module, {
+            ...growth,
+            pieces: growth.pieces ?? (growth.piece === undefined ? [] : [growth.piece]),
+            isPrepended: how === 'prepend',
+            loop: outer.node,
+          }),
     ),
   });
 }

@@ -4,7 +4,14 @@ import { usesOf } from '../../cost/container-uses.ts';
 import { describeLoop, repeats } from '../../cost/loops.ts';
 import { isInvariant } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { AugmentedAssignment, Expression, Name, While } from '../../python/tree/nodes.ts';
+import { blockOf } from '../../python/tree/blocks.ts';
+import type {
+  Assignment,
+  AugmentedAssignment,
+  Expression,
+  Name,
+  While,
+} from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
@@ -103,11 +110,41 @@ function rangeFix(
     return undefined;
   }
   const end = `${context.source(bound.span)}${isInclusive ? ' + 1' : ''}`;
+  const birth = numberBefore(context, node, name);
+  const start = birth === undefined ? name.name : context.source(birth.value.span);
+  const numbers = start === '0' ? end : `${start}, ${end}`;
   return ruleFix('count with `range`', [
+    ...(birth === undefined ? [] : [removeLines(context.module, birth.statement)]),
     replace(
       { start: node.span.start, end: node.test.span.end },
-      `for ${name.name} in range(${name.name}, ${end})`,
+      `for ${name.name} in range(${numbers})`,
     ),
     removeLines(context.module, step),
   ]);
+}
+
+interface Beginning {
+  readonly statement: Assignment;
+  readonly value: Expression;
+}
+
+/** `i = 0` in the block of the loop before it, which nobody but the loop reads: the loop begins with the number itself. */
+function numberBefore(context: RuleContext, node: While, name: Name): Beginning | undefined {
+  const block = blockOf(node);
+  const before = block
+    .slice(0, block.indexOf(node))
+    .findLast((one) => one.kind === 'assignment' && one.targets.some((two) => isNamed(two, name)));
+  const isPlain =
+    before?.kind === 'assignment' && before.targets.length === 1 && before.annotation === undefined;
+  const uses = usesOf(context.module, name);
+  const isOwn = uses.every(
+    (use) => repeats(node, use.node) || (before !== undefined && use.node.parent === before),
+  );
+  return isPlain && before.value?.kind === 'number' && isOwn
+    ? { statement: before, value: before.value }
+    : undefined;
+}
+
+function isNamed(expression: Expression, { name }: Name): boolean {
+  return expression.kind === 'name' && expression.name === name;
 }
