@@ -73,11 +73,8 @@ function start(state: SliceState, target: Target): ModuleSlice {
     { module, name },
     target.kind === 'statements' ? target : undefined,
   );
-  if (target.kind === 'statements') {
-    return slice;
-  }
-  if (target.kind === 'program') {
-    for (const statement of target.statements) {
+  if (target.kind !== 'function') {
+    for (const statement of target.kind === 'program' ? target.statements : []) {
       slice.statements.add(statement);
       scan(state, slice, statement);
     }
