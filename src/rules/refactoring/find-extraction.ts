@@ -227,7 +227,11 @@ function leaves(node: Node, within: Statement): boolean {
 
 function hasLoopInside(jump: Node, within: Statement): boolean {
   let child: Node = jump;
-  for (let node: Node | undefined = jump.parent; node !== undefined; node = node.parent) {
+  for (
+    let node: Node | undefined = jump === within ? undefined : jump.parent;
+    node !== undefined;
+    node = node.parent
+  ) {
     if (
       (node.kind === 'for' || node.kind === 'while') &&
       node.body.some((statement) => statement === child)

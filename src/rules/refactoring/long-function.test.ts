@@ -40,3 +40,31 @@ test('a long list of steps or of wrapped calls is a remark, a long function that
     '206 low',
   ]);
 });
+
+test('a part that ends by going on with the loop around it stays where it is', () => {
+  const steps = Array.from(
+    { length: 11 },
+    (_, at) => `        if crate == ${at}:\n            total += ${at}`,
+  );
+  const source = [
+    'def unload(crates, total, cellar):',
+    '    for crate in crates:',
+    '        if crate == "wine":',
+    '            # into the cellar',
+    '            if cellar:',
+    '                cellar, shelf = reach(cellar)',
+    '                if shelf == "full":',
+    '                    cellar = dig(cellar)',
+    '                    cellar = air(cellar)',
+    '            else:',
+    '                cellar = dig(1)',
+    '            continue',
+    ...steps,
+    '    return total',
+    '',
+  ].join('\n');
+  const { findings } = runRules(analyseSource(parser, 'app.py', source), [longFunction]);
+  expect(findings.map((one) => one.location.start.line)).toEqual([1]);
+  const moved = findings.flatMap((one) => one.fix?.edits.map((edit) => edit.newText) ?? []);
+  expect(moved.join('')).not.toContain('continue');
+});
