@@ -108,6 +108,14 @@ function indexDefinitions({ modules, candidates, imports, families }: ReachReque
   };
 }
 
+/** Underscores alone begin every private name: a method anywhere, but of functions only those at hand. */
+function ofBeginning(index: Index, path: string, start: string): readonly PlacedDefinition[] {
+  const all = [...index.byName].flatMap(([name, list]) => (name.startsWith(start) ? list : []));
+  return /[A-Za-z]/.test(start)
+    ? all
+    : all.filter((one) => one.kind === 'method' || one.path === path);
+}
+
 function aliasesOf(modules: readonly CollectedModule[]): ReadonlySet<string> {
   const aliases = modules.flatMap(({ facts }) =>
     facts.outline.names.filter(({ name, meanings }) =>
@@ -134,7 +142,7 @@ function targetsOf(index: Index, path: string, use: Use): readonly PlacedDefinit
     case '#':
       return index.byWord.get(use) ?? [];
     case '^':
-      return [...index.byName].flatMap(([other, list]) => (other.startsWith(name) ? list : []));
+      return ofBeginning(index, path, name);
     default:
       return [];
   }
