@@ -37,20 +37,46 @@ export const numpyVectorizeArithmetic = defineRule({
       ) {
         return;
       }
-      context.report({
-        span: node.span,
-        message: `\`${context.source(node.callee.span)}\` calls its function once for every element, in Python; ${body.kind === 'conditional' ? '`numpy.where` chooses between two arrays at once' : 'the function takes whole arrays as it is'}`,
-        note: 'a Python loop in disguise',
-        evidence: [
-          costEvidence(context.module, [
-            { span: node.span, name: 'elements', note: 'calls the function for each' },
-          ]),
-        ],
-        ...withFix(direct(context, node, { applied, body })),
-      });
+      report(
+        context,
+        { at: node, maker: node.callee, body },
+        direct(context, node, { applied, body }),
+      );
+    },
+    function(node) {
+      const decorator = node.decorators.find((one) => context.resolve(one) === 'numpy.vectorize');
+      const body = resultOf(node);
+      if (
+        decorator !== undefined &&
+        body !== undefined &&
+        isArithmetic(context, node.parameters, body)
+      ) {
+        report(context, { at: decorator, maker: decorator, body }, undefined);
+      }
     },
   }),
 });
+
+interface Disguised {
+  readonly at: Expression;
+  /** `np.vectorize` as the module calls it. */
+  readonly maker: Expression;
+  readonly body: Expression;
+}
+
+function report(context: RuleContext, { at, maker, body }: Disguised, fix: Fix | undefined): void {
+  context.report({
+    span: at.span,
+    message: `\`${context.source(maker.span)}\` calls its function once for every element, in Python; ${body.kind === 'conditional' ? '`numpy.where` chooses between two arrays at once' : 'the function takes whole arrays as it is'}`,
+    note: 'a Python loop in disguise',
+    evidence: [
+      costEvidence(context.module, [
+        { span: at.span, name: 'elements', note: 'calls the function for each' },
+      ]),
+    ],
+    ...withFix(fix),
+  });
+}
 
 function functionOf(
   context: RuleContext,

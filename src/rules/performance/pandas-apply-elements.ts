@@ -1,7 +1,8 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Call, Expression, Lambda } from '../../python/tree/nodes.ts';
-import { constantNumber, constantString } from '../../python/tree/queries.ts';
+import type { Call, Expression, Parameter } from '../../python/tree/nodes.ts';
+import { constantNumber, constantString, docstringOf } from '../../python/tree/queries.ts';
+import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { importsLibrary } from './libraries/imports.ts';
@@ -21,10 +22,11 @@ export const pandasApplyElements = defineRule({
     call(node) {
       const column = columnOf(context, node);
       const [only, ...others] = node.arguments;
-      if (column === undefined || only?.value.kind !== 'lambda' || others.length > 0) {
+      if (column === undefined || only === undefined || others.length > 0) {
         return;
       }
-      const whole = wholeColumn(context, column, only.value);
+      const applied = arithmeticOf(context, only.value);
+      const whole = applied === undefined ? undefined : wholeColumn(context, column, applied);
       if (whole === undefined) {
         return;
       }
@@ -66,14 +68,52 @@ function columnOf(context: RuleContext, { callee }: Call): Expression | undefine
   return isItem && importsLibrary(context.module, 'pandas') ? object : undefined;
 }
 
-/** The lambda's arithmetic for the whole column; a condition that gives 1 or 0 is a comparison turned into numbers. */
-function wholeColumn(context: RuleContext, column: Expression, lambda: Lambda): string | undefined {
-  const [element, ...others] = lambda.parameters;
+interface ElementFunction {
+  readonly parameters: readonly Parameter[];
+  readonly body: Expression;
+}
+
+/** A lambda, or a function of the module that returns one expression of its parameter and of numbers alone. */
+function arithmeticOf(context: RuleContext, applied: Expression): ElementFunction | undefined {
+  if (applied.kind === 'lambda') {
+    return applied;
+  }
+  const definitions =
+    applied.kind === 'name' ? (context.module.scopes.bindingOf(applied)?.definitions ?? []) : [];
+  const [only, ...others] = definitions;
+  const definition = only?.node;
+  if (definition?.kind !== 'function' || others.length > 0 || definition.decorators.length > 0) {
+    return undefined;
+  }
+  const hasText = docstringOf(definition) !== undefined;
+  const [result, ...rest] = hasText ? definition.body.slice(1) : definition.body;
+  const own = new Set(definition.parameters.map(({ name }) => name.name));
+  const value = result?.kind === 'return' && rest.length === 0 ? result.value : undefined;
+  return value === undefined || !readsOnly(value, own)
+    ? undefined
+    : { parameters: definition.parameters, body: value };
+}
+
+/** Other names may mean something else where the column stands. */
+function readsOnly(expression: Expression, names: ReadonlySet<string>): boolean {
+  let isOwn = true;
+  walk(expression, (node) => {
+    isOwn &&= node.kind !== 'name' || names.has(node.name);
+  });
+  return isOwn;
+}
+
+/** The function's arithmetic for the whole column; a condition that gives 1 or 0 is a comparison turned into numbers. */
+function wholeColumn(
+  context: RuleContext,
+  column: Expression,
+  { parameters, body }: ElementFunction,
+): string | undefined {
+  const [element, ...others] = parameters;
   if (element === undefined || element.style !== 'positional' || others.length > 0) {
     return undefined;
   }
   const text = context.source(column.span);
-  const { body } = lambda;
   function whole(expression: Expression): string | undefined {
     return vectorised(context, expression, (part) =>
       part.kind === 'name' && part.name === element?.name.name ? text : undefined,

@@ -1,5 +1,6 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { turnsOf } from '../../cost/function-cost.ts';
+import { isInvariant, isSmallContainer } from '../../cost/loop-dependence.ts';
 import { repeats, type Loop } from '../../cost/loops.ts';
 import { growingLoops } from '../../cost/repetition.ts';
 import { sizeOfElements } from '../../cost/size.ts';
@@ -8,15 +9,17 @@ import { enclosingBlocks } from '../../python/tree/blocks.ts';
 import type { Call, Expression, Node, Statement } from '../../python/tree/nodes.ts';
 import { ancestors, walk } from '../../python/tree/walk.ts';
 
-/** An argument that hands all of what a loop runs over to a call in that loop. */
+/** An argument that hands many elements to a call in a loop. */
 export interface PassedElements {
   readonly value: Expression;
+  /** What the loop itself runs over, or something else that no turn of the loop changes. */
+  readonly role: 'turns' | 'same';
   /** Its position among the arguments, or its keyword. */
   readonly at: number | string;
   readonly loop: Loop;
 }
 
-/** The arguments of a call that are what a loop around it runs over; none where the call leaves the loop. */
+/** The arguments of a call that hand over the same elements in every turn of a loop; none where the call leaves the loop. */
 export function passedElements(module: SourceModule, call: Call): readonly PassedElements[] {
   if (call.arguments.some(({ unpacking }) => unpacking !== 'none')) {
     return [];
@@ -26,12 +29,23 @@ export function passedElements(module: SourceModule, call: Call): readonly Passe
   );
   const loops = candidates.length === 0 ? [] : growingLoops(module, call);
   return candidates.flatMap(({ keyword, value }): readonly PassedElements[] => {
-    const loop = loops.findLast((one) => runsOver(module, one, value));
+    const own = loops.findLast((one) => runsOver(module, one, value));
+    const loop = own ?? loops.findLast((one) => isSame(module, one, value));
     const at = keyword?.name ?? call.arguments.findIndex((one) => one.value === value);
     return loop !== undefined && !leavesLoop(call, loop) && isElements(module, value)
-      ? [{ value, at, loop }]
+      ? [{ value, role: own === undefined ? 'same' : 'turns', at, loop }]
       : [];
   });
+}
+
+/** Something that can be searched, of which the source does not say that it is short. */
+function isSame(module: SourceModule, loop: Loop, value: Expression): boolean {
+  const { kind } = containerKinds(module).shapeOf(value);
+  return (
+    ['unknown', 'list', 'tuple', 'deque'].includes(kind) &&
+    isInvariant(module, value, loop) &&
+    !isSmallContainer(module, value)
+  );
 }
 
 /** A name of many elements; a number that bounds both loops says nothing about data. */

@@ -83,6 +83,14 @@ const IN_PYTHON: Readonly<Record<string, string>> = {
   dirname: '`os.path.dirname`',
   date: '`datetime`',
   wc: '`len` and `sum`',
+  stat: '`os.stat`',
+  test: '`os.path`',
+  which: '`shutil.which`',
+  readlink: '`os.readlink`',
+  realpath: '`os.path.realpath`',
+  head: '`itertools.islice` over the file',
+  grep: '`re` or `in`',
+  find: '`pathlib.Path.rglob`',
 };
 
 function betterFor(words: readonly string[]): string | undefined {

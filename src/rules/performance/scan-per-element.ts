@@ -14,6 +14,7 @@ import { isOnObject } from '../../cost/open-call.ts';
 import type { Term } from '../../cost/polynomial.ts';
 import { projectCosts, type Callee, type ProjectCosts } from '../../cost/project-costs.ts';
 import { costEvidence, loopFactor, productOf } from '../../cost/repetition.ts';
+import { searchesParameter } from '../../cost/searched-parameter.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import { isStandardModule } from '../../python/standard-library.ts';
 import type { Call, FunctionDefinition, Parameter } from '../../python/tree/nodes.ts';
@@ -82,7 +83,10 @@ function scanOf(module: SourceModule, { node, definition, isMethod }: KnownCall)
             ({ size }) => (size.powers.get(parameter.name.name) ?? 0) >= 1,
           );
     const isScanned =
-      parameter !== undefined && !isNumber(parameter) && !changesParameter(definition, parameter);
+      parameter !== undefined &&
+      !isNumber(parameter) &&
+      !changesParameter(definition, parameter) &&
+      (passed.role === 'turns' || searchesParameter(definition, parameter));
     if (term !== undefined && isScanned) {
       return { definition, passed, term };
     }
@@ -99,11 +103,11 @@ function report(context: RuleContext, node: Call, { definition, passed, term }: 
   const text = context.source(passed.value.span);
   context.report({
     span: node.span,
-    message: messageOf({ loop: loopText(passed.loop), callee: `\`${name}\``, text }),
-    note: `reads all of ${text} each time`,
+    message: messageOf(passed.role, { loop: loopText(passed.loop), callee: `\`${name}\``, text }),
+    note: noteOf(passed.role, text),
     evidence: [
       costEvidence(context.module, [
-        { ...loopFactor(passed.loop), name: text },
+        { ...loopFactor(passed.loop), name: passed.role === 'turns' ? text : passed.loop.name },
         { span: node.span, name: '', note: `calls ${name}` },
         ...term.factors.map((factor, index) => ({ ...factor, name: index === 0 ? text : '' })),
       ]),
@@ -117,8 +121,14 @@ interface Words {
   readonly text: string;
 }
 
-function messageOf({ loop, callee, text }: Words): string {
-  return `Every turn of ${loop} calls ${callee}, which goes through all of \`${text}\` again: the time grows with the square of \`${text}\``;
+function messageOf(role: PassedElements['role'], { loop, callee, text }: Words): string {
+  return role === 'turns'
+    ? `Every turn of ${loop} calls ${callee}, which goes through all of \`${text}\` again: the time grows with the square of \`${text}\``
+    : `Every turn of ${loop} calls ${callee}, which searches \`${text}\` from its start for what is equal; a dictionary or set of \`${text}\`, made once before the loop, finds it in one step`;
+}
+
+function noteOf(role: PassedElements['role'], text: string): string {
+  return role === 'turns' ? `reads all of ${text} each time` : `searches ${text} each time`;
 }
 
 interface ScanFacts {
@@ -134,8 +144,10 @@ interface CallFacts {
   readonly isOnObject: boolean;
   readonly passed: readonly {
     readonly at: number | string;
+    readonly role: PassedElements['role'];
     readonly text: string;
     readonly loop: string;
+    readonly loopName: string;
     readonly loopAt: PlaceFacts;
     readonly loopNote: string;
   }[];
@@ -162,12 +174,14 @@ function callFacts(module: SourceModule, node: Call): readonly CallFacts[] {
           at: placeFacts(module, node.span),
           source: withoutStrings(module.text.slice(node.span.start, node.span.end)),
           ...reached,
-          passed: passed.map(({ at, value, loop }) => {
+          passed: passed.map(({ at, role, value, loop }) => {
             const { span, note } = loopFactor(loop);
             return {
               at,
+              role,
               text: withoutStrings(module.text.slice(value.span.start, value.span.end)),
               loop: withoutStrings(loopText(loop)),
+              loopName: withoutStrings(loop.name),
               loopAt: placeFacts(module, span),
               loopNote: withoutStrings(note),
             };
@@ -215,7 +229,10 @@ function reportsOf(costs: ProjectCosts, path: string, call: CallFacts): readonly
   for (const passed of callee === undefined ? [] : call.passed) {
     const parameter = typeof passed.at === 'string' ? passed.at : callee?.parameters[passed.at];
     const term = callee?.terms.find(({ size }) => (size.powers.get(parameter ?? '') ?? 0) >= 1);
-    if (callee !== undefined && term !== undefined && !callee.numbers.has(parameter ?? '')) {
+    const isScanned =
+      !callee?.numbers.has(parameter ?? '') &&
+      (passed.role === 'turns' || callee?.searched.has(parameter ?? '') === true);
+    if (callee !== undefined && term !== undefined && isScanned) {
       return [projectReport(path, { call, passed, callee, steps: term.steps })];
     }
   }
@@ -231,17 +248,17 @@ interface ProjectScan {
 
 function projectReport(path: string, { call, passed, callee, steps }: ProjectScan): ProjectReport {
   const { location } = callee;
-  const { text, loop, loopAt, loopNote } = passed;
+  const { role, text, loop, loopName, loopAt, loopNote } = passed;
   const isElsewhere = location.file !== path;
   const where = isElsewhere ? ` (${location.file}:${location.start.line})` : '';
   return {
     location: locationOfFacts(path, call.at),
-    message: messageOf({ loop, callee: `\`${callee.name}\`${where}`, text }),
-    note: `reads all of ${text} each time`,
+    message: messageOf(role, { loop, callee: `\`${callee.name}\`${where}`, text }),
+    note: noteOf(role, text),
     evidence: [
       {
         kind: 'cost',
-        formula: productOf([text, text]),
+        formula: productOf([role === 'turns' ? text : loopName, text]),
         factors: [
           { location: locationOfFacts(path, loopAt), note: loopNote },
           { location: locationOfFacts(path, call.at), note: `calls ${callee.name}${where}` },
