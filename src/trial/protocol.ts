@@ -12,7 +12,10 @@ export interface HarnessPlan {
   readonly token: string;
   readonly seed: number;
   /** `check`: inputs, coverage, equality, shrinking. `time`: seconds and memory, on inputs known to be equal. `both`: one after the other. */
-  readonly task: 'check' | 'time' | 'both';
+  readonly task: 'check' | 'time' | 'both' | 'alone';
+  /** For `alone`: the version that runs, and for the rewrite the calls that the original's run answered with. */
+  readonly side?: 'original' | 'rewrite';
+  readonly calls?: readonly string[];
   readonly original: HarnessSubject;
   readonly rewrite: HarnessSubject;
   /** What to build the receiver from when the subject is a method called on an instance. */
@@ -142,6 +145,12 @@ export const harnessAnswer = z.discriminatedUnion('say', [
     unreached: z
       .object({ original: z.array(z.int()), rewrite: z.array(z.int()) })
       .default({ original: [], rewrite: [] }),
+  }),
+  /** One version without the other: its calls (of the original) and what each did, JSON; null where nothing can be said. */
+  z.object({
+    say: z.literal('alone'),
+    calls: z.array(z.string()),
+    outcomes: z.array(z.string().nullable()),
   }),
   /** One size; sent as it is measured. Minimum of interleaved runs, seconds for one call; `High` is their upper quartile. */
   z.object({

@@ -109,6 +109,26 @@ def f(xs: list[int]):
     });
   });
 
+  it('does not believe a rewrite that reaches into the comparison', async () => {
+    const original = `def f(xs: list[int]) -> int:
+    total = 0
+    for x in xs:
+        total += x
+    return total
+`;
+    const rewrite = `import sys
+def f(xs: list[int]) -> int:
+    loaded = vars(sys)["mod" + "ules"]
+    loaded["harness.compare"].Comparison.difference = lambda self: None
+    return 0
+`;
+    expect(await tried({ name: 'f', original, rewrite })).toMatchObject({
+      outcome: 'not-triable',
+      code: 'random',
+      reason: 'run apart from its original the rewrite gives other results',
+    });
+  });
+
   it('knows a logger by its module also where the rewrite lies in another file', async () => {
     const original = `import logging
 logger = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ import { sha256OfParts } from '../io/hash.ts';
 import { loadPythonParser, type PythonParser } from '../python/parser.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { askCrosshair } from './ask-crosshair.ts';
+import { startConfirmation, type AloneOrder } from './confirm-alone.ts';
 import { decide, NO_PACKAGES, type Asked, type TrialFacts } from './decide.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
@@ -198,7 +199,19 @@ async function tryIn(
   const facts = factsOf(trial, prepared);
   let outcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
   for (const sandbox of sandboxes) {
-    const found = decide(await askTwice(sandbox, { prepared, task: 'both', trial }, signal), facts);
+    const question: Question = { prepared, task: 'both', trial };
+    const alone = startConfirmation(
+      {
+        ask: (order, abort) => askTwice(sandbox, { ...question, task: 'alone', order }, abort),
+        atOnce: sandbox.native,
+      },
+      signal,
+    );
+    let found = decide(await askTwice(sandbox, question, signal), facts);
+    if (found.outcome === 'tried' && handsOnCalls(prepared)) {
+      found = (await alone.confirm()) ?? found;
+    }
+    alone.stop();
     if (found.outcome !== 'not-triable' || !MAY_WORK_ELSEWHERE.has(found.code)) {
       return found;
     }
@@ -208,6 +221,11 @@ async function tryIn(
     }
   }
   return outcome;
+}
+
+/** What a program reads is made up while it reads, so its calls cannot be handed on. */
+function handsOnCalls({ plan }: Prepared): boolean {
+  return !plan.parameters.some(({ shapes }) => shapes.some(({ kind }) => kind === 'stdin'));
 }
 
 interface Others {
@@ -363,6 +381,8 @@ function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialF
 
 /** Milliseconds below which a sandbox cannot even start. */
 const LEAST_MS = 2000;
+/** A run of one version alone takes a second; on a busy machine it is not to fail for time. */
+const LEAST_ALONE_MS = 8000;
 const MEMORY_BYTES = 768 * 1024 * 1024;
 const OUTPUT_BYTES = 8 * 1024 * 1024;
 
@@ -371,12 +391,22 @@ interface Question {
   readonly task: HarnessPlan['task'];
   readonly trial: Trial;
   readonly depth?: number;
+  /** Of a run of one version alone. */
+  readonly order?: AloneOrder;
 }
 
 /** Deep recursion through C code (`lru_cache`) breaks the interpreter's stack; with less depth it is an exception. */
 const SAFE_DEPTH = 200;
 
-const VERDICTS: ReadonlySet<string> = new Set(['equal', 'differs', 'not-triable']);
+/** One version's files, without the other's. */
+function versionFiles({ files }: Prepared, side: AloneOrder['side']): Prepared['files'] {
+  const other = side === 'original' ? REWRITE_ROOT : ORIGINAL_ROOT;
+  return Object.fromEntries(
+    Object.entries(files).filter(([path]) => !path.startsWith(`${other}/`)),
+  );
+}
+
+const VERDICTS: ReadonlySet<string> = new Set(['equal', 'differs', 'not-triable', 'alone']);
 
 async function askTwice(sandbox: Sandbox, question: Question, signal: AbortSignal): Promise<Asked> {
   const asked = await ask(sandbox, question, signal);
@@ -388,7 +418,7 @@ async function askTwice(sandbox: Sandbox, question: Question, signal: AbortSigna
 
 async function ask(
   sandbox: Sandbox,
-  { prepared, task, trial, depth }: Question,
+  { prepared, task, trial, depth, order }: Question,
   signal: AbortSignal,
 ): Promise<Asked> {
   const token = randomBytes(12).toString('hex');
@@ -397,14 +427,19 @@ async function ask(
     token,
     task,
     ...(depth === undefined ? {} : { depth }),
+    // Other calls than side by side.
+    ...(order === undefined ? {} : { ...order, seed: prepared.plan.seed + 1 }),
   };
   const run = await sandbox.run(
     {
-      files: prepared.files,
+      files: order === undefined ? prepared.files : versionFiles(prepared, order.side),
       main: HARNESS_MAIN,
       input: JSON.stringify(plan),
       limits: {
-        wallMs: Math.max(LEAST_MS, trial.deadline - performance.now()),
+        wallMs: Math.max(
+          order === undefined ? LEAST_MS : LEAST_ALONE_MS,
+          trial.deadline - performance.now(),
+        ),
         memoryBytes: MEMORY_BYTES,
         outputBytes: OUTPUT_BYTES,
       },

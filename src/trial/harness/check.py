@@ -16,7 +16,7 @@ import random
 import re
 import time
 from types import ModuleType
-from typing import Any, Callable, Dict, List, Optional, Sequence, Set
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from harness.boundaries import Boundaries
 from harness.compare import Comparison, Difference, shown
@@ -179,6 +179,19 @@ class Check:
             "rewriteBranches": self._coverage.counts("rewrite"),
             "rounding": self.rounding,
         }
+
+    def drawn(self, count: int, seconds: float) -> Iterator[Tuple[Call, Outcome]]:
+        """Calls on which the original returns, with what it did."""
+        end = time.perf_counter() + seconds
+        for call in self._calls():
+            if not count or time.perf_counter() > end:
+                return
+            outcome = self._run_original(call)
+            if outcome.returned() and not outcome.missing and not _lacks_keys(call):
+                count -= 1
+                if len(self.pool) < 12 and call.before is None:
+                    self.pool.append(call)
+                yield call, outcome
 
     def _is_hopeless(self) -> bool:
         return (
@@ -486,6 +499,13 @@ class Check:
             "no-inputs": "its arguments cannot be built: %s" % self._unbuilt[:160],
         }
         return Refused(code, reasons.get(code, "it cannot be run"))
+
+
+def _lacks_keys(call: Call) -> bool:
+    """Whether a record lacks a key: a rewrite may ask for it where the original does not."""
+    return any(
+        getattr(recipe, "lacks", None) is not None for part in call.parts() for recipe in walk(part)
+    )
 
 
 def _missing_package(outcome: Outcome, side: Side) -> Optional[str]:

@@ -222,7 +222,7 @@ class Comparison:
             known = True
         if isinstance(a, collections.defaultdict):
             self._same(a.default_factory, b.default_factory)
-        mine, theirs = _fields(a), _fields(b)
+        mine, theirs = fields_of(a), fields_of(b)
         if mine or theirs or known:
             self._attributes(mine, theirs)
         else:
@@ -403,7 +403,7 @@ def _text(value: Any) -> str:
     try:
         if type(value).__repr__ is object.__repr__ and not isinstance(value, type):
             inner = ", ".join(
-                "%s=%s" % (name, _text(item)) for name, item in sorted(_fields(value).items())
+                "%s=%s" % (name, _text(item)) for name, item in sorted(fields_of(value).items())
             )
             return "%s(%s)" % (type(value).__qualname__, inner)
         if type(value) is list and len(value) <= 50:
@@ -432,10 +432,11 @@ def _same_class(a: type, b: type) -> bool:
         return True
     if a.__qualname__ != b.__qualname__:
         return False
-    return _home(a) == _home(b)
+    return home_of(a) == home_of(b)
 
 
-def _home(found: type) -> str:
+def home_of(found: type) -> str:
+    """The module of a class; one name for those of both slices."""
     parts = (found.__module__ or "").split(".")
     return "slice" if parts[0] in SLICES else ".".join(parts)
 
@@ -476,7 +477,7 @@ def _plain_equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def _fields(value: Any) -> Dict[str, Any]:
+def fields_of(value: Any) -> Dict[str, Any]:
     """Attributes kept in the instance dictionary and in slots."""
     if isinstance(value, (list, dict, set, tuple)) and type(value).__module__ in (
         "builtins",

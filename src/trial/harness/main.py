@@ -21,7 +21,7 @@ sys.path[:] = [os.path.dirname(_folder)] + [
     path for path in sys.path if os.path.abspath(path or ".") != _folder
 ]
 
-from harness import compare  # noqa: E402
+from harness import alone, compare  # noqa: E402
 from harness.check import Check  # noqa: E402
 from harness.clock import Clock  # noqa: E402
 from harness.cover import Coverage  # noqa: E402
@@ -87,6 +87,9 @@ def _run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
 
 
 def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
+    if plan["task"] == "alone":
+        alone.run(plan, answer, guard)
+        return
     coverage = Coverage(guard.tick)
     coverage.start()
     make = _kind_of_side(plan)
