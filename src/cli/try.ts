@@ -7,10 +7,13 @@ Examples:
   assay try shop/billing.py:total_by_customer
   assay try shop/billing.py:total --with faster.py
   assay try shop/cart.py:Cart.total --with draft.py:quick_total --format json
+  assay try tally.py --with faster_tally.py
 
 Both versions run on the same inputs, made from annotations, from how the
 parameters are used and from calls in the project, in a sandbox without files
-and network. Without --with the rewrites of the rules are tried, then those of
+and network. A file alone (or FILE:<module>) is a program: what it reads from
+standard input is made up as it reads, what it prints and its exit code are
+compared. Without --with the rewrites of the rules are tried, then those of
 the model.
 
 Exit codes: 0 tried, and equal; 1 refused, the rewrite differs on some input;
@@ -24,7 +27,10 @@ export function registerTryCommand(program: Command): void {
     .description(
       'Tries a rewrite of one function: are the results equal, on how many inputs, and how much faster is it?',
     )
-    .argument('<file:function>', 'for instance shop/billing.py:total or shop/cart.py:Cart.total')
+    .argument(
+      '<file:function>',
+      'for instance shop/billing.py:total or shop/cart.py:Cart.total; a file alone is run as a program',
+    )
     .option('--with <file[:function]>', 'the rewrite; by default of the same name')
     .addOption(
       new Option('--format <format>', 'how to print the outcome')

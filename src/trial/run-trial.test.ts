@@ -306,3 +306,67 @@ describe.skipIf(sandboxes.length === 0)('code by itself', { timeout: TIMEOUT_MS 
     expect(await runTrial(request, signal)).toMatchObject({ code: 'no-sandbox' });
   });
 });
+
+describe.skipIf(sandboxes.length === 0)(
+  'code that reads standard input',
+  { timeout: TIMEOUT_MS },
+  () => {
+    const PAIRS = `import sys
+n = int(input())
+marks = list(map(int, input().split()))
+found = 0
+for i in range(n):
+    for j in range(i):
+        if marks[i] == marks[j]:
+            found += 1
+print(found)
+`;
+
+    it('is tried as a program', async () => {
+      const rewrite = `from collections import Counter
+n = int(input())
+print(sum(c * (c - 1) // 2 for c in Counter(input().split()).values()))
+`;
+      expect(await tried({ name: '<module>', original: PAIRS, rewrite })).toMatchObject({
+        outcome: 'tried',
+        evidence: { subject: 'a.py', originalBranches: { covered: 6, total: 6 } },
+      });
+    });
+
+    it('is refused as a program with the text on which it differs', async () => {
+      const rewrite = PAIRS.replace('range(i)', 'range(1, i)');
+      const outcome = await tried({ name: '<module>', original: PAIRS, rewrite });
+      expect(outcome).toMatchObject({ outcome: 'refused', evidence: { difference: 'output' } });
+      expect(outcome.outcome === 'refused' ? outcome.evidence.call : '').toMatch(
+        /^the program, reading '2\\n(\d) \1\\n'$/,
+      );
+    });
+
+    it('is tried as a function with arguments, an alias of readline at module level', async () => {
+      const original = `import sys
+read = sys.stdin.readline
+def over(limit: int) -> int:
+    n = int(read())
+    heights = [int(read()) for _ in range(n)]
+    count = 0
+    for height in heights:
+        if height > limit:
+            count += 1
+    return count
+`;
+      const rewrite = original.replace(
+        /    heights[^]*return count/u,
+        '    return sum(int(read()) > limit for _ in range(n))',
+      );
+      expect(await tried({ name: 'over', original, rewrite })).toMatchObject({ outcome: 'tried' });
+      expect(
+        await tried({ name: 'over', original, rewrite: rewrite.replace('> limit', '>= limit') }),
+      ).toMatchObject({ outcome: 'refused' });
+    });
+
+    it('is not compared with a function', async () => {
+      const request = { original: PAIRS, rewrite: `def f():\n    pass\n`, name: 'f' };
+      expect(await tried(request)).toMatchObject({ code: 'no-such-function' });
+    });
+  },
+);

@@ -359,6 +359,9 @@ function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialF
     notes: [
       ...(dropped.length === 0 ? [] : [`without the decorators ${dropped.join(', ')}`]),
       ...hashingNotes(targets),
+      ...(inputs.parameters.includes(STANDARD_INPUT)
+        ? ['texts that the original stumbles over are left out']
+        : []),
     ],
     alsoAsked: [],
     place: (code, reason, line) => {

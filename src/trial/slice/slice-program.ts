@@ -26,7 +26,14 @@ import { foreignDecorators, walkKept } from './kept-code.ts';
 import { isLiftedLocal } from './lifted-names.ts';
 import { isScriptPart, moduleIndex } from './module-index.ts';
 import { needPackage } from './needed-packages.ts';
-import { grow, isSeparable, openSlice, type ModuleSlice, type SliceState } from './slice-state.ts';
+import {
+  grow,
+  isSeparable,
+  isWhole,
+  openSlice,
+  type ModuleSlice,
+  type SliceState,
+} from './slice-state.ts';
 import { attributesAfter, isRun, topStatement } from './statement-places.ts';
 
 /**
@@ -74,10 +81,9 @@ function start(state: SliceState, target: Target): ModuleSlice {
     target.kind === 'statements' ? target : undefined,
   );
   if (target.kind !== 'function') {
-    for (const statement of target.kind === 'program' ? target.statements : []) {
-      slice.statements.add(statement);
-      scan(state, slice, statement);
-    }
+    const whole = target.kind === 'program' ? target.statements : [];
+    whole.forEach((one) => slice.statements.add(one));
+    whole.forEach((one) => scan(state, slice, one));
     return slice;
   }
   const top = topStatement(target.definition);
@@ -217,7 +223,7 @@ const NAME_READERS: ReadonlySet<string> = new Set([
 
 function scanCall(state: SliceState, slice: ModuleSlice, call: Call): void {
   const name = slice.module.scopes.qualifiedName(call.callee) ?? '';
-  const isBlind = call.arguments.length < 2;
+  const isBlind = call.arguments.length < 2 && !isWhole(slice);
   if (isBlind && (name === 'builtins.eval' || name === 'builtins.exec')) {
     const what = name.slice('builtins.'.length);
     state.problem ??= notTriable('needs-outer-names', `it runs text as code with \`${what}\``, {
@@ -233,7 +239,7 @@ function scanCall(state: SliceState, slice: ModuleSlice, call: Call): void {
     } else {
       grow(state, state.attributes, attribute);
     }
-  } else if (name === 'builtins.globals') {
+  } else if (name === 'builtins.globals' && !isWhole(slice)) {
     state.problem ??= notTriable('needs-outer-names', 'it looks names up with `globals()`', {
       module: slice.module,
       span: call.span,

@@ -95,3 +95,8 @@ export function isSeparable(node: Node): node is FunctionDefinition & { parent: 
     node.parent.parent?.kind === 'module'
   );
 }
+
+/** All statements are kept, so text that is run as code finds its names. */
+export function isWhole({ module, statements }: ModuleSlice): boolean {
+  return module.tree.body.every((statement) => statements.has(statement));
+}
