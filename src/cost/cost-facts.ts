@@ -6,6 +6,7 @@ import type { FunctionDefinition } from '../python/tree/nodes.ts';
 import { changesParameter } from './changed-parameter.ts';
 import { functionSummary } from './function-cost.ts';
 import type { OpenCall, Term } from './polynomial.ts';
+import { searchesParameter } from './searched-parameter.ts';
 import type { Size } from './size.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface FunctionFacts {
   readonly receiver: 'none' | 'object' | 'class';
   /** Parameters that are numbers by their annotation. */
   readonly numbers: readonly string[];
+  /** Parameters whose elements it searches for one that equals something else it is given. */
+  readonly searched: readonly string[];
   readonly terms: readonly TermFacts[];
 }
 
@@ -118,7 +121,12 @@ function factsOf(module: SourceModule, { node, name, kept }: Visible): readonly 
   const isPrivate = node.name.name.startsWith('_') && !node.name.name.startsWith('__');
   const terms = summary.flatMap((term) => termFacts(module, { term, growing, kept }));
   const isNeeded = terms.some(({ open }) => !isPrivate || open !== undefined);
-  return isNeeded ? [{ ...headOf(module, node, decorators), name, terms }] : [];
+  const searched = node.parameters.flatMap((parameter) =>
+    growing.has(parameter.name.name) && searchesParameter(node, parameter)
+      ? [parameter.name.name]
+      : [],
+  );
+  return isNeeded ? [{ ...headOf(module, node, decorators), name, searched, terms }] : [];
 }
 
 const PLAIN: ReadonlySet<string> = new Set(['builtins.staticmethod', 'builtins.classmethod']);
@@ -127,7 +135,7 @@ function headOf(
   module: SourceModule,
   node: FunctionDefinition,
   decorators: readonly string[],
-): Omit<FunctionFacts, 'name' | 'terms'> {
+): Omit<FunctionFacts, 'name' | 'searched' | 'terms'> {
   const isMethod = node.parent?.kind === 'class' && !decorators.includes('builtins.staticmethod');
   const isOfClass = decorators.includes('builtins.classmethod');
   return {

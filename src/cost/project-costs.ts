@@ -39,6 +39,8 @@ export interface Callee {
   readonly parameters: readonly string[];
   /** Parameters that are numbers by their annotation. */
   readonly numbers: ReadonlySet<string>;
+  /** Parameters that it searches, see `searchesParameter`. */
+  readonly searched: ReadonlySet<string>;
   readonly terms: readonly CalleeTerm[];
 }
 
@@ -211,6 +213,7 @@ function describe(
     location: locationOfFacts(path, facts.at),
     parameters: facts.parameters.slice(bound),
     numbers: new Set(facts.numbers),
+    searched: new Set(facts.searched),
     terms,
   };
 }
