@@ -70,7 +70,9 @@ const CATEGORY_OF_FAMILY = new Map<string, RuffRule['category']>([
   ['B', 'correctness'],
   ['B019', 'performance'],
   ['PERF', 'performance'],
-  // A loop written as a comprehension reads better; measured on CPython 3.11 and 3.13 it gains 4 to 14 %.
+  // These read better and gain less than half (docs/decisions/0008-what-is-slow.md): style, not speed.
+  ['PERF101', 'refactoring'],
+  ['PERF102', 'refactoring'],
   ['PERF401', 'refactoring'],
   ['PERF402', 'refactoring'],
   ['PERF403', 'refactoring'],

@@ -17,7 +17,7 @@ export const removalInLoop = defineRule({
   meta: {
     id: 'performance/removal-in-loop',
     summary: 'Elements are removed from a list one by one',
-    severity: 'medium',
+    severity: 'low',
     since: '0.1.0',
   },
   visitors: (context) => ({
@@ -48,17 +48,19 @@ function check(context: RuleContext, node: Call, list: Place): void {
     return;
   }
   const text = context.source(list.span);
+  const fix = filterFix(context, node, list);
   context.report({
     span: node.span,
     message: `\`remove\` searches \`${text}\` for \`${shortSource(context, node.arguments[0]?.value ?? list)}\` and then moves all that stands behind it, in every turn of ${loopText(inner)}; a new list of what stays, or a set, needs neither`,
     note: 'searches, and moves the rest',
+    ...(fix === undefined ? {} : { severity: 'medium' as const }),
     evidence: [
       costEvidence(module, [
         ...loops.map(loopFactor),
         { span: node.span, name: text, note: `goes through ${text}` },
       ]),
     ],
-    ...withFix(filterFix(context, node, list)),
+    ...withFix(fix),
   });
 }
 

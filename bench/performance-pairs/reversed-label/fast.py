@@ -1,0 +1,2 @@
+def reversed_label(label: str) -> str:
+    return label[::-1]

@@ -1,0 +1,5 @@
+def reversed_label(label: str) -> str:
+    result = ""
+    for letter in label:
+        result = letter + result
+    return result
