@@ -22,6 +22,7 @@ import {
   type NamedModule,
 } from './imports.ts';
 import { isStandardModule } from '../../python/standard-library.ts';
+import { exportsName } from './exports-name.ts';
 import { foreignDecorators, walkKept } from './kept-code.ts';
 import { isLiftedLocal } from './lifted-names.ts';
 import { isScriptPart, moduleIndex } from './module-index.ts';
@@ -421,25 +422,4 @@ function wantFromStars(state: SliceState, slice: ModuleSlice, name: string): boo
     }
   }
   return isFound;
-}
-
-function exportsName(
-  state: SliceState,
-  from: NamedModule & { readonly depth?: number },
-  name: string,
-): boolean {
-  const { depth = 0 } = from;
-  if (from.module.scopes.module.bindings.has(name)) {
-    return true;
-  }
-  return (
-    depth < 4 &&
-    moduleIndex(from.module).starImports.some((statement) => {
-      const dotted = absoluteName(from, statement);
-      const module = state.project.module(dotted);
-      return (
-        module !== undefined && exportsName(state, { module, name: dotted, depth: depth + 1 }, name)
-      );
-    })
-  );
 }
