@@ -180,7 +180,7 @@ function badgeOf(evidence: Evidence, finding: Finding): readonly string[] {
     case 'trace':
       return ['data flow'];
     case 'cost':
-      return [isShortFormula(evidence.formula) ? evidence.formula : 'cost'];
+      return isShortFormula(evidence.formula) ? [evidence.formula] : [];
     case 'measurement':
       return ['measured'];
     case 'verdict':

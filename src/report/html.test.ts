@@ -61,6 +61,13 @@ test('nothing from a file, a path or a model becomes markup', () => {
   expect(report).not.toMatch(/<img|<b onclick/);
 });
 
+test('what stands in backticks is code, and still no markup', () => {
+  const file = buildFile('a.py', 'x = 1\n');
+  const finding = buildFinding(at(file, 'x ='), { message: 'use `<b>` and `min`; one ` is a `' });
+  const report = htmlReporter.render(buildResult({ findings: [finding], files: [file] }), OPTIONS);
+  expect(report).toContain('use <code>&lt;b&gt;</code> and <code>min</code>; one');
+});
+
 test('a review without findings says so', () => {
   expect(htmlReporter.render(buildResult(), OPTIONS)).toContain(
     '<p>No findings in 0 files (0 lines).</p>',

@@ -134,6 +134,7 @@ function reason(card: Card): string {
   return `<p class="why">${shown(card, explanation.text)}${author}</p>`;
 }
 
+/** Words about a finding; what they set in backticks is code. */
 function shown({ redaction }: Card, text: string): string {
-  return escapeHtml(redaction.hide(text));
+  return escapeHtml(redaction.hide(text)).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }

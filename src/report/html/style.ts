@@ -44,6 +44,7 @@ nav { position: sticky; top: 12px; align-self: start; max-height: calc(100vh - 2
 .badge { border: 1px solid var(--line); border-radius: 10px; padding: 0 9px; font-size: 13px; }
 .message { margin: 6px 0 8px; }
 pre { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; background: var(--code); border-radius: 6px; padding: 8px 0; margin: 6px 0; overflow-x: auto; }
+p code, dd code, h3 code, li code { font: 0.92em ui-monospace, Menlo, Consolas, monospace; background: var(--code); border-radius: 4px; padding: 1px 4px; }
 pre > span { display: block; padding: 0 12px; min-width: max-content; }
 pre i { display: inline-block; width: 3.2em; margin-right: 1em; text-align: right; color: var(--quiet); font-style: normal; user-select: none; }
 .line.lit, .line:target { background: var(--lit); }
