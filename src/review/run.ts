@@ -11,6 +11,7 @@ import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
 import type { ScopeRequest, Snapshot } from './scope/scope-request.ts';
 import { isConfident, selectFindings, type Selection } from './select.ts';
+import { settleInOrder } from './settle-in-order.ts';
 import { cachedTrials } from './trials/cached-trials.ts';
 import { openTrialRoom, type TrialRoom, type TrialRoomRequest } from './trials/trial-room.ts';
 import { tryRewrites } from './trials/try-rewrites.ts';
@@ -45,7 +46,10 @@ export interface ReviewObserver {
     readonly total: number;
     readonly subject: string;
   }) => void;
-  /** Nothing more will be added to this finding; each finding of the result is settled exactly once. */
+  /**
+   * Nothing more will be added to this finding, nor to any that ranks before it: severity never rises from one call to the next.
+   * Each finding of the result is settled exactly once.
+   */
   readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
 }
 
@@ -76,16 +80,22 @@ export async function review(
     weighed.findings,
     (finding) => finding.suppression === undefined,
   );
-  // Ranked already here, so that findings which the model will not touch settle in the order of the report.
+  // Ranked already here: in this order they settle.
   const candidates = rankFindings(
     await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal),
   );
   const room = openRoom(request, snapshot.root, reviewed);
   const analysed = performance.now();
 
+  const ordered = settleInOrder(candidates, (finding) => {
+    observer.settled(withPageExplanation(finding), files.get(finding.location.file));
+  });
+
   function settle(finding: Finding): void {
     if (isConfident(finding, request.selection)) {
-      observer.settled(withPageExplanation(finding), files.get(finding.location.file));
+      ordered.settle(finding);
+    } else {
+      ordered.drop(finding);
     }
   }
 
@@ -99,7 +109,7 @@ export async function review(
       room,
       observer: {
         progress: observer.progress,
-        // What is still to be tried settles after its trial, so that everything else is shown first.
+        // What is still to be tried settles after its trial.
         settled: (finding) => {
           if (room === undefined || !room.wants(finding)) {
             settle(finding);
@@ -114,6 +124,7 @@ export async function review(
     { room, files, onProgress: trying(observer), settled: settle },
     signal,
   );
+  ordered.finish();
   return assemble(
     {
       request,

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { modelServer, ollama, TAG } from './model-server.ts';
 import { expectNoStack, project, runAssay } from './run-assay.ts';
 
-/** Two findings: the first waits for a verdict of the model, the second needs none. */
+/** Two findings: the first waits for a verdict of the model, and the second, which weighs less, for the first. */
 const TWO = `import subprocess
 
 
@@ -29,12 +29,13 @@ const report = z.object({
 
 describe('Ctrl-C while a model thinks', () => {
   it('prints what is known, writes every report, and says that it is not all', async () => {
-    const server = await ollama(() => undefined);
+    const asked = Promise.withResolvers<void>();
+    const server = await ollama(() => asked.resolve());
     const cwd = project({ 'two.py': TWO });
     const run = await runAssay([...REVIEW, '--format', 'text', '--format', 'json=r.json'], {
       cwd,
       env: { OLLAMA_HOST: server.url.host },
-      interruptAfter: 'mutable-default',
+      interruptWhen: asked.promise,
     });
     expect(run.code).toBe(130);
     expect(run.stdout).toMatch(/^two\.py:5:.*security\/shell-with-variable/mu);
@@ -62,11 +63,12 @@ describe('Ctrl-C while a model thinks', () => {
   });
 
   it('pressed twice ends it', async () => {
-    const server = await ollama(() => undefined);
+    const asked = Promise.withResolvers<void>();
+    const server = await ollama(() => asked.resolve());
     const run = await runAssay(REVIEW, {
       cwd: project({ 'two.py': TWO }),
       env: { OLLAMA_HOST: server.url.host },
-      interruptAfter: 'mutable-default',
+      interruptWhen: asked.promise,
       interrupts: 2,
     });
     expect(run.code).toBe(130);

@@ -1,0 +1,79 @@
+import type { Finding } from '../core/finding.ts';
+import { compareSeverity, type Severity } from '../core/severity.ts';
+
+/** Hands findings on in the order of the report while their trials and verdicts come in as they may. */
+export interface OrderedFindings {
+  /** Nothing more will be added to this finding. */
+  readonly settle: (finding: Finding) => void;
+  /** This one will not be in the report. */
+  readonly drop: (finding: Finding) => void;
+  /** Nothing more will settle. */
+  readonly finish: () => void;
+}
+
+interface Place {
+  readonly severity: Severity;
+  /** Undefined while something may still be added to it. */
+  finding: Finding | undefined;
+}
+
+/** What a model finds, and what a trial weighs less, is not above this: findings below it wait for the end. */
+const HIGHEST_LATECOMER: Severity = 'medium';
+
+/**
+ * A finding is handed on once it and all that rank before it have settled. One that settles with another severity than it had,
+ * or that nobody expected, comes last of its severity. So the first findings appear early, and severity never rises
+ * from one to the next.
+ */
+export function settleInOrder(
+  ranked: readonly Finding[],
+  deliver: (finding: Finding) => void,
+): OrderedFindings {
+  const places = new Map<string, Place>(
+    ranked.map(({ fingerprint, severity }) => [fingerprint, { severity, finding: undefined }]),
+  );
+  let waiting: readonly Place[] = [...places.values()];
+
+  function put(finding: Finding): void {
+    const place = places.get(finding.fingerprint);
+    if (place?.severity === finding.severity) {
+      place.finding = finding;
+      return;
+    }
+    const { severity } = finding;
+    const others = waiting.filter((one) => one !== place);
+    const after = others.findIndex((one) => compareSeverity(one.severity, severity) < 0);
+    waiting = others.toSpliced(after < 0 ? others.length : after, 0, { severity, finding });
+  }
+
+  function flush(mayPass: (place: Place) => boolean): void {
+    let passed = 0;
+    for (const place of waiting) {
+      if (place.finding === undefined || !mayPass(place)) {
+        break;
+      }
+      deliver(place.finding);
+      passed += 1;
+    }
+    waiting = waiting.slice(passed);
+  }
+
+  function isEarlyEnough({ severity }: Place): boolean {
+    return compareSeverity(severity, HIGHEST_LATECOMER) >= 0;
+  }
+
+  return {
+    settle(finding) {
+      put(finding);
+      flush(isEarlyEnough);
+    },
+    drop({ fingerprint }) {
+      waiting = waiting.filter((one) => one !== places.get(fingerprint));
+      flush(isEarlyEnough);
+    },
+    finish() {
+      waiting = waiting.filter(({ finding }) => finding !== undefined);
+      flush(() => true);
+    },
+  };
+}
