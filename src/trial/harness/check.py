@@ -42,7 +42,16 @@ from harness.shrink import shrink
 from harness.subject import Outcome, Refused, Side, state_of
 
 # What reading raises where a text is not as expected, and using what was read.
-MISREAD = (EOFError, IndexError, KeyError, ValueError)
+MISREAD = (
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    NameError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 OUTSIDE = (
     "reads-files",
     "uses-network",
@@ -123,6 +132,8 @@ class Check:
             find_shapes(self.inputs, self._run_original, self._coverage, deadline)
             self._learn_to_read(deadline)
         self._raise_limits()
+        if any(parameter.get("open") for parameter in self.inputs.parameters):
+            self.inputs.asked_kinds = self._asked_kinds
 
     def _set_reader(self) -> None:
         """For code that reads standard input. Lines are told apart by the version that reads lines."""
@@ -147,23 +158,27 @@ class Check:
             self.inputs.reader.record(call, self._run_learner)
 
     def _run_learner(self, call: Call) -> Outcome:
-        outcome = self._learner.run(call, max(self._limit, self._plan["callSeconds"] / 2))
+        outcome = self._learner.run(call, max(self._limit, self._plan["callSeconds"]))
         stopped = outcome.stopped
         if stopped is not None and stopped.code in OUTSIDE:
             raise Refused(stopped.code, stopped.reason, self._learner.line_of(stopped))
         return outcome
-        if any(parameter.get("open") for parameter in self.inputs.parameters):
-            self.inputs.asked_kinds = self._asked_kinds
 
     def run(self, seconds: float) -> Dict[str, Any]:
         """The `equal` or `differs` answer. Raises `Refused` where nothing can be said."""
-        end = time.perf_counter() + seconds
+        wall, own = time.perf_counter(), time.process_time()
+
+        def left() -> float:
+            # On a busy machine most of the time is other programs'; twice the seconds is the end in any case.
+            spent = max(time.process_time() - own, (time.perf_counter() - wall) / 2)
+            return seconds - spent
+
         for call in self._calls():
-            if self.tried >= self._plan["maxInputs"] or time.perf_counter() > end:
+            if self.tried >= self._plan["maxInputs"] or left() < 0:
                 break
             found = self._compare(call)
             if found is not None:
-                return self._report(call, found, end)
+                return self._report(call, found, left())
             if not self.succeeded and self._is_hopeless():
                 break
         if not self.succeeded:
@@ -230,7 +245,7 @@ class Check:
                     if pick < 0.8
                     else call
                 )
-                call = _after(first, call)
+                call = _after(first, call, first is call)
             yield self._from(source, call)
 
     def _level_calls(self) -> Any:
@@ -398,10 +413,10 @@ class Check:
         if again.stopped is None and self._difference(call, outcome, again) is not None:
             raise Refused("random", "it gives another result when it is run again")
 
-    def _report(self, call: Call, found: Difference, end: float) -> Dict[str, Any]:
+    def _report(self, call: Call, found: Difference, left: float) -> Dict[str, Any]:
         kind = found.kind
         if kind != "endless":
-            seconds = min(0.8, max(0.25, end - time.perf_counter()))
+            seconds = min(0.8, max(0.25, left))
             rounding = self.rounding
             call = self._smaller_text(call, kind, time.perf_counter() + seconds)
             optional = [p["name"] for p in self.inputs.parameters if p["hasDefault"]]
@@ -516,9 +531,10 @@ def _missing_package(outcome: Outcome, side: Side) -> Optional[str]:
     return error.name.split(".")[0]
 
 
-def _after(first: Call, call: Call) -> Call:
-    """The call, made after another on the same module and receiver."""
+def _after(first: Call, call: Call, clears: bool = False) -> Call:
+    """The call, made after another on the same module and receiver. `clears`: what that one gave is emptied by its caller."""
     before = Call(first.positional, first.keyword)
+    before.clears = clears
     return Call(call.positional, call.keyword, call.receiver, before)
 
 

@@ -21,6 +21,7 @@ from types import CodeType, ModuleType
 from typing import Any, Callable, Dict, Iterator, Optional
 
 from harness.guard import Guard
+from harness.reading import is_probe
 from harness.recipes import STDIN
 from harness.subject import Refused, Side, install_finder
 
@@ -62,6 +63,7 @@ def standing_in(guard: Guard, source: Any) -> Iterator[None]:
     ]
     if not isinstance(source, str):
         replaced.append((builtins, "input", stdin.input))
+        replaced.append((builtins, "eval", functools.partial(_eval, builtins.eval)))
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in replaced]
     outer = sys.stdin
     for owner, name, value in replaced:
@@ -210,6 +212,14 @@ def _write(real: Any, file: int, data: bytes) -> int:
 
 def _fstat(real: Any, file: int) -> Any:
     return types.SimpleNamespace(st_size=1 << 20) if file == 0 else real(file)
+
+
+def _eval(real: Any, source: Any, *spaces: Any) -> Any:
+    """Text that was read and is run as code is a number, as far as anybody can tell."""
+    if is_probe(source):
+        return int(source)
+    frame = sys._getframe(1)
+    return real(source, *(spaces or (frame.f_globals, frame.f_locals)))
 
 
 def _nothing(*_: Any, **__: Any) -> int:

@@ -956,6 +956,11 @@ class _WholeBytes(_Whole, bytes):
         return _WholeText(self.scribe)
 
 
+def is_probe(value: Any) -> bool:
+    """Whether it is part of a text that is being made up."""
+    return isinstance(value, _Probe)
+
+
 def _plain(token: Any) -> str:
     text = token._plain()
     return text if isinstance(text, str) else text.decode("latin-1")

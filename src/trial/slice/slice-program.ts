@@ -49,7 +49,7 @@ export function sliceProgram(target: Target, options: SliceOptions): SliceState 
     project: options.project,
     slices: new Map(),
     attributes: new Set(),
-    keepsAllMethods: false,
+    keepsAllMethods: target.kind === 'program',
     packages: new Map(),
     droppedDecorators: new Set(),
     unresolved: new Map(),
@@ -224,7 +224,7 @@ const NAME_READERS: ReadonlySet<string> = new Set([
 
 function scanCall(state: SliceState, slice: ModuleSlice, call: Call): void {
   const name = slice.module.scopes.qualifiedName(call.callee) ?? '';
-  const isBlind = call.arguments.length < 2 && !isWhole(slice);
+  const isBlind = call.arguments.length < 2 && !isWhole(state, slice);
   if (isBlind && (name === 'builtins.eval' || name === 'builtins.exec')) {
     const what = name.slice('builtins.'.length);
     state.problem ??= notTriable('needs-outer-names', `it runs text as code with \`${what}\``, {
@@ -240,7 +240,7 @@ function scanCall(state: SliceState, slice: ModuleSlice, call: Call): void {
     } else {
       grow(state, state.attributes, attribute);
     }
-  } else if (name === 'builtins.globals' && !isWhole(slice)) {
+  } else if (name === 'builtins.globals' && !isWhole(state, slice)) {
     state.problem ??= notTriable('needs-outer-names', 'it looks names up with `globals()`', {
       module: slice.module,
       span: call.span,

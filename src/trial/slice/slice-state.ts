@@ -96,7 +96,10 @@ export function isSeparable(node: Node): node is FunctionDefinition & { parent: 
   );
 }
 
-/** All statements are kept, so text that is run as code finds its names. */
-export function isWhole({ module, statements }: ModuleSlice): boolean {
-  return module.tree.body.every((statement) => statements.has(statement));
+/** All statements and methods are kept, so text that is run as code finds its names. */
+export function isWhole(
+  { keepsAllMethods }: SliceState,
+  { module, statements }: ModuleSlice,
+): boolean {
+  return keepsAllMethods && module.tree.body.every((statement) => statements.has(statement));
 }

@@ -1,5 +1,6 @@
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Node } from '../../python/tree/nodes.ts';
+import { constantString } from '../../python/tree/queries.ts';
 import { walkProgram } from '../slice/kept-code.ts';
 import type { SliceState } from '../slice/slice-state.ts';
 import type { HarnessParameter } from '../protocol.ts';
@@ -12,14 +13,15 @@ export const STANDARD_INPUT: HarnessParameter = {
   shapes: [{ kind: 'stdin' }],
 };
 
-/** True for `input`, `sys.stdin` and what is read from it, and `open(0)`. */
+/** True for `input`, `sys.stdin` and what is read from it, and `open(0)` or `open('/dev/stdin')`. */
 export function isStandardInput({ scopes }: SourceModule, node: Node): boolean {
   if (node.kind === 'call') {
     const [first] = node.arguments;
+    const isItsFile =
+      (first?.value.kind === 'number' && first.value.text === '0') ||
+      constantString(first?.value) === '/dev/stdin';
     const isOpened =
-      first?.value.kind === 'number' &&
-      first.value.text === '0' &&
-      /^(?:builtins|io)\.open$/u.test(scopes.qualifiedName(node.callee) ?? '');
+      isItsFile && /^(?:builtins|io)\.open$/u.test(scopes.qualifiedName(node.callee) ?? '');
     return isOpened || NAMES.test(scopes.qualifiedName(node.callee) ?? '');
   }
   return (
