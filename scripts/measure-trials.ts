@@ -2,7 +2,7 @@
  * Measures what trials say about `bench/performance-pairs`: how many of the rewrites from slow to fast are tried and how fast they
  * are, and how many rewrites made wrong by script (`wrong-rewrites.py`) are caught. Mutants that change nothing anybody can see are
  * listed with their reasons in `bench/performance-pairs/equivalent-mutants.json`; every other one that is not refused counts as missed.
- * Run it on an idle machine: `node scripts/measure-trials.ts [--only fast|wrong] [--seed n] [--count n]
+ * Run it on an idle machine: `node scripts/measure-trials.ts [--only fast|wrong|same] [--seed n] [--count n]
  * [--match text] [--sandbox wasm|bubblewrap] [--verbose]`
  */
 import { readFileSync, readdirSync } from 'node:fs';
@@ -67,11 +67,28 @@ const names = readdirSync(PAIRS, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
 
-if (flags.only !== 'wrong') {
-  console.log(JSON.stringify(await measureFast()));
+const measures = { fast: measureFast, wrong: measureWrong, same: measureSame };
+for (const [name, measure] of Object.entries(measures)) {
+  if ((flags.only ?? name) === name) {
+    console.log(JSON.stringify(await measure()));
+  }
 }
-if (flags.only !== 'fast') {
-  console.log(JSON.stringify(await measureWrong()));
+
+/** Each function against itself: a gain or a loss that is told is none. */
+async function measureSame(): Promise<object> {
+  const counts = { functions: 0, tried: 0, claimed: 0, slower: 0 };
+  const matching = names.filter((one) => one.includes(flags.match));
+  for (const { name, side } of matching.flatMap((one) => SIDES.map((side) => ({ name: one, side })))) {
+    const { outcome } = await tried({ name, side, rewrite: read(`${name}/${side}.py`) }, sandboxes);
+    const evidence = outcome.outcome === 'tried' ? outcome.evidence : undefined;
+    counts.functions += 1;
+    counts.tried += evidence === undefined ? 0 : 1;
+    counts.claimed += evidence?.speedup === undefined ? 0 : 1;
+    counts.slower += evidence?.slowerUpTo === undefined ? 0 : 1;
+    const slower = evidence?.slowerUpTo === undefined ? '' : `, slower up to ${evidence.slowerUpTo}`;
+    console.log(`${name}/${side}: ${inWords(outcome)}${slower}`);
+  }
+  return { measure: 'against itself', ...counts };
 }
 
 /** From slow to fast, one after the other, for times are taken. */
@@ -178,13 +195,21 @@ function choose(mutants: readonly Mutant[], count: number): readonly Mutant[] {
     .slice(0, count);
 }
 
+interface Try {
+  readonly name: string;
+  /** The original. */
+  readonly side?: (typeof SIDES)[number];
+  readonly rewrite: string;
+}
+
 async function tried(
-  { name, rewrite }: { readonly name: string; readonly rewrite: string },
+  { name, rewrite, side = 'slow' }: Try,
   places: readonly Sandbox[],
 ): Promise<Answer> {
   const started = performance.now();
-  const original = analyseSource(parser, 'pair.py', read(`${name}/slow.py`));
-  const right = changedSubject(original, analyseSource(parser, 'pair.py', read(`${name}/fast.py`)));
+  const original = analyseSource(parser, 'pair.py', read(`${name}/${side}.py`));
+  const other = read(`${name}/${side === 'slow' ? 'fast' : 'slow'}.py`);
+  const right = changedSubject(original, analyseSource(parser, 'pair.py', other));
   const outcome = isNotTriable(right)
     ? right
     : await runTrial(

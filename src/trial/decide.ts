@@ -141,7 +141,7 @@ function noAnswer({ run, answers, native }: Asked, facts: TrialFacts): NotTriabl
     case 'timed-out':
       return notTriable(
         'endless',
-        `${isReady ? 'the trial' : 'importing it'} did not come to an end in ${Math.round(run.elapsedMs / 1000)} s`,
+        `${isReady ? 'the trial' : 'importing it'} did not come to an end in ${Math.round(run.elapsedMs / 1000)} s; \`assay try --time\` gives it more`,
       );
     case 'out-of-memory':
       return notTriable('out-of-memory', 'it needs more memory than a trial may have');

@@ -425,10 +425,15 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Asked> {
   const token = randomBytes(12).toString('hex');
+  const wallMs = Math.max(
+    order === undefined ? LEAST_MS : LEAST_ALONE_MS,
+    trial.deadline - performance.now(),
+  );
   const plan: HarnessPlan = {
     ...prepared.plan,
     token,
     task,
+    until: (Date.now() + wallMs) / 1000,
     ...(depth === undefined ? {} : { depth }),
     // Other calls than side by side.
     ...(order === undefined ? {} : { ...order, seed: prepared.plan.seed + 1 }),
@@ -439,10 +444,7 @@ async function ask(
       main: HARNESS_MAIN,
       input: JSON.stringify(plan),
       limits: {
-        wallMs: Math.max(
-          order === undefined ? LEAST_MS : LEAST_ALONE_MS,
-          trial.deadline - performance.now(),
-        ),
+        wallMs,
         memoryBytes: MEMORY_BYTES,
         outputBytes: OUTPUT_BYTES,
       },

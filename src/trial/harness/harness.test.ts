@@ -79,6 +79,14 @@ describe.skipIf(noPython)('what the harness says of equal versions', () => {
     });
   });
 
+  it('tells its verdict before it is killed, where starting took nearly all the time', async () => {
+    const pair = titled('right-rewrites.md', 'first_repeats');
+    const until = Date.now() / 1000 + 1;
+    const answers = await runPlan(pair, { task: 'both', checkSeconds: 60, timeSeconds: 60, until });
+    expect(verdictOf(answers)?.say).toBe('equal');
+    expect(answers.at(-1)).toEqual({ say: 'done' });
+  });
+
   it('times the largest size first and gives an interval of it', async () => {
     const answers = await runPlan(titled('right-rewrites.md', 'first_repeats'), { task: 'both' });
     const sizes = answers.flatMap((answer) => (answer.say === 'timed' ? [answer.size] : []));

@@ -34,6 +34,7 @@ from harness.subject import Refused, Side  # noqa: E402
 NATIVE_DEPTH = 20_000
 WASM_DEPTH = 6_000
 PATIENCE_SECONDS = 3.0
+SPARE_SECONDS = 0.7
 STACK_BYTES = 128 * 1024 * 1024
 
 
@@ -101,6 +102,7 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
     original.load(seconds)
     rewrite.load(seconds)
     answer({"say": "ready", "python": "%s %d.%d.%d" % (_implementation(), *sys.version_info[:3])})
+    _fit(plan)
     check = Check(plan, original, rewrite, guard, coverage)
     started = time.perf_counter()
     check.prepare()
@@ -124,6 +126,14 @@ def _kind_of_side(plan: Dict[str, Any]) -> Type[Side]:
         compare.SLICES.add("__main__")
         return ProgramSide
     return ReadingSide if any(map(is_text_read, plan["parameters"])) else Side
+
+
+def _fit(plan: Dict[str, Any]) -> None:
+    """Starting takes long on a busy machine. The verdict is to be told before the run is killed, so both parts share what is left."""
+    left = plan.get("until", float("inf")) - time.time() - SPARE_SECONDS
+    if left < plan["checkSeconds"] + plan["timeSeconds"]:
+        plan["checkSeconds"] = min(plan["checkSeconds"], max(0.3, 0.5 * left))
+        plan["timeSeconds"] = min(plan["timeSeconds"], max(0.1, 0.3 * left))
 
 
 def _answers(token: str) -> Callable[[Dict[str, Any]], None]:
