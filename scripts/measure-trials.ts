@@ -78,14 +78,17 @@ for (const [name, measure] of Object.entries(measures)) {
 async function measureSame(): Promise<object> {
   const counts = { functions: 0, tried: 0, claimed: 0, slower: 0 };
   const matching = names.filter((one) => one.includes(flags.match));
-  for (const { name, side } of matching.flatMap((one) => SIDES.map((side) => ({ name: one, side })))) {
+  for (const { name, side } of matching.flatMap((one) =>
+    SIDES.map((side) => ({ name: one, side })),
+  )) {
     const { outcome } = await tried({ name, side, rewrite: read(`${name}/${side}.py`) }, sandboxes);
     const evidence = outcome.outcome === 'tried' ? outcome.evidence : undefined;
     counts.functions += 1;
     counts.tried += evidence === undefined ? 0 : 1;
     counts.claimed += evidence?.speedup === undefined ? 0 : 1;
     counts.slower += evidence?.slowerUpTo === undefined ? 0 : 1;
-    const slower = evidence?.slowerUpTo === undefined ? '' : `, slower up to ${evidence.slowerUpTo}`;
+    const slower =
+      evidence?.slowerUpTo === undefined ? '' : `, slower up to ${evidence.slowerUpTo}`;
     console.log(`${name}/${side}: ${inWords(outcome)}${slower}`);
   }
   return { measure: 'against itself', ...counts };
