@@ -70,7 +70,7 @@ const CATEGORY_OF_FAMILY = new Map<string, RuffRule['category']>([
   ['B', 'correctness'],
   ['B019', 'performance'],
   ['PERF', 'performance'],
-  // These read better and gain less than half (docs/decisions/0008-what-is-slow.md): style, not speed.
+  // These read better and gain less than half (docs/decisions/0009-what-is-slow.md): style, not speed.
   ['PERF101', 'refactoring'],
   ['PERF102', 'refactoring'],
   ['PERF401', 'refactoring'],
