@@ -44,14 +44,14 @@ class Boundaries:
         seconds: float,
     ) -> Iterator[Call]:
         """Calls made from these on which the operands of some comparison are equal for the first time."""
-        end = time.perf_counter() + seconds
+        end = time.process_time() + seconds
         for call in calls:
-            if time.perf_counter() > end:
+            if time.process_time() > end:
                 return
             yield from self._run(call, end)
         for _ in range(ROUNDS):
             apart = [site for site, (gap, _) in self._best.items() if gap]
-            if not apart or time.perf_counter() > end:
+            if not apart or time.process_time() > end:
                 return
             site = self._rng.choice(apart)
             gap, call = self._best[site]
@@ -66,7 +66,7 @@ class Boundaries:
             self._last.clear()
             setattr(builtins, HOOK, self._note)
             try:
-                probe.run(call, max(0.01, end - time.perf_counter()))
+                probe.run(call, max(0.01, end - time.process_time()))
             finally:
                 delattr(builtins, HOOK)
             for site, gap in self._gaps.items():
@@ -91,9 +91,10 @@ class Boundaries:
                 known = self._gaps.get(site)
                 if known is None or abs(gap) < abs(known):
                     self._gaps[site] = gap
-        elif type(left) is str and type(right) is str:
-            for text in (left, right):
-                if 0 < len(text) <= LONGEST_TEXT and len(self.texts) < KEPT_TEXTS:
+        elif type(left) is str:
+            others = [right] if type(right) is str else _some(right)
+            for text in (left, *others):
+                if type(text) is str and 0 < len(text) <= LONGEST_TEXT and len(self.texts) < KEPT_TEXTS:
                     self.texts[text] = None
 
     def _moved(self, call: Call, gap: float) -> Call:
@@ -127,7 +128,7 @@ class Boundaries:
 
 
 class _Marked(ast.NodeTransformer):
-    """Every operand of an ordering or an equality handed through the hook."""
+    """Every operand of an ordering, an equality or a look-up handed through the hook."""
 
     def __init__(self, label: str) -> None:
         self._label = label
@@ -135,7 +136,7 @@ class _Marked(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         self.generic_visit(node)
-        kinds = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+        kinds = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
         if not all(isinstance(operator, kinds) for operator in node.ops):
             return node
         self.number += 1
@@ -150,6 +151,10 @@ class _Marked(ast.NodeTransformer):
     def _noted(self, number: int, place: int, operand: ast.expr) -> ast.expr:
         arguments: List[ast.expr] = [ast.Constant(self._label), ast.Constant(number), ast.Constant(place)]
         return ast.Call(ast.Name(HOOK, ast.Load()), [*arguments, operand], [])
+
+
+def _some(value: Any) -> List[Any]:
+    return list(value)[:4] if type(value) in (list, tuple, set, frozenset, dict) else []
 
 
 def _is_number(recipe: Recipe) -> bool:

@@ -129,7 +129,8 @@ class Check:
         deadline = time.perf_counter() + self._plan["checkSeconds"] * SHARE_FOR_SHAPES
         self._learn_to_read(deadline)
         if self.inputs.reader is None or len(self.inputs.parameters) > 1:
-            find_shapes(self.inputs, self._run_original, self._coverage, deadline)
+            own = time.process_time() + self._plan["checkSeconds"] * SHARE_FOR_SHAPES
+            find_shapes(self.inputs, self._run_original, self._coverage, own)
             self._learn_to_read(deadline)
         self._raise_limits()
         if any(parameter.get("open") for parameter in self.inputs.parameters):

@@ -9,12 +9,13 @@ ASCII and the code's own constants.
 from __future__ import annotations
 
 import random
+import re
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from harness.built_values import VALUES
 from harness.reading import Draw, Reader, Text
 from harness.recipes import Call, Func, Inst, Lit, Made, Map, Nan, Obj, Recipe, Same, Seq
-from harness.text_domains import DOMAINS, composed, domains_for, related, varied
+from harness.text_domains import DOMAINS, composed, domains_for, lines_of, related, varied
 
 Shape = Dict[str, Any]
 
@@ -122,6 +123,7 @@ SIZES = [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 8, 12, 12, 20]
 SPECIAL_CALLS = 90
 PAIRS_OF_TEXTS = 64
 AGAIN_DEPTH = 4
+WORD = re.compile(r"\w+")
 INT: Shape = {"kind": "int"}
 SAMPLE_OF_KIND: Dict[str, List[Any]] = {
     "str": ["", "ab", "1"],
@@ -150,6 +152,8 @@ class Mood:
         # Where texts come from: a domain, "composed" of the code's own, or None for letters, words and the like.
         self.domain: Optional[str] = None
         self.lacks: Optional[str] = None
+        # Of the text drawn before: keys and fields are given by name.
+        self.words: List[str] = []
         # Texts of the domain as they are, and no argument made from another.
         self.pure = False
         self.outer: List[Shape] = []
@@ -176,6 +180,7 @@ class Inputs:
         self._calls = 0
         self._signs = [part for part in constants["str"] if 0 < len(part) <= 3 and not part.isalnum()]
         self._near = [number + step for number in constants["int"] for step in (0, 1, -1)]
+        self._in_lines = False
         self._domains: List[str] = []
         # Of each domain, how many calls were made and how many returned.
         self._fortune: Dict[Optional[str], List[int]] = {}
@@ -227,6 +232,7 @@ class Inputs:
         names = [str(parameter["name"]) for parameter in self.parameters]
         if not any(_has_text(shape) for parameter in self.parameters for shape in parameter["shapes"]):
             return []
+        self._in_lines = "splitlines" in self.names or any("\n" in text for text in self._constants["str"])
         self._domains = domains_for([*names, self.subject, *self.names])
         deck: List[Call] = []
         for place, domain in enumerate(["composed", *self._domains]):
@@ -247,8 +253,10 @@ class Inputs:
         good = [name for name, (_, returned) in tried.items() if returned]
         if not good or (plain_works and rng.random() < 0.3):
             good = list(tried)[: 5 if rng.random() < 0.5 else None]
-        if not good or rng.random() < (0.6 if plain_works else 0.25):
+        if not good or rng.random() < (0.5 if plain_works else 0.25):
             return None
+        if self._signs and "composed" in good and rng.random() < 0.35:
+            return "composed"
         if plain_works:
             return rng.choice([*good[:5], rng.choice(good)])
         # Where only some texts have the form that is asked for, those that had it.
@@ -382,7 +390,7 @@ class Inputs:
         rng = self.rng
         pick = rng.random()
         if pick < 0.25:
-            return TINY
+            return TINY if pick < 0.12 else rng.sample(range(6), 3)
         if pick < 0.5:
             return SIGNED
         if pick < 0.7:
@@ -443,10 +451,14 @@ class Inputs:
             index = rng.randrange(len(children))
             if isinstance(recipe, Map) and not recipe.fixed:
                 index |= 1
-            children[index] = self._nested(children[index])
+            child = children[index]
+            whole = child.children() and rng.random() < 0.4
+            children[index] = self._as_asked(child) if whole else self._nested(child)
             return recipe.with_children(children)
-        if not isinstance(recipe, Lit):
-            return recipe
+        return self._as_asked(recipe) if isinstance(recipe, Lit) else recipe
+
+    def _as_asked(self, recipe: Recipe) -> Recipe:
+        rng = self.rng
         kind = rng.choice(self.asked_kinds)
         items = [] if rng.random() < 0.2 else [recipe, Lit(rng.choice(TINY)), recipe][: rng.randrange(1, 4)]
         if kind in ("list", "tuple"):
@@ -608,13 +620,23 @@ class Inputs:
         if interesting and rng.random() < 0.45:
             text = rng.choice(interesting)
             return Lit(text if rng.random() < 0.7 else self._text(mood) + text + self._text(mood))
+        if mood.words and rng.random() < (0.4 if mood.depth else 0.2):
+            return Lit(rng.choice(mood.words))
         if mood.domain is not None and rng.random() < 0.85:
-            return Lit(self._of_domain(mood))
+            text = self._of_domain(mood)
+            if mood.depth == 0 and not mood.pure:
+                mood.words = WORD.findall(text)[:12]
+            return Lit(text)
         if mood.depth == 0 and rng.random() < 0.65:
             return Lit(self._text(mood))
         return Lit(rng.choice(mood.texts))
 
     def _of_domain(self, mood: Mood) -> str:
+        if mood.depth == 0 and self.rng.random() < (0.5 if self._in_lines else 0.06):
+            return lines_of(self.rng, lambda: self._one_of_domain(mood))
+        return self._one_of_domain(mood)
+
+    def _one_of_domain(self, mood: Mood) -> str:
         rng = self.rng
         if mood.domain == "composed" or mood.domain is None:
             text = composed(rng, self._constants["str"], self._near, mood.size)
@@ -737,10 +759,13 @@ class Inputs:
         try:
             if mood.lacks == "some" and shape["keys"]:
                 # The same one everywhere: what stops at the first record may not be told from what reads them all.
-                mood.lacks = self.rng.choice(list(shape["keys"]))
+                mood.lacks = self.rng.choice([*shape["keys"], *shape["keys"], "all"])
             keys = shape["keys"].items()
-            pairs = [(Lit(key), self._recipe(of, mood)) for key, of in keys if key != mood.lacks]
-            return Map(pairs, True, mood.lacks if mood.lacks in shape["keys"] else None)
+            lacks = mood.lacks if mood.lacks in shape["keys"] or mood.lacks == "all" else None
+            pairs = [
+                (Lit(key), self._recipe(of, mood)) for key, of in keys if lacks not in (key, "all")
+            ]
+            return Map(pairs, True, lacks)
         finally:
             mood.depth -= 1
 

@@ -366,7 +366,7 @@ class Same(Recipe):
 class Call:
     """One call of the function under trial; `before` is a call made on the same module (and receiver) first."""
 
-    __slots__ = ("positional", "keyword", "receiver", "before", "domain")
+    __slots__ = ("positional", "keyword", "receiver", "before", "domain", "clears")
 
     def __init__(
         self,
@@ -381,6 +381,8 @@ class Call:
         self.before = before
         # Where the texts of a call that was drawn come from.
         self.domain: Optional[str] = None
+        # Of a call that comes before another: its result is emptied in between.
+        self.clears = False
 
     def parts(self) -> List[Recipe]:
         receiver = [self.receiver] if self.receiver is not None else []
@@ -409,6 +411,7 @@ class Call:
             target = "%s.%s" % (self.receiver.source(), last)
         if self.before is not None:
             first = Call(self.before.positional, self.before.keyword).source(target)
+            first += ".clear()" if self.before.clears else ""
             lines.append(first)
         keyword = [(key, recipe) for key, recipe in self.keyword if key != STDIN]
         shown = "%s(%s)" % (target, _arguments(self.positional, keyword))

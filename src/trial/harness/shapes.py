@@ -36,6 +36,10 @@ ROWS: Shape = {"kind": "list", "of": INTS}
 
 NUMBER: Shape = {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}
 
+# What is linked to another of its kind, or to none.
+LINKS = ("next", "previous", "prev", "parent", "left", "right", "child")
+LINK: Shape = {"kind": "one-of", "shapes": [{"kind": "again"}, {"kind": "none"}]}
+
 GUESSES: List[Shape] = [
     INTS,
     {"kind": "list", "of": {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}},
@@ -149,7 +153,7 @@ def guess_shapes(parameter: Dict[str, Any]) -> List[Shape]:
 
 
 def find_shapes(inputs: Inputs, run: Run, coverage: Coverage, deadline: float) -> Finding:
-    """Sets `kept` shapes in the parameters of `inputs` (and of its receiver) to those that work."""
+    """`deadline` is one of `time.process_time`. Sets `kept` shapes in the parameters of `inputs` (and of its receiver) to those that work."""
     slots = [
         parameter
         for parameter in [*inputs.receiver_parameters, *inputs.parameters]
@@ -164,7 +168,7 @@ def find_shapes(inputs: Inputs, run: Run, coverage: Coverage, deadline: float) -
     for parameter, shape in zip(slots, best):
         parameter["shapes"] = [shape]
     for index, parameter in enumerate(slots):
-        if time.perf_counter() < deadline:
+        if time.process_time() < deadline:
             parameter["shapes"] = search.others(best, index)
         else:
             parameter["shapes"] = [best[index]]
@@ -198,7 +202,7 @@ class _Search:
         best = [slot["all"][0] for slot in self._slots]
         best_score, patience = -1.0, PATIENCE
         self._push(queue, best, 0.0, 0)
-        while queue and self._finding.calls < PROBE_LIMIT and time.perf_counter() < self._deadline:
+        while queue and self._finding.calls < PROBE_LIMIT and time.process_time() < self._deadline:
             _, cost, _, shapes = heapq.heappop(queue)
             score, outcomes = self._try(shapes)
             if score > best_score:
@@ -218,7 +222,7 @@ class _Search:
         """Shapes of one parameter that work with the best of the others."""
         kept = [best[index]]
         for shape in self._slots[index]["all"]:
-            if len(kept) >= KEPT_SHAPES or time.perf_counter() > self._deadline:
+            if len(kept) >= KEPT_SHAPES or time.process_time() > self._deadline:
                 break
             if shape == best[index] or self._is_unasked(best[index], index, shape):
                 continue
@@ -351,7 +355,10 @@ def _filled(shape: Shape, by: Shape) -> Shape:
             found[key] = _filled(shape[key], by)
     for key in ("keys", "attributes"):
         if shape.get(key):
-            found[key] = {name: _filled(part, by) for name, part in shape[key].items()}
+            found[key] = {
+                name: LINK if name in LINKS and part["kind"] == "any" else _filled(part, by)
+                for name, part in shape[key].items()
+            }
     for key in ("items", "shapes"):
         if shape.get(key):
             found[key] = [_filled(part, by) for part in shape[key]]

@@ -320,6 +320,8 @@ class Side:
         try:
             value = drive(self.target(kitchen.module, receiver)(*positional, **keyword))
             _take_all(value, Outcome(), 1)
+            if before.clears and type(value) in (list, dict, set):
+                value.clear()
         except Exception:
             pass
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from typing import Dict, List, Sequence
+from typing import Callable, Dict, List, Sequence
 
 DOMAINS: Dict[str, List[str]] = {
     "date": [
@@ -91,7 +91,7 @@ DOMAINS: Dict[str, List[str]] = {
     "code": ["4539 1488 0343 6467", "79927398713", "978-3-16-148410-0", "0306406152", "DE89370400440532013000", "ab-12-cd", "A1B2", "A-1", "4111111111111111"],
     "amount": ["10KB", "5 MB", "1.5GB", "100", "3kb", "$12.50", "€1.000,50", "50%", "-$3", "12 EUR", "1,000.00"],
     "roman": ["IV", "IX", "MCMXCIV", "III", "VIII", "XL", "IIX", "MMXXIV", "XIX", "VX", "iv", "IIII", "XXL"],
-    "data": ['{"a": 1}', "[1, 2, 3]", '{"a": {"b": [1, null]}}', '"x"', "1.5", "null", '{"a": 1, "a": 2}', "{", "[]", "{}", "NaN", '{"id": 1, "name": "x", "tags": ["a", "a"]}', "true"],
+    "data": ['{"a": 1}', '{"a": 0, "b": "", "c": null, "d": [], "e": false}', "[1, 2, 3]", '{"a": {"b": [1, null]}}', '"x"', "1.5", "null", '{"a": 1, "a": 2}', "{", "[]", "{}", "NaN", '{"id": 1, "name": "x", "tags": ["a", "a"]}', "true"],
     "brackets": ["()", "(())", "()()", "([{}])", "(]", "([)]", "((", ")(", "{[]}", "a(b)c", "[a](b)", "())", "(a"],
     "names": ["snake_case_name", "camelCase", "HTTPServer", "PascalCase", "kebab-case", "__init__", "a1B2", "x", "_private", "two  words", "Title Case", "getX", "_a_b_", "user2ID"],
     "formula": ["1 + 2", "3 * (4 - 1)", "1+2*3", "- 5", "2 3 +", "10 2 /", "7 2 //", "a + b", "8/3", "2-3-4", "5 1 2 + 4 * + 3 -", "2 3", "1 0 /"],
@@ -183,6 +183,9 @@ def composed(
     pools = [numbers, numbers, ["a", "b", "a", "A", "x1"], words or ["a", "b"], [*numbers, *words, "a", "", " b "]]
     pool = rng.choice(pools)
     outer = rng.choice(signs)
+    for opening, closing in ("[]", "()", "{}", "<>"):
+        if opening in signs and closing in signs and rng.random() < 0.4:
+            return opening + rng.choice(rng.choice(pools)) + closing
     inner = rng.choice(signs)
     fields = []
     for _ in range(rng.choice([1, 2, 2, 3, 3, 4])):
@@ -191,6 +194,14 @@ def composed(
             field += inner + rng.choice(rng.choice(pools))
         fields.append(field)
     return outer.join(fields)
+
+
+def lines_of(rng: random.Random, draw: Callable[[], str]) -> str:
+    """Several texts, each on a line; some lines come twice, and not all ends of lines are alike."""
+    drawn = [line for _ in range(rng.randrange(1, 4)) for line in draw().split("\n")][:5]
+    if len(drawn) > 1 and rng.random() < 0.4:
+        drawn.insert(rng.randrange(len(drawn) + 1), rng.choice(drawn))
+    return rng.choice(["\n", "\n", "\n", "\n", "\r\n", "\x0b", "\u2028", "\n\n"]).join(drawn)
 
 
 def varied(

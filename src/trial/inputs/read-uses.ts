@@ -289,8 +289,7 @@ function readArgument(reading: Reading, { node, call, slot }: ArgumentUse): void
       (one) => argumentFor(own.definition, one, { call, isMethod: own.isMethod }) === node,
     );
     const binding = parameter && bindingOfParameter(reading.module, parameter);
-    const [outermost] = reading.seen;
-    if (binding !== undefined && binding === outermost) {
+    if (binding !== undefined && binding === [...reading.seen][0]) {
       slot.told.push({ kind: 'again' });
     } else if (binding !== undefined) {
       readBinding({ module: reading.module, seen: reading.seen }, binding, slot);
