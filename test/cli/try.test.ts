@@ -114,6 +114,18 @@ test('what reads files cannot be tried, and the line is named', async () => {
   });
 }, 120_000);
 
+test('a file alone is a program: the text it reads is made up, what it prints is compared', async () => {
+  const sums = 'n = int(input())\nprint(sum(int(input()) for _ in range(n)))\n';
+  const cwd = project({ 'sums.py': sums, 'wrong.py': sums.replace('range(n)', 'range(1, n)') });
+  const run = await runAssay(['try', 'sums.py', '--with', 'wrong.py', '--format', 'json'], {
+    cwd,
+    timeoutMs: 110_000,
+  });
+  expect(run.code).toBe(1);
+  const { call = '' } = trial.parse(JSON.parse(run.stdout)).counterexample ?? {};
+  expect(call).toMatch(/^the program, reading '1\\n\d+\\n'$/);
+}, 120_000);
+
 test('without a rewrite those of the rules are tried', async () => {
   const run = await tryIt('stock.py:missing', '--model', 'none', '--format', 'json');
   expect(run.code).toBe(0);
@@ -121,17 +133,24 @@ test('without a rewrite those of the rules are tried', async () => {
 }, 120_000);
 
 test.each([
-  [['stock.py'], 2, 'names a file and no function'],
   [['stock.txt:missing'], 2, 'names no function of a Python file'],
   [['none.py:missing', '--with', 'draft.py'], 2, 'There is no file none.py'],
   [['stock.py:missing', '--python', 'nowhere/python'], 2, 'path of a Python interpreter'],
-  [['stock.py:nobody', '--with', 'draft.py'], 3, 'there is no function `nobody` in stock.py'],
+  [
+    ['stock.py:nobody', '--with', 'draft.py'],
+    3,
+    'no function `nobody` in stock.py; it has `missing`',
+  ],
+  [['stock.py:misssing', '--with', 'draft.py'], 3, 'did you mean `missing`?'],
+  [['stock.py:total', '--with', 'draft.py:totl'], 3, 'did you mean `total`?'],
+  [['stock.py:lod', '--model', 'none'], 3, 'did you mean `load`?'],
+  [['stock.py:load', '--model', 'none'], 3, 'neither a rule nor a model has a rewrite'],
 ])(
   '%j is said to be wrong',
   async (args, code, message) => {
     const run = await tryIt(...args);
     expect(run.code).toBe(code);
-    expect(run.stdout + run.stderr).toContain(message);
+    expect((run.stdout + run.stderr).replaceAll(/\s+/g, ' ')).toContain(message);
     expectNoStack(run);
   },
   120_000,

@@ -1,7 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { assertNever } from '../../core/assert.ts';
-import { ReviewError } from '../../core/review-error.ts';
 import type { Finding } from '../../core/finding.ts';
 import { findRepository } from '../../io/git.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
@@ -10,6 +9,7 @@ import type { SourceModule } from '../../python/source-module.ts';
 import { openProjectIndex } from '../../review/trials/project-index.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
 import { runTrial } from '../../trial/run-trial.ts';
+import { WHOLE_MODULE } from '../../trial/subjects/program-target.ts';
 import { NO_MEMORY } from '../../trial/trial-memory.ts';
 import type { TrialOutcome } from '../../trial/trial.ts';
 import { interruptOnSignal } from '../interruption.ts';
@@ -17,6 +17,7 @@ import { startProgress } from '../progress.ts';
 import { conductReview, withReviewSession } from '../review/session.ts';
 import { terminalWidth, usesColor } from '../terminal.ts';
 import { openTrialSandboxes } from '../trial-sandboxes.ts';
+import { missingFunction } from './missing-function.ts';
 import { trialJson } from './json.ts';
 import { trialText, type TriedPlaces } from './text.ts';
 import { parseTarget, readTarget } from './target.ts';
@@ -40,12 +41,7 @@ const DEFAULT_SECONDS = 10;
 
 /** `assay try`: one trial, its outcome on stdout, and the exit code that says it in a number. */
 export async function runTry(target: string, flags: TryFlags): Promise<number> {
-  const { path, name } = parseTarget(target);
-  if (name === undefined) {
-    throw new ReviewError('USAGE', `${target} names a file and no function`, {
-      hint: `Write the function after a colon: ${target}:name.`,
-    });
-  }
+  const { path, name = WHOLE_MODULE } = parseTarget(target);
   const tried =
     flags.with === undefined
       ? await tryProposed({ path, name }, flags)
@@ -99,13 +95,28 @@ async function tryGiven(
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
   const { signal } = interruption;
   try {
-    progress.update({ step: 'trying', done: 0, total: 1, subject: `${path}:${name}` });
+    progress.update({
+      step: 'trying',
+      done: 0,
+      total: 1,
+      subject: name === WHOLE_MODULE ? path : `${path}:${name}`,
+    });
     const root = projectRoot(path);
     const file = readTarget(path, root);
     const rewriteFile = readTarget(rewriteTarget.path, root);
     const parser = await loadPythonParser();
     const original = analyseSource(parser, file.path, file.text);
     const rewrite = analyseSource(parser, rewriteFile.path, rewriteFile.text);
+    const places = {
+      original: placeOf(original, path, name),
+      rewrite: placeOf(rewrite, rewriteTarget.path, rewriteName),
+    };
+    const missing =
+      missingFunction(original, path, name) ??
+      missingFunction(rewrite, rewriteTarget.path, rewriteName);
+    if (missing !== undefined) {
+      return { ...places, outcome: missing };
+    }
     const [index, opened] = await Promise.all([
       openProjectIndex({ root, files: [file], parser }, signal),
       openTrialSandboxes(flags, signal),
@@ -122,11 +133,7 @@ async function tryGiven(
       },
       signal,
     );
-    return {
-      outcome: withRemedy(outcome, opened.missing),
-      original: placeOf(original, path, name),
-      rewrite: placeOf(rewrite, rewriteTarget.path, rewriteName),
-    };
+    return { ...places, outcome: withRemedy(outcome, opened.missing) };
   } finally {
     progress.stop();
     interruption.stop();
@@ -155,9 +162,9 @@ async function tryProposed({ path, name }: NamedFunction, flags: TryFlags): Prom
     const module = analyseSource(parser, file.path, file.text);
     const span = module.functions.findLast((one) => one.qualifiedName === name)?.node.span;
     const original = placeOf(module, path, name);
-    if (span === undefined) {
-      const reason = `there is no function \`${name}\` in ${path}`;
-      return { outcome: { outcome: 'not-triable', code: 'no-such-function', reason }, original };
+    const missing = missingFunction(module, path, name);
+    if (missing !== undefined) {
+      return { outcome: missing, original };
     }
     const target = { kind: 'paths', paths: [path] } as const;
     const result = await conductReview(session, {
@@ -166,11 +173,19 @@ async function tryProposed({ path, name }: NamedFunction, flags: TryFlags): Prom
       settled: () => undefined,
     });
     const inside = result.findings.filter(
-      ({ location }) => location.span.start >= span.start && location.span.end <= span.end,
+      ({ location }) =>
+        span !== undefined && location.span.start >= span.start && location.span.end <= span.end,
     );
     const best = inside.toSorted((left, right) => worthOf(right) - worthOf(left))[0];
-    const rewrite = best?.fix === undefined ? best?.rule : `${best.rule}: ${best.fix.title}`;
-    return { outcome: outcomeOf(best), original, ...(rewrite === undefined ? {} : { rewrite }) };
+    const outcome = outcomeOf(best);
+    // A rewrite that was refused is no fix any more, and is known by its rule.
+    const rewrite =
+      best?.fix === undefined
+        ? outcome.outcome === 'refused'
+          ? best?.rule
+          : undefined
+        : `${best.rule}: ${best.fix.title}`;
+    return { outcome, original, ...(rewrite === undefined ? {} : { rewrite }) };
   });
 }
 
@@ -194,17 +209,23 @@ function outcomeOf(finding: Finding | undefined): TrialOutcome {
   return {
     outcome: 'not-triable',
     code: 'no-such-function',
-    reason:
-      finding?.fix?.notTried ??
-      'neither a rule nor a model has a rewrite for it; give one with --with FILE[:FUNCTION]',
+    reason: finding?.fix?.notTried ?? withoutRewrite(finding),
   };
+}
+
+function withoutRewrite(finding: Finding | undefined): string {
+  const who =
+    finding === undefined
+      ? 'neither a rule nor a model has a rewrite for it'
+      : `${finding.rule} speaks of line ${finding.location.start.line} and neither it nor a model has a rewrite`;
+  return `${who}; give one with --with FILE[:FUNCTION]`;
 }
 
 function placeOf(module: SourceModule, path: string, name: string): string {
   // Of several the last counts, as in Python: those before it are overloads.
   const node = module.functions.findLast((one) => one.qualifiedName === name)?.node;
   const line = node === undefined ? '' : `:${module.lines.positionAt(node.span.start).line}`;
-  return `${path}${line} ${name}`;
+  return name === WHOLE_MODULE ? path : `${path}${line} ${name}`;
 }
 
 /** The repository around the file, else the folder one is in, else the file's own. */

@@ -7,13 +7,13 @@ import { describeReadFailure, readPythonFile } from '../../io/files.ts';
 export interface TryTarget {
   /** As the user wrote it. */
   readonly path: string;
-  /** Undefined where only a file was named. */
+  /** Undefined where only a file was named; `<module>` for all that it runs. */
   readonly name: string | undefined;
 }
 
 /** @throws ReviewError `USAGE` for something that is no file with a Python name after it. */
 export function parseTarget(text: string): TryTarget {
-  const match = /^(.+?\.(?:py|pyw))(?::([\p{L}_][\p{L}\p{N}_.<>]*))?$/u.exec(text);
+  const match = /^(.+?\.(?:py|pyw))(?::(<module>|[\p{L}_][\p{L}\p{N}_.<>]*))?$/u.exec(text);
   if (match === null) {
     throw new ReviewError('USAGE', `${text} names no function of a Python file`, {
       hint: 'Write the file and the function: shop/billing.py:total, or shop/cart.py:Cart.total.',
