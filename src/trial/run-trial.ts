@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism, loadavg } from 'node:os';
 import { assertNever } from '../core/assert.ts';
 import { sha256OfParts } from '../io/hash.ts';
 import { loadPythonParser, type PythonParser } from '../python/parser.ts';
@@ -203,7 +204,7 @@ async function tryIn(
     const alone = startConfirmation(
       {
         ask: (order, abort) => askTwice(sandbox, { ...question, task: 'alone', order }, abort),
-        atOnce: sandbox.native,
+        atOnce: sandbox.native || (loadavg()[0] ?? 0) < availableParallelism() - 1,
       },
       signal,
     );
@@ -384,6 +385,8 @@ function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialF
 
 /** Milliseconds below which a sandbox cannot even start. */
 const LEAST_MS = 2000;
+/** Growth and factors above two need no finer clock. */
+const WASM_TIME_SECONDS = 1.2;
 /** A run of one version alone takes a second; on a busy machine it is not to fail for time. */
 const LEAST_ALONE_MS = 8000;
 const MEMORY_BYTES = 768 * 1024 * 1024;
@@ -434,6 +437,9 @@ async function ask(
     token,
     task,
     until: (Date.now() + wallMs) / 1000,
+    ...(sandbox.native
+      ? {}
+      : { timeSeconds: Math.min(prepared.plan.timeSeconds, WASM_TIME_SECONDS) }),
     ...(depth === undefined ? {} : { depth }),
     // Other calls than side by side.
     ...(order === undefined ? {} : { ...order, seed: prepared.plan.seed + 1 }),
