@@ -151,6 +151,8 @@ class Mood:
         self.number: Optional[int] = None
         # Where texts come from: a domain, "composed" of the code's own, or None for letters, words and the like.
         self.domain: Optional[str] = None
+        # How long the rows of a table are; None where they are ragged.
+        self.width: Optional[int] = rng.randrange(1, 5) if rng.random() < 0.5 else None
         self.lacks: Optional[str] = None
         # Of the text drawn before: keys and fields are given by name.
         self.words: List[str] = []
@@ -693,6 +695,8 @@ class Inputs:
             of = rng.choice(of["shapes"])
         if mood.depth == 0:
             count = mood.size if mood.together else rng.choice([0, 1, 2, 3, 4, 6, 9])
+        elif mood.width is not None and mood.depth == 1:
+            count = mood.width
         elif rng.random() < 0.5:
             count = mood.size if mood.size < 6 else rng.randrange(5)
         else:

@@ -75,6 +75,7 @@ KEPT_SHAPES = 8
 PATIENCE = 24
 EXCHANGE_COST = 6
 LINE_WORTH = 0.05
+TOLD_WORTH = 0.25
 
 _BY_NAME = [
     (
@@ -227,7 +228,9 @@ class _Search:
             if shape == best[index] or self._is_unasked(best[index], index, shape):
                 continue
             score, _ = self._try([*best[:index], shape, *best[index + 1 :]])
-            if score >= max(0.5, 0.75 * self._finding.best):
+            # What uses or annotations speak of may well raise on some values.
+            is_open = shape in self._slots[index]["open"]
+            if score >= (max(0.5, 0.75 * self._finding.best) if is_open else TOLD_WORTH):
                 kept.append(shape)
         return kept
 
