@@ -21,7 +21,7 @@ Each fix is applied by itself and the file analysed again: the finding must be
 gone and nothing new appear, and pyright must know no new error. A rewrite that
 a trial refused is never applied; one by a model only after a trial.
 
-Exit codes: 0 everything applied, or nothing to fix; 1 some fixes left out;
+Exit codes: 0 everything applied but what you declined; 1 some fixes left out;
 2 usage or configuration; 3 incomplete or failed; 130 interrupted.`;
 
 /** Adds `assay fix`. */
