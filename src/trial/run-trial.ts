@@ -20,7 +20,11 @@ import { sliceProgram, type SliceOptions } from './slice/slice-program.ts';
 import type { SliceState } from './slice/slice-state.ts';
 import { changedLines, type LineRuns } from './subjects/changed-lines.ts';
 import { findTargets, type Targets } from './subjects/find-targets.ts';
-import { readsStandardInput, STANDARD_INPUT } from './subjects/standard-input.ts';
+import {
+  readsStandardInput,
+  STANDARD_INPUT,
+  withStandardInput,
+} from './subjects/standard-input.ts';
 import type { Target } from './subjects/target.ts';
 import { isLasting } from './trial-memory.ts';
 import type { NotTriable, TrialOutcome, TrialRequest } from './trial.ts';
@@ -41,11 +45,11 @@ export async function runTrial(request: TrialRequest, signal: AbortSignal): Prom
   if (isNotTriable(slices)) {
     return slices;
   }
-  const reads = readsInput(targets, slices);
-  const inputs = withText(
-    slices.hasClasses ? planned : { ...planned, parameters: withoutClasses(planned.parameters) },
-    reads,
-  );
+  const reads = readsStandardInput(targets.original, slices.original);
+  const own = slices.hasClasses
+    ? planned
+    : { ...planned, parameters: withoutClasses(planned.parameters) };
+  const inputs = reads ? withStandardInput(own) : own;
   const impure = purityProblem(slices, reads);
   if (impure !== undefined) {
     return impure;
@@ -127,24 +131,6 @@ function isCostlier(full: Slices, plain: Slices): boolean {
   return (
     full.original.packages.size > plain.original.packages.size || purityProblem(full) !== undefined
   );
-}
-
-/** Whether the text on standard input is one of the inputs. */
-function readsInput({ original }: Targets, slices: Slices): boolean {
-  return (
-    original.kind === 'program' ||
-    (original.kind === 'function' && readsStandardInput(slices.original))
-  );
-}
-
-function withText(inputs: InputPlan, reads: boolean): InputPlan {
-  return reads
-    ? {
-        ...inputs,
-        parameters: [...inputs.parameters, STANDARD_INPUT],
-        sources: [...inputs.sources, 'what it reads'],
-      }
-    : inputs;
 }
 
 function purityProblem({ original, rewrite }: Slices, mayRead = false): NotTriable | undefined {

@@ -3,7 +3,9 @@ import type { Node } from '../../python/tree/nodes.ts';
 import { constantString } from '../../python/tree/queries.ts';
 import { walkProgram } from '../slice/kept-code.ts';
 import type { SliceState } from '../slice/slice-state.ts';
+import type { InputPlan } from '../inputs/plan-inputs.ts';
 import type { HarnessParameter } from '../protocol.ts';
+import type { Target } from './target.ts';
 
 /** What the harness calls the text on standard input: an argument like others, but for how it gets there. */
 export const STANDARD_INPUT: HarnessParameter = {
@@ -32,11 +34,21 @@ export function isStandardInput({ scopes }: SourceModule, node: Node): boolean {
 
 const NAMES = /^(?:builtins\.input$|sys\.stdin(?:\.|$))/u;
 
-/** Whether something that is kept reads standard input. */
-export function readsStandardInput(state: SliceState): boolean {
-  let isFound = false;
-  walkProgram(state, (node, { module }) => {
-    isFound ||= isStandardInput(module, node);
-  });
+/** Whether the text on standard input is one of the inputs: of programs, and of functions that read it. */
+export function readsStandardInput({ kind }: Target, slice: SliceState): boolean {
+  let isFound = kind === 'program';
+  if (kind === 'function') {
+    walkProgram(slice, (node, { module }) => {
+      isFound ||= isStandardInput(module, node);
+    });
+  }
   return isFound;
+}
+
+export function withStandardInput(inputs: InputPlan): InputPlan {
+  return {
+    ...inputs,
+    parameters: [...inputs.parameters, STANDARD_INPUT],
+    sources: [...inputs.sources, 'what it reads'],
+  };
 }
