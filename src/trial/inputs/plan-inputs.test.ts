@@ -29,12 +29,16 @@ describe('annotations', () => {
     ['tuple[int, str]', { kind: 'tuple', items: [{ kind: 'int' }, { kind: 'str' }] }],
     ['Callable[[int, int], bool]', { kind: 'callable', arity: 2, returns: { kind: 'bool' } }],
     ['Literal["a", "b"]', { kind: 'str', interesting: ['a', 'b'] }],
+    ['list[date]', { kind: 'list', of: { kind: 'built', type: 'date' } }],
+    ['Decimal', { kind: 'built', type: 'Decimal' }],
     ['Point', { kind: 'instance', className: 'Point' }],
     ['Color', { kind: 'object', className: 'Color', attributes: {} }],
     ['Row', { kind: 'mapping', keys: { name: { kind: 'str' } } }],
     ['Vector', { kind: 'list', of: { kind: 'one-of' } }],
   ])('%s', (annotation, shape) => {
     const source = `from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import *
 @dataclass
@@ -88,6 +92,7 @@ describe('uses', () => {
     ['return [o for o in a if o.customer_id == 3]', { kind: 'list', of: { kind: 'object' } }],
     ['for x, y in a:\n        print(x + 1, y.lower())', { kind: 'list', of: { kind: 'tuple' } }],
     ['a.append(3)', { kind: 'list' }],
+    ['return [f(x) for x in a]', { kind: 'list', of: { kind: 'again' } }],
     ['return a(1, 2)', { kind: 'callable', arity: 2 }],
     ['return a.split(",")', { kind: 'str', interesting: [','] }],
     ['return helper(a)', { kind: 'list', of: { kind: 'str' } }],
