@@ -9,7 +9,7 @@ export type AloneOrder = Required<Pick<HarnessPlan, 'side' | 'calls'>>;
 
 type AskAlone = (order: AloneOrder, signal: AbortSignal) => Promise<Asked>;
 
-export interface Confirmation {
+interface Confirmation {
   /** Why what both versions did side by side is not believed; undefined where nothing speaks against it. */
   readonly confirm: () => Promise<NotTriable | undefined>;
   /** For where there is nothing to confirm. */
