@@ -112,7 +112,9 @@ describe('a package that is not there', () => {
     [false, 'it needs the package `x`, and WebAssembly has none: where bubblewrap works, those of'],
   ])('is named with what to do, native: %s', (native, beginning) => {
     const reason = 'it needs the package `x`';
-    const answers: readonly HarnessAnswer[] = [{ say: 'not-triable', code: 'needs-package', reason }];
+    const answers: readonly HarnessAnswer[] = [
+      { say: 'not-triable', code: 'needs-package', reason },
+    ];
     const outcome = decide(asked(answers, { native }), FACTS);
     expect(outcome).toMatchObject({ reason: expect.stringContaining(beginning) });
   });
