@@ -20,7 +20,7 @@ export interface OpenCall {
 }
 
 /** What sums are made of. */
-export type SizedTerm = Pick<Term, 'size' | 'open'>;
+type SizedTerm = Pick<Term, 'size' | 'open'>;
 
 /** A sum of products, of which only those matter that no other one bounds; empty for constant cost. */
 export type Polynomial = readonly Term[];

@@ -44,7 +44,7 @@ export interface Callee {
   readonly terms: readonly CalleeTerm[];
 }
 
-export interface CalleeTerm {
+interface CalleeTerm {
   readonly size: Size;
   /** Loops and operations in whatever files they are, outermost first. */
   readonly steps: readonly TraceStep[];
