@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const BELOW_REVIEW =
-  'core text io python report llm sandbox cost fix rules trial analyzers config'.split(' ');
+  'core text io python report llm sandbox dataflow cost fix rules trial analyzers config'.split(
+    ' ',
+  );
 
 /** Which folders of `src/` a folder may import, besides itself. ARCHITECTURE.md shows the same table; a test compares. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -13,18 +15,19 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'text'],
   llm: ['core', 'text', 'io'],
   sandbox: ['core', 'text', 'io'],
+  dataflow: ['core', 'text', 'python'],
   cost: ['core', 'text', 'python'],
   fix: ['core', 'text', 'python', 'io'],
-  rules: ['core', 'text', 'python', 'cost'],
+  rules: ['core', 'text', 'python', 'dataflow', 'cost'],
   trial: ['core', 'text', 'io', 'python', 'sandbox', 'cost'],
-  analyzers: ['core', 'text', 'io', 'python', 'cost', 'rules'],
+  analyzers: ['core', 'text', 'io', 'python', 'dataflow', 'cost', 'rules'],
   config: ['core', 'io', 'rules'],
   review: BELOW_REVIEW,
   cli: [...BELOW_REVIEW, 'review'],
 };
 
 /** Folders whose code computes and nothing else: no Node modules, no process, no clock, no network. */
-export const PURE = ['core', 'text', 'python', 'report', 'cost', 'rules'];
+export const PURE = ['core', 'text', 'python', 'report', 'dataflow', 'cost', 'rules'];
 
 /** The package's entry stands above all folders. */
 const ENTRY = 'index.ts';

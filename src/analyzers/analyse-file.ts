@@ -1,6 +1,9 @@
 import type { SourceFile } from '../core/review-result.ts';
 import type { Analyzer, AnalyzerOutcome, FileAnalysis } from './analyzer.ts';
+import { loadPythonParser } from '../python/parser.ts';
 import { builtinAnalyzer } from './builtin/builtin.ts';
+import { followData } from './dataflow/follow-data.ts';
+import type { FollowedData } from './dataflow/follow-data.ts';
 import { ruffAnalyzer } from './ruff/ruff.ts';
 import { foldDuplicates } from './fold-duplicates.ts';
 import { markSuppressed } from './suppressions.ts';
@@ -8,6 +11,8 @@ import { markSuppressed } from './suppressions.ts';
 /** All analyzers of one thread, started. */
 export interface Analyzers {
   readonly analyse: (file: SourceFile) => AnalysedFile;
+  /** Follows data through all files of a project together. */
+  readonly follow: (files: readonly SourceFile[]) => FollowedData;
 }
 
 /** What is known about a file after every analyzer has looked at it. Plain JSON. */
@@ -23,8 +28,12 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
   const builtin = builtinAnalyzer(version);
   const ruff = ruffAnalyzer();
   const analyzers: readonly Analyzer[] = [builtin, ruff];
-  await Promise.all(analyzers.map((analyzer) => analyzer.start()));
+  const [parser] = await Promise.all([
+    loadPythonParser(),
+    ...analyzers.map((analyzer) => analyzer.start()),
+  ]);
   return {
+    follow: (files) => followData(parser, files),
     analyse(file) {
       const first = guardedAnalyse(builtin, file);
       // ruff says nothing about a file it cannot parse, and needs minutes for some that are nested beyond reason.

@@ -26,7 +26,7 @@ export function analysisVersion(): string {
 }
 
 /** Folders of `src/` that decide what is found, which fixes hold and what a trial says. */
-const DECISIVE = 'core text python cost rules analyzers fix sandbox trial'.split(' ');
+const DECISIVE = 'core text python dataflow cost rules analyzers fix sandbox trial'.split(' ');
 
 /** Assay's own version, from its package. */
 export function packageVersion(): string {

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { ReviewError } from '../core/review-error.ts';
 import type { SourceFile } from '../core/review-result.ts';
 import type { AnalysedFile } from './analyse-file.ts';
-import type { WorkerMessage } from './worker.ts';
+import type { FollowedData } from './dataflow/follow-data.ts';
+import type { WorkerMessage, WorkerRequest } from './worker.ts';
 
 export interface PoolOptions {
   /** Threads at most; they start when there is work for them. */
@@ -20,11 +21,16 @@ export interface AnalysisPool {
   readonly warm: () => void;
   /** @throws ReviewError `CANCELLED` when `signal` aborts or the pool is closed. */
   readonly analyse: (file: SourceFile, signal: AbortSignal) => Promise<AnalysedFile>;
+  /**
+   * Follows data through all files of a project. A project that is too much costs what would have been found, and says so.
+   * @throws ReviewError `CANCELLED` as above.
+   */
+  readonly follow: (files: readonly SourceFile[], signal: AbortSignal) => Promise<FollowedData>;
   readonly close: () => Promise<void>;
 }
 
-/** Heap of one thread, in megabytes: a file of the allowed size never needs as much, a runaway rule does. */
-const HEAP_MEGABYTES = 900;
+/** Heap of one thread, in megabytes: the trees of a large project lie in it together; a runaway rule needs more. */
+const HEAP_MEGABYTES = 1400;
 /**
  * A thread takes about half a second to load everything: another one is started when more than that waits, in UTF-16 units of
  * source, at some 600,000 a second.
@@ -40,22 +46,19 @@ export function openPool(options: PoolOptions): AnalysisPool {
       startThread(state);
     },
     analyse(file, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal.aborted || state.isClosed) {
-          reject(cancelled());
-          return;
-        }
-        function cancel(): void {
-          reject(cancelled());
-        }
-        function finish(result: AnalysedFile): void {
-          signal.removeEventListener('abort', cancel);
-          resolve(result);
-        }
-        signal.addEventListener('abort', cancel, { once: true });
-        state.waiting.push({ file, resolve: finish, reject });
-        dispatch(state);
-      });
+      return ask(state, { kind: 'file', file }, signal).then((message) =>
+        message.kind === 'analysed' ? message.result : nothingOf(file, reasonOf(message)),
+      );
+    },
+    follow(files, signal) {
+      return ask(state, { kind: 'project', files }, signal).then((message) =>
+        message.kind === 'followed'
+          ? message.result
+          : {
+              findings: [],
+              shortfalls: [{ file: '', reason: `data was not followed: ${reasonOf(message)}` }],
+            },
+      );
     },
     async close() {
       state.isClosed = true;
@@ -67,10 +70,46 @@ export function openPool(options: PoolOptions): AnalysisPool {
   };
 }
 
+/** What came of a request: an answer, or why there is none. */
+type Answer =
+  | Exclude<WorkerMessage, { readonly kind: 'ready' }>
+  | { readonly kind: 'failed'; readonly reason: string };
+
 interface Task {
-  readonly file: SourceFile;
-  readonly resolve: (result: AnalysedFile) => void;
+  readonly request: WorkerRequest;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: ReviewError) => void;
+}
+
+function ask(state: PoolState, request: WorkerRequest, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted || state.isClosed) {
+      reject(cancelled());
+      return;
+    }
+    function cancel(): void {
+      reject(cancelled());
+    }
+    function finish(answer: Answer): void {
+      signal.removeEventListener('abort', cancel);
+      resolve(answer);
+    }
+    signal.addEventListener('abort', cancel, { once: true });
+    state.waiting.push({ request, resolve: finish, reject });
+    dispatch(state);
+  });
+}
+
+function nothingOf({ path }: SourceFile, reason: string): AnalysedFile {
+  return {
+    path,
+    analysis: { parses: false, findings: [], facts: {}, functions: [] },
+    shortfalls: [reason],
+  };
+}
+
+function reasonOf(answer: Answer): string {
+  return answer.kind === 'failed' ? answer.reason : 'the thread answered something else';
 }
 
 interface Thread {
@@ -97,7 +136,7 @@ function dispatch(state: PoolState): void {
     const task = state.waiting.shift();
     if (task !== undefined) {
       thread.queue.push(task);
-      thread.worker.postMessage(task.file);
+      thread.worker.postMessage(task.request);
       watch(state, thread);
     }
   }
@@ -114,10 +153,23 @@ function leastBusy(state: PoolState): Thread | undefined {
   return [...state.threads].find((thread) => thread.queue.length < QUEUE_LENGTH);
 }
 
+function sizeOf(request: WorkerRequest): number {
+  return request.kind === 'file'
+    ? request.file.text.length
+    : request.files.reduce((sum, file) => sum + file.text.length, 0);
+}
+
+/** A whole project gets ten seconds more for every million characters. */
+function timeoutOf({ options }: PoolState, { request }: Task): number {
+  return request.kind === 'file'
+    ? options.timeoutMs
+    : options.timeoutMs + (sizeOf(request) / 1_000_000) * 10_000;
+}
+
 function isWorthAnother(state: PoolState): boolean {
   let waiting = 0;
   for (const task of state.threads.size < state.options.jobs ? state.waiting : []) {
-    waiting += task.file.text.length;
+    waiting += sizeOf(task.request);
     if (waiting > WORTH_A_THREAD) {
       return true;
     }
@@ -141,7 +193,7 @@ function startThread(state: PoolState): Thread {
     if (message.kind === 'ready') {
       thread.isReady = true;
     } else {
-      thread.queue.shift()?.resolve(message.result);
+      thread.queue.shift()?.resolve(message);
     }
     clearTimeout(thread.timer);
     thread.timer = undefined;
@@ -162,11 +214,13 @@ function watch(state: PoolState, thread: Thread): void {
   if (thread.timer !== undefined || thread.queue.length === 0 || !thread.isReady) {
     return;
   }
+  const [first] = thread.queue;
+  const timeoutMs = first === undefined ? state.options.timeoutMs : timeoutOf(state, first);
   thread.timer = setTimeout(() => {
-    const seconds = state.options.timeoutMs / 1000;
+    const seconds = Number((timeoutMs / 1000).toPrecision(3));
     retire(state, thread, `the analysis took longer than ${seconds} s and was stopped`);
     void thread.worker.terminate();
-  }, state.options.timeoutMs);
+  }, timeoutMs);
 }
 
 /** A thread is gone: its first file is to blame, the others go back to the front of the line. */
@@ -177,13 +231,7 @@ function retire(state: PoolState, thread: Thread, reason: string): void {
   clearTimeout(thread.timer);
   const [culprit, ...innocent] = thread.queue.splice(0);
   state.waiting.unshift(...innocent);
-  if (culprit !== undefined) {
-    culprit.resolve({
-      path: culprit.file.path,
-      analysis: { parses: false, findings: [], facts: {}, functions: [] },
-      shortfalls: [reason],
-    });
-  }
+  culprit?.resolve({ kind: 'failed', reason });
   dispatch(state);
 }
 

@@ -1,19 +1,30 @@
-// A thread of the pool: starts the analyzers once, then answers one file after another.
+// A thread of the pool: starts the analyzers once, then answers one request after another.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SourceFile } from '../core/review-result.ts';
 import { startAnalyzers } from './analyse-file.ts';
 import type { AnalysedFile } from './analyse-file.ts';
+import type { FollowedData } from './dataflow/follow-data.ts';
 
-/** What a thread sends; `ready` first, then one `analysed` a file, in the order the files came. */
+/** What a thread is asked. */
+export type WorkerRequest =
+  | { readonly kind: 'file'; readonly file: SourceFile }
+  | { readonly kind: 'project'; readonly files: readonly SourceFile[] };
+
+/** What a thread sends; `ready` first, then one answer a request, in the order the requests came. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'analysed'; readonly result: AnalysedFile };
+  | { readonly kind: 'analysed'; readonly result: AnalysedFile }
+  | { readonly kind: 'followed'; readonly result: FollowedData };
 
 const port = parentPort;
 if (port !== null) {
   const analyzers = await startAnalyzers(String(workerData));
-  port.on('message', (file: SourceFile) => {
-    port.postMessage({ kind: 'analysed', result: analyzers.analyse(file) } satisfies WorkerMessage);
+  port.on('message', (request: WorkerRequest) => {
+    port.postMessage(
+      (request.kind === 'file'
+        ? { kind: 'analysed', result: analyzers.analyse(request.file) }
+        : { kind: 'followed', result: analyzers.follow(request.files) }) satisfies WorkerMessage,
+    );
   });
   port.postMessage({ kind: 'ready' } satisfies WorkerMessage);
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { AnalysedFile } from '../analyzers/analyse-file.ts';
 import type { FunctionSummary } from '../analyzers/analyzer.ts';
+import { namesSourceOrSink } from '../analyzers/dataflow/follow-data.ts';
+import type { FollowedData } from '../analyzers/dataflow/follow-data.ts';
+import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import { ReviewError } from '../core/review-error.ts';
 import type { Finding } from '../core/finding.ts';
@@ -51,11 +54,53 @@ export async function analyse(
   ]);
   const assembled = assemble(files, analysed, signal);
   const compared = await compare(files, assembled.facts, { root: context.root, signal });
+  const followed = await follow(files, context, signal);
   return {
-    findings: [...assembled.findings, ...compared.findings],
+    findings: foldTraced([...assembled.findings, ...compared.findings], followed.findings),
     functions: assembled.functions,
-    shortfalls: [...assembled.shortfalls, ...compared.shortfalls],
+    shortfalls: [
+      ...assembled.shortfalls,
+      ...compared.shortfalls,
+      ...followed.shortfalls.map(({ file, reason }): Shortfall =>
+        file === '' ? { step: 'analyse', reason } : { step: 'analyse', file, reason },
+      ),
+    ],
   };
+}
+
+/** Follows data through the files together; the same files are not followed twice. */
+async function follow(
+  files: readonly SourceFile[],
+  { pool, cache, version, onProgress }: AnalyseContext,
+  signal: AbortSignal,
+): Promise<FollowedData> {
+  const concerned = files.filter((file) => namesSourceOrSink(file.text));
+  if (concerned.length === 0) {
+    return { findings: [], shortfalls: [] };
+  }
+  const parts = files.flatMap((file) => [file.path, file.hash]);
+  const key = sha256OfParts(['flows', version, ...parts]);
+  const known = cache.getJson([key]).get(key);
+  if (isFollowedData(known)) {
+    return known;
+  }
+  onProgress(0, files.length, 'following data through the project');
+  try {
+    const followed = await pool.follow(files, signal);
+    // What only took too long this time is tried again.
+    if (followed.shortfalls.every(({ file }) => file !== '')) {
+      cache.putJson(new Map([[key, followed]]));
+    }
+    return followed;
+  } catch (error) {
+    if (error instanceof ReviewError && error.code === 'CANCELLED') {
+      return {
+        findings: [],
+        shortfalls: [{ file: '', reason: `data was ${interruption(signal)}` }],
+      };
+    }
+    throw error;
+  }
 }
 
 interface Comparison {
@@ -192,6 +237,15 @@ const analysedFileSchema = z.object({
   }),
   shortfalls: z.array(z.string()),
 });
+
+const followedDataSchema = z.object({
+  findings: z.array(z.object({ rule: z.string(), location: z.object({ file: z.string() }) })),
+  shortfalls: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+
+function isFollowedData(value: unknown): value is FollowedData {
+  return followedDataSchema.safeParse(value).success;
+}
 
 /** The cache holds what this code wrote under a key that names this code; the check is against damage, not against change. */
 function isAnalysedFile(value: unknown): value is AnalysedFile {

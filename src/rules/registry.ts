@@ -86,6 +86,7 @@ import { insecureTempFile } from './security/insecure-temp-file.ts';
 import { jwtUnverified } from './security/jwt-unverified.ts';
 import { pickleLoad } from './security/pickle-load.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
+import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
 import { tarExtraction } from './security/tar-extraction.ts';
 import { tlsVerificationOff } from './security/tls-verification-off.ts';
@@ -185,6 +186,7 @@ export const RULES: readonly Rule[] = [
   jwtUnverified,
   pickleLoad,
   shellWithVariable,
+  sqlInjection,
   sqlStringFormatting,
   tarExtraction,
   tlsVerificationOff,

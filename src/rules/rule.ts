@@ -2,6 +2,8 @@ import type { Category, Fix } from '../core/finding.ts';
 import type { Evidence, TraceStep } from '../core/evidence.ts';
 import type { Severity } from '../core/severity.ts';
 import type { Location, Span } from '../core/span.ts';
+import type { Flow } from '../dataflow/engine/flow.ts';
+import type { SinkKind, SourceKind } from '../dataflow/kinds.ts';
 import type { FunctionInfo } from '../python/functions.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import type { Expression, Node, NodeKind, NodeOf } from '../python/tree/nodes.ts';
@@ -110,12 +112,38 @@ export interface ProjectReport {
   readonly source: string;
 }
 
-export type Rule = ModuleRule | ProjectRule;
+/**
+ * A rule about data that arrives where it can do harm. The data-flow engine finds the ways; the rule says which of them matter. All ways to
+ * one place are one finding.
+ */
+export interface FlowRule {
+  readonly meta: RuleMeta;
+  readonly sink: SinkKind;
+  /** Sources that matter, where the sink does not name others. */
+  readonly sources: readonly SourceKind[];
+  /** Undefined where the data does no harm after all: the host of a URL stands before it. */
+  readonly report: (flow: Flow) => FlowReport | undefined;
+}
+
+export interface FlowReport {
+  /** One sentence naming the things it is about. */
+  readonly message: string;
+  /** Said beside the underlined code; short. */
+  readonly note?: string;
+  /** Where this way is more or less urgent than the rule in general. */
+  readonly severity?: Severity;
+}
+
+export type Rule = ModuleRule | ProjectRule | FlowRule;
 
 export function defineRule(rule: ModuleRule): ModuleRule {
   return rule;
 }
 
 export function defineProjectRule(rule: ProjectRule): ProjectRule {
+  return rule;
+}
+
+export function defineFlowRule(rule: FlowRule): FlowRule {
   return rule;
 }

@@ -1,11 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../core/finding.ts';
+import { solve } from '../dataflow/engine/solve.ts';
+import { LIBRARIES } from '../dataflow/models/all.ts';
 import { analyseSource } from '../python/analyse-source.ts';
 import { loadPythonParser } from '../python/parser.ts';
+import { projectModules } from '../python/project/project-modules.ts';
 import { applyEdits } from '../text/edits.ts';
 import { parseRulePage, type PageCase } from './page.ts';
 import { RULES } from './registry.ts';
 import type { Rule } from './rule.ts';
+import { runFlowRules } from './run-flow-rules.ts';
 import { compareModules, factsKeyOf, runRules } from './run-rules.ts';
 
 const parser = await loadPythonParser();
@@ -88,7 +93,11 @@ function runCase(rule: Rule, one: PageCase): { reported: readonly string[]; fixe
   const facts = runs.map(({ file, run }) => ({ path: file.path, facts: run.facts[key] }));
   const compared = compareModules([rule], new Map([[key, facts]]));
   expect(compared.failures).toEqual([]);
-  const findings = [...runs.flatMap(({ run }) => run.findings), ...compared.findings];
+  const findings = [
+    ...runs.flatMap(({ run }) => run.findings),
+    ...compared.findings,
+    ...('sink' in rule ? followCase(rule, one) : []),
+  ];
   const first = one.files[0];
   let fixed = first?.code ?? '';
   const edits = findings
@@ -103,6 +112,15 @@ function runCase(rule: Rule, one: PageCase): { reported: readonly string[]; fixe
       .sort(),
     fixed,
   };
+}
+
+/** The files of a case as a project of their own. */
+function followCase(rule: Rule, one: PageCase): readonly Finding[] {
+  const modules = one.files.map((file) => analyseSource(parser, file.path, file.code));
+  return runFlowRules(solve(projectModules(modules), LIBRARIES).flows, [rule], (location) => {
+    const module = modules.find(({ path }) => path === location.file);
+    return module?.text.slice(location.span.start, location.span.end) ?? '';
+  });
 }
 
 /** Several findings of one file may bring the same import along. */

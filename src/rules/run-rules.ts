@@ -46,7 +46,7 @@ export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun 
       if ('collect' in rule) {
         facts[factsKeyOf(rule)] ??= rule.collect(module);
       }
-      if (rule.visitors !== undefined) {
+      if ('visitors' in rule && rule.visitors !== undefined) {
         const context = ruleContext(module, functions, (report) => {
           reports.push({ meta: rule.meta, report });
         });

@@ -1,0 +1,53 @@
+import type { Finding } from '../../core/finding.ts';
+import type { SourceFile } from '../../core/review-result.ts';
+import { libraryIndex } from '../../dataflow/engine/library-index.ts';
+import { solve } from '../../dataflow/engine/solve.ts';
+import { LIBRARIES } from '../../dataflow/models/all.ts';
+import { analyseSource } from '../../python/analyse-source.ts';
+import type { PythonParser } from '../../python/parser.ts';
+import { projectModules } from '../../python/project/project-modules.ts';
+import { RULES } from '../../rules/registry.ts';
+import { runFlowRules } from '../../rules/run-flow-rules.ts';
+import { markSuppressed } from '../suppressions.ts';
+
+/** What following data through a project has found. Plain JSON. */
+export interface FollowedData {
+  readonly findings: readonly Finding[];
+  /** What was not followed to its end, and why. */
+  readonly shortfalls: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** Follows data through all files together and asks the rules about it. */
+export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
+  const modules = files.map((file) => analyseSource(parser, file.path, file.text));
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const { flows, unfinished } = solve(projectModules(modules), LIBRARIES);
+  const findings = runFlowRules(flows, RULES, (location) => {
+    const module = byPath.get(location.file);
+    const start = module?.lines.lineSpan(location.start.line).start ?? 0;
+    return module?.text.slice(start, location.span.end) ?? '';
+  });
+  return {
+    findings: files.flatMap((file) =>
+      markSuppressed(
+        findings.filter((finding) => finding.location.file === file.path),
+        file,
+      ),
+    ),
+    shortfalls: unfinished.map(({ source, info }) => ({
+      file: source.path,
+      reason: `data was not followed to the end of ${nameOf(info.qualifiedName)}: it is too large`,
+    })),
+  };
+}
+
+const INDEX = libraryIndex(LIBRARIES);
+
+/** False for text in which nothing gives data from outside and nothing receives it. */
+export function namesSourceOrSink(text: string): boolean {
+  return INDEX.isNamedIn(text);
+}
+
+function nameOf(qualifiedName: string): string {
+  return qualifiedName === '<module>' ? 'its top level' : `\`${qualifiedName}\``;
+}

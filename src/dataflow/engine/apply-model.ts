@@ -1,0 +1,158 @@
+import { hasKind, kindSet } from '../kinds.ts';
+import type { CallModel, SinkModel } from '../library.ts';
+import { fillersOf, holds } from './arguments.ts';
+import type { Invocation } from './arguments.ts';
+import { idOf, locationOf, sourceValue } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { absorbed, deepTaints, itemKey, readField, updateContents, writeField } from './heap.ts';
+import { addChecks, safeKinds } from './state.ts';
+import { NOTHING, join, joinAll, joinTaints, withStep } from './value.ts';
+import type { Ref, Taint, Value } from './value.ts';
+import type { Node } from '../../python/tree/nodes.ts';
+
+/** Does what a model says of a call: data that arrives at its sinks, what it does to its object, and what comes out. */
+export function applyModelTo(frame: Frame, model: CallModel, call: Invocation): Value {
+  for (const sink of model.sinks ?? []) {
+    if ((sink.when ?? []).every((condition) => holds(frame, condition, call))) {
+      for (const filler of fillersOf(frame, sink.slot, call)) {
+        recordSink(frame, call, { model: sink, value: filler.value });
+      }
+    }
+  }
+  const stored = storeKeyed(frame, model, call);
+  if (!stored) {
+    absorb(frame, model, call);
+  }
+  for (const { slot, kinds, when } of model.checks ?? []) {
+    if (when === 'returned') {
+      for (const { value } of fillersOf(frame, slot, call)) {
+        addChecks(frame.state, value.taints, kindSet(kinds));
+      }
+    }
+  }
+  frame.isDead ||= model.neverReturns === true;
+  return resultOf(frame, model, call);
+}
+
+function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
+  const loaded = loadKeyed(frame, model, call);
+  if (loaded !== undefined) {
+    return loaded;
+  }
+  const returned = model.returns === 'self' ? (call.receiver?.value ?? NOTHING) : NOTHING;
+  const refs: readonly Ref[] =
+    model.returns === undefined || model.returns === 'self'
+      ? returned.refs
+      : [{ name: model.returns, isInstance: true }];
+  const passed = passedOn(frame, model, call);
+  const own = model.source === undefined ? [] : fromOutside(frame, model, call).taints;
+  return {
+    taints: joinTaints(joinTaints(passed, own), returned.taints),
+    literals: undefined,
+    refs,
+    cells: returned.cells,
+  };
+}
+
+function fromOutside(frame: Frame, model: CallModel, call: Invocation): Value {
+  const { source } = model;
+  if (source === undefined) {
+    return NOTHING;
+  }
+  const { node } = call;
+  const text = frame.owner.source.text
+    .slice(node.span.start, node.span.end)
+    .replaceAll(/\s+/gu, ' ');
+  const label = `${source.label} \`${text.length > 50 ? `${text.slice(0, 49)}…` : text}\``;
+  return sourceValue(frame, node, { model: source, label, safeFor: kindSet(source.safeFor ?? []) });
+}
+
+/** Taints of what flows through a call, without what it cleans. */
+function passedOn(frame: Frame, model: CallModel, call: Invocation): readonly Taint[] {
+  const slots = model.flows ?? (model.source === undefined ? ['*', 'self'] : []);
+  let taints: readonly Taint[] = [];
+  for (const slot of slots) {
+    for (const { value } of fillersOf(frame, slot, call)) {
+      taints = joinTaints(taints, deepTaints(frame.state, value));
+    }
+  }
+  const cleaned = frame.engine.library.cleans(model);
+  const safer =
+    cleaned === 0 ? taints : taints.map((one) => ({ ...one, safeFor: one.safeFor | cleaned }));
+  return withStep(safer, {
+    location: locationOf(frame, call.node),
+    note: `through \`${call.callee}\``,
+  });
+}
+
+function absorb(frame: Frame, { absorbs }: CallModel, call: Invocation): void {
+  if (call.receiver === undefined) {
+    return;
+  }
+  for (const slot of absorbs ?? []) {
+    for (const { value } of fillersOf(frame, slot, call)) {
+      updateContents(frame.state, call.receiver.value, (content) => absorbed(content, value));
+    }
+  }
+}
+
+/** `config.set("paths", "root", value)` under the key `paths,root`, where all of it is literal. */
+function storeKeyed(frame: Frame, { stores }: CallModel, call: Invocation): boolean {
+  if (stores === undefined || call.receiver === undefined) {
+    return false;
+  }
+  const value = joinAll(fillersOf(frame, stores.value, call).map((one) => one.value));
+  const key = keyOf(frame, stores.keys, call);
+  writeField(frame.state, call.receiver.value, { key, value });
+  return true;
+}
+
+function loadKeyed(frame: Frame, { loads }: CallModel, call: Invocation): Value | undefined {
+  return loads === undefined || call.receiver === undefined
+    ? undefined
+    : readField(frame.state, call.receiver.value, keyOf(frame, loads.keys, call));
+}
+
+function keyOf(frame: Frame, slots: readonly string[], call: Invocation): string | undefined {
+  const texts = slots.map((slot) => {
+    const value = joinAll(fillersOf(frame, slot, call).map((one) => one.value));
+    return value.literals?.length === 1 ? String(value.literals[0]) : undefined;
+  });
+  return texts.includes(undefined) ? undefined : itemKey(texts.join(','));
+}
+
+/** Notes what arrives at a sink, in the last round. */
+export function recordSink(
+  frame: Frame,
+  { node, callee }: { readonly node: Node; readonly callee: string },
+  { model, value }: { readonly model: SinkModel; readonly value: Value },
+): void {
+  if (frame.notes === undefined) {
+    return;
+  }
+  const target = model.element === 'first' ? firstOf(frame, value) : value;
+  const location = locationOf(frame, node);
+  const sink = {
+    id: `${model.kind}:${idOf(frame, node)}`,
+    kind: model.kind,
+    does: model.does,
+    callee,
+    function: frame.owner,
+    node,
+    location,
+    sources: model.sources,
+  };
+  for (const taint of deepTaints(frame.state, target)) {
+    const safeFor = safeKinds(frame.state, taint);
+    if (!hasKind(safeFor, model.kind)) {
+      frame.notes.arrivals.push({ sink, taint: { ...taint, safeFor } });
+    }
+  }
+}
+
+/** The first element of a list, or the thing itself where it is none. */
+function firstOf(frame: Frame, value: Value): Value {
+  const isList = value.cells.length > 0;
+  const first = isList ? readField(frame.state, value, '[0]') : value;
+  return isList ? join(first, { ...NOTHING, taints: first.taints }) : first;
+}

@@ -1,0 +1,132 @@
+import { evaluate } from './frame.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Condition, Slot } from '../library.ts';
+import { truthOfLiterals } from './fold.ts';
+import type { Frame } from './frame.ts';
+import { readField } from './heap.ts';
+import { joinAll } from './value.ts';
+import type { Value } from './value.ts';
+import type { Node } from '../../python/tree/nodes.ts';
+
+/** One argument of a call, looked at. */
+export interface Given {
+  readonly keyword: string | undefined;
+  readonly unpacking: 'none' | 'star' | 'double-star';
+  readonly value: Value;
+  readonly node: Node;
+}
+
+/** A call as models see it. */
+export interface Invocation {
+  readonly node: Node;
+  /** Name of what is called, for people. */
+  readonly callee: string;
+  /** What a method is called on. */
+  readonly receiver: { readonly value: Value; readonly node: Expression } | undefined;
+  readonly given: readonly Given[];
+}
+
+export function evaluateArguments(frame: Frame, call: Call): readonly Given[] {
+  return call.arguments.map(({ keyword, unpacking, value: node }) => ({
+    keyword: keyword?.name,
+    unpacking,
+    value: evaluate(frame, node),
+    node,
+  }));
+}
+
+/** An argument that a slot names, with the node to point at. */
+export interface Filled {
+  readonly value: Value;
+  readonly node: Node;
+}
+
+/** What stands in a slot of a call; of unpacked arguments, what may. */
+export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly Filled[] {
+  const { receiver, given } = call;
+  if (slot === 'self') {
+    return receiver === undefined ? [] : [receiver];
+  }
+  if (slot === '*') {
+    return given.map((one) => unpacked(frame, one));
+  }
+  if (slot === '**') {
+    return given
+      .filter((one) => one.keyword !== undefined || one.unpacking === 'double-star')
+      .map((one) => unpacked(frame, one));
+  }
+  const { position, isOpen, keyword } = parseSlot(slot);
+  const positional = given.filter(
+    (one) => one.keyword === undefined && one.unpacking !== 'double-star',
+  );
+  const found: Filled[] = [];
+  for (const [index, one] of positional.entries()) {
+    const isHere = position !== undefined && (isOpen ? index >= position : index === position);
+    const isUnpacked = one.unpacking === 'star' && position !== undefined && index <= position;
+    if (isHere || isUnpacked) {
+      found.push(unpacked(frame, one));
+    }
+  }
+  const byKeyword = given.filter((one) => keyword !== undefined && one.keyword === keyword);
+  const spread =
+    keyword === undefined ? [] : given.filter((one) => one.unpacking === 'double-star');
+  return [
+    ...found,
+    ...byKeyword,
+    ...spread.map((one) => ({
+      value: readField(frame.state, one.value, `[${keyword ?? ''}]`),
+      node: one.node,
+    })),
+  ];
+}
+
+function unpacked(frame: Frame, one: Given): Filled {
+  return one.unpacking === 'none'
+    ? one
+    : { value: readField(frame.state, one.value, undefined), node: one.node };
+}
+
+interface ParsedSlot {
+  readonly position: number | undefined;
+  readonly isOpen: boolean;
+  readonly keyword: string | undefined;
+}
+
+const PARSED = new Map<Slot, ParsedSlot>();
+
+function parseSlot(slot: Slot): ParsedSlot {
+  const known = PARSED.get(slot);
+  if (known !== undefined) {
+    return known;
+  }
+  const match = /^(?:(\d+)(\+)?)?:?(\w+)?$/u.exec(slot);
+  const parsed = {
+    position: match?.[1] === undefined ? undefined : Number(match[1]),
+    isOpen: match?.[2] === '+',
+    keyword: match?.[3],
+  };
+  PARSED.set(slot, parsed);
+  return parsed;
+}
+
+/** True when what is known of the call's arguments meets a condition. */
+export function holds(frame: Frame, { slot, is }: Condition, call: Invocation): boolean {
+  const fillers = fillersOf(frame, slot, call);
+  if (is === 'absent' || is === 'present') {
+    return fillers.length > 0 === (is === 'present');
+  }
+  const value = joinAll(fillers.map((one) => one.value));
+  const truth = fillers.length === 0 ? false : truthOfLiterals(value.literals);
+  if (is === 'truthy') {
+    return truth === true;
+  }
+  if (is === 'falsy' || is === 'open') {
+    return is === 'falsy' ? truth === false : truth !== false;
+  }
+  if ('equals' in is) {
+    return value.literals?.some((one) => is.equals.includes(one)) === true;
+  }
+  const names = 'names' in is ? is.names : is.notNames;
+  const isNamed = value.refs.some(({ name }) => names.includes(name));
+  return isNamed === 'names' in is;
+}

@@ -1,0 +1,92 @@
+import { qualifiedNameOf } from '../../python/qualified-names.ts';
+import type { ProjectFunction } from '../../python/project/call-graph.ts';
+import type { Binding } from '../../python/scopes.ts';
+import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
+import { constantNumber, constantString } from '../../python/tree/queries.ts';
+import { projectName } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { sourceValue } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { ProjectClassValues } from './project-class-values.ts';
+import { ProjectValues } from './project-values.ts';
+import type { EngineParts } from './project-values.ts';
+import { NOTHING, literal } from './value.ts';
+import type { Input, InputOrigin, Value } from './value.ts';
+
+/** Puts together who answers what functions ask about everything else. */
+export function createEngine(parts: EngineParts): Engine {
+  const { graph, library, notes, summaryOf } = parts;
+  const indexes = new Map(graph.functions.map((one, index) => [one, index]));
+  const bindings: Binding[] = [];
+  const bindingIndexes = new Map<Binding, number>();
+  const tops = topLevels(graph.functions);
+  const values = new ProjectValues(parts, tops);
+  const classes = new ProjectClassValues(parts, tops);
+  return {
+    graph,
+    library,
+    functionIndex: (one) => indexes.get(one) ?? 0,
+    bindingIndex(binding) {
+      const index = bindingIndexes.get(binding) ?? bindings.length;
+      bindingIndexes.set(binding, index);
+      bindings[index] = binding;
+      return index;
+    },
+    inputOf: (id) => inputOf(id, bindings),
+    summaryOf,
+    globalValue: (frame, binding, module) => values.globalValue(frame, binding, module),
+    importedValue: (frame, module, dotted) => values.importedValue(frame, module, dotted),
+    moduleMember: (frame, path, name) => values.moduleMember(frame, path, name),
+    classMember: (frame, name, attribute) => classes.member(frame, name, attribute),
+    libraryBases: (name) => classes.libraryBases(name),
+    noteField(frame, attribute, value) {
+      const owner = frame.owner.info.node.parent;
+      if (owner?.kind === 'class') {
+        const name = projectName(frame.owner.source.path, qualifiedNameOf(owner));
+        notes.add(`${name}.${attribute}`, value);
+      }
+    },
+    noteGlobal: notes.add,
+    errorValue,
+    defaultValue,
+  };
+}
+
+/** Each module's top level, by path. */
+function topLevels(functions: readonly ProjectFunction[]): ReadonlyMap<string, ProjectFunction> {
+  return new Map(
+    functions
+      .filter(({ info }) => info.node.kind === 'module')
+      .map((one) => [one.module.path, one]),
+  );
+}
+
+/** `p1` is the second parameter, `v7` the seventh variable that was asked for. */
+function inputOf(id: string, bindings: readonly Binding[]): InputOrigin {
+  const index = Number(id.slice(1));
+  const binding = id.startsWith('v') ? bindings[index] : undefined;
+  const input: Input =
+    binding === undefined ? { kind: 'parameter', index } : { kind: 'captured', binding };
+  return { kind: 'input', id, input };
+}
+
+function errorValue(frame: Frame, handler: ExceptHandler): Value {
+  const name = handler.name?.name ?? 'error';
+  return sourceValue(frame, handler.name ?? handler, {
+    model: { kind: 'error', label: 'exception' },
+    label: `exception \`${name}\``,
+    safeFor: 0,
+  });
+}
+
+function defaultValue({ default: given }: Parameter): Value {
+  const text = constantString(given);
+  const number = text === undefined ? constantNumber(given) : undefined;
+  if (text !== undefined || number !== undefined) {
+    return literal(text ?? number ?? null);
+  }
+  if (given?.kind !== 'constant' || given.value === '...') {
+    return NOTHING;
+  }
+  return literal(given.value === 'None' ? null : given.value === 'True');
+}

@@ -1,0 +1,50 @@
+import type { Binding } from '../../python/scopes.ts';
+import type { CallGraph, ProjectFunction } from '../../python/project/call-graph.ts';
+import type { ProjectModule } from '../../python/project/project-modules.ts';
+import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
+import type { Frame } from './frame.ts';
+import type { LibraryIndex } from './library-index.ts';
+import type { Summary } from './summary.ts';
+import type { InputOrigin, Value } from './value.ts';
+
+/** What the analysis of one function may ask about everything else. */
+export interface Engine {
+  readonly graph: CallGraph;
+  readonly library: LibraryIndex;
+  /** A small number that names a function. */
+  readonly functionIndex: (one: ProjectFunction) => number;
+  /** A small number that names a variable. */
+  readonly bindingIndex: (binding: Binding) => number;
+  /** What is known of a function so far: nothing while it is being looked at for the first time. */
+  readonly summaryOf: (one: ProjectFunction) => Summary | undefined;
+  /** A variable of a module's top level, adopted into the frame that asks. */
+  readonly globalValue: (frame: Frame, binding: Binding, module: ProjectModule) => Value;
+  /** What an import brings. */
+  readonly importedValue: (frame: Frame, module: ProjectModule, dotted: string) => Value;
+  /** A name of a module of the project, as `module.name` asks for it. */
+  readonly moduleMember: (frame: Frame, path: string, name: string) => Value;
+  /** An attribute of an object or class of the project, `project:path:Class`, as far as it does not depend on the object. */
+  readonly classMember: (frame: Frame, name: string, attribute: string) => Value | undefined;
+  /** Classes of libraries that a class of the project inherits from. */
+  readonly libraryBases: (name: string) => readonly string[];
+  /** Notes what a method stores in its object, for the other methods. */
+  readonly noteField: (frame: Frame, attribute: string, value: Value) => void;
+  /** Notes what a function stores in a variable of its module. */
+  readonly noteGlobal: (binding: Binding, value: Value) => void;
+  /** The input that an id stands for. */
+  readonly inputOf: (id: string) => InputOrigin;
+  /** What is caught by an `except ... as name`. */
+  readonly errorValue: (frame: Frame, handler: ExceptHandler) => Value;
+  /** The default of a parameter, as far as it is a literal. */
+  readonly defaultValue: (parameter: Parameter) => Value;
+}
+
+/** The name of a class of the project among library names. */
+export function projectName(path: string, qualifiedName: string): string {
+  return `project:${path}:${qualifiedName}`;
+}
+
+/** The name of a module of the project among library names. */
+export function moduleName(path: string): string {
+  return `module:${path}`;
+}

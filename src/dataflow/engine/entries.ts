@@ -1,0 +1,303 @@
+import type { ProjectFunction } from '../../python/project/call-graph.ts';
+import { qualifiedNameOf } from '../../python/qualified-names.ts';
+import { hasRole } from '../../python/project/known-decorators.ts';
+import type { Binding } from '../../python/scopes.ts';
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+} from '../../python/tree/nodes.ts';
+import { constantString } from '../../python/tree/queries.ts';
+import { kindSet } from '../kinds.ts';
+import type { EntryModel, ParameterModel, ResultModel } from '../library.ts';
+import { projectName } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { inputValue } from './heap.ts';
+import { NOTHING, instance } from './value.ts';
+import type { Ref, SourceOrigin, Taint, Value } from './value.ts';
+
+/**
+ * What a function's parameters hold when it begins: inputs that callers fill, objects of classes that annotations and libraries name, and where
+ * a library calls the function, data from outside.
+ */
+export function beginningOf(
+  engine: Engine,
+  one: ProjectFunction,
+  origins: Map<string, SourceOrigin>,
+): Beginning {
+  const { node, scope } = one.info;
+  const inputs = new Map<Binding, Value>();
+  if (node.kind === 'module') {
+    return { inputs, result: undefined };
+  }
+  const entry = node.kind === 'function' ? entryOf(engine, one, node) : undefined;
+  const receiver = node.kind === 'function' ? receiverOf(one, node) : undefined;
+  for (const [index, parameter] of node.parameters.entries()) {
+    const binding = scope.bindings.get(parameter.name.name);
+    if (binding !== undefined) {
+      const position = receiver === undefined ? index : index - 1;
+      const value =
+        index === 0 && receiver !== undefined
+          ? receiver
+          : parameterValue(engine, one, { parameter, index, position, entry, origins });
+      inputs.set(binding, value);
+    }
+  }
+  return { inputs, result: entry?.result };
+}
+
+/** How a function begins, and what becomes of its result where a library calls it. */
+export interface Beginning {
+  readonly inputs: ReadonlyMap<Binding, Value>;
+  readonly result: ResultModel | undefined;
+}
+
+/** `self` or `cls`. */
+function receiverOf({ source }: ProjectFunction, node: FunctionDefinition): Value | undefined {
+  const owner = node.parent;
+  if (owner?.kind !== 'class' || hasRole(source, node, 'static') || node.parameters.length === 0) {
+    return undefined;
+  }
+  const isInstance = !hasRole(source, node, 'class') && node.name.name !== '__new__';
+  const refs: readonly Ref[] = [
+    { name: projectName(source.path, qualifiedNameOf(owner)), isInstance },
+  ];
+  return { ...inputOf(0), refs };
+}
+
+function inputOf(index: number): Value {
+  return inputValue({ kind: 'input', id: `p${index}`, input: { kind: 'parameter', index } });
+}
+
+interface ParameterPlace {
+  readonly parameter: Parameter;
+  readonly index: number;
+  /** Counted without `self`. */
+  readonly position: number;
+  readonly entry: FoundEntry | undefined;
+  readonly origins: Map<string, SourceOrigin>;
+}
+
+function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPlace): Value {
+  const { parameter, index, position, entry } = place;
+  const annotated = annotatedClass(one, parameter.annotation);
+  const canonical = annotated === undefined ? undefined : engine.library.canonical(annotated);
+  if (canonical !== undefined && HARMLESS_TYPES.has(canonical)) {
+    return NOTHING;
+  }
+  const known = knownClass(engine, one, {
+    parameter,
+    canonical,
+    first: entry?.parameters.first?.[position],
+  });
+  if (known !== undefined) {
+    return { ...inputOf(index), refs: instance(known).refs };
+  }
+  if (entry?.parameters.source !== undefined) {
+    return isConverted(entry, parameter)
+      ? NOTHING
+      : { ...NOTHING, taints: [entryTaint(one, place, entry)] };
+  }
+  const refs =
+    canonical === undefined || canonical.startsWith('<module>') ? [] : instance(canonical).refs;
+  return { ...inputOf(index), refs };
+}
+
+/** Values of these types cannot carry text that does harm. */
+const HARMLESS_TYPES = new Set([
+  'builtins.int',
+  'builtins.float',
+  'builtins.bool',
+  'builtins.complex',
+  'decimal.Decimal',
+  'datetime.date',
+  'datetime.datetime',
+  'datetime.time',
+  'datetime.timedelta',
+  'uuid.UUID',
+  'ipaddress.IPv4Address',
+  'ipaddress.IPv6Address',
+]);
+
+/** The class an annotation names, through `Optional[...]`, `... | None` and `Annotated[...]`. */
+function annotatedClass(
+  one: ProjectFunction,
+  annotation: Expression | undefined,
+): string | undefined {
+  if (annotation === undefined) {
+    return undefined;
+  }
+  const { scopes } = one.source;
+  if (annotation.kind === 'subscript') {
+    const name = scopes.qualifiedName(annotation.object) ?? '';
+    const inner =
+      annotation.index.kind === 'tuple' ? annotation.index.elements[0] : annotation.index;
+    return /(?:^|\.)(?:Optional|Annotated)$/u.test(name) ? annotatedClass(one, inner) : undefined;
+  }
+  if (annotation.kind === 'binary' && annotation.operator === '|') {
+    const isNone = annotation.right.kind === 'constant';
+    return annotatedClass(one, isNone ? annotation.left : annotation.right);
+  }
+  return annotation.kind === 'name' || annotation.kind === 'attribute'
+    ? scopes.qualifiedName(annotation)
+    : undefined;
+}
+
+function knownClass(
+  engine: Engine,
+  one: ProjectFunction,
+  {
+    parameter,
+    canonical,
+    first,
+  }: {
+    readonly parameter: Parameter;
+    readonly canonical: string | undefined;
+    readonly first: string | undefined;
+  },
+): string | undefined {
+  for (const entry of engine.library.entries) {
+    if (entry.by === 'parameter') {
+      const isAnnotated = entry.annotation !== undefined && canonical === entry.annotation;
+      const isNamed =
+        entry.named === parameter.name.name &&
+        parameter.annotation === undefined &&
+        importsLibrary(one, entry.library);
+      if (isAnnotated || isNamed) {
+        return entry.is;
+      }
+    }
+  }
+  return first;
+}
+
+/** True when a module imports a library, whole or in part. */
+export function importsLibrary({ module }: ProjectFunction, library: string): boolean {
+  return module.outline.names.some(({ meanings }) =>
+    meanings.some(
+      (meaning) =>
+        meaning.kind === 'import' &&
+        (meaning.target === library || meaning.target.startsWith(`${library}.`)),
+    ),
+  );
+}
+
+interface FoundEntry {
+  readonly parameters: ParameterModel;
+  /** Of the decorator, for converters. */
+  readonly texts: readonly string[];
+  readonly label: string;
+  readonly result: ResultModel | undefined;
+}
+
+function entryOf(
+  engine: Engine,
+  one: ProjectFunction,
+  node: FunctionDefinition,
+): FoundEntry | undefined {
+  for (const entry of engine.library.entries) {
+    const found =
+      entry.by === 'decorator'
+        ? byDecorator(engine, one, { node, entry })
+        : entry.by === 'base'
+          ? byBase(engine, one, { node, entry })
+          : undefined;
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+type By<Kind extends EntryModel['by']> = Extract<
+  Engine['library']['entries'][number],
+  { readonly by: Kind }
+>;
+
+function byDecorator(
+  engine: Engine,
+  one: ProjectFunction,
+  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'decorator'> },
+): FoundEntry | undefined {
+  for (const decorator of node.decorators) {
+    const callee = decorator.kind === 'call' ? decorator.callee : decorator;
+    if (isDecorator(engine, one, { callee, entry })) {
+      const texts =
+        decorator.kind === 'call'
+          ? decorator.arguments.map(({ value }) => constantString(value) ?? '')
+          : [];
+      return foundEntry(entry, texts);
+    }
+  }
+  return undefined;
+}
+
+function isDecorator(
+  engine: Engine,
+  one: ProjectFunction,
+  { callee, entry }: { readonly callee: Expression; readonly entry: By<'decorator'> },
+): boolean {
+  if (entry.decorator.startsWith('*.')) {
+    const isNamed =
+      callee.kind === 'attribute' && callee.attribute.name === entry.decorator.slice(2);
+    return isNamed && importsLibrary(one, entry.library);
+  }
+  const name = one.source.scopes.qualifiedName(callee);
+  return name !== undefined && engine.library.canonical(name) === entry.decorator;
+}
+
+function byBase(
+  engine: Engine,
+  one: ProjectFunction,
+  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'base'> },
+): FoundEntry | undefined {
+  const owner: ClassDefinition | undefined =
+    node.parent?.kind === 'class' ? node.parent : undefined;
+  if (owner === undefined || !entry.methods.includes(node.name.name)) {
+    return undefined;
+  }
+  const bases = engine.libraryBases(projectName(one.source.path, qualifiedNameOf(owner)));
+  return bases.some((base) => engine.library.isKindOf(base, entry.base))
+    ? foundEntry(entry, [])
+    : undefined;
+}
+
+function foundEntry(
+  { parameters, result }: Pick<By<'decorator'>, 'parameters' | 'result'>,
+  texts: readonly string[],
+): FoundEntry {
+  return { parameters, texts, label: parameters.source?.label ?? '', result };
+}
+
+/** `<int:number>` in the route of a parameter `number`. */
+function isConverted({ parameters, texts }: FoundEntry, parameter: Parameter): boolean {
+  return (parameters.converters ?? []).some((converter) =>
+    texts.some((text) => text.includes(converter.replace('$', parameter.name.name))),
+  );
+}
+
+function entryTaint(
+  { source }: ProjectFunction,
+  { parameter, origins }: ParameterPlace,
+  { parameters, label }: FoundEntry,
+): Taint {
+  const key = `${source.path}:${parameter.span.start}:${parameter.span.end}`;
+  const location = source.lines.locationOf(source.path, parameter.name.span);
+  const full = `${label} \`${parameter.name.name}\``;
+  const origin: SourceOrigin = origins.get(key) ?? {
+    kind: 'source',
+    id: key,
+    source: parameters.source?.kind ?? 'request',
+    label: full,
+    location,
+  };
+  origins.set(key, origin);
+  return {
+    origin,
+    path: '',
+    safeFor: kindSet(parameters.source?.safeFor ?? []),
+    prefix: '',
+    trail: { location, note: full, before: undefined, inside: undefined, length: 1 },
+  };
+}

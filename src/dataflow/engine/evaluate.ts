@@ -1,0 +1,351 @@
+import { constantNumber } from '../../python/tree/queries.ts';
+import type {
+  Attribute,
+  Boolean as BooleanOperation,
+  Comparison,
+  Conditional,
+  Expression,
+  Name,
+  Node,
+  Subscript,
+} from '../../python/tree/nodes.ts';
+import { named, readAttribute, readLibrary } from './attributes.ts';
+import { evaluateCall } from './calls.ts';
+import { evaluateCollection, evaluateComprehension } from './collections.ts';
+import { foldBinary, foldComparison, foldIndex, foldUnary, truthOfLiterals } from './fold.ts';
+import { assign, evaluate, locationOf, refine, shown } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { inputValue, itemKey, readField } from './heap.ts';
+import { copyState, joinState } from './state.ts';
+import { evaluateText, joinTexts } from './text.ts';
+import { NOTHING, join, joinAll, joinTaints, literal, withStep } from './value.ts';
+import type { Value } from './value.ts';
+
+/** Deeper expressions are not looked at: nobody writes them by hand. */
+const MAX_DEPTH = 300;
+
+/** Implements `Semantics.evaluate`. */
+export function evaluateExpression(frame: Frame, node: Expression): Value {
+  if (frame.depth >= MAX_DEPTH) {
+    return NOTHING;
+  }
+  frame.depth += 1;
+  const value = ofExpression(frame, node);
+  frame.depth -= 1;
+  return value;
+}
+
+function ofExpression(frame: Frame, node: Expression): Value {
+  switch (node.kind) {
+    case 'name':
+      return ofName(frame, node);
+    case 'attribute':
+      return ofAttribute(frame, node);
+    case 'subscript':
+      return ofSubscript(frame, node);
+    case 'call':
+      return evaluateCall(frame, node);
+    case 'binary':
+      return ofBinary(frame, node);
+    case 'boolean':
+      return ofBoolean(frame, node);
+    case 'comparison':
+      return ofComparison(frame, node);
+    case 'conditional':
+      return ofConditional(frame, node);
+    case 'string':
+      return evaluateText(frame, node);
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'dictionary':
+      return evaluateCollection(frame, node);
+    case 'comprehension':
+      return evaluateComprehension(frame, node);
+    default:
+      return ofRest(frame, node);
+  }
+}
+
+type Rest = Exclude<
+  Expression,
+  {
+    readonly kind:
+      | 'name'
+      | 'attribute'
+      | 'subscript'
+      | 'call'
+      | 'binary'
+      | 'boolean'
+      | 'comparison'
+      | 'conditional'
+      | 'string'
+      | 'list'
+      | 'tuple'
+      | 'set'
+      | 'dictionary'
+      | 'comprehension';
+  }
+>;
+
+function ofRest(frame: Frame, node: Rest): Value {
+  switch (node.kind) {
+    case 'number': {
+      const value = constantNumber(node);
+      return value === undefined ? NOTHING : literal(value);
+    }
+    case 'constant':
+      return ofConstant(node.value);
+    case 'unary':
+      return {
+        ...NOTHING,
+        literals: foldUnary(node.operator, evaluate(frame, node.operand).literals),
+      };
+    case 'walrus': {
+      const value = evaluate(frame, node.value);
+      assign(frame, node.target, value);
+      return value;
+    }
+    case 'await':
+    case 'starred':
+      return evaluate(frame, node.value);
+    case 'yield':
+      return ofYield(frame, node);
+    case 'slice':
+      for (const part of [node.lower, node.upper, node.step]) {
+        if (part !== undefined) {
+          evaluate(frame, part);
+        }
+      }
+      return NOTHING;
+    default:
+      return NOTHING;
+  }
+}
+
+function ofConstant(value: 'True' | 'False' | 'None' | '...'): Value {
+  switch (value) {
+    case 'True':
+      return literal(true);
+    case 'False':
+      return literal(false);
+    case 'None':
+      return literal(null);
+    default:
+      return NOTHING;
+  }
+}
+
+function ofYield(frame: Frame, node: Extract<Expression, { kind: 'yield' }>): Value {
+  if (node.value !== undefined) {
+    const value = evaluate(frame, node.value);
+    const element = node.isFrom ? readField(frame.state, value, undefined) : value;
+    if (frame.notes !== undefined) {
+      frame.notes.returned =
+        frame.notes.returned === undefined ? element : join(frame.notes.returned, element);
+    }
+  }
+  return NOTHING;
+}
+
+function ofName(frame: Frame, node: Name): Value {
+  const { scopes } = frame.owner.source;
+  const binding = scopes.bindingOf(node);
+  if (binding === undefined) {
+    return readLibrary(frame, node, `builtins.${node.name}`);
+  }
+  const known = frame.state.variables.get(binding);
+  if (known !== undefined) {
+    return known;
+  }
+  if (binding.scope.kind === 'module') {
+    const { module } = frame.owner;
+    return frame.owner.info.node.kind === 'module' && !isImported(binding.definitions)
+      ? NOTHING
+      : named(frame, node, frame.engine.globalValue(frame, binding, module));
+  }
+  if (binding.scope.kind === 'function' || binding.scope.kind === 'lambda') {
+    return isOwn(frame, binding.scope.node) ? NOTHING : captured(frame, binding);
+  }
+  return NOTHING;
+}
+
+function isImported(definitions: readonly { readonly kind: string }[]): boolean {
+  return definitions.some(
+    ({ kind }) => kind === 'import' || kind === 'function' || kind === 'class',
+  );
+}
+
+function isOwn(frame: Frame, node: Node): boolean {
+  return frame.owner.info.node === node;
+}
+
+type Captured = Parameters<Frame['captured']['get']>[0];
+
+/** A variable of a function around: an input, as parameters are. */
+function captured(frame: Frame, binding: Captured): Value {
+  const known = frame.captured.get(binding);
+  const origin = known ?? {
+    kind: 'input' as const,
+    id: `v${frame.engine.bindingIndex(binding)}`,
+    input: { kind: 'captured' as const, binding },
+  };
+  frame.captured.set(binding, origin);
+  return inputValue(origin);
+}
+
+function ofAttribute(frame: Frame, node: Attribute): Value {
+  const object = evaluate(frame, node.object);
+  return readAttribute(frame, node, object);
+}
+
+function ofSubscript(frame: Frame, node: Subscript): Value {
+  const object = evaluate(frame, node.object);
+  const index = evaluate(frame, node.index);
+  if (node.index.kind === 'slice') {
+    return { ...object, literals: undefined };
+  }
+  return readItem(frame, object, { index, node });
+}
+
+/** `object[index]`: what is stored there, and for text the character. */
+export function readItem(
+  frame: Frame,
+  object: Value,
+  { index, node }: { readonly index: Value; readonly node: Node },
+): Value {
+  const folded = foldIndex(object.literals, index.literals);
+  if (folded !== undefined) {
+    return literal(...folded);
+  }
+  const [key] = index.literals ?? [];
+  const isKnown = index.literals?.length === 1 && key !== undefined;
+  const found = readField(frame.state, object, isKnown ? itemKey(key) : undefined);
+  const note = `\`${shown(frame, node)}\` is read from it`;
+  const step = { location: locationOf(frame, node), note };
+  const isStep = found.taints.length > 0 && object.cells.length > 0;
+  return {
+    ...found,
+    taints: isStep ? withStep(found.taints, step) : found.taints,
+    refs: [...found.refs, ...itemRefs(frame, object)],
+  };
+}
+
+/** What indexing an object of a library gives, where a model says so. */
+function itemRefs(frame: Frame, object: Value): Value['refs'] {
+  return object.refs.flatMap(({ name }) => {
+    const returns = frame.engine.library.call(`${name}.__getitem__`)?.returns;
+    return returns === undefined ? [] : [{ name: returns, isInstance: true }];
+  });
+}
+
+/** Long chains of one operator are taken step by step, so that depth is no matter. */
+function ofBinary(frame: Frame, node: Extract<Expression, { kind: 'binary' }>): Value {
+  const spine = [node];
+  for (let left = node.left; left.kind === 'binary'; left = left.left) {
+    spine.push(left);
+  }
+  const last = spine.at(-1);
+  let value = last === undefined ? NOTHING : evaluate(frame, last.left);
+  for (const { operator, right, span } of spine.reverse()) {
+    const other = evaluate(frame, right);
+    const literals = foldBinary(operator, value.literals, other.literals);
+    value =
+      literals === undefined
+        ? operate(frame, { operator, left: value, right: other, at: { ...node, span } })
+        : { ...NOTHING, literals };
+  }
+  return value;
+}
+
+interface Operation {
+  readonly operator: Extract<Expression, { kind: 'binary' }>['operator'];
+  readonly left: Value;
+  readonly right: Value;
+  readonly at: Node;
+}
+
+function operate(frame: Frame, { operator, left, right, at }: Operation): Value {
+  switch (operator) {
+    case '+':
+      return joinTexts(frame, { parts: [left, right], node: at });
+    case '%':
+      return joinTexts(frame, { parts: [left, right], node: at, isFormat: true });
+    case '/':
+      // Paths are joined by it; of numbers nothing is left to harm.
+      return joinTexts(frame, { parts: [left, right], node: at });
+    case '*':
+      return { ...left, literals: undefined };
+    default:
+      return {
+        ...NOTHING,
+        refs: left.refs,
+        taints: joinTaints(left.taints, right.taints),
+        cells: left.cells,
+      };
+  }
+}
+
+/** `a or b` may be either; `a and b` too. What certainly does not come through is left out. */
+function ofBoolean(frame: Frame, node: BooleanOperation): Value {
+  const values: Value[] = [];
+  const before = node.operator === 'and' ? copyState(frame.state) : undefined;
+  for (const operand of node.operands) {
+    const value = evaluate(frame, operand);
+    const truth = truthOfLiterals(value.literals);
+    const goesOn = truth === (node.operator === 'and');
+    const isLast = operand === node.operands.at(-1);
+    if (truth === undefined || !goesOn || isLast) {
+      values.push(withoutFalsy(value, node.operator === 'or' && !isLast));
+    }
+    if (truth !== undefined && !goesOn) {
+      break;
+    }
+    refine(frame, operand, node.operator === 'and');
+  }
+  if (before !== undefined) {
+    joinState(frame.state, before);
+  } else {
+    frame.state.checks.clear();
+  }
+  return values.length === 0 ? NOTHING : joinAll(values);
+}
+
+function withoutFalsy(value: Value, isOr: boolean): Value {
+  return isOr && value.literals !== undefined
+    ? { ...value, literals: value.literals.filter(Boolean) }
+    : value;
+}
+
+function ofComparison(frame: Frame, node: Comparison): Value {
+  const values = node.operands.map((operand) => evaluate(frame, operand));
+  const truths = node.operators.map((operator, index) =>
+    foldComparison(operator, values[index]?.literals, values[index + 1]?.literals),
+  );
+  const results = truths.map((one) => truthOfLiterals(one));
+  if (results.every((one) => one === true)) {
+    return literal(true);
+  }
+  return results.includes(false) ? literal(false) : literal(true, false);
+}
+
+function ofConditional(frame: Frame, node: Conditional): Value {
+  const truth = truthOfLiterals(evaluate(frame, node.test).literals);
+  const before = frame.state;
+  const values: Value[] = [];
+  const ends = [];
+  for (const way of [true, false]) {
+    if (truth === undefined || truth === way) {
+      frame.state = copyState(before);
+      refine(frame, node.test, way);
+      values.push(evaluate(frame, way ? node.body : node.orElse));
+      ends.push(frame.state);
+    }
+  }
+  const [first, second] = ends;
+  frame.state = first ?? before;
+  if (second !== undefined) {
+    joinState(frame.state, second);
+  }
+  return joinAll(values);
+}

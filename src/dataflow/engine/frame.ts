@@ -1,0 +1,143 @@
+import type { Location } from '../../core/span.ts';
+import type { Expression, Node, Parameter } from '../../python/tree/nodes.ts';
+import type { Binding } from '../../python/scopes.ts';
+import type { ProjectFunction } from '../../python/project/call-graph.ts';
+import type { SinkKind, KindSet, SourceKind } from '../kinds.ts';
+import type { ResultModel, SourceModel } from '../library.ts';
+import type { Engine } from './engine.ts';
+import type { State } from './state.ts';
+import { NOTHING } from './value.ts';
+import type { InputOrigin, SourceOrigin, Taint, Trail, Value } from './value.ts';
+
+/** The analysis of one function: what it is about, where it stands, and what it has noted. */
+export interface Frame {
+  readonly engine: Engine;
+  readonly semantics: Semantics;
+  readonly owner: ProjectFunction;
+  /** Values of the parameters when the function begins. */
+  readonly inputs: ReadonlyMap<Binding, Value>;
+  /** What the library that calls the function does with its result. */
+  readonly result: ResultModel | undefined;
+  /** What holds where the analysis stands now. */
+  state: State;
+  /** True after a call that never returns. */
+  isDead: boolean;
+  /** Set in the last round, when values do not change any more. */
+  notes: Notes | undefined;
+  /** How deep the expression is that is being looked at. */
+  depth: number;
+  readonly ids: Map<Node, string>;
+  readonly origins: Map<string, SourceOrigin>;
+  readonly captured: Map<Binding, InputOrigin>;
+}
+
+/** What Python's syntax means; each part is a file of its own, and they ask each other here. */
+export interface Semantics {
+  readonly evaluate: (frame: Frame, node: Expression) => Value;
+  readonly assign: (frame: Frame, target: Expression, value: Value) => void;
+  readonly refine: (frame: Frame, test: Expression, truth: boolean) => void;
+}
+
+/** What an expression may stand for, in the frame's state; calls and walruses in it take effect there. */
+export function evaluate(frame: Frame, node: Expression): Value {
+  return frame.semantics.evaluate(frame, node);
+}
+
+/** Gives a value to a target: a variable, an attribute, an item, or several of them. */
+export function assign(frame: Frame, target: Expression, value: Value): void {
+  frame.semantics.assign(frame, target, value);
+}
+
+/** Notes what a condition shows about data where it came out true, or false. */
+export function refine(frame: Frame, test: Expression, truth: boolean): void {
+  frame.semantics.refine(frame, test, truth);
+}
+
+export function parametersOf({ info }: ProjectFunction): readonly Parameter[] {
+  return info.node.kind === 'module' ? [] : info.node.parameters;
+}
+
+/** What the last round over a function has found. */
+export interface Notes {
+  returned: Value | undefined;
+  /** What holds at every way out, joined. */
+  exit: State | undefined;
+  readonly arrivals: Arrival[];
+  /** What is known to have been checked when the result is true, and when it is false; undefined before the first return. */
+  checkedIf:
+    | { readonly true: Map<string, KindSet>; readonly false: Map<string, KindSet> }
+    | undefined;
+}
+
+/** Data that arrives at a sink without having been made harmless. */
+export interface Arrival {
+  readonly sink: Sink;
+  readonly taint: Taint;
+}
+
+/** One argument of one call that must not be anything. */
+export interface Sink {
+  /** Distinct for each place and kind. */
+  readonly id: string;
+  readonly kind: SinkKind;
+  /** What it does with the data, for people. */
+  readonly does: string;
+  /** Name of what is called, for people. */
+  readonly callee: string;
+  readonly function: ProjectFunction;
+  /** The call, or the assignment. */
+  readonly node: Node;
+  readonly location: Location;
+  readonly sources: readonly SourceKind[] | undefined;
+}
+
+export function locationOf({ owner }: Frame, node: Node): Location {
+  return owner.source.lines.locationOf(owner.source.path, node.span);
+}
+
+/** A name for what is made at a node: the same in every round. */
+export function idOf(frame: Frame, node: Node): string {
+  const known = frame.ids.get(node);
+  if (known !== undefined) {
+    return known;
+  }
+  const id = `@${frame.engine.functionIndex(frame.owner)}.${frame.ids.size}`;
+  frame.ids.set(node, id);
+  return id;
+}
+
+/** The source text of a node, on one line and not too long, for people. */
+export function shown({ owner }: Frame, node: Node, limit = 40): string {
+  const text = owner.source.text.slice(node.span.start, node.span.end).replaceAll(/\s+/gu, ' ');
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+}
+
+/** Data from outside, read at a node. */
+export function sourceValue(
+  frame: Frame,
+  node: Node | Parameter,
+  {
+    model,
+    label,
+    safeFor,
+  }: { readonly model: SourceModel; readonly label: string; readonly safeFor: KindSet },
+): Value {
+  const key = `${frame.owner.source.path}:${node.span.start}:${node.span.end}`;
+  const known = frame.origins.get(key);
+  const origin: SourceOrigin = known ?? {
+    kind: 'source',
+    id: key,
+    source: model.kind,
+    label,
+    location: locationOf(frame, node),
+  };
+  frame.origins.set(key, origin);
+  const trail: Trail = {
+    location: origin.location,
+    note: label,
+    before: undefined,
+    inside: undefined,
+    length: 1,
+  };
+  return { ...NOTHING, taints: [{ origin, path: '', safeFor, prefix: '', trail }] };
+}

@@ -1,0 +1,216 @@
+import { readAttribute } from './attributes.ts';
+import { textsOf } from './value.ts';
+import type { Call, Comparison, Expression } from '../../python/tree/nodes.ts';
+import { ALL_KINDS, kindSet } from '../kinds.ts';
+import type { KindSet } from '../kinds.ts';
+import { evaluateArguments, fillersOf } from './arguments.ts';
+import type { Invocation } from './arguments.ts';
+import { evaluate, refine, shown } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { deepTaints } from './heap.ts';
+import { checksOfProjectCall } from './project-calls.ts';
+import { patternAllows } from './pattern-allows.ts';
+import { addChecks } from './state.ts';
+import type { Taint, Value } from './value.ts';
+
+/**
+ * Notes what a condition shows about data where it came out true, or false: equal to a literal, one of a fixed collection, digits only, checked by a
+ * function. Looking at a condition again must not note anything twice, so arrivals are kept aside.
+ */
+export function refineBy(frame: Frame, test: Expression, truth: boolean): void {
+  switch (test.kind) {
+    case 'unary':
+      if (test.operator === 'not') {
+        refine(frame, test.operand, !truth);
+      }
+      return;
+    case 'boolean':
+      // All operands of a true `and` are true, all of a false `or` false.
+      if ((test.operator === 'and') === truth) {
+        for (const operand of test.operands) {
+          refine(frame, operand, truth);
+        }
+      }
+      return;
+    case 'comparison':
+      quietly(frame, () => refineComparison(frame, test, truth));
+      return;
+    case 'call':
+      quietly(frame, () => refineCall(frame, test, truth));
+      return;
+    case 'walrus':
+      refine(frame, test.value, truth);
+      return;
+    default:
+  }
+}
+
+/** Evaluates something once more without noting what it does. */
+function quietly(frame: Frame, look: () => void): void {
+  const { notes, isDead } = frame;
+  frame.notes = undefined;
+  look();
+  frame.notes = notes;
+  frame.isDead = isDead;
+}
+
+function refineComparison(frame: Frame, test: Comparison, truth: boolean): void {
+  for (const [index, operator] of test.operators.entries()) {
+    const left = test.operands[index];
+    const right = test.operands[index + 1];
+    if (left === undefined || right === undefined || (test.operators.length > 1 && !truth)) {
+      continue;
+    }
+    const isSame = operator === '==' || operator === 'is';
+    const isOther = operator === '!=' || operator === 'is not';
+    if (isSame || isOther) {
+      if (truth === isSame) {
+        refineEqual(frame, left, right);
+      }
+    } else if (operator === 'in' || operator === 'not in') {
+      refineMembership(frame, {
+        element: left,
+        container: right,
+        isIn: truth === (operator === 'in'),
+      });
+    }
+  }
+}
+
+/** What equals something that is not from outside is not from outside either; a call of a length or type says nothing of the text. */
+function refineEqual(frame: Frame, left: Expression, right: Expression): void {
+  const values = [evaluate(frame, left), evaluate(frame, right)] as const;
+  const [one, other] = values;
+  if (isTrusted(frame, other)) {
+    addChecks(frame.state, one.taints, ALL_KINDS);
+  } else if (isTrusted(frame, one)) {
+    addChecks(frame.state, other.taints, ALL_KINDS);
+  }
+}
+
+function isTrusted(frame: Frame, value: Value): boolean {
+  const isNone = value.literals?.every((one) => one === null || one === '') === true;
+  return deepTaints(frame.state, value).length === 0 && !isNone;
+}
+
+interface Membership {
+  readonly element: Expression;
+  readonly container: Expression;
+  readonly isIn: boolean;
+}
+
+/** `x in ALLOWED`; and where text must not hold some text: `".." not in path`. */
+function refineMembership(frame: Frame, { element, container, isIn }: Membership): void {
+  const one = evaluate(frame, element);
+  const all = evaluate(frame, container);
+  if (isIn && isTrusted(frame, all) && one.taints.length > 0 && textsOf(all) === undefined) {
+    addChecks(frame.state, one.taints, ALL_KINDS);
+  }
+  if (!isIn && all.taints.length > 0) {
+    const kinds = textsOf(one)?.map((text) => WITHOUT.get(text) ?? 0) ?? [];
+    addChecks(
+      frame.state,
+      all.taints,
+      kinds.reduce((set, kind) => set | kind, 0),
+    );
+  }
+}
+
+/** Text without these pieces is harmless for some kinds. */
+const WITHOUT: ReadonlyMap<string, KindSet> = new Map([
+  ['..', kindSet(['path', 'archive'])],
+  ['../', kindSet(['path', 'archive'])],
+  ['/', kindSet(['path', 'archive'])],
+  ['\n', kindSet(['header', 'log', 'mail'])],
+  ['<', kindSet(['html'])],
+  ['://', kindSet([])],
+]);
+
+/** Text methods that are true of harmless text only. */
+const HARMLESS = new Set([
+  'isalnum',
+  'isalpha',
+  'isdecimal',
+  'isdigit',
+  'isidentifier',
+  'isnumeric',
+]);
+
+function refineCall(frame: Frame, test: Call, truth: boolean): void {
+  const { callee } = test;
+  const receiver =
+    callee.kind === 'attribute'
+      ? { value: evaluate(frame, callee.object), node: callee.object }
+      : undefined;
+  if (
+    callee.kind === 'attribute' &&
+    receiver !== undefined &&
+    HARMLESS.has(callee.attribute.name)
+  ) {
+    checkIf(frame, truth, receiver.value.taints);
+    return;
+  }
+  const called =
+    callee.kind === 'attribute' && receiver !== undefined
+      ? readAttribute(frame, callee, receiver.value)
+      : evaluate(frame, callee);
+  const call: Invocation = {
+    node: test,
+    callee: shown(frame, callee),
+    receiver,
+    given: evaluateArguments(frame, test),
+  };
+  for (const { name } of called.refs) {
+    refineByModel(frame, { name, call, truth });
+  }
+  checksOfProjectCall(frame, test, { call, truth });
+}
+
+function checkIf(frame: Frame, truth: boolean, taints: readonly Taint[]): void {
+  if (truth) {
+    addChecks(frame.state, taints, ALL_KINDS);
+  }
+}
+
+function refineByModel(
+  frame: Frame,
+  {
+    name,
+    call,
+    truth,
+  }: { readonly name: string; readonly call: Invocation; readonly truth: boolean },
+): void {
+  const model = frame.engine.library.call(name);
+  for (const { slot, kinds, when } of model?.checks ?? []) {
+    if (when === (truth ? 'true' : 'false')) {
+      for (const { value } of fillersOf(frame, slot, call)) {
+        addChecks(frame.state, value.taints, kindSet(kinds));
+      }
+    }
+  }
+  if (truth && PATTERN_MATCHES.has(name)) {
+    refineByPattern(frame, name, call);
+  }
+}
+
+const PATTERN_MATCHES = new Set([
+  're.match',
+  're.fullmatch',
+  're.search',
+  're.Pattern.match',
+  're.Pattern.fullmatch',
+]);
+
+/** `re.fullmatch(r"\w+", x)`: what the pattern lets through is all that comes. */
+function refineByPattern(frame: Frame, name: string, call: Invocation): void {
+  const [pattern] = fillersOf(frame, '0:pattern', call);
+  const [subject] = fillersOf(frame, '1:string', call);
+  const texts = pattern === undefined ? undefined : textsOf(pattern.value);
+  if (subject !== undefined && texts?.length === 1) {
+    const kinds = patternAllows(texts[0] ?? '', {
+      isFull: name.endsWith('fullmatch'),
+      isStart: name.endsWith('match'),
+    });
+    addChecks(frame.state, subject.value.taints, kinds);
+  }
+}

@@ -1,0 +1,128 @@
+import { ALL_KINDS, kindSet } from '../kinds.ts';
+import type { KindSet } from '../kinds.ts';
+import type { CallModel, EntryModel, Library, ValueModel } from '../library.ts';
+
+/** Library knowledge, ready to be asked. */
+export interface LibraryIndex {
+  /** What reading a thing of that name gives. */
+  readonly value: (name: string) => ValueModel | undefined;
+  /** What calling a thing of that name does. */
+  readonly call: (name: string) => CallModel | undefined;
+  /** What calling a method of an object of unknown class does, by the method's name. */
+  readonly method: (name: string) => CallModel | undefined;
+  /** The name by which models know a thing. */
+  readonly canonical: (name: string) => string;
+  /** True when a class is another one or inherits from it. */
+  readonly isKindOf: (name: string, base: string) => boolean;
+  readonly entries: readonly (EntryModel & { readonly library: string })[];
+  readonly cleans: (model: CallModel) => KindSet;
+  /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
+  readonly isNamedIn: (text: string) => boolean;
+}
+
+export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
+  const values = new Map<string, ValueModel>();
+  const calls = new Map<string, CallModel>();
+  const aliases = new Map<string, string>();
+  const bases = new Map<string, readonly string[]>();
+  for (const library of libraries) {
+    copyInto(values, library.values);
+    copyInto(calls, library.calls);
+    copyInto(aliases, library.aliases);
+    copyInto(bases, library.bases);
+  }
+  const canonicals = new Map<string, string>();
+  const telling = tellingNames(values, calls);
+
+  function canonical(name: string): string {
+    const known = canonicals.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const found = followAliases(aliases, name);
+    canonicals.set(name, found);
+    return found;
+  }
+
+  function lookUp<Model>(models: ReadonlyMap<string, Model>, name: string): Model | undefined {
+    const full = canonical(name);
+    const own = models.get(full);
+    if (own !== undefined) {
+      return own;
+    }
+    const dot = full.lastIndexOf('.');
+    const owner = full.slice(0, dot);
+    for (const base of bases.get(owner) ?? []) {
+      const found = lookUp(models, `${base}${full.slice(dot)}`);
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  function isKindOf(name: string, base: string): boolean {
+    const full = canonical(name);
+    return full === canonical(base) || (bases.get(full) ?? []).some((one) => isKindOf(one, base));
+  }
+
+  return {
+    value: (name) => lookUp(values, name),
+    call: (name) => lookUp(calls, name),
+    method: (name) => calls.get(`*.${name}`),
+    canonical,
+    isKindOf,
+    entries: libraries.flatMap((library) =>
+      (library.entries ?? []).map((entry) => ({ ...entry, library: library.name })),
+    ),
+    cleans: ({ cleans }) =>
+      cleans === undefined ? 0 : cleans === 'all' ? ALL_KINDS : kindSet(cleans),
+    isNamedIn: (text) => telling.test(text),
+  };
+}
+
+/** The last parts of the names of sources and sinks, as one pattern. */
+function tellingNames(
+  values: ReadonlyMap<string, ValueModel>,
+  calls: ReadonlyMap<string, CallModel>,
+): RegExp {
+  const names = [
+    ...[...values].filter(([, { source, sink }]) => source !== undefined || sink !== undefined),
+    ...[...calls].filter(([, { source, sinks }]) => source !== undefined || sinks !== undefined),
+  ].map(([name]) => name.slice(name.lastIndexOf('.') + 1));
+  // Items are set with brackets, by no name.
+  const words = [...new Set(names)].filter((name) => !name.startsWith('__'));
+  return new RegExp(`\\b(?:${words.join('|')})\\b|\\]\\s*=[^=]`, 'u');
+}
+
+function copyInto<Model>(
+  map: Map<string, Model>,
+  models: Readonly<Record<string, Model>> | undefined,
+): void {
+  for (const [name, model] of Object.entries(models ?? {})) {
+    map.set(name, model);
+  }
+}
+
+/** The longest prefix that has another name is replaced, until none has. */
+function followAliases(aliases: ReadonlyMap<string, string>, name: string): string {
+  let current = name;
+  for (let round = 0; round < 5; round += 1) {
+    const next = replacePrefix(aliases, current);
+    if (next === undefined) {
+      return current;
+    }
+    current = next;
+  }
+  return current;
+}
+
+function replacePrefix(aliases: ReadonlyMap<string, string>, name: string): string | undefined {
+  for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+    const alias = aliases.get(name.slice(0, end));
+    if (alias !== undefined) {
+      return alias + name.slice(end);
+    }
+  }
+  return undefined;
+}

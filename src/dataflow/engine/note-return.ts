@@ -1,0 +1,93 @@
+import type { Expression } from '../../python/tree/nodes.ts';
+import type { KindSet } from '../kinds.ts';
+import { recordSink } from './apply-model.ts';
+import { truthOfLiterals } from './fold.ts';
+import { evaluate, refine } from './frame.ts';
+import type { Frame, Notes } from './frame.ts';
+import { readField } from './heap.ts';
+import { copyState, joinState } from './state.ts';
+import type { Checks, State } from './state.ts';
+import { join, literal } from './value.ts';
+import type { Value } from './value.ts';
+
+/** What a `return` hands back, what holds there, and what its truth says of the inputs. */
+export function noteReturn(frame: Frame, node: Expression | undefined): void {
+  const value = node === undefined ? literal(null) : evaluate(frame, node);
+  const { notes } = frame;
+  if (notes === undefined) {
+    return;
+  }
+  notes.returned = notes.returned === undefined ? value : join(notes.returned, value);
+  if (frame.result !== undefined && node !== undefined) {
+    handOver(frame, node, value);
+  }
+  noteExit(notes, frame.state);
+  const truth = truthOfLiterals(value.literals);
+  const ways = [true, false].map((way) => {
+    if (truth !== undefined && truth !== way) {
+      return undefined;
+    }
+    const before = frame.state;
+    frame.state = copyState(before);
+    if (node !== undefined) {
+      refine(frame, node, way);
+    }
+    const { checks } = frame.state;
+    frame.state = before;
+    return checks;
+  });
+  keepCommon(notes, ways);
+}
+
+/** The result goes to the library that called: its text, or the first element of a tuple such as body and status. */
+function handOver(frame: Frame, node: Expression, value: Value): void {
+  const first = node.kind === 'tuple' ? readField(frame.state, value, '[0]') : value;
+  const model = { kind: frame.result?.kind ?? 'html', slot: '0', does: frame.result?.does ?? '' };
+  const text = { ...first, cells: [] };
+  if (first.refs.every(({ isInstance }) => !isInstance)) {
+    recordSink(frame, { node, callee: frame.owner.info.qualifiedName }, { model, value: text });
+  }
+}
+
+/** Only what every return that can have the truth has checked is certain. */
+function keepCommon(notes: Notes, [ifTrue, ifFalse]: readonly (Checks | undefined)[]): void {
+  const known = notes.checkedIf ?? { true: new Map(), false: new Map() };
+  const isFirst = notes.checkedIf === undefined;
+  notes.checkedIf = {
+    true: common(known.true, ifTrue, isFirst || known.true === NEVER),
+    false: common(known.false, ifFalse, isFirst || known.false === NEVER),
+  };
+}
+
+/** Stands for a truth that no return has had so far. */
+const NEVER: Map<string, KindSet> = new Map();
+
+function common(
+  known: Map<string, KindSet>,
+  added: Checks | undefined,
+  isFirst: boolean,
+): Map<string, KindSet> {
+  if (added === undefined) {
+    return isFirst ? NEVER : known;
+  }
+  if (isFirst) {
+    return new Map(added);
+  }
+  const both = new Map<string, KindSet>();
+  for (const [key, kinds] of known) {
+    const shared = kinds & (added.get(key) ?? 0);
+    if (shared !== 0) {
+      both.set(key, shared);
+    }
+  }
+  return both;
+}
+
+/** What holds at one way out. */
+export function noteExit(notes: Notes, state: State): void {
+  if (notes.exit === undefined) {
+    notes.exit = copyState(state);
+  } else {
+    joinState(notes.exit, state);
+  }
+}

@@ -1,0 +1,154 @@
+import { qualifiedNameOf } from '../../python/qualified-names.ts';
+import type { ProjectFunction } from '../../python/project/call-graph.ts';
+import { resolveImport } from '../../python/project/resolve-import.ts';
+import type { ClassDefinition, Statement } from '../../python/tree/nodes.ts';
+import { moduleName, projectName } from './engine.ts';
+import type { Frame } from './frame.ts';
+import { adopt } from './project-values.ts';
+import type { EngineParts } from './project-values.ts';
+import { joinAll } from './value.ts';
+import type { Value } from './value.ts';
+
+/** A class of the project, with the top level that its body is part of. */
+interface KnownClass {
+  readonly owner: ProjectFunction;
+  readonly node: ClassDefinition;
+}
+
+/** Methods that run before the others. */
+const SETTING_UP = new Set(['__init__', '__post_init__', 'setUp', 'setup', 'on_start', 'prepare']);
+
+/** What attributes hold as far as it does not depend on the object: by the class's body, and by what its methods store. */
+export class ProjectClassValues {
+  readonly #parts: EngineParts;
+  readonly #classes: ReadonlyMap<string, KnownClass>;
+  readonly #prepared = new Set<KnownClass>();
+  readonly #libraryBases = new Map<string, readonly string[]>();
+
+  constructor(parts: EngineParts, tops: ReadonlyMap<string, ProjectFunction>) {
+    this.#parts = parts;
+    this.#classes = collectClasses(tops);
+  }
+
+  /** Of the class itself, else of the first of its bases that has it. */
+  member(frame: Frame, name: string, attribute: string): Value | undefined {
+    return this.#find(frame, { name, attribute, seen: new Set() });
+  }
+
+  /** Classes of libraries that a class inherits from, also through others of the project. */
+  libraryBases(name: string): readonly string[] {
+    const known = this.#libraryBases.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    this.#libraryBases.set(name, []);
+    const found = this.#basesOf(name).flatMap((base) => {
+      if (base.startsWith('project:')) {
+        return this.libraryBases(base);
+      }
+      return base.startsWith('module:') ? [] : [base];
+    });
+    this.#libraryBases.set(name, found);
+    return found;
+  }
+
+  #find(
+    frame: Frame,
+    search: { readonly name: string; readonly attribute: string; readonly seen: Set<string> },
+  ): Value | undefined {
+    const { name, attribute, seen } = search;
+    const one = this.#classes.get(name);
+    if (one === undefined || seen.has(name)) {
+      return undefined;
+    }
+    seen.add(name);
+    this.#prepare(one);
+    const stored = this.#parts.notes.read(`${name}.${attribute}`, frame.owner);
+    const known = [this.#ofBody(frame, one, attribute), stored].filter(
+      (value) => value !== undefined,
+    );
+    if (known.length > 0) {
+      return joinAll(known);
+    }
+    for (const base of this.#basesOf(name)) {
+      const found = this.#find(frame, { ...search, name: base });
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** Constructors say what the other methods find. */
+  #prepare(one: KnownClass): void {
+    const { graph, summaryOf } = this.#parts;
+    if (this.#prepared.has(one)) {
+      return;
+    }
+    this.#prepared.add(one);
+    for (const member of one.node.body) {
+      const isEarly = member.kind === 'function' && SETTING_UP.has(member.name.name);
+      const method = isEarly ? graph.functionOf(member) : undefined;
+      if (method !== undefined) {
+        summaryOf(method);
+      }
+    }
+  }
+
+  #ofBody(frame: Frame, { owner, node }: KnownClass, attribute: string): Value | undefined {
+    const [first] = node.body;
+    const scope = first === undefined ? undefined : owner.source.scopes.scopeOf(first);
+    const binding = scope?.node === node ? scope.bindings.get(attribute) : undefined;
+    const isVariable = binding?.definitions.every(({ kind }) => kind !== 'function') === true;
+    const exit = isVariable ? this.#parts.exitOf(owner) : undefined;
+    const value = binding === undefined ? undefined : exit?.variables.get(binding);
+    return exit === undefined || value === undefined ? undefined : adopt(frame, value, exit);
+  }
+
+  #basesOf(name: string): readonly string[] {
+    const one = this.#classes.get(name);
+    return (one?.node.arguments ?? []).flatMap(({ keyword, value }) => {
+      const base =
+        keyword === undefined ? one?.owner.source.scopes.qualifiedName(value) : undefined;
+      return one === undefined || base === undefined ? [] : this.#baseNames(one.owner, base);
+    });
+  }
+
+  #baseNames({ module, source }: ProjectFunction, name: string): readonly string[] {
+    const { graph, library } = this.#parts;
+    if (name.startsWith('<module>.')) {
+      return [projectName(source.path, name.slice('<module>.'.length))];
+    }
+    return resolveImport(graph.project, module, name).map((target) => {
+      switch (target.kind) {
+        case 'external':
+          return library.canonical(target.name.replace(/^\.+/u, ''));
+        case 'module':
+          return moduleName(target.module.path);
+        default:
+          return projectName(target.module.path, [target.name, ...target.rest].join('.'));
+      }
+    });
+  }
+}
+
+/** Classes of the modules' top levels and inside other classes, by their project names. */
+function collectClasses(
+  tops: ReadonlyMap<string, ProjectFunction>,
+): ReadonlyMap<string, KnownClass> {
+  const found = new Map<string, KnownClass>();
+  for (const owner of tops.values()) {
+    const waiting: Statement[] = [...owner.source.tree.body];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (node.kind === 'class') {
+        found.set(projectName(owner.source.path, qualifiedNameOf(node)), { owner, node });
+        waiting.push(...node.body);
+      } else if (node.kind === 'if') {
+        waiting.push(...node.body, ...node.orElse);
+      } else if (node.kind === 'try') {
+        waiting.push(...node.body, ...node.orElse, ...node.handlers.flatMap((one) => one.body));
+      }
+    }
+  }
+  return found;
+}

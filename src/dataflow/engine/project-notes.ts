@@ -1,0 +1,62 @@
+import type { ProjectFunction } from '../../python/project/call-graph.ts';
+import type { Binding } from '../../python/scopes.ts';
+import { isEqual, join } from './value.ts';
+import type { Value } from './value.ts';
+
+/** What functions leave for each other outside of calls: in attributes of objects (by `project:path:Class.attribute`) and in variables of modules. */
+export interface ProjectNotes {
+  /** `reader` is looked at again when the answer changes. */
+  readonly read: (key: Binding | string, reader: ProjectFunction) => Value | undefined;
+  readonly add: (key: Binding | string, value: Value) => void;
+  /** Those who have read what has changed since, once. */
+  readonly takeReaders: () => ReadonlySet<ProjectFunction>;
+}
+
+/** What functions leave for each other in objects and variables. Only what brings outside data is news to those who have read it. */
+export function projectNotes(): ProjectNotes {
+  const values = new Map<Binding | string, Value>();
+  const readers = new Map<Binding | string, Set<ProjectFunction>>();
+  let outdated = new Set<ProjectFunction>();
+
+  function read(key: Binding | string, reader: ProjectFunction): Value | undefined {
+    const known = readers.get(key);
+    if (known === undefined) {
+      readers.set(key, new Set([reader]));
+    } else {
+      known.add(reader);
+    }
+    return values.get(key);
+  }
+
+  function add(key: Binding | string, value: Value): void {
+    const kept = withoutInputs(value);
+    const before = values.get(key);
+    const after = before === undefined ? kept : join(before, kept);
+    if (before === undefined || !isEqual(before, after)) {
+      values.set(key, after);
+      if (after.taints.length > (before?.taints.length ?? 0)) {
+        outdated = outdated.union(readers.get(key) ?? new Set());
+      }
+    }
+  }
+
+  return {
+    read,
+    add,
+    takeReaders() {
+      const taken = outdated;
+      outdated = new Set();
+      return taken;
+    },
+  };
+}
+
+/** Only data of known origin means anything to other functions, and only objects of libraries are the same everywhere. */
+function withoutInputs(value: Value): Value {
+  return {
+    taints: value.taints.filter(({ origin }) => origin.kind === 'source'),
+    literals: value.taints.length === 0 && value.cells.length === 0 ? value.literals : undefined,
+    refs: value.refs,
+    cells: [],
+  };
+}

@@ -1,0 +1,36 @@
+import { callGraph } from '../../python/project/call-graph.ts';
+import type { ProjectFunction } from '../../python/project/call-graph.ts';
+import type { ProjectModules } from '../../python/project/project-modules.ts';
+import type { Library } from '../library.ts';
+import { collectFlows } from './collect-flows.ts';
+import type { Flow } from './flow.ts';
+import { libraryIndex } from './library-index.ts';
+import { Solver } from './solver.ts';
+
+export interface Solution {
+  /** By file of the sink, then in source order. */
+  readonly flows: readonly Flow[];
+  /** Functions that were too large to finish. */
+  readonly unfinished: readonly ProjectFunction[];
+}
+
+/** Rounds over the whole project: what one function stores in an object or variable, others may read. */
+const MAX_ROUNDS = 3;
+
+/**
+ * Follows data through a project: a summary for every function, callees before callers, circles of calls until nothing changes, then every place where
+ * data from outside arrives at a sink. The effort is linear in the size of the code: each function is looked at a bounded number of times.
+ */
+export function solve(project: ProjectModules, libraries: readonly Library[]): Solution {
+  const graph = callGraph(project);
+  const solver = new Solver(graph, libraryIndex(libraries));
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    for (const component of graph.components) {
+      solver.settle(component);
+    }
+    if (!solver.beginNextRound()) {
+      break;
+    }
+  }
+  return { flows: collectFlows(graph, solver.arrivals()), unfinished: solver.unfinished() };
+}

@@ -1,0 +1,156 @@
+import type { CallGraph, ProjectFunction } from '../../python/project/call-graph.ts';
+import { assignTo } from './assign.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
+import { beginningOf } from './entries.ts';
+import { evaluateExpression } from './evaluate.ts';
+import type { Arrival, Frame, Semantics } from './frame.ts';
+import { refineBy } from './guards.ts';
+import { interpret } from './interpret.ts';
+import type { LibraryIndex } from './library-index.ts';
+import { projectNotes } from './project-notes.ts';
+import { newState } from './state.ts';
+import { isSameSummary, recordOf } from './summarize.ts';
+import type { FunctionRecord } from './summarize.ts';
+import type { SourceOrigin, Taint } from './value.ts';
+
+/** Blocks times variables that one function may cost; a 100,000-line module is within it, a generated maze is not. */
+const MAX_WORK = 4_000_000;
+/** Circles of calls settle in two rounds; longer ones are cut. */
+const MAX_CIRCLE_ROUNDS = 3;
+/** A module's top level may need functions that need another module's top level, and so on. */
+const MAX_NESTING = 40;
+
+const SEMANTICS: Semantics = { evaluate: evaluateExpression, assign: assignTo, refine: refineBy };
+
+/** The names of things that a frame makes, the same in every round. */
+type Names = Pick<Frame, 'ids' | 'captured'>;
+
+/** Summaries of a project's functions, made as they are asked for. */
+export class Solver {
+  readonly #graph: CallGraph;
+  readonly #library: LibraryIndex;
+  readonly #engine: Engine;
+  readonly #records = new Map<ProjectFunction, FunctionRecord>();
+  readonly #open = new Set<ProjectFunction>();
+  readonly #origins = new Map<string, SourceOrigin>();
+  readonly #names = new Map<ProjectFunction, Names>();
+  readonly #notes = projectNotes();
+
+  constructor(graph: CallGraph, library: LibraryIndex) {
+    this.#graph = graph;
+    this.#library = library;
+    this.#engine = createEngine({
+      graph,
+      library,
+      notes: this.#notes,
+      summaryOf: (one) => this.#solved(one)?.summary,
+      exitOf: (one) => this.#solved(one)?.exit,
+    });
+  }
+
+  /** Functions that call each other in a circle, or one alone, until their summaries stay the same. */
+  settle(component: readonly ProjectFunction[]): void {
+    if (!component.some((one) => this.#matters(one))) {
+      return;
+    }
+    const isCircle = component.length > 1 || component.some((one) => this.#callsItself(one));
+    for (let round = 0; round < (isCircle ? MAX_CIRCLE_ROUNDS : 1); round += 1) {
+      const isChanged = component.map((one) => this.#settleOne(one, round)).includes(true);
+      if (!isChanged) {
+        return;
+      }
+    }
+  }
+
+  /** True when something was learnt that earlier functions could not know: whoever read it, and whoever calls them, is looked at again. */
+  beginNextRound(): boolean {
+    const outdated = new Set(this.#notes.takeReaders());
+    const isDue = outdated.size > 0;
+    for (const one of outdated) {
+      this.#records.delete(one);
+      for (const { caller } of this.#graph.callersOf(one)) {
+        outdated.add(caller);
+      }
+    }
+    return isDue;
+  }
+
+  arrivals(): ReadonlyMap<ProjectFunction, readonly Arrival[]> {
+    return new Map([...this.#records].map(([one, { summary }]) => [one, summary.arrivals]));
+  }
+
+  /** Functions that were too large to finish. */
+  unfinished(): readonly ProjectFunction[] {
+    return [...this.#records].filter(([, { summary }]) => !summary.isComplete).map(([one]) => one);
+  }
+
+  #settleOne(one: ProjectFunction, round: number): boolean {
+    const before = this.#records.get(one)?.summary;
+    if (before !== undefined && round === 0) {
+      return false;
+    }
+    const after = this.#analyse(one).summary;
+    return before === undefined || !isSameSummary(before, after);
+  }
+
+  #solved(one: ProjectFunction): FunctionRecord | undefined {
+    const known = this.#records.get(one);
+    const isWaiting = this.#open.has(one) || this.#open.size > MAX_NESTING;
+    return known !== undefined || isWaiting ? known : this.#analyse(one);
+  }
+
+  #analyse(one: ProjectFunction): FunctionRecord {
+    this.#open.add(one);
+    const names = this.#names.get(one) ?? { ids: new Map(), captured: new Map() };
+    this.#names.set(one, names);
+    const frame: Frame = {
+      engine: this.#engine,
+      semantics: SEMANTICS,
+      owner: one,
+      ...beginningOf(this.#engine, one, this.#origins),
+      ...names,
+      state: newState(),
+      isDead: false,
+      notes: undefined,
+      depth: 0,
+      origins: this.#origins,
+    };
+    const isComplete = interpret(frame, { left: MAX_WORK });
+    this.#open.delete(one);
+    const record = recordOf(frame, isComplete);
+    this.#records.set(one, record);
+    return record;
+  }
+
+  /** Names a source or a sink itself, is called by a library, or calls what does one of the two: others only hand data on. */
+  #matters(one: ProjectFunction): boolean {
+    const { span } = one.info.node;
+    return (
+      one.entry === 'registered' ||
+      one.entry === 'inherited' ||
+      this.#library.isNamedIn(one.source.text.slice(span.start, span.end)) ||
+      this.#graph
+        .sitesIn(one)
+        .some((site) => site.targets.some((target) => this.#isTelling(target.function)))
+    );
+  }
+
+  #isTelling(one: ProjectFunction): boolean {
+    const summary = this.#records.get(one)?.summary;
+    return (
+      summary !== undefined &&
+      (summary.arrivals.length > 0 || summary.returned.taints.some(isFromOutside))
+    );
+  }
+
+  #callsItself(one: ProjectFunction): boolean {
+    return this.#graph
+      .sitesIn(one)
+      .some((site) => site.targets.some((target) => target.function === one));
+  }
+}
+
+function isFromOutside({ origin }: Taint): boolean {
+  return origin.kind === 'source';
+}

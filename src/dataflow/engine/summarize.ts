@@ -1,0 +1,94 @@
+import type { Arrival, Frame } from './frame.ts';
+import { isInputCell } from './heap.ts';
+import { newState } from './state.ts';
+import type { Content, State } from './state.ts';
+import type { Summary } from './summary.ts';
+import { NOTHING, isEqual } from './value.ts';
+import type { CellId, Value } from './value.ts';
+
+/** More arrivals than this are not handed on to callers. */
+const MAX_ARRIVALS = 200;
+/** Nor are more objects. */
+const MAX_OBJECTS = 120;
+
+/** A function as its callers see it, and what holds where it ends. */
+export interface FunctionRecord {
+  readonly summary: Summary;
+  readonly exit: State;
+}
+
+/** Makes a summary of what the last round over a function has noted. */
+export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
+  const { notes } = frame;
+  const exit = notes?.exit ?? newState();
+  const returned = notes?.returned ?? NOTHING;
+  const isGenerator = frame.owner.info.isGenerator;
+  const result = isGenerator ? elements(frame, exit, returned) : returned;
+  return {
+    exit,
+    summary: {
+      returned: result,
+      heap: reachable(exit, result),
+      arrivals: shortest(notes?.arrivals ?? []),
+      checks: {
+        returned: exit.checks,
+        true: notes?.checkedIf?.true ?? new Map(),
+        false: notes?.checkedIf?.false ?? new Map(),
+      },
+      returns: notes?.exit !== undefined,
+      isComplete,
+    },
+  };
+}
+
+/** What a generator yields, in an object to be walked over. */
+function elements(frame: Frame, exit: State, yielded: Value): Value {
+  const id = `@${frame.engine.functionIndex(frame.owner)}.yielded`;
+  exit.heap.set(id, { fields: new Map(), rest: yielded, sequence: undefined });
+  return { ...NOTHING, cells: [id] };
+}
+
+/** The objects that a caller can see: those in the result, in the inputs, and in what they hold. */
+function reachable({ heap }: State, returned: Value): ReadonlyMap<CellId, Content> {
+  const found = new Map<CellId, Content>();
+  const waiting = [...returned.cells, ...[...heap.keys()].filter(isInputCell)];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const content = heap.get(id);
+    if (content !== undefined && !found.has(id) && found.size < MAX_OBJECTS) {
+      found.set(id, content);
+      const parts = [...content.fields.values(), ...(content.sequence ?? [])];
+      for (const part of content.rest === undefined ? parts : [...parts, content.rest]) {
+        waiting.push(...part.cells);
+      }
+    }
+  }
+  return found;
+}
+
+/** One for each origin's part and sink: the one with the shortest way. */
+function shortest(arrivals: readonly Arrival[]): readonly Arrival[] {
+  const best = new Map<string, Arrival>();
+  for (const arrival of arrivals) {
+    const { origin, path, prefix } = arrival.taint;
+    const key = `${arrival.sink.id} ${origin.id} ${path} ${prefix}`;
+    const before = best.get(key);
+    if (before === undefined || lengthOf(arrival) < lengthOf(before)) {
+      best.set(key, arrival);
+    }
+  }
+  return [...best.values()].slice(0, MAX_ARRIVALS);
+}
+
+function lengthOf({ taint }: Arrival): number {
+  return taint.trail?.length ?? 0;
+}
+
+/** True when callers would see no difference. */
+export function isSameSummary(left: Summary, right: Summary): boolean {
+  return (
+    isEqual(left.returned, right.returned) &&
+    left.arrivals.length === right.arrivals.length &&
+    left.heap.size === right.heap.size &&
+    left.returns === right.returns
+  );
+}

@@ -1,0 +1,26 @@
+import type { Arrival } from './frame.ts';
+import type { Checks, Content } from './state.ts';
+import type { CellId, Value } from './value.ts';
+
+/**
+ * What callers need to know of a function, in terms of its inputs (Sharir and Pnueli, "Two approaches to interprocedural data flow analysis",
+ * 1981, the functional approach): data of an input stands for whatever a caller puts there.
+ */
+export interface Summary {
+  /** What it returns, or yields as elements. */
+  readonly returned: Value;
+  /** Objects that it made or changed, as they are when it returns. Inputs are among them under their own names. */
+  readonly heap: ReadonlyMap<CellId, Content>;
+  /** Inputs that arrive at sinks. */
+  readonly arrivals: readonly Arrival[];
+  /** By `checkKey`: what has been checked once it returns, and once it returned something true or false. */
+  readonly checks: {
+    readonly returned: Checks;
+    readonly true: Checks;
+    readonly false: Checks;
+  };
+  /** False when it only ever raises or ends the program. */
+  readonly returns: boolean;
+  /** False when the analysis gave up on it: it was too large. */
+  readonly isComplete: boolean;
+}

@@ -1,0 +1,96 @@
+import type { Node, StringLiteral } from '../../python/tree/nodes.ts';
+import { evaluate, locationOf, shown } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { deepTaints, isInputCell } from './heap.ts';
+import { NOTHING, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
+import type { Taint, Value } from './value.ts';
+
+/** Text in front of data is kept up to this length: enough for a scheme and a host. */
+const MAX_PREFIX = 120;
+/** Stands for text that is not known. */
+const SOME_TEXT = '\0';
+
+/** A string literal: its text, or what its interpolations make of it. */
+export function evaluateText(frame: Frame, node: StringLiteral): Value {
+  if (!node.isFormatted) {
+    return literal(node.value);
+  }
+  const parts = node.parts.map((part): Value => {
+    if (part.kind === 'text') {
+      return literal(part.value);
+    }
+    for (const expression of part.formatExpressions) {
+      evaluate(frame, expression);
+    }
+    const value = evaluate(frame, part.expression);
+    const isNumber = /[bcdeEfFgGnoxX%]$/u.test(part.format);
+    return isNumber ? { ...value, taints: [], cells: [] } : value;
+  });
+  return joinTexts(frame, { parts, node });
+}
+
+/**
+ * Texts one after another. Data keeps what is in front of it as its prefix. With `isFormat` the first part is a pattern of the `%` operator and its text up
+ * to the first placeholder is the prefix of all that is put in.
+ */
+export function joinTexts(
+  frame: Frame,
+  {
+    parts,
+    node,
+    isFormat = false,
+  }: { readonly parts: readonly Value[]; readonly node: Node; readonly isFormat?: boolean },
+): Value {
+  let taints: readonly Taint[] = [];
+  let prefix = '';
+  let whole: string | undefined = '';
+  for (const [index, part] of parts.entries()) {
+    const added = deepTaints(frame.state, part).map((taint) => ({
+      ...taint,
+      prefix: (prefix + taint.prefix).slice(0, MAX_PREFIX),
+    }));
+    taints = joinTaints(taints, added);
+    const texts = textsOf(part);
+    const only = texts?.length === 1 ? texts[0] : undefined;
+    whole = whole === undefined || only === undefined || isFormat ? undefined : whole + only;
+    const before = isFormat && index === 0 ? patternStart(only) : (only ?? SOME_TEXT);
+    prefix = (prefix + before).slice(0, MAX_PREFIX);
+  }
+  if (whole !== undefined) {
+    return literal(whole);
+  }
+  if (parts.every((part) => part.cells.length > 0) && parts.some(isCollection)) {
+    return { ...NOTHING, cells: [...new Set(parts.flatMap((part) => part.cells))] };
+  }
+  const refs = parts.flatMap((part) => part.refs.filter((one) => one.isInstance)).slice(0, 1);
+  const note = `put into \`${shown(frame, node)}\``;
+  return { ...tainted(withStep(taints, { location: locationOf(frame, node), note })), refs };
+}
+
+/** A list or the like that the code makes; lists are joined by `+` too. */
+function isCollection({ cells }: Value): boolean {
+  return cells.some((id) => !isInputCell(id));
+}
+
+/** `text.format(...)`: what is put in comes after the text up to the first placeholder. */
+export function formatText(
+  frame: Frame,
+  {
+    pattern,
+    given,
+    node,
+  }: { readonly pattern: Value; readonly given: readonly Value[]; readonly node: Node },
+): Value {
+  const [text] = textsOf(pattern) ?? [];
+  const start = text === undefined ? SOME_TEXT : (text.split('{', 1)[0] ?? '');
+  return joinTexts(frame, {
+    parts: [{ ...pattern, literals: [start] }, ...given].map((part, index) =>
+      index === 0 ? part : { ...part, literals: undefined },
+    ),
+    node,
+  });
+}
+
+function patternStart(text: string | undefined): string {
+  return text === undefined ? SOME_TEXT : (text.split('%', 1)[0] ?? '');
+}

@@ -1,0 +1,150 @@
+import type { SinkKind, SourceKind } from './kinds.ts';
+
+/**
+ * What is known of one library, as data. Names are dotted as Python code reaches them after its imports are resolved: functions and classes by
+ * their public name (`subprocess.run`), members of objects through their class (`sqlite3.Cursor.execute`), whatever expression the
+ * object came from. `*.execute` stands for a method of an object whose class is not known.
+ */
+export interface Library {
+  /** What `import` names, for instance `flask`. */
+  readonly name: string;
+  /** Other names of the same thing, prefix for prefix: `flask.globals.request` for `flask.request`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Library classes that inherit: what is not said of the class is looked up at its bases, in order. */
+  readonly bases?: Readonly<Record<string, readonly string[]>>;
+  /** Attributes and module variables. */
+  readonly values?: Readonly<Record<string, ValueModel>>;
+  /** Functions, classes (their construction) and methods. */
+  readonly calls?: Readonly<Record<string, CallModel>>;
+  /** Functions of the project that the library calls, with data that is not the project's own. */
+  readonly entries?: readonly EntryModel[];
+}
+
+export interface ValueModel {
+  /** The class of what is read. */
+  readonly is?: string;
+  /** Reading it gives data from outside. */
+  readonly source?: SourceModel;
+  /** Setting it (`response.mimetype = x`) sends data somewhere. */
+  readonly sink?: SinkKind;
+}
+
+export interface SourceModel {
+  readonly kind: SourceKind;
+  /** For people: `query parameter`, `uploaded file's name`. */
+  readonly label: string;
+  /** Sink kinds that it cannot harm: a path segment holds no `/`, a header no line break. */
+  readonly safeFor?: readonly SinkKind[];
+}
+
+/**
+ * An argument: a position counted from 0 with or without the keyword that it has (`0`, `0:sql`), a keyword alone (`timeout`),
+ * all positions from one on (`1+`), every argument (`*`), every keyword that is not named otherwise (`**`), or what a method is called on (`self`).
+ */
+export type Slot = string;
+
+export interface CallModel {
+  /** Class of the result; `self` for the object that the method was called on. */
+  readonly returns?: string;
+  /** The result is data from outside. */
+  readonly source?: SourceModel;
+  /** What reaches the result. Without it every argument and the object do, as text processing has it; `[]`: nothing does. */
+  readonly flows?: readonly Slot[];
+  /** The result is safe for these kinds, whatever went in. */
+  readonly cleans?: readonly SinkKind[] | 'all';
+  /** What an argument has been checked for once the call has returned, or has returned something true or false. */
+  readonly checks?: readonly CheckModel[];
+  readonly sinks?: readonly SinkModel[];
+  /** What goes into the object: `append`, `write`, `update`. */
+  readonly absorbs?: readonly Slot[];
+  /** Stores under a literal key: `config.set(section, name, value)`. */
+  readonly stores?: { readonly keys: readonly Slot[]; readonly value: Slot };
+  /** Reads what was stored under a literal key: `config.get(section, name)`. */
+  readonly loads?: { readonly keys: readonly Slot[] };
+  /** Never returns: `flask.abort`, `sys.exit`. */
+  readonly neverReturns?: boolean;
+}
+
+export interface CheckModel {
+  readonly slot: Slot;
+  readonly kinds: readonly SinkKind[] | 'all';
+  readonly when: 'returned' | 'true' | 'false';
+}
+
+export interface SinkModel {
+  readonly kind: SinkKind;
+  readonly slot: Slot;
+  /** For people, what the call does with it: `run as SQL`, `opened`. */
+  readonly does: string;
+  /** Of a list or tuple only the first element: the program of a command, the pattern of several. */
+  readonly element?: 'first';
+  /** All must hold. */
+  readonly when?: readonly Condition[];
+  /** Kinds of sources that matter here; those that the rule names otherwise. */
+  readonly sources?: readonly SourceKind[];
+}
+
+/** About one argument. An argument whose value is not known is neither truthy nor falsy, and equals nothing. */
+export interface Condition {
+  readonly slot: Slot;
+  /** `open`: not known to be falsy; `absent` and `present` go by whether the call gives it. `names`: one of these library values. */
+  readonly is:
+    | 'truthy'
+    | 'falsy'
+    | 'open'
+    | 'absent'
+    | 'present'
+    | { readonly equals: readonly (string | number | boolean | null)[] }
+    | { readonly names: readonly string[] }
+    | { readonly notNames: readonly string[] };
+}
+
+/** Whose parameters hold data from outside, because the library calls the function. */
+export type EntryModel = EntryByDecorator | EntryByBase | EntryByParameter;
+
+export interface EntryByDecorator {
+  readonly by: 'decorator';
+  /** `flask.Flask.route`; `*.route` for a decorator of an unknown object, in a module that imports the library. */
+  readonly decorator: string;
+  readonly parameters: ParameterModel;
+  /** What the library does with what the function returns, or with the first element of a tuple. */
+  readonly result?: ResultModel;
+}
+
+/** For instance: a text becomes the page. Objects (dictionaries, responses) are the library's own matter. */
+export interface ResultModel {
+  readonly kind: SinkKind;
+  readonly does: string;
+}
+
+export interface EntryByBase {
+  readonly by: 'base';
+  /** Class of the library that the project's class inherits from. */
+  readonly base: string;
+  /** Methods that the library calls. */
+  readonly methods: readonly string[];
+  readonly parameters: ParameterModel;
+  readonly result?: ResultModel;
+}
+
+/** A parameter that is what it is wherever it stands, by its annotation, or by its name in a module that imports the library. */
+export interface EntryByParameter {
+  readonly by: 'parameter';
+  readonly annotation?: string;
+  readonly named?: string;
+  readonly is: string;
+}
+
+export interface ParameterModel {
+  /** Of parameters without a class of their own (`self` and `cls` never): the data they hold. */
+  readonly source?: SourceModel;
+  /** Classes of the first parameters, after `self`. */
+  readonly first?: readonly string[];
+  /** Texts in the decorator's arguments that say a parameter (`$`) is no text: `<int:$>`. Annotations such as `int` always count. */
+  readonly converters?: readonly string[];
+}
+
+/** Says of an object that it is a library model, and nothing else: the compiler checks the rest. */
+export function defineLibrary(library: Library): Library {
+  return library;
+}

@@ -1,0 +1,95 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Flow } from '../dataflow/engine/flow.ts';
+import { findingFingerprint } from '../text/fingerprint.ts';
+import type { FlowReport, FlowRule, Rule, RuleMeta } from './rule.ts';
+import { categoryOf } from './run-rules.ts';
+
+/** Ways to one place beyond this are counted, not shown. */
+const MAX_TRACES = 5;
+
+/**
+ * What the rules say of the ways that data takes: one finding for each rule and place, with the most telling way first. `lineAt` gives the source from
+ * the beginning of a finding's first line to its end, for the fingerprint.
+ */
+export function runFlowRules(
+  flows: readonly Flow[],
+  rules: readonly Rule[],
+  lineAt: (location: Finding['location']) => string,
+): readonly Finding[] {
+  const occurrences = new Map<string, number>();
+  return rules
+    .filter((rule) => 'sink' in rule)
+    .flatMap((rule) => [...bySink(flows, rule)].map((places) => findingOf(rule, places)))
+    .filter((finding) => finding !== undefined)
+    .map((finding) => {
+      const { rule, location } = finding;
+      const subject = { rule, file: location.file, source: lineAt(location) };
+      return { ...finding, fingerprint: findingFingerprint(subject, occurrences) };
+    });
+}
+
+function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[]> {
+  const places = new Map<string, Flow[]>();
+  for (const flow of flows) {
+    if (flow.sink.kind === rule.sink && matters(flow, rule)) {
+      const known = places.get(flow.sink.id);
+      if (known === undefined) {
+        places.set(flow.sink.id, [flow]);
+      } else {
+        known.push(flow);
+      }
+    }
+  }
+  return places.values();
+}
+
+/** What nobody is known to fill is left to the rules that look at one place. */
+function matters({ origin, sink }: Flow, { sources }: FlowRule): boolean {
+  return origin.kind === 'source' && (sink.sources ?? sources).includes(origin.source);
+}
+
+function findingOf(
+  rule: FlowRule,
+  flows: readonly Flow[],
+): Omit<Finding, 'fingerprint'> | undefined {
+  const told = flows
+    .map((flow) => ({ flow, report: rule.report(flow) }))
+    .filter((one): one is Told => one.report !== undefined)
+    .sort((left, right) => rank(rule, left.flow) - rank(rule, right.flow));
+  const [first] = told;
+  return first === undefined ? undefined : toFinding(rule.meta, first, told);
+}
+
+interface Told {
+  readonly flow: Flow;
+  readonly report: FlowReport;
+}
+
+/** Sources in the order of the rule, then the shorter way. */
+function rank({ sources }: FlowRule, { origin, steps }: Flow): number {
+  const place = origin.kind === 'source' ? sources.indexOf(origin.source) : sources.length;
+  return place * 1000 + steps.length;
+}
+
+function toFinding(
+  meta: RuleMeta,
+  { flow, report }: Told,
+  told: readonly Told[],
+): Omit<Finding, 'fingerprint'> {
+  const { location } = flow.sink;
+  const traces = told
+    .slice(0, MAX_TRACES)
+    .map((one): Evidence => ({ kind: 'trace', steps: one.flow.steps }));
+  const more = told.length - traces.length;
+  return {
+    rule: meta.id,
+    category: categoryOf(meta),
+    severity: report.severity ?? meta.severity,
+    message: more > 0 ? `${report.message} (${more} more ways lead here)` : report.message,
+    location,
+    evidence: [{ kind: 'match', location, note: report.note ?? '' }, ...traces],
+    ...(meta.cwe === undefined ? {} : { cwe: meta.cwe }),
+    tool: 'assay',
+  };
+}
