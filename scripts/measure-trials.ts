@@ -10,12 +10,14 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { assayFolders } from '../src/io/folders.ts';
 import { sha256OfParts } from '../src/io/hash.ts';
+import type { SourceModule } from '../src/python/source-module.ts';
 import { analyseSource } from '../src/python/analyse-source.ts';
 import { loadPythonParser } from '../src/python/parser.ts';
 import { openSandboxes } from '../src/sandbox/open-sandboxes.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import { changedSubject } from '../src/trial/changed-subject.ts';
 import { isNotTriable } from '../src/trial/not-triable.ts';
+import { WHOLE_MODULE, isReadingProgram } from '../src/trial/subjects/program-target.ts';
 import { runTrial } from '../src/trial/run-trial.ts';
 import { NO_MEMORY } from '../src/trial/trial-memory.ts';
 import type { TrialOutcome } from '../src/trial/trial.ts';
@@ -173,7 +175,10 @@ async function makeMutants(): Promise<readonly Mutant[]> {
     },
     signal,
   );
-  const made = mutantLists.parse(JSON.parse(run?.stdout ?? '[]'));
+  if (run === undefined || run.exitCode !== 0) {
+    throw new Error(`the wrong rewrites could not be made: ${JSON.stringify(run).slice(-600)}`);
+  }
+  const made = mutantLists.parse(JSON.parse(run.stdout));
   return places.flatMap(({ name, side }, index) => {
     const times = new Map<string, number>();
     return (made[index] ?? []).map((mutant) => {
@@ -212,7 +217,7 @@ async function tried(
   const started = performance.now();
   const original = analyseSource(parser, 'pair.py', read(`${name}/${side}.py`));
   const other = read(`${name}/${side === 'slow' ? 'fast' : 'slow'}.py`);
-  const right = changedSubject(original, analyseSource(parser, 'pair.py', other));
+  const right = subjectOf(original, analyseSource(parser, 'pair.py', other));
   const outcome = isNotTriable(right)
     ? right
     : await runTrial(
@@ -228,6 +233,16 @@ async function tried(
         signal,
       );
   return { outcome, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The function that differs, or the whole of a script. */
+function subjectOf(original: SourceModule, other: SourceModule): ReturnType<typeof changedSubject> {
+  return isReadingProgram(original)
+    ? {
+        original: { module: original, name: WHOLE_MODULE },
+        rewrite: { module: other, name: WHOLE_MODULE },
+      }
+    : changedSubject(original, other);
 }
 
 function inWords(outcome: TrialOutcome): string {

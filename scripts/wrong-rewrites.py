@@ -542,6 +542,8 @@ def mutants(source: str) -> Iterator[Dict[str, Any]]:
     plain = ast.unparse(module)
     seen: Set[str] = {plain}
     functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    if not any(one.args.args for one in functions):  # a script: no arguments to be wrong about
+        return
     for name, changers in OPERATORS.items():
         for node, path, place in places(module, functions):
             for change in changers:
