@@ -12,7 +12,7 @@ export interface Library {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Library classes that inherit: what is not said of the class is looked up at its bases, in order. */
   readonly bases?: Readonly<Record<string, readonly string[]>>;
-  /** Attributes and module variables. */
+  /** Attributes and module variables. `Class.*` stands for every attribute of a class that nothing else is said of. */
   readonly values?: Readonly<Record<string, ValueModel>>;
   /** Functions, classes (their construction) and methods. */
   readonly calls?: Readonly<Record<string, CallModel>>;
@@ -50,8 +50,16 @@ export interface CallModel {
   readonly source?: SourceModel;
   /** What reaches the result. Without it every argument and the object do, as text processing has it; `[]`: nothing does. */
   readonly flows?: readonly Slot[];
+  /** The result is one of the arguments itself, with its class and its contents: `copy.copy`, `typing.cast`. */
+  readonly passes?: Slot;
   /** The result is safe for these kinds, whatever went in. */
   readonly cleans?: readonly SinkKind[] | 'all';
+  /** The result is as dangerous as it was before it was made safe for these kinds: `html.unescape`. */
+  readonly restores?: readonly SinkKind[] | 'all';
+  /** The first of these whose conditions all hold is what the call does instead. */
+  readonly variants?: readonly VariantModel[];
+  /** The class of the object from then on: a parser that has been told to load external entities. */
+  readonly becomes?: string;
   /** What an argument has been checked for once the call has returned, or has returned something true or false. */
   readonly checks?: readonly CheckModel[];
   readonly sinks?: readonly SinkModel[];
@@ -65,6 +73,12 @@ export interface CallModel {
   readonly neverReturns?: boolean;
 }
 
+/** What a call does where its arguments are certain ones. */
+export interface VariantModel {
+  readonly when: readonly Condition[];
+  readonly then: Omit<CallModel, 'variants'>;
+}
+
 export interface CheckModel {
   readonly slot: Slot;
   readonly kinds: readonly SinkKind[] | 'all';
@@ -76,18 +90,39 @@ export interface SinkModel {
   readonly slot: Slot;
   /** For people, what the call does with it: `run as SQL`, `opened`. */
   readonly does: string;
-  /** Of a list or tuple only the first element: the program of a command, the pattern of several. */
-  readonly element?: 'first';
+  /**
+   * Of a list or tuple only some elements. `first`: the program of a command, the pattern of several. Otherwise the element that comes after one
+   * of these texts, where the first element is a program `of` these names: `["sh", "-c", script]`.
+   */
+  readonly element?:
+    | 'first'
+    | { readonly after: readonly string[]; readonly of: readonly string[] };
   /** All must hold. */
   readonly when?: readonly Condition[];
   /** Kinds of sources that matter here; those that the rule names otherwise. */
   readonly sources?: readonly SourceKind[];
+  readonly unless?: Naming;
 }
 
-/** About one argument. An argument whose value is not known is neither truthy nor falsy, and equals nothing. */
+/**
+ * What the text of the function around says, in any letter case, where the thing itself stands in another statement: that the answer is
+ * `application/json`, and nowhere that it is `text/html`.
+ */
+export interface Naming {
+  readonly names: readonly string[];
+  readonly butNot: readonly string[];
+}
+
+/**
+ * About one argument, or about what an argument holds under a literal key: `headers[Content-Type]`. An argument whose value is not known is
+ * neither truthy nor falsy, and equals nothing.
+ */
 export interface Condition {
   readonly slot: Slot;
-  /** `open`: not known to be falsy; `absent` and `present` go by whether the call gives it. `names`: one of these library values. */
+  /**
+   * `open`: not known to be falsy; `absent` and `present` go by whether the call gives it. `names`: one of these library values.
+   * `mayHold`: absent, not known, or a text that has one of these in it, in any letter case.
+   */
   readonly is:
     | 'truthy'
     | 'falsy'
@@ -96,7 +131,8 @@ export interface Condition {
     | 'present'
     | { readonly equals: readonly (string | number | boolean | null)[] }
     | { readonly names: readonly string[] }
-    | { readonly notNames: readonly string[] };
+    | { readonly notNames: readonly string[] }
+    | { readonly mayHold: readonly string[] };
 }
 
 /** Whose parameters hold data from outside, because the library calls the function. */
@@ -115,13 +151,14 @@ export interface EntryByDecorator {
 export interface ResultModel {
   readonly kind: SinkKind;
   readonly does: string;
+  readonly unless?: Naming;
 }
 
 export interface EntryByBase {
   readonly by: 'base';
-  /** Class of the library that the project's class inherits from. */
+  /** Class of the library that the project's class inherits from; `*Servicer` for one whose name ends so, whatever module it is of. */
   readonly base: string;
-  /** Methods that the library calls. */
+  /** Methods that the library calls; `on_*` for those whose name begins so, but none that begins with an underscore. */
   readonly methods: readonly string[];
   readonly parameters: ParameterModel;
   readonly result?: ResultModel;
@@ -133,6 +170,12 @@ export interface EntryByParameter {
   readonly annotation?: string;
   readonly named?: string;
   readonly is: string;
+  /** Only in functions that have a parameter of this name too; the module need not import the library then. */
+  readonly beside?: string;
+  /** What the parameter holds, where being of its class does not say it. */
+  readonly source?: SourceModel;
+  /** What the function's other parameters without a class hold, where nothing in the project calls it: parts of the path. */
+  readonly others?: SourceModel;
 }
 
 export interface ParameterModel {
@@ -142,6 +185,8 @@ export interface ParameterModel {
   readonly first?: readonly string[];
   /** Texts in the decorator's arguments that say a parameter (`$`) is no text: `<int:$>`. Annotations such as `int` always count. */
   readonly converters?: readonly string[];
+  /** Functions whose call, as a parameter's default or in its annotation, says that the library itself makes the argument: `fastapi.Depends`. */
+  readonly made?: readonly string[];
 }
 
 /** Says of an object that it is a library model, and nothing else: the compiler checks the rest. */

@@ -1,19 +1,21 @@
 import { hasKind, kindSet } from '../kinds.ts';
 import type { CallModel, SinkModel } from '../library.ts';
-import { fillersOf, holds } from './arguments.ts';
+import { fillersOf, holds, isNamedAround } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
-import { idOf, locationOf, sourceValue } from './frame.ts';
+import { assign, idOf, locationOf, sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { absorbed, deepTaints, itemKey, readField, updateContents, writeField } from './heap.ts';
 import { addChecks, safeKinds } from './state.ts';
-import { NOTHING, join, joinAll, joinTaints, withStep } from './value.ts';
+import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from './value.ts';
 import type { Ref, Taint, Value } from './value.ts';
 import type { Node } from '../../python/tree/nodes.ts';
 
 /** Does what a model says of a call: data that arrives at its sinks, what it does to its object, and what comes out. */
-export function applyModelTo(frame: Frame, model: CallModel, call: Invocation): Value {
+export function applyModelTo(frame: Frame, whole: CallModel, call: Invocation): Value {
+  const model = variantOf(frame, whole, call);
   for (const sink of model.sinks ?? []) {
-    if ((sink.when ?? []).every((condition) => holds(frame, condition, call))) {
+    const isMeant = (sink.when ?? []).every((condition) => holds(frame, condition, call));
+    if (isMeant && !isNamedAround(frame, sink.unless)) {
       for (const filler of fillersOf(frame, sink.slot, call)) {
         recordSink(frame, call, { model: sink, value: filler.value });
       }
@@ -31,13 +33,28 @@ export function applyModelTo(frame: Frame, model: CallModel, call: Invocation): 
     }
   }
   frame.isDead ||= model.neverReturns === true;
-  return resultOf(frame, model, call);
+  const result = resultOf(frame, model, call);
+  if (model.becomes !== undefined && call.receiver?.node.kind === 'name') {
+    const refs = [{ name: model.becomes, isInstance: true }];
+    assign(frame, call.receiver.node, { ...call.receiver.value, refs });
+  }
+  return result;
+}
+
+function variantOf(frame: Frame, model: CallModel, call: Invocation): CallModel {
+  const variant = model.variants?.find(({ when }) =>
+    when.every((condition) => holds(frame, condition, call)),
+  );
+  return variant?.then ?? model;
 }
 
 function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
   const loaded = loadKeyed(frame, model, call);
   if (loaded !== undefined) {
     return loaded;
+  }
+  if (model.passes !== undefined) {
+    return passedWhole(frame, model.passes, call);
   }
   const returned = model.returns === 'self' ? (call.receiver?.value ?? NOTHING) : NOTHING;
   const refs: readonly Ref[] =
@@ -52,6 +69,14 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
     refs,
     cells: returned.cells,
   };
+}
+
+/** The argument itself; as text of a literal it may read otherwise. */
+function passedWhole(frame: Frame, slot: string, call: Invocation): Value {
+  const value = joinAll(fillersOf(frame, slot, call).map((one) => one.value));
+  const note = `through \`${call.callee}\``;
+  const taints = withStep(value.taints, { location: locationOf(frame, call.node), note });
+  return { ...value, taints };
 }
 
 function fromOutside(frame: Frame, model: CallModel, call: Invocation): Value {
@@ -77,8 +102,11 @@ function passedOn(frame: Frame, model: CallModel, call: Invocation): readonly Ta
     }
   }
   const cleaned = frame.engine.library.cleans(model);
+  const restored = frame.engine.library.restores(model);
   const safer =
-    cleaned === 0 ? taints : taints.map((one) => ({ ...one, safeFor: one.safeFor | cleaned }));
+    cleaned === 0 && restored === 0
+      ? taints
+      : taints.map((one) => ({ ...one, safeFor: (one.safeFor & ~restored) | cleaned }));
   return withStep(safer, {
     location: locationOf(frame, call.node),
     note: `through \`${call.callee}\``,
@@ -130,7 +158,7 @@ export function recordSink(
   if (frame.notes === undefined) {
     return;
   }
-  const target = model.element === 'first' ? firstOf(frame, value) : value;
+  const target = elementsOf(frame, model, value);
   const location = locationOf(frame, node);
   const sink = {
     id: `${model.kind}:${idOf(frame, node)}`,
@@ -142,12 +170,39 @@ export function recordSink(
     location,
     sources: model.sources,
   };
-  for (const taint of deepTaints(frame.state, target)) {
+  const taints = deepTaints(frame.state, target);
+  // Where nothing is known of what arrives, nothing is said of it either.
+  let isHarmless = taints.length > 0 || target.literals !== undefined;
+  for (const taint of taints) {
     const safeFor = safeKinds(frame.state, taint);
     if (!hasKind(safeFor, model.kind)) {
+      isHarmless = false;
       frame.notes.arrivals.push({ sink, taint: { ...taint, safeFor } });
     }
   }
+  const before = frame.notes.verdicts.get(sink.id);
+  frame.notes.verdicts.set(sink.id, {
+    sink,
+    isHarmless: isHarmless && before?.isHarmless !== false,
+  });
+}
+
+/** What of an argument arrives. */
+function elementsOf(frame: Frame, { element }: SinkModel, value: Value): Value {
+  if (element === undefined) {
+    return value;
+  }
+  if (element === 'first') {
+    return firstOf(frame, value);
+  }
+  const [program, ...rest] = value.cells.flatMap((id) => frame.state.heap.get(id)?.sequence ?? []);
+  const names = program === undefined ? undefined : textsOf(program);
+  if (names?.some((name) => element.of.includes(name.split('/').at(-1) ?? '')) !== true) {
+    return NOTHING;
+  }
+  const isMark = (one: Value | undefined): boolean =>
+    one !== undefined && textsOf(one)?.some((text) => element.after.includes(text)) === true;
+  return joinAll(rest.filter((_, index) => isMark(rest[index - 1])));
 }
 
 /** The first element of a list, or the thing itself where it is none. */

@@ -106,10 +106,11 @@ function modelOf(
   return engine.library.call(isInstance ? `${name}.__call__` : name);
 }
 
-/** A function of a module is no method: `shutil.copy` is not somebody's `copy`. */
+/** A function of a module is no method: `shutil.copy` is not somebody's `copy`; what lies in a class (`Flask.db.execute`) may be. */
 function isModule(value: Value | undefined): boolean {
   return (
-    value?.refs.some(({ isInstance, name }) => !isInstance && !/\.[A-Z]\w*$/u.test(name)) === true
+    value?.refs.some(({ isInstance, name }) => !isInstance && !/\.[A-Z]\w*(?:\.|$)/u.test(name)) ===
+    true
   );
 }
 

@@ -16,6 +16,7 @@ export interface LibraryIndex {
   readonly isKindOf: (name: string, base: string) => boolean;
   readonly entries: readonly (EntryModel & { readonly library: string })[];
   readonly cleans: (model: CallModel) => KindSet;
+  readonly restores: (model: CallModel) => KindSet;
   /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
   readonly isNamedIn: (text: string) => boolean;
 }
@@ -61,13 +62,20 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     return undefined;
   }
 
+  /** `Class.*`: an attribute that nothing else is said of. */
+  function anyValue(name: string): ValueModel | undefined {
+    const dot = name.lastIndexOf('.');
+    const any = dot === -1 ? undefined : lookUp(values, `${name.slice(0, dot)}.*`);
+    return any === undefined || lookUp(calls, name) !== undefined ? undefined : any;
+  }
+
   function isKindOf(name: string, base: string): boolean {
     const full = canonical(name);
     return full === canonical(base) || (bases.get(full) ?? []).some((one) => isKindOf(one, base));
   }
 
   return {
-    value: (name) => lookUp(values, name),
+    value: (name) => lookUp(values, name) ?? anyValue(name),
     call: (name) => lookUp(calls, name),
     method: (name) => calls.get(`*.${name}`),
     canonical,
@@ -75,10 +83,14 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     entries: libraries.flatMap((library) =>
       (library.entries ?? []).map((entry) => ({ ...entry, library: library.name })),
     ),
-    cleans: ({ cleans }) =>
-      cleans === undefined ? 0 : cleans === 'all' ? ALL_KINDS : kindSet(cleans),
+    cleans: ({ cleans }) => kindsOf(cleans),
+    restores: ({ restores }) => kindsOf(restores),
     isNamedIn: (text) => telling.test(text),
   };
+}
+
+function kindsOf(kinds: CallModel['cleans']): KindSet {
+  return kinds === undefined ? 0 : kinds === 'all' ? ALL_KINDS : kindSet(kinds);
 }
 
 /** The last parts of the names of sources and sinks, as one pattern. */
@@ -88,11 +100,20 @@ function tellingNames(
 ): RegExp {
   const names = [
     ...[...values].filter(([, { source, sink }]) => source !== undefined || sink !== undefined),
-    ...[...calls].filter(([, { source, sinks }]) => source !== undefined || sinks !== undefined),
+    ...[...calls].filter(([, model]) => isTelling(model)),
   ].map(([name]) => name.slice(name.lastIndexOf('.') + 1));
   // Items are set with brackets, by no name.
-  const words = [...new Set(names)].filter((name) => !name.startsWith('__'));
+  const words = [...new Set(names)].filter((name) => !name.startsWith('__') && name !== '*');
   return new RegExp(`\\b(?:${words.join('|')})\\b|\\]\\s*=[^=]`, 'u');
+}
+
+function isTelling({ source, sinks, variants, becomes }: CallModel): boolean {
+  return (
+    source !== undefined ||
+    sinks !== undefined ||
+    becomes !== undefined ||
+    variants?.some(({ then }) => isTelling(then)) === true
+  );
 }
 
 function copyInto<Model>(
