@@ -1,10 +1,10 @@
 import { evaluate } from './frame.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
-import type { Condition, Slot } from '../library.ts';
+import type { Condition, Naming, Slot } from '../library.ts';
 import { truthOfLiterals } from './fold.ts';
 import type { Frame } from './frame.ts';
 import { readField } from './heap.ts';
-import { joinAll } from './value.ts';
+import { NOTHING, isEqual, joinAll, textsOf } from './value.ts';
 import type { Value } from './value.ts';
 import type { Node } from '../../python/tree/nodes.ts';
 
@@ -44,6 +44,9 @@ export interface Filled {
 /** What stands in a slot of a call; of unpacked arguments, what may. */
 export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly Filled[] {
   const { receiver, given } = call;
+  if (slot.endsWith(']')) {
+    return partsOf(frame, slot, call);
+  }
   if (slot === 'self') {
     return receiver === undefined ? [] : [receiver];
   }
@@ -78,6 +81,15 @@ export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly 
       node: one.node,
     })),
   ];
+}
+
+/** `headers[Content-Type]`: what an argument holds under a key, where it holds anything there. */
+function partsOf(frame: Frame, slot: Slot, call: Invocation): readonly Filled[] {
+  const bracket = slot.indexOf('[');
+  return fillersOf(frame, slot.slice(0, bracket), call).flatMap(({ value, node }) => {
+    const part = readField(frame.state, value, slot.slice(bracket));
+    return isEqual(part, NOTHING) ? [] : [{ value: part, node }];
+  });
 }
 
 function unpacked(frame: Frame, one: Given): Filled {
@@ -126,7 +138,28 @@ export function holds(frame: Frame, { slot, is }: Condition, call: Invocation): 
   if ('equals' in is) {
     return value.literals?.some((one) => is.equals.includes(one)) === true;
   }
+  if ('mayHold' in is) {
+    const texts = textsOf(value);
+    return (
+      fillers.length === 0 || texts === undefined || texts.some((text) => hasAny(text, is.mayHold))
+    );
+  }
   const names = 'names' in is ? is.names : is.notNames;
   const isNamed = value.refs.some(({ name }) => names.includes(name));
   return isNamed === 'names' in is;
+}
+
+/** True when the code around names what stands against it, and nothing that speaks for it. */
+export function isNamedAround({ owner, notes }: Frame, naming: Naming | undefined): boolean {
+  if (naming === undefined || notes === undefined) {
+    return false;
+  }
+  const { span } = owner.info.node;
+  const text = owner.source.text.slice(span.start, span.end);
+  return hasAny(text, naming.names) && !hasAny(text, naming.butNot);
+}
+
+function hasAny(text: string, parts: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return parts.some((part) => lower.includes(part));
 }

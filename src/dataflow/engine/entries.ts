@@ -10,9 +10,10 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { constantString } from '../../python/tree/queries.ts';
 import { kindSet } from '../kinds.ts';
-import type { EntryModel, ParameterModel, ResultModel } from '../library.ts';
+import type { EntryModel, ParameterModel, ResultModel, SourceModel } from '../library.ts';
 import { projectName } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { parametersOf } from './frame.ts';
 import { inputValue } from './heap.ts';
 import { NOTHING, instance } from './value.ts';
 import type { Ref, SourceOrigin, Taint, Value } from './value.ts';
@@ -86,18 +87,19 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
   if (canonical !== undefined && HARMLESS_TYPES.has(canonical)) {
     return NOTHING;
   }
-  const known = knownClass(engine, one, {
-    parameter,
-    canonical,
-    first: entry?.parameters.first?.[position],
-  });
-  if (known !== undefined) {
-    return { ...inputOf(index), refs: instance(known).refs };
+  const known = knownParameter(engine, one, { parameter, canonical });
+  const first = entry?.parameters.first?.[position];
+  if (known !== undefined || first !== undefined) {
+    const { refs } = instance(known?.is ?? first ?? '');
+    return known?.source === undefined
+      ? { ...inputOf(index), refs }
+      : { ...NOTHING, taints: [sourceTaint(one, place, known.source)], refs };
   }
-  if (entry?.parameters.source !== undefined) {
-    return isConverted(entry, parameter)
+  const source = entry === undefined ? ofOthers(engine, one, position) : entry.parameters.source;
+  if (source !== undefined && !isMade(one, entry, parameter)) {
+    return isConverted(entry, parameter) || isChosen(engine, one, parameter.annotation)
       ? NOTHING
-      : { ...NOTHING, taints: [entryTaint(one, place, entry)] };
+      : { ...NOTHING, taints: [sourceTaint(one, place, source)] };
   }
   const refs =
     canonical === undefined || canonical.startsWith('<module>') ? [] : instance(canonical).refs;
@@ -144,32 +146,82 @@ function annotatedClass(
     : undefined;
 }
 
-function knownClass(
+function knownParameter(
   engine: Engine,
   one: ProjectFunction,
   {
     parameter,
     canonical,
-    first,
-  }: {
-    readonly parameter: Parameter;
-    readonly canonical: string | undefined;
-    readonly first: string | undefined;
-  },
-): string | undefined {
+  }: { readonly parameter: Parameter; readonly canonical: string | undefined },
+): By<'parameter'> | undefined {
   for (const entry of engine.library.entries) {
     if (entry.by === 'parameter') {
       const isAnnotated = entry.annotation !== undefined && canonical === entry.annotation;
       const isNamed =
         entry.named === parameter.name.name &&
-        parameter.annotation === undefined &&
-        importsLibrary(one, entry.library);
+        (entry.beside === undefined
+          ? parameter.annotation === undefined && importsLibrary(one, entry.library)
+          : parametersOf(one).some(({ name }) => name.name === entry.beside));
       if (isAnnotated || isNamed) {
-        return entry.is;
+        return entry;
       }
     }
   }
-  return first;
+  return undefined;
+}
+
+/** A view that a table of routes names: beside the request it is given the parts of the path. */
+function ofOthers(engine: Engine, one: ProjectFunction, position: number): SourceModel | undefined {
+  if (position === 0 || engine.graph.callersOf(one).some(({ kind }) => kind === 'call')) {
+    return undefined;
+  }
+  for (const parameter of parametersOf(one).slice(0, 2)) {
+    const annotated = annotatedClass(one, parameter.annotation);
+    const canonical = annotated === undefined ? undefined : engine.library.canonical(annotated);
+    const known = knownParameter(engine, one, { parameter, canonical });
+    if (known?.others !== undefined) {
+      return known.others;
+    }
+  }
+  return undefined;
+}
+
+/** `db: Session = Depends(get_db)`: made by the library. */
+function isMade(
+  { source: { scopes } }: ProjectFunction,
+  entry: FoundEntry | undefined,
+  parameter: Parameter,
+): boolean {
+  const made = entry?.parameters.made ?? [];
+  const { annotation } = parameter;
+  const inside =
+    annotation?.kind === 'subscript' && annotation.index.kind === 'tuple'
+      ? annotation.index.elements
+      : [];
+  return [parameter.default, ...inside].some((one) => {
+    const name = one?.kind === 'call' ? scopes.qualifiedName(one.callee) : undefined;
+    return name !== undefined && made.includes(name);
+  });
+}
+
+/** One of a few values that the annotation lists: `Literal["asc", "desc"]`, or an enumeration of the project. */
+function isChosen(
+  engine: Engine,
+  one: ProjectFunction,
+  annotation: Expression | undefined,
+): boolean {
+  if (annotation?.kind === 'subscript') {
+    const name = one.source.scopes.qualifiedName(annotation.object) ?? '';
+    if (/(?:^|\.)Literal$/u.test(name)) {
+      return true;
+    }
+  }
+  const name = annotatedClass(one, annotation);
+  if (name?.startsWith('<module>.') !== true) {
+    return false;
+  }
+  const own = projectName(one.source.path, name.slice('<module>.'.length));
+  return engine.libraryBases(own).some((base) => /^enum\.\w*Enum$/u.test(base));
 }
 
 /** True when a module imports a library, whole or in part. */
@@ -187,7 +239,6 @@ interface FoundEntry {
   readonly parameters: ParameterModel;
   /** Of the decorator, for converters. */
   readonly texts: readonly string[];
-  readonly label: string;
   readonly result: ResultModel | undefined;
 }
 
@@ -254,41 +305,48 @@ function byBase(
 ): FoundEntry | undefined {
   const owner: ClassDefinition | undefined =
     node.parent?.kind === 'class' ? node.parent : undefined;
-  if (owner === undefined || !entry.methods.includes(node.name.name)) {
+  if (owner === undefined || !isOneOf(entry.methods, node.name.name)) {
     return undefined;
   }
   const bases = engine.libraryBases(projectName(one.source.path, qualifiedNameOf(owner)));
-  return bases.some((base) => engine.library.isKindOf(base, entry.base))
-    ? foundEntry(entry, [])
-    : undefined;
+  const isBased = entry.base.startsWith('*')
+    ? bases.some((base) => base.endsWith(entry.base.slice(1)))
+    : bases.some((base) => engine.library.isKindOf(base, entry.base));
+  return isBased ? foundEntry(entry, []) : undefined;
+}
+
+function isOneOf(methods: readonly string[], name: string): boolean {
+  return methods.some((one) =>
+    one.endsWith('*') ? name.startsWith(one.slice(0, -1)) && !name.startsWith('_') : one === name,
+  );
 }
 
 function foundEntry(
   { parameters, result }: Pick<By<'decorator'>, 'parameters' | 'result'>,
   texts: readonly string[],
 ): FoundEntry {
-  return { parameters, texts, label: parameters.source?.label ?? '', result };
+  return { parameters, texts, result };
 }
 
 /** `<int:number>` in the route of a parameter `number`. */
-function isConverted({ parameters, texts }: FoundEntry, parameter: Parameter): boolean {
-  return (parameters.converters ?? []).some((converter) =>
-    texts.some((text) => text.includes(converter.replace('$', parameter.name.name))),
+function isConverted(entry: FoundEntry | undefined, parameter: Parameter): boolean {
+  return (entry?.parameters.converters ?? []).some((converter) =>
+    entry?.texts.some((text) => text.includes(converter.replace('$', parameter.name.name))),
   );
 }
 
-function entryTaint(
+function sourceTaint(
   { source }: ProjectFunction,
   { parameter, origins }: ParameterPlace,
-  { parameters, label }: FoundEntry,
+  model: SourceModel,
 ): Taint {
   const key = `${source.path}:${parameter.span.start}:${parameter.span.end}`;
   const location = source.lines.locationOf(source.path, parameter.name.span);
-  const full = `${label} \`${parameter.name.name}\``;
+  const full = `${model.label} \`${parameter.name.name}\``;
   const origin: SourceOrigin = origins.get(key) ?? {
     kind: 'source',
     id: key,
-    source: parameters.source?.kind ?? 'request',
+    source: model.kind,
     label: full,
     location,
   };
@@ -296,7 +354,7 @@ function entryTaint(
   return {
     origin,
     path: '',
-    safeFor: kindSet(parameters.source?.safeFor ?? []),
+    safeFor: kindSet(model.safeFor ?? []),
     prefix: '',
     trail: { location, note: full, before: undefined, inside: undefined, length: 1 },
   };

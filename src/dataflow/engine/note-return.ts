@@ -1,6 +1,7 @@
 import type { Expression } from '../../python/tree/nodes.ts';
 import type { KindSet } from '../kinds.ts';
 import { recordSink } from './apply-model.ts';
+import { isNamedAround } from './arguments.ts';
 import { truthOfLiterals } from './fold.ts';
 import { evaluate, refine } from './frame.ts';
 import type { Frame, Notes } from './frame.ts';
@@ -44,7 +45,10 @@ function handOver(frame: Frame, node: Expression, value: Value): void {
   const first = node.kind === 'tuple' ? readField(frame.state, value, '[0]') : value;
   const model = { kind: frame.result?.kind ?? 'html', slot: '0', does: frame.result?.does ?? '' };
   const text = { ...first, cells: [] };
-  if (first.refs.every(({ isInstance }) => !isInstance)) {
+  if (
+    first.refs.every(({ isInstance }) => !isInstance) &&
+    !isNamedAround(frame, frame.result?.unless)
+  ) {
     recordSink(frame, { node, callee: frame.owner.info.qualifiedName }, { model, value: text });
   }
 }
