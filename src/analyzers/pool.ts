@@ -56,6 +56,7 @@ export function openPool(options: PoolOptions): AnalysisPool {
           ? message.result
           : {
               findings: [],
+              settled: [],
               shortfalls: [{ file: '', reason: `data was not followed: ${reasonOf(message)}` }],
             },
       );

@@ -4,6 +4,7 @@ import type { FunctionSummary } from '../analyzers/analyzer.ts';
 import { namesSourceOrSink } from '../analyzers/dataflow/follow-data.ts';
 import type { FollowedData } from '../analyzers/dataflow/follow-data.ts';
 import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
+import { withoutSettled } from '../analyzers/dataflow/settled-places.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import { ReviewError } from '../core/review-error.ts';
 import type { Finding } from '../core/finding.ts';
@@ -56,7 +57,10 @@ export async function analyse(
   const compared = await compare(files, assembled.facts, { root: context.root, signal });
   const followed = await follow(files, context, signal);
   return {
-    findings: foldTraced([...assembled.findings, ...compared.findings], followed.findings),
+    findings: foldTraced(
+      withoutSettled([...assembled.findings, ...compared.findings], followed.settled),
+      followed.findings,
+    ),
     functions: assembled.functions,
     shortfalls: [
       ...assembled.shortfalls,
@@ -76,7 +80,7 @@ async function follow(
 ): Promise<FollowedData> {
   const concerned = files.filter((file) => namesSourceOrSink(file.text));
   if (concerned.length === 0) {
-    return { findings: [], shortfalls: [] };
+    return { findings: [], settled: [], shortfalls: [] };
   }
   const parts = files.flatMap((file) => [file.path, file.hash]);
   const key = sha256OfParts(['flows', version, ...parts]);
@@ -96,6 +100,7 @@ async function follow(
     if (error instanceof ReviewError && error.code === 'CANCELLED') {
       return {
         findings: [],
+        settled: [],
         shortfalls: [{ file: '', reason: `data was ${interruption(signal)}` }],
       };
     }
@@ -240,6 +245,7 @@ const analysedFileSchema = z.object({
 
 const followedDataSchema = z.object({
   findings: z.array(z.object({ rule: z.string(), location: z.object({ file: z.string() }) })),
+  settled: z.array(z.object({ rules: z.array(z.string()) })),
   shortfalls: z.array(z.object({ file: z.string(), reason: z.string() })),
 });
 

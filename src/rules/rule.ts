@@ -121,6 +121,10 @@ export interface FlowRule {
   readonly sink: SinkKind;
   /** Sources that matter, where the sink does not name others. */
   readonly sources: readonly SourceKind[];
+  /** True where a parameter that nobody in the project fills matters too: a library's users decide what it holds. */
+  readonly parameters?: true;
+  /** Rules that look at the place alone, and are not heard where the data that arrives is known to do no harm. */
+  readonly settles?: readonly RuleMeta['id'][];
   /** Undefined where the data does no harm after all: the host of a URL stands before it. */
   readonly report: (flow: Flow) => FlowReport | undefined;
 }

@@ -44,9 +44,17 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
   return places.values();
 }
 
-/** What nobody is known to fill is left to the rules that look at one place. */
-function matters({ origin, sink }: Flow, { sources }: FlowRule): boolean {
-  return origin.kind === 'source' && (sink.sources ?? sources).includes(origin.source);
+function matters({ origin, sink }: Flow, { sources, parameters }: FlowRule): boolean {
+  return origin.kind === 'source'
+    ? (sink.sources ?? sources).includes(origin.source)
+    : parameters === true && isPublic(origin.function);
+}
+
+/** A private function's parameters are its module's own business. */
+function isPublic(qualifiedName: string): boolean {
+  return qualifiedName
+    .split('.')
+    .every((name) => !name.startsWith('_') || name === '__init__' || name === '__call__');
 }
 
 function findingOf(

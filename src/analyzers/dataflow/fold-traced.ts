@@ -1,8 +1,10 @@
 import type { Finding } from '../../core/finding.ts';
+import type { Location } from '../../core/span.ts';
 
 /**
  * Where data was followed to a place, a rule that looked at the place alone says the same with less behind it: the finding with the trace stays,
- * takes over the other's fix and codes, and the other one goes. Both are about the same weakness when they share CWE and lines.
+ * takes over the other's fix and codes, and the other one goes. Both are about the same weakness when they share their CWE, and a line with the
+ * place or the way there.
  */
 export function foldTraced(
   findings: readonly Finding[],
@@ -11,9 +13,10 @@ export function foldTraced(
   const folded = new Set<Finding>();
   const byFile = Map.groupBy(findings, (finding) => finding.location.file);
   const merged = traced.map((finding) => {
-    const twins = (byFile.get(finding.location.file) ?? []).filter((one) =>
-      saysTheSame(one, finding),
-    );
+    const files = new Set(placesOf(finding).map(({ file }) => file));
+    const twins = [...files]
+      .flatMap((file) => byFile.get(file) ?? [])
+      .filter((one) => saysTheSame(one, finding));
     for (const twin of twins) {
       folded.add(twin);
     }
@@ -34,11 +37,21 @@ function takeOver(finding: Finding, twin: Finding): Finding {
   };
 }
 
-function saysTheSame(one: Finding, other: Finding): boolean {
+function saysTheSame(one: Finding, traced: Finding): boolean {
   return (
     one.cwe !== undefined &&
-    one.cwe === other.cwe &&
-    one.location.start.line <= other.location.end.line &&
-    other.location.start.line <= one.location.end.line
+    one.cwe === traced.cwe &&
+    placesOf(traced).some(
+      (place) =>
+        place.file === one.location.file &&
+        place.start.line <= one.location.end.line &&
+        one.location.start.line <= place.end.line,
+    )
   );
+}
+
+/** Where the data arrives, and where it passes: a text may be put together lines before it is used. */
+function placesOf({ location, evidence }: Finding): readonly Location[] {
+  const passed = evidence.flatMap((one) => (one.kind === 'trace' ? one.steps : []));
+  return [location, ...passed.map((step) => step.location)];
 }

@@ -9,10 +9,13 @@ import { projectModules } from '../../python/project/project-modules.ts';
 import { RULES } from '../../rules/registry.ts';
 import { runFlowRules } from '../../rules/run-flow-rules.ts';
 import { markSuppressed } from '../suppressions.ts';
+import { settledPlaces } from './settled-places.ts';
+import type { SettledPlace } from './settled-places.ts';
 
 /** What following data through a project has found. Plain JSON. */
 export interface FollowedData {
   readonly findings: readonly Finding[];
+  readonly settled: readonly SettledPlace[];
   /** What was not followed to its end, and why. */
   readonly shortfalls: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -21,7 +24,7 @@ export interface FollowedData {
 export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
   const modules = files.map((file) => analyseSource(parser, file.path, file.text));
   const byPath = new Map(modules.map((module) => [module.path, module]));
-  const { flows, unfinished } = solve(projectModules(modules), LIBRARIES);
+  const { flows, harmless, unfinished } = solve(projectModules(modules), LIBRARIES);
   const findings = runFlowRules(flows, RULES, (location) => {
     const module = byPath.get(location.file);
     const start = module?.lines.lineSpan(location.start.line).start ?? 0;
@@ -34,6 +37,7 @@ export function followData(parser: PythonParser, files: readonly SourceFile[]): 
         file,
       ),
     ),
+    settled: settledPlaces(harmless, RULES),
     shortfalls: unfinished.map(({ source, info }) => ({
       file: source.path,
       reason: `data was not followed to the end of ${nameOf(info.qualifiedName)}: it is too large`,

@@ -63,10 +63,18 @@ export interface Notes {
   /** What holds at every way out, joined. */
   exit: State | undefined;
   readonly arrivals: Arrival[];
+  /** By their ids: sinks that were looked at, and whether all that is known to arrive there does no harm. */
+  readonly verdicts: Map<string, Verdict>;
   /** What is known to have been checked when the result is true, and when it is false; undefined before the first return. */
   checkedIf:
     | { readonly true: Map<string, KindSet>; readonly false: Map<string, KindSet> }
     | undefined;
+}
+
+/** Whether nothing that arrives at a sink can do harm there: fixed text, or data that has been checked or made safe on every way. */
+export interface Verdict {
+  readonly sink: Sink;
+  readonly isHarmless: boolean;
 }
 
 /** Data that arrives at a sink without having been made harmless. */

@@ -27,7 +27,13 @@ export function interpret(frame: Frame, budget: Budget): boolean {
   }
   entries.set(graph.entry, first);
   const isFinished = settle(frame, { graph, entries, budget });
-  frame.notes = { returned: undefined, exit: undefined, arrivals: [], checkedIf: undefined };
+  frame.notes = {
+    returned: undefined,
+    exit: undefined,
+    arrivals: [],
+    verdicts: new Map(),
+    checkedIf: undefined,
+  };
   for (const block of graph.blocks) {
     const entry = entries.get(block);
     if (entry !== undefined) {

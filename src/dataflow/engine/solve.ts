@@ -4,12 +4,15 @@ import type { ProjectModules } from '../../python/project/project-modules.ts';
 import type { Library } from '../library.ts';
 import { collectFlows } from './collect-flows.ts';
 import type { Flow } from './flow.ts';
+import type { Sink } from './frame.ts';
 import { libraryIndex } from './library-index.ts';
 import { Solver } from './solver.ts';
 
 export interface Solution {
   /** By file of the sink, then in source order. */
   readonly flows: readonly Flow[];
+  /** Sinks at which all that arrives is fixed text, or data that has been checked or made safe: what a look at the place alone may not see. */
+  readonly harmless: readonly Sink[];
   /** Functions that were too large to finish. */
   readonly unfinished: readonly ProjectFunction[];
 }
@@ -32,5 +35,9 @@ export function solve(project: ProjectModules, libraries: readonly Library[]): S
       break;
     }
   }
-  return { flows: collectFlows(graph, solver.arrivals()), unfinished: solver.unfinished() };
+  return {
+    flows: collectFlows(graph, solver.arrivals()),
+    harmless: solver.harmless(),
+    unfinished: solver.unfinished(),
+  };
 }

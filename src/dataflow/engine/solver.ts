@@ -4,7 +4,7 @@ import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
 import { beginningOf } from './entries.ts';
 import { evaluateExpression } from './evaluate.ts';
-import type { Arrival, Frame, Semantics } from './frame.ts';
+import type { Arrival, Frame, Semantics, Sink } from './frame.ts';
 import { refineBy } from './guards.ts';
 import { interpret } from './interpret.ts';
 import type { LibraryIndex } from './library-index.ts';
@@ -78,6 +78,11 @@ export class Solver {
 
   arrivals(): ReadonlyMap<ProjectFunction, readonly Arrival[]> {
     return new Map([...this.#records].map(([one, { summary }]) => [one, summary.arrivals]));
+  }
+
+  /** Sinks at which nothing arrives that could do harm. */
+  harmless(): readonly Sink[] {
+    return [...this.#records.values()].flatMap(({ summary }) => summary.harmless);
   }
 
   /** Functions that were too large to finish. */

@@ -30,6 +30,11 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
       returned: result,
       heap: reachable(exit, result),
       arrivals: shortest(notes?.arrivals ?? []),
+      harmless: isComplete
+        ? [...(notes?.verdicts.values() ?? [])]
+            .filter(({ isHarmless }) => isHarmless)
+            .map(({ sink }) => sink)
+        : [],
       checks: {
         returned: exit.checks,
         true: notes?.checkedIf?.true ?? new Map(),

@@ -1,4 +1,4 @@
-import type { Arrival } from './frame.ts';
+import type { Arrival, Sink } from './frame.ts';
 import type { Checks, Content } from './state.ts';
 import type { CellId, Value } from './value.ts';
 
@@ -13,6 +13,8 @@ export interface Summary {
   readonly heap: ReadonlyMap<CellId, Content>;
   /** Inputs that arrive at sinks. */
   readonly arrivals: readonly Arrival[];
+  /** Its own sinks at which nothing arrives that could do harm. */
+  readonly harmless: readonly Sink[];
   /** By `checkKey`: what has been checked once it returns, and once it returned something true or false. */
   readonly checks: {
     readonly returned: Checks;

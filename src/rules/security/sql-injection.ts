@@ -9,6 +9,7 @@ export const sqlInjection = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'sql',
+  settles: ['security/sql-string-formatting'],
   sources: ['request', 'upload', 'message', 'response', 'file', 'local'],
   report({ sink, origin }) {
     const label = origin.kind === 'source' ? origin.label : origin.name;
