@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const BELOW_REVIEW =
-  'core text io python report llm sandbox dataflow cost fix rules trial analyzers config'.split(
+  'core text io python templates report llm sandbox dataflow cost fix rules trial analyzers config'.split(
     ' ',
   );
 
@@ -12,22 +12,23 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   text: ['core'],
   io: ['core', 'text'],
   python: ['core', 'text'],
+  templates: ['core', 'text'],
   report: ['core', 'text'],
   llm: ['core', 'text', 'io'],
   sandbox: ['core', 'text', 'io'],
-  dataflow: ['core', 'text', 'python'],
+  dataflow: ['core', 'text', 'python', 'templates'],
   cost: ['core', 'text', 'python'],
   fix: ['core', 'text', 'python', 'io'],
-  rules: ['core', 'text', 'python', 'dataflow', 'cost'],
+  rules: ['core', 'text', 'python', 'templates', 'dataflow', 'cost'],
   trial: ['core', 'text', 'io', 'python', 'sandbox', 'cost'],
-  analyzers: ['core', 'text', 'io', 'python', 'dataflow', 'cost', 'rules'],
+  analyzers: ['core', 'text', 'io', 'python', 'templates', 'dataflow', 'cost', 'rules'],
   config: ['core', 'io', 'rules'],
   review: BELOW_REVIEW,
   cli: [...BELOW_REVIEW, 'review'],
 };
 
 /** Folders whose code computes and nothing else: no Node modules, no process, no clock, no network. */
-export const PURE = ['core', 'text', 'python', 'report', 'dataflow', 'cost', 'rules'];
+export const PURE = ['core', 'text', 'python', 'templates', 'report', 'dataflow', 'cost', 'rules'];
 
 /** The package's entry stands above all folders. */
 const ENTRY = 'index.ts';
