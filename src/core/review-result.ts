@@ -13,15 +13,34 @@ export interface SourceFile {
   readonly notebook?: readonly NotebookCell[];
   /** 1-based lines that changed, inclusive ranges; undefined when the whole file is under review. */
   readonly changedLines?: readonly LineRange[];
+  /** Present for a file that is not Python: only secrets are looked for in it. */
+  readonly format?: TextFormat;
   /** Literals that the rules know to be secrets. Whoever shows a line of the file hides them, whatever the line is shown for. */
   readonly secrets?: readonly Span[];
 }
+
+/** How a file that is not Python is written: `ini` for lines of names and values, `script` for JavaScript and its kin. */
+export type TextFormat =
+  | 'env'
+  | 'yaml'
+  | 'toml'
+  | 'ini'
+  | 'json'
+  | 'dockerfile'
+  | 'shell'
+  | 'script'
+  | 'markup'
+  | 'prose'
+  | 'key'
+  | 'sql';
 
 export interface NotebookCell {
   /** 1-based number among all the notebook's cells. */
   readonly cell: number;
   /** UTF-16 offset in `SourceFile.text` of the cell's first character. */
   readonly start: number;
+  /** What the cell printed when it was saved with text in its outputs, cut after 100,000 characters. */
+  readonly output?: string;
 }
 
 export interface LineRange {
@@ -42,6 +61,8 @@ export type SkipReason =
   | 'generated'
   | 'symbolic-link'
   | 'not-python'
+  /** Not Python, and too large or not text. */
+  | 'data'
   | 'excluded';
 
 /** Something that should have been looked at and was not, or not wholly: it makes the review incomplete. */

@@ -8,6 +8,54 @@ import type { LineRange } from '../../core/review-result.ts';
  * between the common beginning and end; texts too different for it count as changed throughout that part.
  */
 export function changedLineRanges(before: string, after: string): readonly LineRange[] {
+  const { parts, head, lineCount } = compare(before, after);
+  const ranges: LineRange[] = [];
+  let line = head + 1;
+  for (const [index, part] of parts.entries()) {
+    if (part.added) {
+      ranges.push({ first: line, last: line + part.count - 1 });
+    } else if (
+      part.removed &&
+      parts[index + 1]?.added !== true &&
+      parts[index - 1]?.added !== true
+    ) {
+      ranges.push({ first: Math.max(line - 1, 1), last: Math.min(line, lineCount) });
+    }
+    line += part.removed ? 0 : part.count;
+  }
+  return joinRanges(ranges.filter((range) => range.last >= range.first));
+}
+
+/** The lines of `before` that are not in `after`, in order; `nowAt` is the line of `after` at which they stood. */
+export function removedLines(
+  before: string,
+  after: string,
+): readonly (LineRange & { readonly nowAt: number })[] {
+  const { parts, head, lineCount } = compare(before, after);
+  const ranges: (LineRange & { readonly nowAt: number })[] = [];
+  let old = head + 1;
+  let now = head + 1;
+  for (const part of parts) {
+    if (part.removed) {
+      ranges.push({ first: old, last: old + part.count - 1, nowAt: Math.min(now, lineCount) });
+    }
+    old += part.added ? 0 : part.count;
+    now += part.removed ? 0 : part.count;
+  }
+  return ranges;
+}
+
+interface Part {
+  readonly added: boolean;
+  readonly removed: boolean;
+  readonly count: number;
+}
+
+/** What differs behind the first `head` lines, which both texts share. `lineCount` is that of `after`. */
+function compare(
+  before: string,
+  after: string,
+): { readonly parts: readonly Part[]; readonly head: number; readonly lineCount: number } {
   const old = splitLines(before);
   const now = splitLines(after);
   let head = 0;
@@ -25,28 +73,13 @@ export function changedLineRanges(before: string, after: string): readonly LineR
   const oldMiddle = old.slice(head, old.length - tail);
   const nowMiddle = now.slice(head, now.length - tail);
   if (oldMiddle.length === 0 && nowMiddle.length === 0) {
-    return [];
+    return { parts: [], head, lineCount: now.length };
   }
-  const changes = diffArrays(oldMiddle, nowMiddle, { maxEditLength: MAX_EDIT_LENGTH });
-  const parts = changes ?? [
+  const parts = diffArrays(oldMiddle, nowMiddle, { maxEditLength: MAX_EDIT_LENGTH }) ?? [
     { removed: true, added: false, count: oldMiddle.length },
     { removed: false, added: true, count: nowMiddle.length },
   ];
-  const ranges: LineRange[] = [];
-  let line = head + 1;
-  for (const [index, part] of parts.entries()) {
-    if (part.added) {
-      ranges.push({ first: line, last: line + part.count - 1 });
-    } else if (
-      part.removed &&
-      parts[index + 1]?.added !== true &&
-      parts[index - 1]?.added !== true
-    ) {
-      ranges.push({ first: Math.max(line - 1, 1), last: Math.min(line, now.length) });
-    }
-    line += part.removed ? 0 : part.count;
-  }
-  return joinRanges(ranges.filter((range) => range.last >= range.first));
+  return { parts, head, lineCount: now.length };
 }
 
 /** Beyond this many edits the exact answer is not worth its time, which grows with the square. */

@@ -22,9 +22,9 @@ import type { ObjectName, Repository } from '../../io/git.ts';
 import { gitBlobName } from '../../io/hash.ts';
 import type { IgnorePatterns } from '../../io/ignore-patterns.ts';
 import { ENVIRONMENT_MARKS, reasonByFolderName } from '../../io/walk.ts';
-import { changedLineRanges } from './changed-lines.ts';
+import { changedLineRanges, removedLines } from './changed-lines.ts';
 import { capFor, Pace, ScopeCollection } from './collection.ts';
-import { isPythonName, makeSource, textOf } from './source.ts';
+import { isReviewedName, makeSource, textOf } from './source.ts';
 import type { ScopeContext, ScopeTarget, Snapshot } from './scope-request.ts';
 
 export async function scopeOfChanges(
@@ -38,7 +38,7 @@ export async function scopeOfChanges(
     context,
     collection: new ScopeCollection(),
     excludes: context.excludesFor(repository.root),
-    listing: { maxEntries: context.maxEntries, wants: isPythonName },
+    listing: { maxEntries: context.maxEntries, wants: isReviewedName },
     environments: new Map(),
   };
   switch (target.kind) {
@@ -83,7 +83,7 @@ async function addWorkingTree(scope: ChangeScope, signal: AbortSignal): Promise<
   const index = await listIndex(repository, listing, signal);
   const untracked = await listUntracked(
     repository,
-    { ...listing, wants: (path) => path.endsWith('/') || isPythonName(path) },
+    { ...listing, wants: (path) => path.endsWith('/') || isReviewedName(path) },
     signal,
   );
   noteCutShort(scope, index.isCutShort || untracked.isCutShort);
@@ -143,6 +143,7 @@ async function addFromDisk(
   const isMoved = movedFrom(old, new Set(present));
   const pace = new Pace();
   const changed: ChangedPath[] = [];
+  const newBlobs = new Set<ObjectName>();
   for (const path of present) {
     await pace.step(signal);
     if (isLeftAlone(scope, path)) {
@@ -164,11 +165,15 @@ async function addFromDisk(
       continue;
     }
     const whole = read.outcome === 'too-large' ? readToCompare(file) : read;
+    if (before === undefined && whole.outcome === 'ok') {
+      newBlobs.add(gitBlobName(whole.bytes, 'sha1')).add(gitBlobName(whole.bytes, 'sha256'));
+    }
     if (whole.outcome !== 'ok' || !isSame(whole.bytes, before, isMoved)) {
       changed.push({ path, read, oldBlob: before?.kind === 'file' ? before.blob : undefined });
     }
   }
   await addChanged(scope, changed, signal);
+  await addDeleted(scope, { old, present: new Set(present), newBlobs }, signal);
 }
 
 /** Files over the cap are not reviewed, but a large file that nobody touched must not count as missing from the review. */
@@ -273,6 +278,9 @@ async function addFromBlobs(
     };
   });
   await addChanged(scope, changed, signal);
+  const present = new Set(entries.map(({ path }) => path));
+  const newBlobs = new Set(entries.map(({ blob }) => blob));
+  await addDeleted(scope, { old, present, newBlobs }, signal);
 }
 
 function asRead(blob: BlobOutcome | undefined, limit: number): ReadOutcome {
@@ -303,8 +311,62 @@ async function addChanged(
       made,
       made.outcome === 'source' ? linesChanged(path, oldContent, made.file.text) : undefined,
     );
+    if (made.outcome === 'source' && oldContent?.outcome === 'ok') {
+      addRemoved(collection, { path, bytes: oldContent.bytes }, made.file.text);
+    }
   }
 }
+
+/** Remembers what a change takes out of a file; the whole file where `now` is undefined. */
+function addRemoved(
+  collection: ScopeCollection,
+  old: { readonly path: string; readonly bytes: Uint8Array },
+  now: string | undefined,
+): void {
+  const read = { outcome: 'ok', bytes: old.bytes } as const;
+  const made = makeSource({ path: old.path, read, isExplicit: false });
+  if (made.outcome === 'source') {
+    const ranges = removedLines(made.file.text, now ?? '');
+    collection.remove({
+      before: { ...made.file, changedLines: ranges.map(({ first, last }) => ({ first, last })) },
+      nowAt: ranges.map(({ nowAt }) => nowAt),
+    });
+  }
+}
+
+/** Files that are gone altogether: what stood in them stays in the history. */
+async function addDeleted(
+  scope: ChangeScope,
+  sides: {
+    readonly old: OldSide;
+    readonly present: ReadonlySet<string>;
+    /** What stands at new paths: it has only moved. */
+    readonly newBlobs: ReadonlySet<ObjectName>;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { repository, context, collection } = scope;
+  const { old, present, newBlobs } = sides;
+  const gone = [...old.values()]
+    .filter(({ path, kind, blob }) => kind === 'file' && !present.has(path) && !newBlobs.has(blob))
+    .filter(({ path }) => !isLeftAlone(scope, path))
+    .slice(0, MOST_DELETED);
+  const maxBytes = context.maxFileBytes;
+  const blobs = await readBlobs(
+    repository,
+    { blobs: gone.map(({ blob }) => blob), maxBytes },
+    signal,
+  );
+  for (const { path, blob } of gone) {
+    const content = blobs.get(blob);
+    if (content?.outcome === 'ok') {
+      addRemoved(collection, { path, bytes: content.bytes }, undefined);
+    }
+  }
+}
+
+/** Whoever deletes more at once is not taking out a secret. */
+const MOST_DELETED = 500;
 
 /** Undefined, meaning the whole file, where there is no older text to compare with. */
 function linesChanged(

@@ -7,7 +7,7 @@ import type {
 } from '../../core/review-result.ts';
 import { isNotebookName } from './source.ts';
 import type { SourceOutcome } from './source.ts';
-import type { ScopeContext, Snapshot } from './scope-request.ts';
+import type { RemovedLines, ScopeContext, Snapshot } from './scope-request.ts';
 
 /** A snapshot in the making. Each path is in it once. */
 export class ScopeCollection {
@@ -15,6 +15,7 @@ export class ScopeCollection {
   readonly #skipped = new Map<string, SkippedPath>();
   readonly #shortfalls: Shortfall[] = [];
   readonly #notices: Notice[] = [];
+  readonly #removed: RemovedLines[] = [];
 
   /** True while there is neither a file nor a reason why one is missing. */
   get isEmpty(): boolean {
@@ -46,14 +47,21 @@ export class ScopeCollection {
     this.#shortfalls.push({ ...shortfall, step: 'scope' });
   }
 
+  remove(removed: RemovedLines): void {
+    this.#removed.push(removed);
+  }
+
   notice(notice: Notice): void {
     this.#notices.push(notice);
   }
 
   snapshot(root: string): Snapshot {
+    const all = [...this.#files.values()].sort(byPath);
     return {
       root,
-      files: [...this.#files.values()].sort(byPath),
+      files: all.filter(({ format }) => format === undefined),
+      texts: all.filter(({ format }) => format !== undefined),
+      removed: this.#removed,
       skipped: [...this.#skipped.values()]
         .filter((skipped) => !this.#files.has(skipped.path))
         .sort(byPath),

@@ -75,10 +75,10 @@ describe('resolveScope of paths', () => {
   });
 
   it('names all files that are not Python', async () => {
-    write({ 'a.py': '', 'b.txt': 'x', 'c.sh': '#!/bin/sh\n' });
-    await expect(review(['a.py', 'b.txt', 'c.sh'])).rejects.toMatchObject({
+    write({ 'a.py': '', 'b.txt': 'x', 'c.dat': '#!/bin/sh\n' });
+    await expect(review(['a.py', 'b.txt', 'c.dat'])).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'Not Python: b.txt, c.sh',
+      message: 'Not Python: b.txt, c.dat',
     });
   });
 

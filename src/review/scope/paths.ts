@@ -7,7 +7,8 @@ import { findRepository } from '../../io/git.ts';
 import { patternsAbove } from '../../io/ignore-files.ts';
 import { walk } from '../../io/walk.ts';
 import { capFor, Pace, ScopeCollection } from './collection.ts';
-import { hasPythonShebang, isPythonName, makeSource } from './source.ts';
+import { hasPythonShebang, isPythonName, isReviewedName, makeSource } from './source.ts';
+import { trackedPaths } from './tracked-paths.ts';
 import type { ScopeContext, Snapshot } from './scope-request.ts';
 
 /** The snapshot of files and folders that the user named. */
@@ -41,7 +42,7 @@ export async function scopeOfPaths(
   }
   if (foreign.length > 0) {
     throw new ReviewError('USAGE', `Not Python: ${foreign.map(quotePath).join(', ')}`, {
-      hint: 'Name Python files (.py, .pyi, .pyw, .ipynb, or a script that begins with #!python) or folders.',
+      hint: 'Name Python files (.py, .pyi, .pyw, .ipynb, or a script that begins with #!python), settings to look for secrets in (.env, .yml, .toml, …), or folders.',
     });
   }
   for (const path of folders) {
@@ -111,20 +112,25 @@ interface FolderScope {
 
 async function addFolder(scope: FolderScope, signal: AbortSignal): Promise<void> {
   const { root, path: start, done, collection, context, pace } = scope;
-  const repository = findRepository(join(root, start))?.root;
-  const outer = repository !== undefined && isWithin(repository, root) ? repository : undefined;
+  const repository = findRepository(join(root, start));
+  const top = repository?.root;
+  const outer = top !== undefined && isWithin(top, root) ? top : undefined;
   const found = await walk(
     {
       root,
       start,
-      wants: isPythonName,
+      wants: isReviewedName,
       above: patternsAbove({ root, start, repository: outer }),
       excludes: context.excludesFor(root),
       maxEntries: context.maxEntries,
     },
     signal,
   );
-  for (const path of found.files) {
+  const hidden = found.skipped.filter(
+    ({ path, reason }) => reason === 'ignored' && isReviewedName(path) && !isPythonName(path),
+  );
+  const tracked = await trackedPaths({ root, repository, paths: hidden }, signal);
+  for (const path of [...found.files, ...tracked]) {
     if (!done.has(path)) {
       done.add(path);
       const read = readRegularFile(join(root, path), { maxBytes: capFor(context, path) });
@@ -160,7 +166,7 @@ function addNamedFile(scope: {
 }): boolean {
   const { root, path, collection, context } = scope;
   const read = readRegularFile(join(root, path), { maxBytes: capFor(context, path) });
-  const isNameless = !isPythonName(basename(path));
+  const isNameless = !isReviewedName(basename(path));
   if (isNameless && read.outcome === 'ok' && !hasPythonShebang(read.bytes)) {
     return false;
   }

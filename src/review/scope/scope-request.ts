@@ -40,9 +40,21 @@ export interface Snapshot {
   /** Absolute. For changes the repository's top; for paths `cwd`, or the folder that holds them all if one lies outside it. */
   readonly root: string;
   readonly files: readonly SourceFile[];
+  /** Files that are not Python and may hold secrets: settings, scripts, templates. Sorted by path. */
+  readonly texts: readonly SourceFile[];
+  /** For changes: what was taken out, since it stays in the history. */
+  readonly removed: readonly RemovedLines[];
   readonly skipped: readonly SkippedPath[];
   readonly shortfalls: readonly Shortfall[];
   readonly notices: readonly Notice[];
+}
+
+/** Lines that a change takes out of a file. */
+export interface RemovedLines {
+  /** The file as it was, whole; `changedLines` are the lines that went. */
+  readonly before: SourceFile;
+  /** For each of these ranges, the line of the new text where it stood; 1 where the file is gone. */
+  readonly nowAt: readonly number[];
 }
 
 /** The limits with their defaults filled in, as the parts of this module pass them on. */

@@ -3,6 +3,7 @@ import type { Shortfall, SkippedPath, SourceFile } from '../../core/review-resul
 import { describeReadFailure } from '../../io/files.ts';
 import type { ReadFailure, ReadOutcome } from '../../io/files.ts';
 import { sha256 } from '../../io/hash.ts';
+import { textFormat } from '../../text/text-format.ts';
 import { decodePython } from '../../io/python-encoding.ts';
 import { readNotebook } from './notebook.ts';
 
@@ -24,6 +25,11 @@ export function isPythonName(name: string): boolean {
   return /\.(?:py|pyi|pyw|ipynb)$/iu.test(name);
 }
 
+/** True for the names of files that a review looks at: Python, and texts that may hold secrets. */
+export function isReviewedName(path: string): boolean {
+  return isPythonName(path) || textFormat(path) !== undefined;
+}
+
 /** True when a file without such a name begins with a line that makes the system run it with Python. */
 export function hasPythonShebang(bytes: Uint8Array): boolean {
   const first = Buffer.from(bytes.subarray(0, 256)).toString('latin1').split('\n', 1)[0] ?? '';
@@ -33,6 +39,10 @@ export function hasPythonShebang(bytes: Uint8Array): boolean {
 /** Turns the bytes of a path into a file under review, or says why not. */
 export function makeSource(request: SourceRequest): SourceOutcome {
   const { path, read, isExplicit } = request;
+  const format = isPythonName(path) ? undefined : textFormat(path);
+  if (format !== undefined) {
+    return makeText({ path, format, read, isExplicit });
+  }
   if (read.outcome !== 'ok') {
     return shortfall(path, describeReadFailure(read), readHint(read));
   }
@@ -57,8 +67,42 @@ export function makeSource(request: SourceRequest): SourceOutcome {
   return { outcome: 'source', file: { path, text: decoded.text, hash } };
 }
 
+/** Beyond this a text that nobody named is data. */
+const LARGEST_TEXT = 1_000_000;
+/** On average, in the lines of a text that a program wrote for programs. */
+const LONGEST_AVERAGE_LINE = 1_000;
+
+/** A text that is not Python: what is too large, binary or written by a program is left alone, unless the user named it. */
+function makeText(
+  request: SourceRequest & { readonly format: NonNullable<SourceFile['format']> },
+): SourceOutcome {
+  const { path, format, read, isExplicit } = request;
+  const tooLarge =
+    read.outcome === 'too-large' || (read.outcome === 'ok' && read.bytes.length > LARGEST_TEXT);
+  if (!isExplicit && tooLarge) {
+    return { outcome: 'skipped', skipped: { path, reason: 'data' } };
+  }
+  if (read.outcome !== 'ok') {
+    return shortfall(path, describeReadFailure(read), readHint(read));
+  }
+  const { bytes } = read;
+  if (bytes.includes(0)) {
+    return { outcome: 'skipped', skipped: { path, reason: 'data' } };
+  }
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const isMinified =
+    text.length > 10_000 && text.length / text.split('\n').length > LONGEST_AVERAGE_LINE;
+  if (!isExplicit && isMinified) {
+    return { outcome: 'skipped', skipped: { path, reason: 'generated' } };
+  }
+  return { outcome: 'source', file: { path, text, hash: sha256(bytes), format } };
+}
+
 /** The text that lines are counted in, of an older version of a file; undefined when it has none. */
 export function textOf(path: string, bytes: Uint8Array): string | undefined {
+  if (!isPythonName(path) && textFormat(path) !== undefined) {
+    return bytes.includes(0) ? undefined : new TextDecoder('utf-8').decode(bytes);
+  }
   const decoded = decodePython(bytes);
   if (decoded.outcome !== 'ok' || !isNotebookName(path)) {
     return decoded.outcome === 'ok' ? decoded.text : undefined;
