@@ -25,6 +25,8 @@ export interface ValueModel {
   readonly is?: string;
   /** Reading it gives data from outside. */
   readonly source?: SourceModel;
+  /** What is read is safe for these kinds: a path's `name` holds no separator. */
+  readonly cleans?: readonly SinkKind[] | 'all';
   /** Setting it (`response.mimetype = x`) sends data somewhere. */
   readonly sink?: SinkKind;
 }
@@ -56,6 +58,8 @@ export interface CallModel {
   readonly cleans?: readonly SinkKind[] | 'all';
   /** The result is as dangerous as it was before it was made safe for these kinds: `html.unescape`. */
   readonly restores?: readonly SinkKind[] | 'all';
+  /** The result is safe for what the characters that a regular expression leaves cannot harm: `re.sub(pattern, replacement, text)`. */
+  readonly filters?: { readonly pattern: Slot; readonly replacement: Slot };
   /** The first of these whose conditions all hold is what the call does instead. */
   readonly variants?: readonly VariantModel[];
   /** The class of the object from then on: a parser that has been told to load external entities. */

@@ -1,10 +1,12 @@
-import { hasKind, kindSet } from '../kinds.ts';
+import { NO_KINDS, hasKind, kindSet } from '../kinds.ts';
+import type { KindSet } from '../kinds.ts';
 import type { CallModel, SinkModel } from '../library.ts';
 import { fillersOf, holds, isNamedAround } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { assign, idOf, locationOf, sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { absorbed, deepTaints, itemKey, readField, updateContents, writeField } from './heap.ts';
+import { replacedKinds } from './pattern-allows.ts';
 import { addChecks, safeKinds } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from './value.ts';
 import type { Ref, Taint, Value } from './value.ts';
@@ -101,7 +103,7 @@ function passedOn(frame: Frame, model: CallModel, call: Invocation): readonly Ta
       taints = joinTaints(taints, deepTaints(frame.state, value));
     }
   }
-  const cleaned = frame.engine.library.cleans(model);
+  const cleaned = frame.engine.library.cleans(model) | filtered(frame, model, call);
   const restored = frame.engine.library.restores(model);
   const safer =
     cleaned === 0 && restored === 0
@@ -111,6 +113,19 @@ function passedOn(frame: Frame, model: CallModel, call: Invocation): readonly Ta
     location: locationOf(frame, call.node),
     note: `through \`${call.callee}\``,
   });
+}
+
+function filtered(frame: Frame, { filters }: CallModel, call: Invocation): KindSet {
+  if (filters === undefined) {
+    return NO_KINDS;
+  }
+  const [pattern, replacement] = [filters.pattern, filters.replacement].map((slot) => {
+    const texts = textsOf(joinAll(fillersOf(frame, slot, call).map((one) => one.value)));
+    return texts?.length === 1 ? texts[0] : undefined;
+  });
+  return pattern === undefined || replacement === undefined
+    ? NO_KINDS
+    : replacedKinds(pattern, replacement);
 }
 
 function absorb(frame: Frame, { absorbs }: CallModel, call: Invocation): void {

@@ -10,7 +10,10 @@ import type { Value } from './value.ts';
 /** `object.name`, for an object that has been looked at. */
 export function readAttribute(frame: Frame, node: Attribute, object: Value): Value {
   const name = node.attribute.name;
-  const stored = readField(frame.state, object, attributeKey(name));
+  const stored = cleanedPart(frame, readField(frame.state, object, attributeKey(name)), {
+    object,
+    name,
+  });
   const parts = [stored];
   for (const { name: owner } of object.refs) {
     parts.push(ofMember(frame, node, owner));
@@ -18,6 +21,22 @@ export function readAttribute(frame: Frame, node: Attribute, object: Value): Val
   const result = joinAll(parts.filter((part) => part !== NOTHING));
   const getter = propertyValue(frame, node, object);
   return getter === undefined ? result : join(getter, result);
+}
+
+/** A part of data from outside that holds less than the whole can: the last segment of a path. */
+function cleanedPart(
+  { engine }: Frame,
+  part: Value,
+  { object, name }: { readonly object: Value; readonly name: string },
+): Value {
+  const models = object.refs.map((one) => engine.library.value(`${one.name}.${name}`));
+  const kinds = models.reduce(
+    (set, model) => (model === undefined ? set : set | engine.library.cleans(model)),
+    0,
+  );
+  return kinds === 0
+    ? part
+    : { ...part, taints: part.taints.map((one) => ({ ...one, safeFor: one.safeFor | kinds })) };
 }
 
 function ofMember(frame: Frame, node: Attribute, owner: string): Value {

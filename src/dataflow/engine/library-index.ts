@@ -15,7 +15,7 @@ export interface LibraryIndex {
   /** True when a class is another one or inherits from it. */
   readonly isKindOf: (name: string, base: string) => boolean;
   readonly entries: readonly (EntryModel & { readonly library: string })[];
-  readonly cleans: (model: CallModel) => KindSet;
+  readonly cleans: (model: CallModel | ValueModel) => KindSet;
   readonly restores: (model: CallModel) => KindSet;
   /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
   readonly isNamedIn: (text: string) => boolean;

@@ -24,6 +24,38 @@ export function patternAllows(
   return kindsWithout(letThrough);
 }
 
+/**
+ * For which kinds a text is harmless once every match of a pattern has been replaced. Understood are a character class by itself, of what
+ * goes (`[\r\n]`) or of what stays (`[^\w-]`), and the shorthands `\W` and `\D`.
+ */
+export function replacedKinds(pattern: string, replacement: string): KindSet {
+  const text = replacement.replaceAll(/\\/gu, '\\\\');
+  const kept = /^\[\^((?:\\.|[^\]\\])+)\][+*]?$/u.exec(pattern)?.[1];
+  const short = /^\\([WD])[+*]?$/u.exec(pattern)?.[1];
+  const left = short === undefined ? kept : `\\${short.toLowerCase()}`;
+  if (left !== undefined) {
+    return patternAllows(`[${left}${text.replaceAll(/[\]^-]/gu, '\\$&')}]*`, {
+      isFull: true,
+      isStart: true,
+    });
+  }
+  const gone = /^\[((?!\^)(?:\\.|[^\]\\])+)\][+*]?$/u.exec(pattern)?.[1] ?? single(pattern);
+  const characters = gone === undefined ? undefined : charactersOf(`[${gone}]`);
+  const isLost = (one: string): boolean =>
+    characters?.includes(one) === true && !replacement.includes(one);
+  return kindSet([
+    ...(isLost('\n') ? (['header', 'log', 'mail'] as const) : []),
+    ...(isLost('<') ? (['html'] as const) : []),
+    ...(isLost('/') ? (['path', 'archive'] as const) : []),
+  ]);
+}
+
+function single(pattern: string): string | undefined {
+  return /^(?:\\?[\n]|\\[nrs]|\\r\?\\n|\\r\\n|\\n\|\\r|\\r\|\\n)[+*]?$/u.test(pattern)
+    ? '\\n'
+    : undefined;
+}
+
 /** What each kind of harm needs at least one of. */
 const DANGEROUS: readonly (readonly [RegExp, KindSet])[] = [
   [/['"\\;]/u, kindSet(['sql'])],
