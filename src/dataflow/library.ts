@@ -95,10 +95,11 @@ export interface SinkModel {
   /** For people, what the call does with it: `run as SQL`, `opened`. */
   readonly does: string;
   /**
-   * Of a list or tuple only some elements. `first`: the program of a command, the pattern of several. Otherwise the element that comes after one
+   * `text`: the thing itself, not what a dictionary or list holds. Of a list or tuple only some elements. `first`: the program of a command, the pattern of several. Otherwise the element that comes after one
    * of these texts, where the first element is a program `of` these names: `["sh", "-c", script]`.
    */
   readonly element?:
+    | 'text'
     | 'first'
     | { readonly after: readonly string[]; readonly of: readonly string[] };
   /** All must hold. */

@@ -53,7 +53,9 @@ function variantOf(frame: Frame, model: CallModel, call: Invocation): CallModel 
 function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
   const loaded = loadKeyed(frame, model, call);
   if (loaded !== undefined) {
-    return loaded;
+    return model.returns === undefined
+      ? loaded
+      : { ...loaded, refs: [{ name: model.returns, isInstance: true }] };
   }
   if (model.passes !== undefined) {
     return passedWhole(frame, model.passes, call);
@@ -206,6 +208,9 @@ export function recordSink(
 function elementsOf(frame: Frame, { element }: SinkModel, value: Value): Value {
   if (element === undefined) {
     return value;
+  }
+  if (element === 'text') {
+    return { ...value, cells: [] };
   }
   if (element === 'first') {
     return firstOf(frame, value);

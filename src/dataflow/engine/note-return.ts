@@ -1,3 +1,4 @@
+import { isStandardModule } from '../../python/standard-library.ts';
 import type { Expression } from '../../python/tree/nodes.ts';
 import type { KindSet } from '../kinds.ts';
 import { recordSink } from './apply-model.ts';
@@ -9,7 +10,7 @@ import { readField } from './heap.ts';
 import { copyState, joinState } from './state.ts';
 import type { Checks, State } from './state.ts';
 import { join, literal } from './value.ts';
-import type { Value } from './value.ts';
+import type { Ref, Value } from './value.ts';
 
 /** What a `return` hands back, what holds there, and what its truth says of the inputs. */
 export function noteReturn(frame: Frame, node: Expression | undefined): void {
@@ -45,12 +46,14 @@ function handOver(frame: Frame, node: Expression, value: Value): void {
   const first = node.kind === 'tuple' ? readField(frame.state, value, '[0]') : value;
   const model = { kind: frame.result?.kind ?? 'html', slot: '0', does: frame.result?.does ?? '' };
   const text = { ...first, cells: [] };
-  if (
-    first.refs.every(({ isInstance }) => !isInstance) &&
-    !isNamedAround(frame, frame.result?.unless)
-  ) {
+  if (first.refs.every(isNoObject) && !isNamedAround(frame, frame.result?.unless)) {
     recordSink(frame, { node, callee: frame.owner.info.qualifiedName }, { model, value: text });
   }
+}
+
+/** Python's own functions of which no model says otherwise make text and data, not answers. */
+function isNoObject({ name, isInstance }: Ref): boolean {
+  return !isInstance || (name.endsWith('()') && isStandardModule(name));
 }
 
 /** Only what every return that can have the truth has checked is certain. */
