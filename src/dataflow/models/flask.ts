@@ -1,44 +1,61 @@
 import { defineLibrary } from '../library.ts';
-import type { SourceModel } from '../library.ts';
+import type { CallModel, EntryModel, SourceModel } from '../library.ts';
+import { NO_PAGE, PAGE } from './page-content.ts';
 
-const QUERY: SourceModel = { kind: 'request', label: 'query parameter' };
-const FORM: SourceModel = { kind: 'request', label: 'form field' };
-const BODY: SourceModel = { kind: 'request', label: 'request body' };
-const HEADER: SourceModel = { kind: 'request', label: 'request header', safeFor: ['header'] };
-const COOKIE: SourceModel = { kind: 'request', label: 'cookie', safeFor: ['header'] };
-const URL: SourceModel = { kind: 'request', label: 'request URL', safeFor: ['header'] };
-const PATH: SourceModel = { kind: 'request', label: 'path parameter', safeFor: ['header'] };
+const PATH: SourceModel = { kind: 'request', label: 'path parameter' };
+const CONVERTERS = ['<int:$>', '<float:$>', '<uuid:$>'];
 
-const ROUTES = ['route', 'get', 'post', 'put', 'patch', 'delete'];
+const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Flask and Werkzeug, whose request and response it uses. */
+const KEEPS: CallModel = {
+  sinks: [
+    { kind: 'session', slot: '0', does: 'used as a key of the session' },
+    { kind: 'session', slot: '1', does: 'kept in the session' },
+  ],
+};
+
+const ROUTES: readonly EntryModel[] = ['route', ...VERBS].map((method) => ({
+  by: 'decorator',
+  decorator: `*.${method}`,
+  parameters: { source: PATH, converters: CONVERTERS },
+  result: PAGE,
+}));
+
+const HOOKS: readonly EntryModel[] = [
+  'errorhandler',
+  'app_errorhandler',
+  'before_request',
+  'before_app_request',
+].map((method) => ({
+  by: 'decorator',
+  decorator: `*.${method}`,
+  parameters: {},
+  result: PAGE,
+}));
+
+/** Flask's own part; requests and answers are Werkzeug's. */
 export const flask = defineLibrary({
   name: 'flask',
-  aliases: { 'flask.globals': 'flask', 'werkzeug.wrappers.Request': 'flask.Request' },
+  aliases: {
+    'flask.globals': 'flask',
+    'flask.helpers': 'flask',
+    'flask.templating': 'flask',
+    'flask.wrappers.Request': 'werkzeug.Request',
+    'flask.wrappers.Response': 'werkzeug.Response',
+    'flask.json.jsonify': 'flask.jsonify',
+    'flask.Markup': 'markupsafe.Markup',
+    'flask.escape': 'markupsafe.escape',
+    'flask.safe_join': 'werkzeug.utils.safe_join',
+    'flask.current_app': 'flask.app',
+  },
   values: {
-    'flask.request': { is: 'flask.Request' },
+    'flask.request': { is: 'werkzeug.Request' },
     'flask.session': { is: 'flask.Session' },
-    'flask.Request.args': { source: QUERY },
-    'flask.Request.form': { source: FORM },
-    'flask.Request.values': { source: FORM },
-    'flask.Request.data': { source: BODY },
-    'flask.Request.json': { source: BODY },
-    'flask.Request.stream': { source: BODY },
-    'flask.Request.headers': { source: HEADER },
-    'flask.Request.cookies': { source: COOKIE },
-    'flask.Request.files': { source: { kind: 'upload', label: 'uploaded file' } },
-    'flask.Request.path': { source: URL },
-    'flask.Request.full_path': { source: URL },
-    'flask.Request.url': { source: URL },
-    'flask.Request.query_string': { source: URL },
-    'flask.Request.referrer': { source: HEADER },
-    'flask.Request.user_agent': { source: HEADER },
-    'flask.Request.view_args': { source: PATH },
+    'flask.app': { is: 'flask.Flask' },
   },
   calls: {
-    'flask.Request.get_json': { source: BODY },
-    'flask.Request.get_data': { source: BODY },
     'flask.redirect': {
+      returns: 'werkzeug.Response',
       flows: [],
       sinks: [{ kind: 'redirect', slot: '0:location', does: 'redirected to' }],
     },
@@ -46,20 +63,65 @@ export const flask = defineLibrary({
       flows: [],
       sinks: [{ kind: 'template', slot: '0:source', does: 'compiled as a template' }],
     },
-    'flask.render_template': { flows: [] },
-    'flask.abort': { neverReturns: true },
-    'flask.Session.__setitem__': {
+    'flask.stream_template_string': {
+      flows: [],
+      sinks: [{ kind: 'template', slot: '0:source', does: 'compiled as a template' }],
+    },
+    'flask.render_template': {
+      flows: [],
+      sinks: [{ kind: 'path', slot: '0:template_name_or_list', does: 'named as the template' }],
+    },
+    'flask.stream_template': { flows: [] },
+    'flask.jsonify': { returns: 'werkzeug.Response', flows: [] },
+    'flask.make_response': {
+      returns: 'werkzeug.Response',
+      flows: [],
       sinks: [
-        { kind: 'session', slot: '0', does: 'used as a key of the session' },
-        { kind: 'session', slot: '1', does: 'kept in the session' },
+        { kind: 'html', slot: '0', does: 'sent as a page', element: 'text', unless: NO_PAGE },
       ],
     },
+    'flask.send_file': {
+      returns: 'werkzeug.Response',
+      flows: [],
+      sinks: [{ kind: 'path', slot: '0:path_or_file', does: 'sent as a file' }],
+    },
+    'flask.send_from_directory': {
+      returns: 'werkzeug.Response',
+      flows: [],
+      sinks: [
+        { kind: 'path', slot: '0:directory', does: 'used as the directory of files to send' },
+      ],
+    },
+    'flask.url_for': { flows: [] },
+    'flask.flash': { flows: [] },
+    'flask.get_flashed_messages': { flows: [] },
+    'flask.abort': { neverReturns: true },
+    'flask.Flask.open_resource': {
+      flows: [],
+      sinks: [{ kind: 'path', slot: '0:resource', does: 'opened' }],
+    },
+    'flask.Session.__setitem__': KEEPS,
+    'flask.Session.setdefault': KEEPS,
+    'flask.Session.update': {
+      sinks: [{ kind: 'session', slot: '*', does: 'kept in the session' }],
+    },
   },
-  entries: ROUTES.flatMap((method) =>
-    ['flask.Flask', 'flask.Blueprint', '*'].map((owner) => ({
-      by: 'decorator' as const,
-      decorator: `${owner}.${method}`,
-      parameters: { source: PATH, converters: ['<int:$>', '<float:$>', '<uuid:$>'] },
-    })),
-  ),
+  entries: [
+    ...ROUTES,
+    ...HOOKS,
+    {
+      by: 'base',
+      base: 'flask.views.MethodView',
+      methods: VERBS,
+      parameters: { source: PATH },
+      result: PAGE,
+    },
+    {
+      by: 'base',
+      base: 'flask.views.View',
+      methods: ['dispatch_request'],
+      parameters: { source: PATH },
+      result: PAGE,
+    },
+  ],
 });
