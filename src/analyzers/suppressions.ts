@@ -7,6 +7,7 @@ import { RULES } from '../rules/registry.ts';
  * Marks findings that the author silenced: `# assay: ignore[rule-id, …]` at the end of the finding's first line, or alone on
  * the line above. A rule id is needed, so that silencing one thing never hides another. `security/*` silences a category. Who answered another tool that says the same,
  * by its code, has answered us: `# noqa: S608` or `# nosec B608` on a line of the finding. A bare `# noqa` names nothing.
+ * Templates have comments of their own: `{# assay: ignore[rule-id] #}`.
  */
 export function markSuppressed(findings: readonly Finding[], file: SourceFile): readonly Finding[] {
   if (!/assay: ignore\[|#\s*no(?:qa|sec)\b/i.test(file.text)) {
@@ -64,7 +65,8 @@ export function markSuppressed(findings: readonly Finding[], file: SourceFile): 
   });
 }
 
-const MARK = /#\s*assay: ignore\[([^\]]*)\]/;
+/** Behind what begins a comment in Python, YAML and shells, in scripts, in settings, in SQL or in markup. */
+const MARK = /(?:#|\/\/|\/\*|;|--|<!--)\s*assay: ignore\[([^\]]*)\]/;
 
 const ANSWER = /#\s*(?:noqa|nosec):?\s*([A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*)/i;
 

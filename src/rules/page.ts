@@ -1,5 +1,5 @@
 /**
- * Reads a rule's page. Everything above `## Cases` is for users; every ```` ```py ```` block of the page is run by
+ * Reads a rule's page. Everything above `## Cases` is for users; every ```` ```py ```` and ```` ```html ```` block of the page is run by
  * `rules.test.ts`, and the first ones under `## Examples` are what a model is shown. A trailing comment states what the rule
  * does on that line: `# error: [id]` reports, rightly; `# spurious: [id]` reports, wrongly; `# missing: [id]` is silent, wrongly.
  */
@@ -40,6 +40,7 @@ export interface Expectation {
 }
 
 const DEFAULT_PATH = 'example.py';
+const DEFAULT_TEMPLATE = 'templates/page.html';
 const EXPECTATION = /\s*#\s*(error|spurious|missing):\s*\[([^\]]+)\]/g;
 
 export function parseRulePage(markdown: string): RulePage {
@@ -91,7 +92,7 @@ function findBlocks(lines: readonly string[]): readonly Block[] {
       open = undefined;
     }
   }
-  return blocks.filter((block) => block.info[0] === 'py');
+  return blocks.filter((block) => block.info[0] === 'py' || block.info[0] === 'html');
 }
 
 function groupCases(
@@ -116,7 +117,10 @@ function groupCases(
       continue;
     }
     const path = block.info.find((word) => word.startsWith('title='))?.slice('title='.length);
-    const file = pageFile(block, path ?? DEFAULT_PATH);
+    const file = pageFile(
+      block,
+      path ?? (block.info[0] === 'html' ? DEFAULT_TEMPLATE : DEFAULT_PATH),
+    );
     if (last?.titled === true && path !== undefined && headingLine === previousHeadingLine) {
       last.files.push(file);
     } else {

@@ -7,6 +7,7 @@ import type { SinkKind, SourceKind } from '../dataflow/kinds.ts';
 import type { FunctionInfo } from '../python/functions.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import type { Expression, Node, NodeKind, NodeOf } from '../python/tree/nodes.ts';
+import type { TemplateModel } from '../templates/template-model.ts';
 
 /** What is true of a rule whatever the code. The page beside it (`<name>.md`) says the rest, and tests it. */
 export interface RuleMeta {
@@ -119,6 +120,8 @@ export interface ProjectReport {
 export interface FlowRule {
   readonly meta: RuleMeta;
   readonly sink: SinkKind;
+  /** Other kinds of sinks where the same weakness comes about. */
+  readonly alsoSinks?: readonly SinkKind[];
   /** Sources that matter, where the sink does not name others. */
   readonly sources: readonly SourceKind[];
   /** True where a parameter that nobody in the project fills matters too: a library's users decide what it holds. */
@@ -138,7 +141,13 @@ export interface FlowReport {
   readonly severity?: Severity;
 }
 
-export type Rule = ModuleRule | ProjectRule | FlowRule;
+/** A rule about one Jinja2 or Django template. */
+export interface TemplateRule {
+  readonly meta: RuleMeta;
+  readonly inspect: (template: TemplateModel, report: (report: Report) => void) => void;
+}
+
+export type Rule = ModuleRule | ProjectRule | FlowRule | TemplateRule;
 
 export function defineRule(rule: ModuleRule): ModuleRule {
   return rule;
@@ -149,5 +158,9 @@ export function defineProjectRule(rule: ProjectRule): ProjectRule {
 }
 
 export function defineFlowRule(rule: FlowRule): FlowRule {
+  return rule;
+}
+
+export function defineTemplateRule(rule: TemplateRule): TemplateRule {
   return rule;
 }

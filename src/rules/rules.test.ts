@@ -12,6 +12,7 @@ import { RULES } from './registry.ts';
 import type { Rule } from './rule.ts';
 import { runFlowRules } from './run-flow-rules.ts';
 import { compareModules, factsKeyOf, runRules } from './run-rules.ts';
+import { runTemplateRules } from './run-template-rules.ts';
 
 const parser = await loadPythonParser();
 const folder = new URL('.', import.meta.url);
@@ -84,7 +85,7 @@ function expectations(one: PageCase): readonly string[] {
 }
 
 function runCase(rule: Rule, one: PageCase): { reported: readonly string[]; fixed: string } {
-  const runs = one.files.map((file) => ({
+  const runs = one.files.filter(isPython).map((file) => ({
     file,
     run: runRules(analyseSource(parser, file.path, file.code), [rule]),
   }));
@@ -97,6 +98,7 @@ function runCase(rule: Rule, one: PageCase): { reported: readonly string[]; fixe
     ...runs.flatMap(({ run }) => run.findings),
     ...compared.findings,
     ...('sink' in rule ? followCase(rule, one) : []),
+    ...one.files.flatMap((file) => runTemplateRules({ path: file.path, text: file.code }, [rule])),
   ];
   const first = one.files[0];
   let fixed = first?.code ?? '';
@@ -114,9 +116,15 @@ function runCase(rule: Rule, one: PageCase): { reported: readonly string[]; fixe
   };
 }
 
+function isPython({ path }: { readonly path: string }): boolean {
+  return path.endsWith('.py');
+}
+
 /** The files of a case as a project of their own. */
 function followCase(rule: Rule, one: PageCase): readonly Finding[] {
-  const modules = one.files.map((file) => analyseSource(parser, file.path, file.code));
+  const modules = one.files
+    .filter(isPython)
+    .map((file) => analyseSource(parser, file.path, file.code));
   return runFlowRules(solve(projectModules(modules), LIBRARIES).flows, [rule], (location) => {
     const module = modules.find(({ path }) => path === location.file);
     return module?.text.slice(location.span.start, location.span.end) ?? '';
