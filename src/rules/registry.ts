@@ -79,21 +79,52 @@ import { connectionString } from './secrets/connection-string.ts';
 import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
 import { privateKey } from './secrets/private-key.ts';
+import { archiveSlip } from './security/archive-slip.ts';
+import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
+import { codeInjection } from './security/code-injection.ts';
+import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
+import { errorDetailsExposed } from './security/error-details-exposed.ts';
 import { evalOfVariable } from './security/eval-of-variable.ts';
+import { formWithoutCsrfToken } from './security/form-without-csrf-token.ts';
+import { formatStringInjection } from './security/format-string-injection.ts';
+import { headerInjection } from './security/header-injection.ts';
 import { insecureTempFile } from './security/insecure-temp-file.ts';
 import { jwtUnverified } from './security/jwt-unverified.ts';
+import { ldapInjection } from './security/ldap-injection.ts';
+import { logInjection } from './security/log-injection.ts';
+import { mailHeaderInjection } from './security/mail-header-injection.ts';
+import { massAssignment } from './security/mass-assignment.ts';
+import { nosqlInjection } from './security/nosql-injection.ts';
+import { openRedirect } from './security/open-redirect.ts';
+import { osCommandInjection } from './security/os-command-injection.ts';
+import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
+import { regexInjection } from './security/regex-injection.ts';
+import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
+import { sensitiveDataInLogs } from './security/sensitive-data-in-logs.ts';
+import { serverSideRequestForgery } from './security/server-side-request-forgery.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
 import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
 import { tarExtraction } from './security/tar-extraction.ts';
+import { templateEscapingOff } from './security/template-escaping-off.ts';
+import { templateInjection } from './security/template-injection.ts';
+import { templateScriptContext } from './security/template-script-context.ts';
+import { templateUnquotedAttribute } from './security/template-unquoted-attribute.ts';
 import { tlsVerificationOff } from './security/tls-verification-off.ts';
+import { trustBoundary } from './security/trust-boundary.ts';
+import { unrestrictedUpload } from './security/unrestricted-upload.ts';
+import { unsafeDeserialization } from './security/unsafe-deserialization.ts';
+import { unsafeImport } from './security/unsafe-import.ts';
 import { unsafeYamlLoad } from './security/unsafe-yaml-load.ts';
+import { weakHash } from './security/weak-hash.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
 import { weakRandomToken } from './security/weak-random-token.ts';
 import { xmlExternalEntities } from './security/xml-external-entities.ts';
+import { xmlExternalEntity } from './security/xml-external-entity.ts';
+import { xpathInjection } from './security/xpath-injection.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule of Assay, sorted by id; `rules.test.ts` compares this list with the folders. */
@@ -179,21 +210,52 @@ export const RULES: readonly Rule[] = [
   hardCodedApiKey,
   hardCodedPassword,
   privateKey,
+  archiveSlip,
+  argumentInjection,
   assertForAccessControl,
+  codeInjection,
+  crossSiteScripting,
   debugEnabled,
+  errorDetailsExposed,
   evalOfVariable,
+  formWithoutCsrfToken,
+  formatStringInjection,
+  headerInjection,
   insecureTempFile,
   jwtUnverified,
+  ldapInjection,
+  logInjection,
+  mailHeaderInjection,
+  massAssignment,
+  nosqlInjection,
+  openRedirect,
+  osCommandInjection,
+  pathTraversal,
   pickleLoad,
+  regexInjection,
+  sensitiveDataExposed,
+  sensitiveDataInLogs,
+  serverSideRequestForgery,
   shellWithVariable,
   sqlInjection,
   sqlStringFormatting,
   tarExtraction,
+  templateEscapingOff,
+  templateInjection,
+  templateScriptContext,
+  templateUnquotedAttribute,
   tlsVerificationOff,
+  trustBoundary,
+  unrestrictedUpload,
+  unsafeDeserialization,
+  unsafeImport,
   unsafeYamlLoad,
+  weakHash,
   weakPasswordHash,
   weakRandomToken,
   xmlExternalEntities,
+  xmlExternalEntity,
+  xpathInjection,
 ];
 
 /** The rule with this id, or undefined. */

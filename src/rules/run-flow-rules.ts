@@ -4,6 +4,7 @@ import type { Flow } from '../dataflow/engine/flow.ts';
 import { findingFingerprint } from '../text/fingerprint.ts';
 import type { FlowReport, FlowRule, Rule, RuleMeta } from './rule.ts';
 import { categoryOf } from './run-rules.ts';
+import { isTestCode } from './test-code.ts';
 
 /** Ways to one place beyond this are counted, not shown. */
 const MAX_TRACES = 5;
@@ -31,11 +32,14 @@ export function runFlowRules(
 
 function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[]> {
   const places = new Map<string, Flow[]>();
+  const kinds = [rule.sink, ...(rule.alsoSinks ?? [])];
   for (const flow of flows) {
-    if (flow.sink.kind === rule.sink && matters(flow, rule)) {
-      const known = places.get(flow.sink.id);
+    if (kinds.includes(flow.sink.kind) && matters(flow, rule)) {
+      const { file, span } = flow.sink.location;
+      const place = `${file}:${span.start}:${span.end}`;
+      const known = places.get(place);
       if (known === undefined) {
-        places.set(flow.sink.id, [flow]);
+        places.set(place, [flow]);
       } else {
         known.push(flow);
       }
@@ -44,10 +48,13 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
   return places.values();
 }
 
+/** A sink may name other sources than the rule, as long as it speaks of the same weakness. */
 function matters({ origin, sink }: Flow, { sources, parameters }: FlowRule): boolean {
-  return origin.kind === 'source'
-    ? (sink.sources ?? sources).includes(origin.source)
-    : parameters === true && isPublic(origin.function);
+  if (origin.kind === 'parameter') {
+    return parameters === true && isPublic(origin.function);
+  }
+  const named = sink.sources?.some((one) => sources.includes(one)) === false ? [] : sink.sources;
+  return (named ?? sources).includes(origin.source);
 }
 
 /** A private function's parameters are its module's own business. */
@@ -93,7 +100,7 @@ function toFinding(
   return {
     rule: meta.id,
     category: categoryOf(meta),
-    severity: report.severity ?? meta.severity,
+    severity: isTestCode(location.file) ? 'low' : (report.severity ?? meta.severity),
     message: more > 0 ? `${report.message} (${more} more ways lead here)` : report.message,
     location,
     evidence: [{ kind: 'match', location, note: report.note ?? '' }, ...traces],

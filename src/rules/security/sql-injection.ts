@@ -1,4 +1,5 @@
 import { defineFlowRule } from '../rule.ts';
+import { dataOf, graded, senderOf } from './flow-words.ts';
 
 export const sqlInjection = defineFlowRule({
   meta: {
@@ -10,12 +11,20 @@ export const sqlInjection = defineFlowRule({
   },
   sink: 'sql',
   settles: ['security/sql-string-formatting'],
-  sources: ['request', 'upload', 'message', 'response', 'file', 'local'],
-  report({ sink, origin }) {
-    const label = origin.kind === 'source' ? origin.label : origin.name;
-    return {
-      message: `${label} becomes part of the SQL that \`${sink.callee}\` runs: whoever sends it decides what the statement does`,
+  parameters: true,
+  sources: ['request', 'upload', 'message', 'response', 'file', 'stored', 'local'],
+  report(flow) {
+    return graded(flow, SEVERITIES, {
+      message: `${dataOf(flow)} becomes part of the SQL that \`${flow.sink.callee}\` runs: ${senderOf(flow)} decides what the statement does; pass it as a parameter`,
       note: 'pass the value as a parameter',
-    };
+    });
   },
 });
+
+const SEVERITIES = {
+  response: 'high',
+  file: 'medium',
+  stored: 'medium',
+  local: 'medium',
+  parameter: 'medium',
+} as const;

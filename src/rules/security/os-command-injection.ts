@@ -1,0 +1,30 @@
+import { defineFlowRule } from '../rule.ts';
+import { dataOf, graded, senderOf } from './flow-words.ts';
+
+export const osCommandInjection = defineFlowRule({
+  meta: {
+    id: 'security/os-command-injection',
+    summary: 'Data from outside becomes part of a command line',
+    severity: 'critical',
+    cwe: 78,
+    since: '0.1.0',
+  },
+  sink: 'os-command',
+  settles: ['security/shell-with-variable'],
+  parameters: true,
+  sources: ['request', 'upload', 'message', 'response', 'stored', 'file', 'local'],
+  report(flow) {
+    return graded(flow, SEVERITIES, {
+      message: `${dataOf(flow)} becomes part of the command that \`${flow.sink.callee}\` runs: ${senderOf(flow)} can run other commands; give a list of arguments to a fixed program, without a shell`,
+      note: 'a command is read from this',
+    });
+  },
+});
+
+const SEVERITIES = {
+  response: 'high',
+  stored: 'medium',
+  file: 'medium',
+  local: 'medium',
+  parameter: 'medium',
+} as const;

@@ -1,0 +1,24 @@
+import { defineFlowRule } from '../rule.ts';
+import { dataOf, graded, senderOf } from './flow-words.ts';
+
+export const unsafeDeserialization = defineFlowRule({
+  meta: {
+    id: 'security/unsafe-deserialization',
+    summary: 'Data from outside is turned into objects of any class',
+    severity: 'critical',
+    cwe: 502,
+    since: '0.1.0',
+  },
+  sink: 'deserialization',
+  settles: ['security/pickle-load', 'security/unsafe-yaml-load'],
+  parameters: true,
+  sources: ['request', 'upload', 'message', 'response'],
+  report(flow) {
+    return graded(flow, SEVERITIES, {
+      message: `${dataOf(flow)} is ${flow.sink.does} by \`${flow.sink.callee}\`, which can create any object: ${senderOf(flow)} runs code here; exchange plain data such as JSON`,
+      note: 'whoever writes the bytes runs code here',
+    });
+  },
+});
+
+const SEVERITIES = { response: 'high', parameter: 'medium' } as const;

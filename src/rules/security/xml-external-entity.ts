@@ -1,0 +1,22 @@
+import { defineFlowRule } from '../rule.ts';
+import { dataOf, graded, senderOf } from './flow-words.ts';
+
+export const xmlExternalEntity = defineFlowRule({
+  meta: {
+    id: 'security/xml-external-entity',
+    summary: 'XML from outside is read by a parser that loads what it names',
+    severity: 'high',
+    cwe: 611,
+    since: '0.1.0',
+  },
+  sink: 'xml',
+  sources: ['request', 'upload', 'message', 'response', 'file'],
+  report(flow) {
+    return graded(flow, SEVERITIES, {
+      message: `${dataOf(flow)} is ${flow.sink.does} by \`${flow.sink.callee}\`, which loads what the document names: ${senderOf(flow)} can read files of this machine; switch external entities off, or use \`defusedxml\``,
+      note: 'a document can name files and addresses',
+    });
+  },
+});
+
+const SEVERITIES = { response: 'medium', file: 'low' } as const;

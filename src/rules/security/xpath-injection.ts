@@ -1,0 +1,20 @@
+import { defineFlowRule } from '../rule.ts';
+import { dataOf, senderOf } from './flow-words.ts';
+
+export const xpathInjection = defineFlowRule({
+  meta: {
+    id: 'security/xpath-injection',
+    summary: 'Data from outside becomes part of an XPath expression',
+    severity: 'high',
+    cwe: 643,
+    since: '0.1.0',
+  },
+  sink: 'xpath',
+  sources: ['request', 'upload', 'message'],
+  report(flow) {
+    return {
+      message: `${dataOf(flow)} becomes part of the XPath that \`${flow.sink.callee}\` evaluates: ${senderOf(flow)} decides which nodes are chosen; pass it as a variable of the expression`,
+      note: 'a quote ends the value',
+    };
+  },
+});
