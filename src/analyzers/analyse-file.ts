@@ -1,4 +1,4 @@
-import type { SourceFile } from '../core/review-result.ts';
+import type { SourceFile, TextFormat } from '../core/review-result.ts';
 import type { Analyzer, AnalyzerOutcome, FileAnalysis } from './analyzer.ts';
 import { loadPythonParser } from '../python/parser.ts';
 import { builtinAnalyzer } from './builtin/builtin.ts';
@@ -7,6 +7,7 @@ import type { FollowedData } from './dataflow/follow-data.ts';
 import { ruffAnalyzer } from './ruff/ruff.ts';
 import { foldDuplicates } from './fold-duplicates.ts';
 import { markSuppressed } from './suppressions.ts';
+import { textSecrets } from './texts/text-secrets.ts';
 
 /** All analyzers of one thread, started. */
 export interface Analyzers {
@@ -35,6 +36,9 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
   return {
     follow: (files) => followData(parser, files),
     analyse(file) {
+      if (file.format !== undefined) {
+        return analyseText(file, file.format);
+      }
       const first = guardedAnalyse(builtin, file);
       // ruff says nothing about a file it cannot parse, and needs minutes for some that are nested beyond reason.
       const outcomes = isParsed(first) ? [first, guardedAnalyse(ruff, file)] : [first];
@@ -50,6 +54,15 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
         shortfalls: outcomes.flatMap((one) => (one.outcome === 'ran' ? [] : [one.reason])),
       };
     },
+  };
+}
+
+function analyseText(file: SourceFile, format: TextFormat): AnalysedFile {
+  const findings = markSuppressed(textSecrets(file, format), file);
+  return {
+    path: file.path,
+    analysis: { parses: true, findings, facts: {}, functions: [] },
+    shortfalls: [],
   };
 }
 

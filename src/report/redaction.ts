@@ -37,7 +37,8 @@ function literalSpans(finding: Finding, file: SourceFile): readonly Span[] {
       start: location.span.start - window.start,
       end: location.span.end - window.start,
     };
-    return secretSpans(file.text.slice(window.start, window.end), [inside]).map((span) => ({
+    const lines = file.text.slice(window.start, window.end);
+    return secretSpans(lines, [inside], file.format !== undefined).map((span) => ({
       start: span.start + window.start,
       end: span.end + window.start,
     }));

@@ -18,7 +18,7 @@ export function viewOf(file: SourceFile): SourceView {
   if (known !== undefined) {
     return known;
   }
-  const secrets = secretSpans(file.text, file.secrets);
+  const secrets = secretSpans(file.text, file.secrets, file.format !== undefined);
   const view = { file, lines: lineIndex(file.text), secrets };
   views.set(file, view);
   return view;

@@ -6,6 +6,7 @@ import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
+import { findLeaks } from './find-leaks.ts';
 import { withPageExplanation } from './page-explanation.ts';
 import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
@@ -72,9 +73,13 @@ export async function review(
     { ...request, root: snapshot.root, onProgress: analysing(observer) },
     signal,
   );
+  const leaks = await findLeaks(snapshot, request, signal);
+  const found = [...analysis.findings, ...leaks.inTexts, ...leaks.inHistory];
   const reviewed = withSecrets(snapshot.files, analysis.findings);
+  const texts = withSecrets(snapshot.texts, leaks.inTexts);
   const files = new Map(reviewed.map((file) => [file.path, file]));
-  const selected = selectFindings(analysis.findings, request.selection, snapshot.files);
+  const shownFiles = new Map([...reviewed, ...texts].map((file) => [file.path, file]));
+  const selected = selectFindings(found, request.selection, [...snapshot.files, ...snapshot.texts]);
   const weighed = weighByProfile(selected, request.profile, analysis.functions);
   const [shown, suppressed] = partition(
     weighed.findings,
@@ -88,7 +93,7 @@ export async function review(
   const analysed = performance.now();
 
   const ordered = settleInOrder(candidates, (finding) => {
-    observer.settled(withPageExplanation(finding), files.get(finding.location.file));
+    observer.settled(withPageExplanation(finding), shownFiles.get(finding.location.file));
   });
 
   function settle(finding: Finding): void {
@@ -129,8 +134,8 @@ export async function review(
     {
       request,
       snapshot,
-      reviewed,
-      analysis,
+      reviewed: [...shownFiles.values()].sort((left, right) => (left.path < right.path ? -1 : 1)),
+      analysis: { ...analysis, shortfalls: [...analysis.shortfalls, ...leaks.shortfalls] },
       suppressed,
       findings,
       consultation,
@@ -241,7 +246,7 @@ function trying(observer: ReviewObserver): (done: number, total: number, subject
 
 /** Zero findings in zero files is no good news. */
 function emptiness(snapshot: Snapshot): readonly Notice[] {
-  return snapshot.files.length > 0 || snapshot.notices.length > 0
+  return snapshot.files.length + snapshot.texts.length > 0 || snapshot.notices.length > 0
     ? []
     : [{ text: 'No Python file was looked at', hint: 'Is this the folder you meant?' }];
 }

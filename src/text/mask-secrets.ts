@@ -37,10 +37,17 @@ export function maskSecrets(text: string, spans: readonly Span[] = []): string {
   return shown + text.slice(last);
 }
 
-/** Where the secrets are: sorted, apart from each other, none across a line break. */
-export function secretSpans(text: string, spans: readonly Span[] = []): readonly Span[] {
+/**
+ * Where the secrets are: sorted, apart from each other, none across a line break. Where `spans` are exact, they are the secrets themselves,
+ * and quotes are part of them.
+ */
+export function secretSpans(
+  text: string,
+  spans: readonly Span[] = [],
+  areExact = false,
+): readonly Span[] {
   const found = [
-    ...spans.flatMap((span) => literalsWithin(text, span)),
+    ...(areExact ? spans : spans.flatMap((span) => literalsWithin(text, span))),
     ...privateKeys(text),
     ...PROVIDER_TOKENS.flatMap((pattern) => wholeMatches(text, pattern)),
     ...[...MARKED_TOKENS, URL_PASSWORD, AUTHORIZATION, QUERY_VALUE, ENVIRONMENT_LINE].flatMap(
@@ -51,6 +58,14 @@ export function secretSpans(text: string, spans: readonly Span[] = []): readonly
   return merged(found)
     .flatMap((span) => byLine(text, span))
     .filter((span) => !isHarmless(text.slice(span.start, span.end)));
+}
+
+/** False for a text in which nothing is called or looks like a secret: a quick look, to spare a long one. */
+export function mayHoldSecret(text: string): boolean {
+  return (
+    /pass|pwd|secret|token|key|auth|credential|login|:\/\/|BEGIN /i.test(text) ||
+    PROVIDER_TOKENS.some((pattern) => text.search(pattern) >= 0)
+  );
 }
 
 /** What to show in place of one secret without line breaks. */

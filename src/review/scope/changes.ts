@@ -22,8 +22,9 @@ import type { ObjectName, Repository } from '../../io/git.ts';
 import { gitBlobName } from '../../io/hash.ts';
 import type { IgnorePatterns } from '../../io/ignore-patterns.ts';
 import { ENVIRONMENT_MARKS, reasonByFolderName } from '../../io/walk.ts';
-import { changedLineRanges, removedLines } from './changed-lines.ts';
+import { changedLineRanges } from './changed-lines.ts';
 import { capFor, Pace, ScopeCollection } from './collection.ts';
+import { noteDeleted, noteRemoved } from './removed.ts';
 import { isReviewedName, makeSource, textOf } from './source.ts';
 import type { ScopeContext, ScopeTarget, Snapshot } from './scope-request.ts';
 
@@ -173,7 +174,7 @@ async function addFromDisk(
     }
   }
   await addChanged(scope, changed, signal);
-  await addDeleted(scope, { old, present: new Set(present), newBlobs }, signal);
+  await noteDeleted(scope, goneFrom(scope, { old, present: new Set(present), newBlobs }), signal);
 }
 
 /** Files over the cap are not reviewed, but a large file that nobody touched must not count as missing from the review. */
@@ -280,7 +281,7 @@ async function addFromBlobs(
   await addChanged(scope, changed, signal);
   const present = new Set(entries.map(({ path }) => path));
   const newBlobs = new Set(entries.map(({ blob }) => blob));
-  await addDeleted(scope, { old, present, newBlobs }, signal);
+  await noteDeleted(scope, goneFrom(scope, { old, present, newBlobs }), signal);
 }
 
 function asRead(blob: BlobOutcome | undefined, limit: number): ReadOutcome {
@@ -312,30 +313,13 @@ async function addChanged(
       made.outcome === 'source' ? linesChanged(path, oldContent, made.file.text) : undefined,
     );
     if (made.outcome === 'source' && oldContent?.outcome === 'ok') {
-      addRemoved(collection, { path, bytes: oldContent.bytes }, made.file.text);
+      noteRemoved(collection, { path, bytes: oldContent.bytes }, made.file.text);
     }
   }
 }
 
-/** Remembers what a change takes out of a file; the whole file where `now` is undefined. */
-function addRemoved(
-  collection: ScopeCollection,
-  old: { readonly path: string; readonly bytes: Uint8Array },
-  now: string | undefined,
-): void {
-  const read = { outcome: 'ok', bytes: old.bytes } as const;
-  const made = makeSource({ path: old.path, read, isExplicit: false });
-  if (made.outcome === 'source') {
-    const ranges = removedLines(made.file.text, now ?? '');
-    collection.remove({
-      before: { ...made.file, changedLines: ranges.map(({ first, last }) => ({ first, last })) },
-      nowAt: ranges.map(({ nowAt }) => nowAt),
-    });
-  }
-}
-
-/** Files that are gone altogether: what stood in them stays in the history. */
-async function addDeleted(
+/** The files that are there no more, under no other name either. */
+function goneFrom(
   scope: ChangeScope,
   sides: {
     readonly old: OldSide;
@@ -343,30 +327,13 @@ async function addDeleted(
     /** What stands at new paths: it has only moved. */
     readonly newBlobs: ReadonlySet<ObjectName>;
   },
-  signal: AbortSignal,
-): Promise<void> {
-  const { repository, context, collection } = scope;
+): readonly GitEntry[] {
   const { old, present, newBlobs } = sides;
-  const gone = [...old.values()]
-    .filter(({ path, kind, blob }) => kind === 'file' && !present.has(path) && !newBlobs.has(blob))
-    .filter(({ path }) => !isLeftAlone(scope, path))
-    .slice(0, MOST_DELETED);
-  const maxBytes = context.maxFileBytes;
-  const blobs = await readBlobs(
-    repository,
-    { blobs: gone.map(({ blob }) => blob), maxBytes },
-    signal,
+  return [...old.values()].filter(
+    ({ path, kind, blob }) =>
+      kind === 'file' && !present.has(path) && !newBlobs.has(blob) && !isLeftAlone(scope, path),
   );
-  for (const { path, blob } of gone) {
-    const content = blobs.get(blob);
-    if (content?.outcome === 'ok') {
-      addRemoved(collection, { path, bytes: content.bytes }, undefined);
-    }
-  }
 }
-
-/** Whoever deletes more at once is not taking out a secret. */
-const MOST_DELETED = 500;
 
 /** Undefined, meaning the whole file, where there is no older text to compare with. */
 function linesChanged(

@@ -28,6 +28,24 @@ export function findConnectionPassword(literal: StringLiteral): ConnectionPasswo
   return inAddress(text) ?? inSettings(text);
 }
 
+/** Every password inside an address or a list of settings in a file, with the offset where it stands. One a line. */
+export function findConnectionPasswords(
+  text: string,
+): readonly (ConnectionPassword & { readonly start: number })[] {
+  const found: (ConnectionPassword & { readonly start: number })[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    if (line.length < 2000 && (/:\/\/.*@/.test(line) || /;.*=/.test(line))) {
+      const one = inAddress(line) ?? inSettings(line);
+      if (one !== undefined) {
+        found.push({ ...one, start: start + line.lastIndexOf(one.password) });
+      }
+    }
+    start += line.length + 1;
+  }
+  return found;
+}
+
 const ADDRESS =
   /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s:/@'"<>[\]{}()|\\^*$]{0,64}):([^\s/@'"<>[\]{}()|\\^]{1,128})@([A-Za-z0-9\uFFFC][A-Za-z0-9.\uFFFC_-]*)/i;
 

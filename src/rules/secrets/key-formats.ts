@@ -86,6 +86,28 @@ const MOST_LENGTH = 100_000;
 const HINT =
   /A[KS]IA|gh[pousr]_|_pat_|gl[a-z]{2,5}-|xox|xapp-|hooks\.slack|[sr]k_|whsec_|AIza|GOCSPX|sk-|gsk_|hf_|r8_|SG\.|SK[0-9a-f]{32}|key-|-us\d|npm_|pypi-|rubygems_|_v1_|dapi|shp[acs]|sq0|:AA|AccountKey|glsa_|hv[sb]\.|atlasv1|NRAK|lin_api|figd_|PMAK|pat[A-Za-z0-9]{14}\.|AGE-SECRET|eyJ|[MNO][A-Za-z0-9]{23}/;
 
+/** Every key of a known form in a file, with the offset where it stands; looked for in the lines that hint at one. */
+export function findKeys(
+  text: string,
+): readonly { readonly format: KeyFormat; readonly key: string; readonly start: number }[] {
+  const found: { format: KeyFormat; key: string; start: number }[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    for (let rest = line, offset = start; ;) {
+      const one = findKey(rest);
+      const at = one === undefined ? -1 : rest.indexOf(one.key);
+      if (one === undefined || at < 0) {
+        break;
+      }
+      found.push({ ...one, start: offset + at });
+      rest = rest.slice(at + one.key.length);
+      offset += at + one.key.length;
+    }
+    start += line.length + 1;
+  }
+  return found;
+}
+
 /** The first key of a known form in a text. */
 export function findKey(
   text: string,
