@@ -181,6 +181,9 @@ export interface EntryByParameter {
   readonly source?: SourceModel;
   /** What the function's other parameters without a class hold, where nothing in the project calls it: parts of the path. */
   readonly others?: SourceModel;
+  /** Methods in which `others` counts; without it, functions alone. */
+  readonly methods?: readonly string[];
+  readonly converters?: readonly string[];
 }
 
 export interface ParameterModel {
@@ -188,7 +191,10 @@ export interface ParameterModel {
   readonly source?: SourceModel;
   /** Classes of the first parameters, after `self`. */
   readonly first?: readonly string[];
-  /** Texts in the decorator's arguments that say a parameter (`$`) is no text: `<int:$>`. Annotations such as `int` always count. */
+  /**
+   * Texts in the decorator's arguments, or before the function's name in a table of routes, that say a parameter (`$`) is no text: `<int:$>`.
+   * Annotations such as `int` always count.
+   */
   readonly converters?: readonly string[];
   /** Functions whose call, as a parameter's default or in its annotation, says that the library itself makes the argument: `fastapi.Depends`. */
   readonly made?: readonly string[];

@@ -95,9 +95,11 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
       ? { ...inputOf(index), refs }
       : { ...NOTHING, taints: [sourceTaint(one, place, known.source)], refs };
   }
-  const source = entry === undefined ? ofOthers(engine, one, position) : entry.parameters.source;
-  if (source !== undefined && !isMade(one, entry, parameter)) {
-    return isConverted(entry, parameter) || isChosen(engine, one, parameter.annotation)
+  const reached = entry ?? ofOthers(engine, one, position);
+  const source = reached?.parameters.source;
+  if (source !== undefined && !isMade(one, reached, parameter)) {
+    return isConverted(engine, one, { entry: reached, parameter }) ||
+      isChosen(engine, one, parameter.annotation)
       ? NOTHING
       : { ...NOTHING, taints: [sourceTaint(one, place, source)] };
   }
@@ -171,16 +173,26 @@ function knownParameter(
 }
 
 /** A view that a table of routes names: beside the request it is given the parts of the path. */
-function ofOthers(engine: Engine, one: ProjectFunction, position: number): SourceModel | undefined {
-  if (position === 0 || engine.graph.callersOf(one).some(({ kind }) => kind === 'call')) {
+function ofOthers(engine: Engine, one: ProjectFunction, position: number): FoundEntry | undefined {
+  const { node } = one.info;
+  if (
+    node.kind !== 'function' ||
+    position === 0 ||
+    engine.graph.callersOf(one).some(({ kind }) => kind === 'call')
+  ) {
     return undefined;
   }
-  for (const parameter of parametersOf(one).slice(0, 2)) {
+  const isMethod = node.parent?.kind === 'class';
+  for (const parameter of parametersOf(one).slice(0, isMethod ? 2 : 1)) {
     const annotated = annotatedClass(one, parameter.annotation);
     const canonical = annotated === undefined ? undefined : engine.library.canonical(annotated);
     const known = knownParameter(engine, one, { parameter, canonical });
-    if (known?.others !== undefined) {
-      return known.others;
+    const isHere = isMethod
+      ? isOneOf(known?.methods ?? [], node.name.name)
+      : known?.methods === undefined;
+    if (known?.others !== undefined && isHere) {
+      const { others: source, converters = [] } = known;
+      return { parameters: { source, converters }, texts: [], result: undefined };
     }
   }
   return undefined;
@@ -329,10 +341,52 @@ function foundEntry(
 }
 
 /** `<int:number>` in the route of a parameter `number`. */
-function isConverted(entry: FoundEntry | undefined, parameter: Parameter): boolean {
-  return (entry?.parameters.converters ?? []).some((converter) =>
-    entry?.texts.some((text) => text.includes(converter.replace('$', parameter.name.name))),
-  );
+function isConverted(
+  engine: Engine,
+  one: ProjectFunction,
+  { entry, parameter }: { readonly entry: FoundEntry | undefined; readonly parameter: Parameter },
+): boolean {
+  return (entry?.parameters.converters ?? []).some((converter) => {
+    const text = converter.replace('$', parameter.name.name);
+    return (
+      entry?.texts.some((other) => other.includes(text)) === true ||
+      isRouted(engine, {
+        converter,
+        text,
+        name: one.info.qualifiedName.split('.').slice(-2)[0] ?? '',
+      })
+    );
+  });
+}
+
+/** How far the name of a view may stand behind its path in a table of routes. */
+const ROUTE_LENGTH = 200;
+
+/** By the constant beginning of a converter: what stands behind each in the project. */
+const ROUTES = new WeakMap<Engine, Map<string, readonly string[]>>();
+
+/** `path("<int:number>/", views.show)`, in any file, for the parameter `number` of `show`. */
+function isRouted(
+  engine: Engine,
+  {
+    converter,
+    text,
+    name,
+  }: { readonly converter: string; readonly text: string; readonly name: string },
+): boolean {
+  const start = converter.slice(0, converter.indexOf('$'));
+  const known = ROUTES.get(engine) ?? new Map<string, readonly string[]>();
+  ROUTES.set(engine, known);
+  const routes =
+    known.get(start) ??
+    engine.graph.project.sources.flatMap((source) =>
+      source.text
+        .split(start)
+        .slice(1)
+        .map((rest) => start + rest.slice(0, ROUTE_LENGTH)),
+    );
+  known.set(start, routes);
+  return routes.some((route) => route.startsWith(text) && route.split(/\W+/u).includes(name));
 }
 
 function sourceTaint(

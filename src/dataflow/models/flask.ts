@@ -1,11 +1,9 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, EntryModel, SourceModel } from '../library.ts';
+import type { CallModel, EntryModel } from '../library.ts';
 import { NO_PAGE, PAGE } from './page-content.ts';
+import { PATH, VERBS } from './web-data.ts';
 
-const PATH: SourceModel = { kind: 'request', label: 'path parameter' };
 const CONVERTERS = ['<int:$>', '<float:$>', '<uuid:$>'];
-
-const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 
 const KEEPS: CallModel = {
   sinks: [

@@ -1,20 +1,18 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, SourceModel } from '../library.ts';
+import type { CallModel } from '../library.ts';
 import { NO_PAGE, pageSink } from './page-content.ts';
-
-const QUERY: SourceModel = { kind: 'request', label: 'query parameter' };
-const FORM: SourceModel = { kind: 'request', label: 'form field' };
-const BODY: SourceModel = { kind: 'request', label: 'request body' };
-// The server cuts header lines at line breaks, so that none is left in their values.
-const HEADER: SourceModel = {
-  kind: 'request',
-  label: 'request header',
-  safeFor: ['header', 'log'],
-};
-const COOKIE: SourceModel = { kind: 'request', label: 'cookie', safeFor: ['header', 'log'] };
-const URL: SourceModel = { kind: 'request', label: 'request URL' };
-const RAW_QUERY: SourceModel = { ...URL, safeFor: ['header', 'log'] };
-const PATH: SourceModel = { kind: 'request', label: 'path parameter' };
+import {
+  BODY,
+  COOKIE,
+  FORM,
+  HEADER,
+  PATH,
+  QUERY,
+  RAW_QUERY,
+  UPLOAD,
+  UPLOAD_NAME,
+  URL,
+} from './web-data.ts';
 
 /** `args.get("page", type=int)` gives a number or the default. */
 const LOOKUP: CallModel = {
@@ -91,7 +89,7 @@ export const werkzeug = defineLibrary({
     'werkzeug.Request.authorization': { source: HEADER },
     'werkzeug.Request.files': {
       is: 'werkzeug.Files',
-      source: { kind: 'upload', label: 'uploaded file' },
+      source: UPLOAD,
     },
     'werkzeug.Request.path': { source: URL },
     'werkzeug.Request.full_path': { source: URL },
@@ -109,8 +107,8 @@ export const werkzeug = defineLibrary({
     'werkzeug.Request.view_args': { source: PATH },
     'werkzeug.Response.headers': { is: 'werkzeug.Headers' },
     'werkzeug.Response.location': { sink: 'redirect' },
-    'werkzeug.FileStorage.filename': { source: { kind: 'upload', label: 'uploaded file name' } },
-    'werkzeug.FileStorage.stream': { source: { kind: 'upload', label: 'uploaded file' } },
+    'werkzeug.FileStorage.filename': { source: UPLOAD_NAME },
+    'werkzeug.FileStorage.stream': { source: UPLOAD },
   },
   calls: {
     'werkzeug.Request.get_json': { source: BODY },
@@ -126,7 +124,7 @@ export const werkzeug = defineLibrary({
         { kind: 'upload', slot: '0:dst', does: 'used as the name to save under' },
       ],
     },
-    'werkzeug.FileStorage.read': { source: { kind: 'upload', label: 'uploaded file' } },
+    'werkzeug.FileStorage.read': { source: UPLOAD },
     'werkzeug.Response': RESPONSE,
     'werkzeug.Response.set_data': {
       flows: [],
