@@ -85,6 +85,7 @@ import { assertForAccessControl } from './security/assert-for-access-control.ts'
 import { codeInjection } from './security/code-injection.ts';
 import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
+import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
 import { errorDetailsExposed } from './security/error-details-exposed.ts';
 import { evalOfVariable } from './security/eval-of-variable.ts';
 import { formWithoutCsrfToken } from './security/form-without-csrf-token.ts';
@@ -119,6 +120,7 @@ import { unrestrictedUpload } from './security/unrestricted-upload.ts';
 import { unsafeDeserialization } from './security/unsafe-deserialization.ts';
 import { unsafeImport } from './security/unsafe-import.ts';
 import { unsafeYamlLoad } from './security/unsafe-yaml-load.ts';
+import { weakCipher } from './security/weak-cipher.ts';
 import { weakHash } from './security/weak-hash.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
 import { weakRandomToken } from './security/weak-random-token.ts';
@@ -216,6 +218,7 @@ export const RULES: readonly Rule[] = [
   codeInjection,
   crossSiteScripting,
   debugEnabled,
+  electronicCodebookMode,
   errorDetailsExposed,
   evalOfVariable,
   formWithoutCsrfToken,
@@ -250,6 +253,7 @@ export const RULES: readonly Rule[] = [
   unsafeDeserialization,
   unsafeImport,
   unsafeYamlLoad,
+  weakCipher,
   weakHash,
   weakPasswordHash,
   weakRandomToken,
