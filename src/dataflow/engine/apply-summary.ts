@@ -1,6 +1,7 @@
-import { addChecks, joinContent, safeKinds } from './state.ts';
+import { addChecks, joinContent, mapContent, safeKinds } from './state.ts';
 import type { Checks, Content } from './state.ts';
 import type { Invocation } from './arguments.ts';
+import { capturedValue } from './closures.ts';
 import { hasKind } from '../kinds.ts';
 import { idOf, locationOf, parametersOf } from './frame.ts';
 import type { Arrival, Frame } from './frame.ts';
@@ -14,7 +15,7 @@ import {
   writeField,
 } from './heap.ts';
 import type { Summary } from './summary.ts';
-import { NOTHING, addStep, joinAll, joinTaints } from './value.ts';
+import { NOTHING, addStep, join, joinAll, joinTaints } from './value.ts';
 import type { CellId, InputOrigin, Taint, Trail, Value } from './value.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 
@@ -107,9 +108,15 @@ class Translation {
         this.#storeInto(id, content);
       }
     }
+    const { variables } = this.#frame.state;
+    for (const [binding, value] of this.#summary.assigned) {
+      const before = variables.get(binding);
+      const after = this.value(value);
+      variables.set(binding, before === undefined ? after : join(before, after));
+    }
   }
 
-  #storeInto(id: CellId, { fields, rest, sequence }: Content): void {
+  #storeInto(id: CellId, { fields, rest, sequence, keys }: Content): void {
     const target = { ...NOTHING, cells: this.#cells(id) };
     if (target.cells.length === 0) {
       return;
@@ -120,6 +127,13 @@ class Translation {
     for (const value of [...(rest === undefined ? [] : [rest]), ...(sequence ?? [])]) {
       const element = this.value(value);
       updateContents(this.#frame.state, target, (content) => absorbed(content, element));
+    }
+    if (keys !== undefined) {
+      const added = this.value(keys);
+      updateContents(this.#frame.state, target, (content) => ({
+        ...content,
+        keys: content.keys === undefined ? added : join(content.keys, added),
+      }));
     }
   }
 
@@ -151,11 +165,10 @@ class Translation {
 
   /** What the caller has in the place of an input's part. */
   #actual({ input }: InputOrigin, path: string): Value {
-    const whole =
+    let value =
       input.kind === 'parameter'
-        ? this.#application.values.get(input.index)
-        : this.#frame.state.variables.get(input.binding);
-    let value = whole ?? NOTHING;
+        ? (this.#application.values.get(input.index) ?? NOTHING)
+        : capturedValue(this.#frame, input.binding, this.#application.call.called);
     for (const key of path.split(/(?=[.[])/u)) {
       if (key !== '') {
         value = readField(this.#frame.state, value, key === '[*]' ? undefined : key);
@@ -215,15 +228,14 @@ class Translation {
     if (known !== undefined) {
       return known;
     }
+    if (this.#frame.engine.isShared(id)) {
+      return id;
+    }
     const moved = id.split('/').length > MAX_NESTING ? id : `${this.#prefix}/${id}`;
     this.#moved.set(id, moved);
     const content = this.#summary.heap.get(id);
     if (content !== undefined) {
-      const translated: Content = {
-        fields: new Map([...content.fields].map(([key, value]) => [key, this.value(value)])),
-        rest: content.rest === undefined ? undefined : this.value(content.rest),
-        sequence: content.sequence?.map((value) => this.value(value)),
-      };
+      const translated = mapContent(content, (value) => this.value(value));
       const { heap } = this.#frame.state;
       const before = heap.get(moved);
       heap.set(moved, before === undefined ? translated : joinContent(before, translated));

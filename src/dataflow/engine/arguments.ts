@@ -24,6 +24,8 @@ export interface Invocation {
   /** What a method is called on. */
   readonly receiver: { readonly value: Value; readonly node: Expression } | undefined;
   readonly given: readonly Given[];
+  /** What is called, where it is an object that carries variables or arguments of its own. */
+  readonly called?: Value;
 }
 
 export function evaluateArguments(frame: Frame, call: Call): readonly Given[] {

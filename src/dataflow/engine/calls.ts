@@ -8,6 +8,7 @@ import { foldTextMethod } from './fold.ts';
 import { evaluate, locationOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { absorbed, deepTaints, updateContents } from './heap.ts';
+import { callBuiltin } from './make-collections.ts';
 import { callProject } from './project-calls.ts';
 import { formatText, joinTexts } from './text.ts';
 import { NOTHING, joinAll, joinTaints, literal, textsOf, withStep } from './value.ts';
@@ -28,7 +29,7 @@ export function evaluateCall(frame: Frame, node: Call): Value {
       ? readAttribute(frame, callee, receiver.value)
       : evaluate(frame, callee);
   const given = evaluateArguments(frame, node);
-  const call: Invocation = { node, callee: nameOfCallee(frame, callee), receiver, given };
+  const call: Invocation = { node, callee: nameOfCallee(frame, callee), receiver, given, called };
   const ofProject = callProject(frame, node, call);
   if (ofProject !== undefined) {
     return ofProject;
@@ -37,7 +38,7 @@ export function evaluateCall(frame: Frame, node: Call): Value {
   if (folded !== undefined) {
     return folded;
   }
-  return callLibrary(frame, called, call);
+  return callBuiltin(frame, called, call) ?? callLibrary(frame, called, call);
 }
 
 function nameOfCallee(frame: Frame, callee: Expression): string {

@@ -4,8 +4,8 @@ import type { Frame } from './frame.ts';
 import { allocate, itemKey, readField } from './heap.ts';
 import { EMPTY, safeKinds } from './state.ts';
 import type { Content } from './state.ts';
-import { join, joinAll } from './value.ts';
-import type { Value } from './value.ts';
+import { NOTHING, join, joinAll, joinTaints } from './value.ts';
+import type { CellId, Value } from './value.ts';
 
 /** Elements beyond this are looked at, but not told apart. */
 const MAX_ELEMENTS = 64;
@@ -35,26 +35,34 @@ function ofElements(frame: Frame, elements: readonly Expression[]): Content {
 function ofEntries(frame: Frame, { entries }: Dictionary): Content {
   const fields = new Map<string, Value>();
   const loose: Value[] = [];
+  const keys: Value[] = [NOTHING];
   for (const { key, value: node } of entries) {
     const name = key === undefined ? undefined : evaluate(frame, key);
     const value = evaluate(frame, node);
     const [text] = name?.literals ?? [];
     if (key === undefined) {
       copyContents(frame, value, { fields, loose });
+      keys.push(elementOf(frame, value));
     } else if (name?.literals?.length === 1 && text !== undefined && fields.size < MAX_ELEMENTS) {
       fields.set(itemKey(text), value);
     } else {
       // A key from outside is in the dictionary as much as a value is.
       loose.push(
-        name === undefined ? value : { ...value, taints: [...value.taints, ...name.taints] },
+        name === undefined ? value : { ...value, taints: joinTaints(value.taints, name.taints) },
       );
+      keys.push(name ?? NOTHING);
     }
   }
-  return { fields, rest: loose.length === 0 ? undefined : joinAll(loose), sequence: undefined };
+  return {
+    fields,
+    rest: loose.length === 0 ? undefined : joinAll(loose),
+    sequence: undefined,
+    keys: joinAll(keys),
+  };
 }
 
 /** `**other` in a dictionary. */
-function copyContents(
+export function copyContents(
   frame: Frame,
   other: Value,
   { fields, loose }: { readonly fields: Map<string, Value>; readonly loose: Value[] },
@@ -63,12 +71,16 @@ function copyContents(
     for (const [key, value] of frame.state.heap.get(id)?.fields ?? []) {
       fields.set(key, value);
     }
+    const rest = frame.state.heap.get(id)?.rest;
+    if (rest !== undefined) {
+      loose.push(rest);
+    }
   }
   const rest = readField(
     frame.state,
     {
       ...other,
-      cells: other.cells.filter((id) => (frame.state.heap.get(id)?.fields.size ?? 0) === 0),
+      cells: other.cells.filter((id) => frame.state.heap.get(id)?.keys === undefined),
     },
     undefined,
   );
@@ -92,12 +104,23 @@ export function evaluateComprehension(frame: Frame, node: Comprehension): Value 
   const rest = node.element.kind === 'starred' ? readField(frame.state, value, undefined) : value;
   const cleaned = cleanedByChecks(frame, rest);
   frame.state = { ...frame.state, checks: checksBefore };
-  return allocate(frame.state, idOf(frame, node), { ...EMPTY, rest: cleaned });
+  const keys = node.value === undefined ? {} : { keys: element };
+  return allocate(frame.state, idOf(frame, node), { ...EMPTY, rest: cleaned, ...keys });
 }
 
 /** What `for` takes out of a value: its elements; of a dictionary the keys, which are data where its values are. */
 export function elementOf(frame: Frame, iterable: Value): Value {
-  return readField(frame.state, iterable, undefined);
+  const dictionaries = iterable.cells.filter((id) => keysOf(frame, id) !== undefined);
+  if (dictionaries.length === 0) {
+    return readField(frame.state, iterable, undefined);
+  }
+  const others = iterable.cells.filter((id) => !dictionaries.includes(id));
+  const rest = readField(frame.state, { ...iterable, cells: others }, undefined);
+  return joinAll([rest, ...dictionaries.map((id) => keysOf(frame, id) ?? NOTHING)]);
+}
+
+function keysOf({ state }: Frame, id: CellId): Value | undefined {
+  return state.heap.get(id)?.keys;
 }
 
 /** What conditions of a comprehension have checked stays so outside, where the checks are forgotten. */

@@ -1,5 +1,6 @@
 import { fillersOf } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
+import { copyContents, elementOf } from './collections.ts';
 import { idOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { absorbed, allocate, itemKey, readField, updateContents, writeField } from './heap.ts';
@@ -162,8 +163,17 @@ function insert(frame: Frame, object: Value, call: Invocation): Value {
 
 function extend(frame: Frame, object: Value, call: Invocation): Value {
   const [other = NOTHING] = given(frame, call);
-  const element = readField(frame.state, other, undefined);
-  updateContents(frame.state, object, (content) => absorbed(content, element));
+  const [id] = other.cells;
+  const added =
+    id === undefined || other.cells.length > 1 ? undefined : frame.state.heap.get(id)?.sequence;
+  const element = elementOf(frame, other);
+  updateContents(frame.state, object, (content) =>
+    content.sequence === undefined ||
+    added === undefined ||
+    content.sequence.length + added.length > MAX_SEQUENCE
+      ? absorbed(content, element)
+      : { ...content, sequence: [...content.sequence, ...added] },
+  );
   return NOTHING;
 }
 
@@ -179,14 +189,14 @@ function update(frame: Frame, object: Value, call: Invocation): Value {
 }
 
 function updateFrom(frame: Frame, object: Value, other: Value): void {
-  for (const id of other.cells) {
-    for (const [key, value] of frame.state.heap.get(id)?.fields ?? []) {
-      writeField(frame.state, object, { key, value });
-    }
+  const fields = new Map<string, Value>();
+  const loose: Value[] = [];
+  copyContents(frame, other, { fields, loose });
+  for (const [key, value] of fields) {
+    writeField(frame.state, object, { key, value });
   }
-  const element = readField(frame.state, other, undefined);
-  if (element.taints.length > 0) {
-    updateContents(frame.state, object, (content) => absorbed(content, element));
+  for (const value of loose) {
+    updateContents(frame.state, object, (content) => absorbed(content, value));
   }
 }
 
@@ -209,7 +219,9 @@ function remove(frame: Frame, object: Value, call: Invocation): Value {
 
 function clear(frame: Frame, object: Value): Value {
   updateContents(frame.state, object, (content) =>
-    content.sequence === undefined ? EMPTY : { ...EMPTY, sequence: [] },
+    content.sequence === undefined
+      ? { ...EMPTY, ...(content.keys === undefined ? {} : { keys: NOTHING }) }
+      : { ...EMPTY, sequence: [] },
   );
   return NOTHING;
 }
@@ -248,10 +260,17 @@ function copy(frame: Frame, object: Value, call: Invocation): Value | undefined 
 
 function items(frame: Frame, object: Value, call: Invocation): Value {
   const value = readField(frame.state, object, undefined);
-  const key = { ...NOTHING, taints: object.taints };
+  const key = keysIn(frame, object);
   const id = idOf(frame, call.node);
   const pair = allocate(frame.state, `${id}.pair`, { ...EMPTY, sequence: [key, value] });
   return allocate(frame.state, id, { ...EMPTY, rest: pair });
+}
+
+function keysIn({ state }: Frame, { taints, cells }: Value): Value {
+  return joinAll([
+    { ...NOTHING, taints },
+    ...cells.map((id) => state.heap.get(id)?.keys ?? NOTHING),
+  ]);
 }
 
 function values(frame: Frame, object: Value, call: Invocation): Value {
@@ -260,6 +279,6 @@ function values(frame: Frame, object: Value, call: Invocation): Value {
 }
 
 function keys(frame: Frame, object: Value, call: Invocation): Value {
-  const rest = { ...NOTHING, taints: object.taints };
+  const rest = keysIn(frame, object);
   return allocate(frame.state, idOf(frame, call.node), { ...EMPTY, rest });
 }

@@ -17,6 +17,9 @@ import type { Input, InputOrigin, Value } from './value.ts';
 export function createEngine(parts: EngineParts): Engine {
   const { graph, library, notes, summaryOf } = parts;
   const indexes = new Map(graph.functions.map((one, index) => [one, index]));
+  const shared = new Set(
+    graph.functions.flatMap((one, index) => (one.info.node.kind === 'module' ? [index] : [])),
+  );
   const bindings: Binding[] = [];
   const bindingIndexes = new Map<Binding, number>();
   const tops = topLevels(graph.functions);
@@ -47,6 +50,12 @@ export function createEngine(parts: EngineParts): Engine {
       }
     },
     noteGlobal: notes.add,
+    isShared: (id) => {
+      const function_ = /^@(\d+)\./u.exec(id)?.[1];
+      return function_ !== undefined && shared.has(Number(function_));
+    },
+    noteObject: notes.addContent,
+    sharedContent: notes.readContent,
     errorValue,
     defaultValue,
   };

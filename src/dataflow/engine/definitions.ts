@@ -9,9 +9,10 @@ import type {
   Node,
 } from '../../python/tree/nodes.ts';
 import type { Binding } from '../../python/scopes.ts';
+import { closure } from './closures.ts';
 import { projectName } from './engine.ts';
 import type { Frame } from './frame.ts';
-import { NOTHING, ref } from './value.ts';
+import { ref } from './value.ts';
 import type { Value } from './value.ts';
 
 /** `import a.b as c`, `from a import b`: the names stand for what they bring. */
@@ -37,7 +38,7 @@ export function defineFunction(frame: Frame, node: FunctionDefinition): void {
       evaluate(frame, given);
     }
   }
-  define(frame, node.name, NOTHING);
+  define(frame, node.name, closure(frame, node));
 }
 
 export function defineClass(frame: Frame, node: ClassDefinition): void {

@@ -4,8 +4,9 @@ import type { ProjectModule } from '../../python/project/project-modules.ts';
 import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
 import type { Frame } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
+import type { Content } from './state.ts';
 import type { Summary } from './summary.ts';
-import type { InputOrigin, Value } from './value.ts';
+import type { CellId, InputOrigin, Value } from './value.ts';
 
 /** What the analysis of one function may ask about everything else. */
 export interface Engine {
@@ -31,6 +32,12 @@ export interface Engine {
   readonly noteField: (frame: Frame, attribute: string, value: Value) => void;
   /** Notes what a function stores in a variable of its module. */
   readonly noteGlobal: (binding: Binding, value: Value) => void;
+  /** True for an object that a module's top level made: every function finds the same one. */
+  readonly isShared: (id: CellId) => boolean;
+  /** Notes what a function has put into such an object. */
+  readonly noteObject: (id: CellId, content: Content) => void;
+  /** What functions have put into it. */
+  readonly sharedContent: (id: CellId, reader: ProjectFunction) => Content | undefined;
   /** The input that an id stands for. */
   readonly inputOf: (id: string) => InputOrigin;
   /** What is caught by an `except ... as name`. */

@@ -9,17 +9,19 @@ import type {
   Node,
   Subscript,
 } from '../../python/tree/nodes.ts';
+import { closure } from './closures.ts';
 import { named, readAttribute, readLibrary } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import { evaluateCollection, evaluateComprehension } from './collections.ts';
 import { foldBinary, foldComparison, foldIndex, foldUnary, truthOfLiterals } from './fold.ts';
-import { assign, evaluate, locationOf, refine, shown } from './frame.ts';
+import { assign, captured, evaluate, idOf, isOwn, locationOf, refine, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { inputValue, itemKey, readField } from './heap.ts';
-import { copyState, joinState } from './state.ts';
+import { allocate, itemKey, readField } from './heap.ts';
+import { EMPTY, copyState, joinState } from './state.ts';
+import type { State } from './state.ts';
 import { evaluateText, joinTexts } from './text.ts';
 import { NOTHING, join, joinAll, joinTaints, literal, withStep } from './value.ts';
-import type { Value } from './value.ts';
+import type { Literal, Value } from './value.ts';
 
 /** Deeper expressions are not looked at: nobody writes them by hand. */
 const MAX_DEPTH = 300;
@@ -111,6 +113,8 @@ function ofRest(frame: Frame, node: Rest): Value {
       return evaluate(frame, node.value);
     case 'yield':
       return ofYield(frame, node);
+    case 'lambda':
+      return closure(frame, node);
     case 'slice':
       for (const part of [node.lower, node.upper, node.step]) {
         if (part !== undefined) {
@@ -165,7 +169,7 @@ function ofName(frame: Frame, node: Name): Value {
       : named(frame, node, frame.engine.globalValue(frame, binding, module));
   }
   if (binding.scope.kind === 'function' || binding.scope.kind === 'lambda') {
-    return isOwn(frame, binding.scope.node) ? NOTHING : captured(frame, binding);
+    return isOwn(frame, binding) ? NOTHING : captured(frame, binding);
   }
   return NOTHING;
 }
@@ -174,24 +178,6 @@ function isImported(definitions: readonly { readonly kind: string }[]): boolean 
   return definitions.some(
     ({ kind }) => kind === 'import' || kind === 'function' || kind === 'class',
   );
-}
-
-function isOwn(frame: Frame, node: Node): boolean {
-  return frame.owner.info.node === node;
-}
-
-type Captured = Parameters<Frame['captured']['get']>[0];
-
-/** A variable of a function around: an input, as parameters are. */
-function captured(frame: Frame, binding: Captured): Value {
-  const known = frame.captured.get(binding);
-  const origin = known ?? {
-    kind: 'input' as const,
-    id: `v${frame.engine.bindingIndex(binding)}`,
-    input: { kind: 'captured' as const, binding },
-  };
-  frame.captured.set(binding, origin);
-  return inputValue(origin);
 }
 
 function ofAttribute(frame: Frame, node: Attribute): Value {
@@ -203,9 +189,33 @@ function ofSubscript(frame: Frame, node: Subscript): Value {
   const object = evaluate(frame, node.object);
   const index = evaluate(frame, node.index);
   if (node.index.kind === 'slice') {
-    return { ...object, literals: undefined };
+    return sliceOf(frame, object, node);
   }
   return readItem(frame, object, { index, node });
+}
+
+/** Of a list whose elements are known, those between literal bounds. */
+function sliceOf(frame: Frame, object: Value, node: Subscript): Value {
+  const { index } = node;
+  const [id] = object.cells;
+  const sequence =
+    id === undefined || object.cells.length > 1 ? undefined : frame.state.heap.get(id)?.sequence;
+  const bounds =
+    index.kind === 'slice' && index.step === undefined
+      ? [index.lower, index.upper].map((bound) =>
+          bound === undefined ? [] : evaluate(frame, bound).literals,
+        )
+      : [];
+  const [lower, upper] = bounds;
+  if (sequence === undefined || !isBound(lower) || !isBound(upper)) {
+    return { ...object, literals: undefined };
+  }
+  const part = sequence.slice(lower[0] ?? 0, upper[0]);
+  return allocate(frame.state, idOf(frame, node), { ...EMPTY, sequence: part });
+}
+
+function isBound(literals: readonly Literal[] | undefined): literals is readonly number[] {
+  return literals?.every((one) => typeof one === 'number') === true && literals.length < 2;
 }
 
 /** `object[index]`: what is stored there, and for text the character. */
@@ -289,32 +299,34 @@ function operate(frame: Frame, { operator, left, right, at }: Operation): Value 
 /** `a or b` may be either; `a and b` too. What certainly does not come through is left out. */
 function ofBoolean(frame: Frame, node: BooleanOperation): Value {
   const values: Value[] = [];
-  const before = node.operator === 'and' ? copyState(frame.state) : undefined;
+  const isAnd = node.operator === 'and';
+  const ends: State[] = [];
   for (const operand of node.operands) {
     const value = evaluate(frame, operand);
     const truth = truthOfLiterals(value.literals);
-    const goesOn = truth === (node.operator === 'and');
     const isLast = operand === node.operands.at(-1);
-    if (truth === undefined || !goesOn || isLast) {
-      values.push(withoutFalsy(value, node.operator === 'or' && !isLast));
+    if (isLast || truth !== isAnd) {
+      values.push(isLast ? value : decided(value, isAnd));
     }
-    if (truth !== undefined && !goesOn) {
+    if (isLast || truth === !isAnd) {
       break;
     }
-    refine(frame, operand, node.operator === 'and');
+    if (truth === undefined) {
+      // The way on which this operand decides; on the other one the next is looked at.
+      ends.push(copyState(frame.state));
+    }
+    refine(frame, operand, isAnd);
   }
-  if (before !== undefined) {
-    joinState(frame.state, before);
-  } else {
-    frame.state.checks.clear();
+  for (const end of ends) {
+    joinState(frame.state, end);
   }
   return values.length === 0 ? NOTHING : joinAll(values);
 }
 
-function withoutFalsy(value: Value, isOr: boolean): Value {
-  return isOr && value.literals !== undefined
-    ? { ...value, literals: value.literals.filter(Boolean) }
-    : value;
+/** What an operand is where it decides: something true for `or`, for `and` something false, which is empty and harms nobody. */
+function decided(value: Value, isAnd: boolean): Value {
+  const literals = value.literals?.filter((one) => Boolean(one) !== isAnd);
+  return isAnd ? { ...NOTHING, literals } : { ...value, literals };
 }
 
 function ofComparison(frame: Frame, node: Comparison): Value {

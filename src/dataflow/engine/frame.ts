@@ -6,8 +6,9 @@ import type { SinkKind, KindSet, SourceKind } from '../kinds.ts';
 import type { ResultModel, SourceModel } from '../library.ts';
 import type { Engine } from './engine.ts';
 import type { State } from './state.ts';
+import { inputValue } from './heap.ts';
 import { NOTHING } from './value.ts';
-import type { InputOrigin, SourceOrigin, Taint, Trail, Value } from './value.ts';
+import type { CellId, InputOrigin, SourceOrigin, Taint, Trail, Value } from './value.ts';
 
 /** The analysis of one function: what it is about, where it stands, and what it has noted. */
 export interface Frame {
@@ -29,6 +30,8 @@ export interface Frame {
   readonly ids: Map<Node, string>;
   readonly origins: Map<string, SourceOrigin>;
   readonly captured: Map<Binding, InputOrigin>;
+  /** Functions that it defines, by the objects that stand for them. */
+  readonly closures: Map<CellId, ProjectFunction>;
 }
 
 /** What Python's syntax means; each part is a file of its own, and they ask each other here. */
@@ -51,6 +54,23 @@ export function assign(frame: Frame, target: Expression, value: Value): void {
 /** Notes what a condition shows about data where it came out true, or false. */
 export function refine(frame: Frame, test: Expression, truth: boolean): void {
   frame.semantics.refine(frame, test, truth);
+}
+
+/** A variable of a function around: an input, as parameters are. */
+export function captured(frame: Frame, binding: Binding): Value {
+  const known = frame.captured.get(binding);
+  const origin = known ?? {
+    kind: 'input' as const,
+    id: `v${frame.engine.bindingIndex(binding)}`,
+    input: { kind: 'captured' as const, binding },
+  };
+  frame.captured.set(binding, origin);
+  return inputValue(origin);
+}
+
+/** True for a variable that comes and goes with the function's own calls. */
+export function isOwn({ owner }: Frame, { scope }: Binding): boolean {
+  return scope.node === owner.info.node || scope.kind === 'comprehension' || scope.kind === 'class';
 }
 
 export function parametersOf({ info }: ProjectFunction): readonly Parameter[] {

@@ -1,6 +1,11 @@
 import { readAttribute } from './attributes.ts';
 import { textsOf } from './value.ts';
-import type { Call, Comparison, Expression } from '../../python/tree/nodes.ts';
+import type {
+  Boolean as BooleanOperation,
+  Call,
+  Comparison,
+  Expression,
+} from '../../python/tree/nodes.ts';
 import { ALL_KINDS, kindSet } from '../kinds.ts';
 import type { KindSet } from '../kinds.ts';
 import { evaluateArguments, fillersOf } from './arguments.ts';
@@ -10,7 +15,8 @@ import type { Frame } from './frame.ts';
 import { deepTaints } from './heap.ts';
 import { checksOfProjectCall } from './project-calls.ts';
 import { patternAllows } from './pattern-allows.ts';
-import { addChecks } from './state.ts';
+import { addChecks, copyState, joinState } from './state.ts';
+import type { State } from './state.ts';
 import type { Taint, Value } from './value.ts';
 
 /**
@@ -25,12 +31,7 @@ export function refineBy(frame: Frame, test: Expression, truth: boolean): void {
       }
       return;
     case 'boolean':
-      // All operands of a true `and` are true, all of a false `or` false.
-      if ((test.operator === 'and') === truth) {
-        for (const operand of test.operands) {
-          refine(frame, operand, truth);
-        }
-      }
+      refineBoolean(frame, test, truth);
       return;
     case 'comparison':
       quietly(frame, () => refineComparison(frame, test, truth));
@@ -42,6 +43,36 @@ export function refineBy(frame: Frame, test: Expression, truth: boolean): void {
       refine(frame, test.value, truth);
       return;
     default:
+  }
+}
+
+/** All operands of a true `and` are true, all of a false `or` false; otherwise one of them is, and what each of them shows holds. */
+function refineBoolean(
+  frame: Frame,
+  { operator, operands }: BooleanOperation,
+  truth: boolean,
+): void {
+  if ((operator === 'and') === truth) {
+    for (const operand of operands) {
+      refine(frame, operand, truth);
+    }
+    return;
+  }
+  const ends: State[] = [];
+  const before = frame.state;
+  let rest = copyState(before);
+  for (const operand of operands) {
+    frame.state = copyState(rest);
+    refine(frame, operand, truth);
+    ends.push(frame.state);
+    frame.state = rest;
+    refine(frame, operand, !truth);
+    rest = frame.state;
+  }
+  const [first, ...others] = ends;
+  frame.state = first ?? before;
+  for (const end of others) {
+    joinState(frame.state, end);
   }
 }
 

@@ -161,9 +161,10 @@ function written(
 }
 
 /** Puts something into an object at a place that is not known; its order is not known any more. */
-export function absorbed({ fields, rest, sequence }: Content, value: Value): Content {
+export function absorbed(content: Content, value: Value): Content {
+  const { rest, sequence } = content;
   const before = [...(sequence ?? []), ...(rest === undefined ? [] : [rest])];
-  return { fields, rest: joinAll([value, ...before]), sequence: undefined };
+  return { ...content, rest: joinAll([value, ...before]), sequence: undefined };
 }
 
 /** Changes the contents of every object that a value may be. */

@@ -4,6 +4,7 @@ import { applySummary, checksOfResult } from './apply-summary.ts';
 import type { Invocation, Given } from './arguments.ts';
 import { projectName } from './engine.ts';
 import { idOf, parametersOf } from './frame.ts';
+import { partialKey } from './make-collections.ts';
 import type { Frame } from './frame.ts';
 import { allocate, deepTaints, itemKey, readField } from './heap.ts';
 import { EMPTY } from './state.ts';
@@ -99,7 +100,9 @@ function callTarget(frame: Frame, target: CallTarget, { call, receiver }: Argume
   const parameters = parametersOf(one);
   const values = new Map<number, Value>();
   let bound = target.boundArguments;
-  if (bound > 0 && receiver !== undefined) {
+  if (target.reason === 'partial') {
+    bindPartial(frame, target, { called: call.called, values });
+  } else if (bound > 0 && receiver !== undefined) {
     values.set(0, receiver);
   } else if (bound === 0 && receiver === undefined && isConstructor(one)) {
     bound = 1;
@@ -111,6 +114,28 @@ function callTarget(frame: Frame, target: CallTarget, { call, receiver }: Argume
     }
   }
   return applySummary(frame, one, { values, call });
+}
+
+/** What `functools.partial` was given stands before the call's own arguments, or under its keyword. */
+function bindPartial(
+  frame: Frame,
+  { function: one, boundArguments }: CallTarget,
+  { called, values }: { readonly called: Value | undefined; readonly values: Map<number, Value> },
+): void {
+  const carried = new Map(
+    (called?.cells ?? []).flatMap((id) => [...(frame.state.heap.get(id)?.fields ?? [])]),
+  );
+  let given = 0;
+  while (carried.has(partialKey(given))) {
+    given += 1;
+  }
+  for (const [index, { name }] of parametersOf(one).entries()) {
+    const value =
+      carried.get(partialKey(name.name)) ?? carried.get(partialKey(index - boundArguments + given));
+    if (value !== undefined) {
+      values.set(index, value);
+    }
+  }
 }
 
 function isConstructor({ info }: ProjectFunction): boolean {

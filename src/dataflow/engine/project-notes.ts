@@ -1,13 +1,18 @@
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { Binding } from '../../python/scopes.ts';
-import { isEqual, join } from './value.ts';
-import type { Value } from './value.ts';
+import { isSameContent, joinContent, mapContent } from './state.ts';
+import type { Content } from './state.ts';
+import { isEqual, join, joinAll } from './value.ts';
+import type { CellId, Value } from './value.ts';
 
 /** What functions leave for each other outside of calls: in attributes of objects (by `project:path:Class.attribute`) and in variables of modules. */
 export interface ProjectNotes {
   /** `reader` is looked at again when the answer changes. */
   readonly read: (key: Binding | string, reader: ProjectFunction) => Value | undefined;
   readonly add: (key: Binding | string, value: Value) => void;
+  /** What is in an object that a module's top level made, beyond what it put there itself. */
+  readonly readContent: (id: CellId, reader: ProjectFunction) => Content | undefined;
+  readonly addContent: (id: CellId, content: Content) => void;
   /** Those who have read what has changed since, once. */
   readonly takeReaders: () => ReadonlySet<ProjectFunction>;
 }
@@ -15,17 +20,43 @@ export interface ProjectNotes {
 /** What functions leave for each other in objects and variables. Only what brings outside data is news to those who have read it. */
 export function projectNotes(): ProjectNotes {
   const values = new Map<Binding | string, Value>();
+  const contents = new Map<CellId, Content>();
   const readers = new Map<Binding | string, Set<ProjectFunction>>();
   let outdated = new Set<ProjectFunction>();
 
-  function read(key: Binding | string, reader: ProjectFunction): Value | undefined {
+  function noteReader(key: Binding | string, reader: ProjectFunction): void {
     const known = readers.get(key);
     if (known === undefined) {
       readers.set(key, new Set([reader]));
     } else {
       known.add(reader);
     }
+  }
+
+  function read(key: Binding | string, reader: ProjectFunction): Value | undefined {
+    noteReader(key, reader);
     return values.get(key);
+  }
+
+  function addContent(id: CellId, content: Content): void {
+    const kept = mapContent(content, withoutInputs);
+    const fields = new Map([...kept.fields].filter(([, value]) => value.taints.length > 0));
+    const rest = [kept.rest, ...(kept.sequence ?? [])].filter((one) => one?.taints.length);
+    if (fields.size === 0 && rest.length === 0) {
+      return;
+    }
+    const parts = rest.filter((one) => one !== undefined);
+    const added: Content = {
+      fields,
+      rest: parts.length === 0 ? undefined : joinAll(parts),
+      sequence: undefined,
+    };
+    const before = contents.get(id);
+    const after = before === undefined ? added : joinContent(before, added);
+    if (before === undefined || !isSameContent(before, after)) {
+      contents.set(id, after);
+      outdated = outdated.union(readers.get(id) ?? new Set());
+    }
   }
 
   function add(key: Binding | string, value: Value): void {
@@ -43,6 +74,11 @@ export function projectNotes(): ProjectNotes {
   return {
     read,
     add,
+    readContent(id, reader) {
+      noteReader(id, reader);
+      return contents.get(id);
+    },
+    addContent,
     takeReaders() {
       const taken = outdated;
       outdated = new Set();

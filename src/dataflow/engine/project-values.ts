@@ -8,6 +8,7 @@ import { moduleName, projectName } from './engine.ts';
 import type { Frame } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
 import type { ProjectNotes } from './project-notes.ts';
+import { joinContent } from './state.ts';
 import type { State } from './state.ts';
 import type { Summary } from './summary.ts';
 import { NOTHING, joinAll, ref } from './value.ts';
@@ -114,9 +115,11 @@ export function adopt(frame: Frame, value: Value, from: State): Value {
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     const content = from.heap.get(id);
     if (content !== undefined && !frame.state.heap.has(id)) {
-      frame.state.heap.set(id, content);
-      const inner = [...content.fields.values(), ...(content.sequence ?? [])];
-      for (const part of content.rest === undefined ? inner : [...inner, content.rest]) {
+      const added = frame.engine.sharedContent(id, frame.owner);
+      const whole = added === undefined ? content : joinContent(content, added);
+      frame.state.heap.set(id, whole);
+      const inner = [...whole.fields.values(), ...(whole.sequence ?? [])];
+      for (const part of whole.rest === undefined ? inner : [...inner, whole.rest]) {
         waiting.push(...part.cells);
       }
     }

@@ -5,9 +5,11 @@ import { elementOf } from './collections.ts';
 import { defineClass, defineFunction, defineImports } from './definitions.ts';
 import { assign, evaluate, locationOf, refine } from './frame.ts';
 import type { Frame } from './frame.ts';
+import { absorbed, itemKey, updateContents } from './heap.ts';
 import { noteReturn } from './note-return.ts';
+import { applyTargets } from './project-calls.ts';
 import { joinTexts } from './text.ts';
-import { NOTHING, join, withStep } from './value.ts';
+import { NOTHING, join, joinAll, withStep } from './value.ts';
 import type { Value } from './value.ts';
 
 /** Does what one step of a flow graph does to variables and objects. */
@@ -82,6 +84,10 @@ function runOther(frame: Frame, step: FlowStep): void {
       refine(frame, step.test, true);
       return;
     case 'delete':
+      for (const target of step.targets) {
+        remove(frame, target);
+      }
+      return;
     case 'pass':
     case 'break':
     case 'continue':
@@ -126,10 +132,43 @@ function ofRound(frame: Frame, { iterable }: For): Value {
   return element;
 }
 
-function enter(frame: Frame, { context, target }: WithItem): void {
+/** `del items[1]`: the elements behind it move up. */
+function remove(frame: Frame, target: Expression): void {
+  if (target.kind !== 'subscript' || target.index.kind === 'slice') {
+    return;
+  }
+  const object = evaluate(frame, target.object);
+  const { literals } = evaluate(frame, target.index);
+  const [key] = literals ?? [];
+  const isKnown = literals?.length === 1 && key !== undefined && object.cells.length === 1;
+  updateContents(frame.state, object, (content) => {
+    if (!isKnown) {
+      return content.sequence === undefined ? content : absorbed(content, NOTHING);
+    }
+    const fields = new Map(content.fields);
+    fields.delete(itemKey(key));
+    const sequence =
+      typeof key === 'number' ? content.sequence?.toSpliced(key, 1) : content.sequence;
+    return { ...content, fields, sequence };
+  });
+}
+
+/** An object of the project says itself what `with` gives; of others it is the object. */
+function enter(frame: Frame, step: WithItem): void {
+  const { context, target } = step;
   const value = evaluate(frame, context);
+  const entering = frame.engine.graph
+    .sitesAt(step)
+    .map((site) => ({
+      ...site,
+      targets: site.targets.filter((one) =>
+        /\.__a?enter__$/u.test(one.function.info.qualifiedName),
+      ),
+    }))
+    .filter(({ targets }) => targets.length > 0);
+  const given = entering.map((site) => applyTargets(frame, { site, node: step, given: [value] }));
   if (target !== undefined) {
-    assign(frame, target, value);
+    assign(frame, target, given.length === 0 ? value : joinAll(given));
   }
 }
 

@@ -24,7 +24,7 @@ const MAX_NESTING = 40;
 const SEMANTICS: Semantics = { evaluate: evaluateExpression, assign: assignTo, refine: refineBy };
 
 /** The names of things that a frame makes, the same in every round. */
-type Names = Pick<Frame, 'ids' | 'captured'>;
+type Names = Pick<Frame, 'ids' | 'captured' | 'closures'>;
 
 /** Summaries of a project's functions, made as they are asked for. */
 export class Solver {
@@ -107,7 +107,11 @@ export class Solver {
 
   #analyse(one: ProjectFunction): FunctionRecord {
     this.#open.add(one);
-    const names = this.#names.get(one) ?? { ids: new Map(), captured: new Map() };
+    const names = this.#names.get(one) ?? {
+      ids: new Map(),
+      captured: new Map(),
+      closures: new Map(),
+    };
     this.#names.set(one, names);
     const frame: Frame = {
       engine: this.#engine,

@@ -28,6 +28,8 @@ export interface Content {
   readonly rest: Value | undefined;
   /** The elements of a list or tuple, while all of them and their order are known. */
   readonly sequence: readonly Value[] | undefined;
+  /** Of a dictionary: what its keys may be, beyond the literal ones. */
+  readonly keys?: Value;
 }
 
 export const EMPTY: Content = { fields: new Map(), rest: undefined, sequence: undefined };
@@ -96,7 +98,17 @@ export function joinContent(left: Content, right: Content): Content {
   }
   const loose = sequence === undefined ? [...(left.sequence ?? []), ...(right.sequence ?? [])] : [];
   const rests = [left.rest, right.rest, ...loose].filter((one) => one !== undefined);
-  return { fields, rest: rests.length === 0 ? undefined : joinAll(rests), sequence };
+  return {
+    fields,
+    rest: rests.length === 0 ? undefined : joinAll(rests),
+    sequence,
+    ...joinKeys(left.keys, right.keys),
+  };
+}
+
+function joinKeys(left: Value | undefined, right: Value | undefined): Pick<Content, 'keys'> {
+  const keys = left === undefined || right === undefined ? (left ?? right) : join(left, right);
+  return keys === undefined ? {} : { keys };
 }
 
 function joinSequence(
@@ -109,11 +121,12 @@ function joinSequence(
   return left.map((value, index) => join(value, right[index] ?? value));
 }
 
-function isSameContent(left: Content, right: Content): boolean {
+export function isSameContent(left: Content, right: Content): boolean {
   return (
     left === right ||
     (left.fields.size === right.fields.size &&
       isSameMaybe(left.rest, right.rest) &&
+      isSameMaybe(left.keys, right.keys) &&
       left.sequence?.length === right.sequence?.length &&
       (left.sequence ?? []).every((value, index) =>
         isSameMaybe(value, right.sequence?.[index] ?? undefined),
@@ -148,10 +161,67 @@ function lastKeyStart(path: string, end: number): number {
   return Math.max(0, path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1));
 }
 
-/** Notes that data of these taints has been checked for some kinds. */
+/**
+ * Notes that data of these taints has been checked for some kinds: in what holds it now, so that it stays checked where ways meet, and for
+ * whoever reads it anew from the same place.
+ */
 export function addChecks(state: State, taints: readonly Taint[], kinds: KindSet): void {
+  if (taints.length === 0 || kinds === 0) {
+    return;
+  }
   for (const { origin, path } of taints) {
     const key = checkKey(origin, path);
     state.checks.set(key, (state.checks.get(key) ?? 0) | kinds);
   }
+  function safer(value: Value): Value {
+    return withSafety(value, taints, kinds);
+  }
+  for (const [binding, value] of [...state.variables]) {
+    const checked = safer(value);
+    if (checked !== value) {
+      state.variables.set(binding, checked);
+    }
+  }
+  for (const [id, content] of [...state.heap]) {
+    const checked = mapContent(content, safer);
+    if (checked !== content) {
+      state.heap.set(id, checked);
+    }
+  }
+}
+
+/** A value whose taints are parts of those that have been checked. */
+function withSafety(value: Value, checked: readonly Taint[], kinds: KindSet): Value {
+  let isChanged = false;
+  const taints = value.taints.map((taint) => {
+    const isChecked =
+      (taint.safeFor & kinds) !== kinds && checked.some((one) => isPartOf(taint, one));
+    isChanged ||= isChecked;
+    return isChecked ? { ...taint, safeFor: taint.safeFor | kinds } : taint;
+  });
+  return isChanged ? { ...value, taints } : value;
+}
+
+function isPartOf(taint: Taint, whole: Taint): boolean {
+  const { length } = whole.path;
+  return (
+    taint.origin.id === whole.origin.id &&
+    taint.path.startsWith(whole.path) &&
+    (taint.path.length === length || '.['.includes(taint.path.charAt(length)))
+  );
+}
+
+/** Changes every value in an object; gives back the same one where nothing changes. */
+export function mapContent(content: Content, change: (value: Value) => Value): Content {
+  let isChanged = false;
+  function changed(value: Value): Value {
+    const after = change(value);
+    isChanged ||= after !== value;
+    return after;
+  }
+  const rest = content.rest === undefined ? undefined : changed(content.rest);
+  const sequence = content.sequence?.map(changed);
+  const fields = [...content.fields].map(([key, value]): [string, Value] => [key, changed(value)]);
+  const keys = content.keys === undefined ? {} : { keys: changed(content.keys) };
+  return isChanged ? { fields: new Map(fields), rest, sequence, ...keys } : content;
 }

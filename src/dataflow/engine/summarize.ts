@@ -1,3 +1,6 @@
+import type { Binding } from '../../python/scopes.ts';
+import { fillClosures } from './closures.ts';
+import { isOwn } from './frame.ts';
 import type { Arrival, Frame } from './frame.ts';
 import { isInputCell } from './heap.ts';
 import { newState } from './state.ts';
@@ -24,6 +27,8 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
   const returned = notes?.returned ?? NOTHING;
   const isGenerator = frame.owner.info.isGenerator;
   const result = isGenerator ? elements(frame, exit, returned) : returned;
+  fillClosures(frame, exit);
+  noteSharedObjects(frame, exit);
   return {
     exit,
     summary: {
@@ -40,10 +45,27 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
         true: notes?.checkedIf?.true ?? new Map(),
         false: notes?.checkedIf?.false ?? new Map(),
       },
+      captured: [...frame.captured.keys()],
+      assigned: new Map([...exit.variables].filter(([binding]) => isAround(frame, binding))),
       returns: notes?.exit !== undefined,
       isComplete,
     },
   };
+}
+
+/** A variable of a function around. */
+function isAround(frame: Frame, binding: Binding): boolean {
+  const { kind } = binding.scope;
+  return (kind === 'function' || kind === 'lambda') && !isOwn(frame, binding);
+}
+
+/** What is put into objects of a module's top level is there for every other function. */
+function noteSharedObjects({ engine, owner }: Frame, exit: State): void {
+  for (const [id, content] of owner.info.node.kind === 'module' ? [] : exit.heap) {
+    if (engine.isShared(id)) {
+      engine.noteObject(id, content);
+    }
+  }
 }
 
 /** What a generator yields, in an object to be walked over. */

@@ -1,3 +1,4 @@
+import type { Binding } from '../../python/scopes.ts';
 import type { Arrival, Sink } from './frame.ts';
 import type { Checks, Content } from './state.ts';
 import type { CellId, Value } from './value.ts';
@@ -21,6 +22,10 @@ export interface Summary {
     readonly true: Checks;
     readonly false: Checks;
   };
+  /** Variables of functions around it that it reads. */
+  readonly captured: readonly Binding[];
+  /** Those that it sets, with what it leaves in them. */
+  readonly assigned: ReadonlyMap<Binding, Value>;
   /** False when it only ever raises or ends the program. */
   readonly returns: boolean;
   /** False when the analysis gave up on it: it was too large. */

@@ -1,7 +1,8 @@
 import type { Node, StringLiteral } from '../../python/tree/nodes.ts';
-import { evaluate, locationOf, shown } from './frame.ts';
+import { evaluate, idOf, locationOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { deepTaints, isInputCell } from './heap.ts';
+import { allocate, deepTaints, isInputCell } from './heap.ts';
+import { EMPTY } from './state.ts';
 import { NOTHING, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
 import type { Taint, Value } from './value.ts';
 
@@ -60,6 +61,12 @@ export function joinTexts(
     return literal(whole);
   }
   if (parts.every((part) => part.cells.length > 0) && parts.some(isCollection)) {
+    const sequences = parts.map(({ cells: [id, ...others] }) =>
+      id === undefined || others.length > 0 ? undefined : frame.state.heap.get(id)?.sequence,
+    );
+    if (sequences.every((one) => one !== undefined)) {
+      return allocate(frame.state, idOf(frame, node), { ...EMPTY, sequence: sequences.flat() });
+    }
     return { ...NOTHING, cells: [...new Set(parts.flatMap((part) => part.cells))] };
   }
   const refs = parts.flatMap((part) => part.refs.filter((one) => one.isInstance)).slice(0, 1);

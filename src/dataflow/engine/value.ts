@@ -128,7 +128,10 @@ export function joinAll(values: readonly Value[]): Value {
   return first === undefined ? NOTHING : rest.reduce(join, first);
 }
 
-/** Taints of both, one for each origin, path, safety and prefix, with the shorter trail. Gives back `left` where `right` adds nothing. */
+/**
+ * Taints of both, one for each origin, path and prefix: harmless for what both are harmless for, with the trail of the one that is harmless for
+ * less, or else the shorter one. Gives back `left` where `right` adds nothing.
+ */
 export function joinTaints(left: readonly Taint[], right: readonly Taint[]): readonly Taint[] {
   if (right.length === 0 || left === right) {
     return left;
@@ -146,21 +149,30 @@ export function joinTaints(left: readonly Taint[], right: readonly Taint[]): rea
         joined ??= [...left];
         joined.push(taint);
       }
-    } else if (trailLength(taint) < trailLength(same)) {
-      joined ??= [...left];
-      joined[index] = taint;
+    } else {
+      const both = lessSafe(same, taint);
+      if (both !== same) {
+        joined ??= [...left];
+        joined[index] = both;
+      }
     }
   }
   return joined ?? left;
 }
 
+function lessSafe(one: Taint, other: Taint): Taint {
+  if (one.safeFor === other.safeFor) {
+    return trailLength(other) < trailLength(one) ? other : one;
+  }
+  const safeFor = one.safeFor & other.safeFor;
+  if (safeFor === one.safeFor) {
+    return one;
+  }
+  return safeFor === other.safeFor ? other : { ...other, safeFor };
+}
+
 function isSame(one: Taint, other: Taint): boolean {
-  return (
-    one.origin === other.origin &&
-    one.path === other.path &&
-    one.safeFor === other.safeFor &&
-    one.prefix === other.prefix
-  );
+  return one.origin === other.origin && one.path === other.path && one.prefix === other.prefix;
 }
 
 function hasRoom(known: readonly Taint[], taint: Taint): boolean {
@@ -206,7 +218,9 @@ export function isEqual(left: Value, right: Value): boolean {
       left.cells.length === right.cells.length &&
       left.refs.length === right.refs.length &&
       left.literals?.length === right.literals?.length &&
-      left.taints.every((one) => right.taints.some((other) => isSame(one, other))) &&
+      left.taints.every((one) =>
+        right.taints.some((other) => isSame(one, other) && one.safeFor === other.safeFor),
+      ) &&
       left.cells.every((one) => right.cells.includes(one)) &&
       left.refs.every((one) => right.refs.some((other) => one.name === other.name)) &&
       (left.literals ?? []).every((one) => right.literals?.includes(one) === true))

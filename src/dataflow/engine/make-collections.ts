@@ -1,0 +1,173 @@
+import type { Invocation } from './arguments.ts';
+import { elementOf } from './collections.ts';
+import { idOf } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { allocate, attributeKey, itemKey, readField, writeField } from './heap.ts';
+import { EMPTY, copyState } from './state.ts';
+import type { Content } from './state.ts';
+import { NOTHING, join, joinAll, literal } from './value.ts';
+import type { Value } from './value.ts';
+
+/**
+ * Python's own functions that make collections of others, walk over them, or reach into objects: `list`, `dict`, `zip`, `sorted`, `getattr`. Undefined
+ * where nothing better is known than that what goes in comes out.
+ */
+export function callBuiltin(frame: Frame, called: Value, call: Invocation): Value | undefined {
+  const [only] = called.refs;
+  const name = only?.name.replace(/^builtins\./u, '');
+  const isPlain = call.given.every((one) => one.unpacking === 'none');
+  return name === undefined || called.refs.length !== 1 || only?.isInstance === true || !isPlain
+    ? undefined
+    : BUILTINS.get(name)?.(frame, call);
+}
+
+type Builtin = (frame: Frame, call: Invocation) => Value | undefined;
+
+const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['list', sequenceOf],
+  ['tuple', sequenceOf],
+  ['iter', sequenceOf],
+  ['reversed', shuffled],
+  ['sorted', shuffled],
+  ['set', shuffled],
+  ['frozenset', shuffled],
+  ['dict', dictionary],
+  ['enumerate', enumerated],
+  ['zip', zipped],
+  ['next', nextOf],
+  ['min', oneOf],
+  ['max', oneOf],
+  ['setattr', setAttribute],
+  ['getattr', getAttribute],
+  ['super', receiver],
+  ['functools.partial', partial],
+  ['functools.partialmethod', partial],
+]);
+
+function positional({ given }: Invocation): readonly Value[] {
+  return given.filter((one) => one.keyword === undefined).map((one) => one.value);
+}
+
+function made(frame: Frame, call: Invocation, content: Content): Value {
+  return allocate(frame.state, idOf(frame, call.node), content);
+}
+
+/** A copy that keeps the order, where it is known. */
+function sequenceOf(frame: Frame, call: Invocation): Value {
+  const [from] = positional(call);
+  if (from === undefined) {
+    return made(frame, call, { ...EMPTY, sequence: [] });
+  }
+  const content = contentOf(frame, from);
+  return content?.sequence === undefined
+    ? shuffled(frame, call)
+    : made(frame, call, { ...EMPTY, sequence: content.sequence });
+}
+
+/** The one object that a value is. */
+function contentOf({ state }: Frame, { cells, taints }: Value): Content | undefined {
+  const [id] = cells;
+  return id === undefined || cells.length > 1 || taints.length > 0 ? undefined : state.heap.get(id);
+}
+
+/** The same elements in some order. */
+function shuffled(frame: Frame, call: Invocation): Value {
+  const [from] = positional(call);
+  const rest = from === undefined ? undefined : elementOf(frame, from);
+  return made(frame, call, { ...EMPTY, rest });
+}
+
+function dictionary(frame: Frame, call: Invocation): Value | undefined {
+  const [from] = positional(call);
+  const named = call.given.flatMap(({ keyword, value }): [string, Value][] =>
+    keyword === undefined ? [] : [[itemKey(keyword), value]],
+  );
+  if (from === undefined) {
+    return made(frame, call, { ...EMPTY, fields: new Map(named), keys: NOTHING });
+  }
+  const content = contentOf(frame, from);
+  return content?.keys === undefined
+    ? undefined
+    : made(frame, call, { ...content, fields: new Map([...content.fields, ...named]) });
+}
+
+function pair(frame: Frame, call: Invocation, sequence: readonly Value[]): Value {
+  return allocate(frame.state, `${idOf(frame, call.node)}.pair`, { ...EMPTY, sequence });
+}
+
+function enumerated(frame: Frame, call: Invocation): Value {
+  const [from = NOTHING] = positional(call);
+  return made(frame, call, {
+    ...EMPTY,
+    rest: pair(frame, call, [NOTHING, elementOf(frame, from)]),
+  });
+}
+
+function zipped(frame: Frame, call: Invocation): Value {
+  const parts = positional(call).map((one) => elementOf(frame, one));
+  return made(frame, call, { ...EMPTY, rest: pair(frame, call, parts) });
+}
+
+function nextOf(frame: Frame, call: Invocation): Value {
+  const [from = NOTHING, fallback] = positional(call);
+  const element = elementOf(frame, from);
+  return fallback === undefined ? element : join(element, fallback);
+}
+
+function oneOf(frame: Frame, call: Invocation): Value {
+  const values = positional(call);
+  return values.length === 1
+    ? nextOf(frame, call)
+    : joinAll(values.map((value) => ({ ...value, literals: undefined })));
+}
+
+function nameIn(value: Value | undefined): string | undefined {
+  const [name] = value?.literals ?? [];
+  return value?.literals?.length === 1 && typeof name === 'string' ? name : undefined;
+}
+
+function setAttribute(frame: Frame, call: Invocation): Value | undefined {
+  const [object, attribute, value] = positional(call);
+  const name = nameIn(attribute);
+  if (object === undefined || value === undefined || name === undefined) {
+    return undefined;
+  }
+  writeField(frame.state, object, { key: attributeKey(name), value });
+  return literal(null);
+}
+
+function getAttribute(frame: Frame, call: Invocation): Value | undefined {
+  const [object, attribute, fallback] = positional(call);
+  const name = nameIn(attribute);
+  if (object === undefined || name === undefined || object.refs.length > 0) {
+    return undefined;
+  }
+  const found = readField(copyState(frame.state), object, attributeKey(name));
+  return fallback === undefined ? found : join(found, fallback);
+}
+
+/** `super()` is the object of the method itself, seen as one of another class. */
+function receiver(frame: Frame, call: Invocation): Value | undefined {
+  const { node, scope } = frame.owner.info;
+  const [first] = node.kind === 'function' ? node.parameters : [];
+  const binding = first === undefined ? undefined : scope.bindings.get(first.name.name);
+  const given = positional(call)[1];
+  return given ?? (binding === undefined ? undefined : frame.state.variables.get(binding));
+}
+
+/** Carries the arguments that it has been given for the call to come. */
+function partial(frame: Frame, call: Invocation): Value {
+  const [, ...given] = call.given;
+  const fields = new Map<string, Value>();
+  let position = 0;
+  for (const { keyword, value } of given) {
+    fields.set(partialKey(keyword ?? position), value);
+    position += keyword === undefined ? 1 : 0;
+  }
+  return made(frame, call, { ...EMPTY, fields });
+}
+
+/** Where `functools.partial` keeps an argument, by its place or its keyword. */
+export function partialKey(argument: number | string): string {
+  return `^=${argument}`;
+}
