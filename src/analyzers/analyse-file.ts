@@ -5,6 +5,8 @@ import { builtinAnalyzer } from './builtin/builtin.ts';
 import { followData } from './dataflow/follow-data.ts';
 import type { FollowedData } from './dataflow/follow-data.ts';
 import { ruffAnalyzer } from './ruff/ruff.ts';
+import { RULES } from '../rules/registry.ts';
+import { runTemplateRules } from '../rules/run-template-rules.ts';
 import { foldDuplicates } from './fold-duplicates.ts';
 import { markSuppressed } from './suppressions.ts';
 import { textSecrets } from './texts/text-secrets.ts';
@@ -58,7 +60,10 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
 }
 
 function analyseText(file: SourceFile, format: TextFormat): AnalysedFile {
-  const findings = markSuppressed(textSecrets(file, format), file);
+  const findings = markSuppressed(
+    [...textSecrets(file, format), ...runTemplateRules(file, RULES)],
+    file,
+  );
   return {
     path: file.path,
     analysis: { parses: true, findings, facts: {}, functions: [] },

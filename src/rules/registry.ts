@@ -88,6 +88,9 @@ import { debugEnabled } from './security/debug-enabled.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
 import { errorDetailsExposed } from './security/error-details-exposed.ts';
 import { evalOfVariable } from './security/eval-of-variable.ts';
+import { fewHashRounds } from './security/few-hash-rounds.ts';
+import { fixedNonce } from './security/fixed-nonce.ts';
+import { fixedSalt } from './security/fixed-salt.ts';
 import { formWithoutCsrfToken } from './security/form-without-csrf-token.ts';
 import { formatStringInjection } from './security/format-string-injection.ts';
 import { headerInjection } from './security/header-injection.ts';
@@ -97,6 +100,8 @@ import { ldapInjection } from './security/ldap-injection.ts';
 import { logInjection } from './security/log-injection.ts';
 import { mailHeaderInjection } from './security/mail-header-injection.ts';
 import { massAssignment } from './security/mass-assignment.ts';
+import { missingAuthentication } from './security/missing-authentication.ts';
+import { missingAuthorization } from './security/missing-authorization.ts';
 import { nosqlInjection } from './security/nosql-injection.ts';
 import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
@@ -107,6 +112,7 @@ import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
 import { sensitiveDataInLogs } from './security/sensitive-data-in-logs.ts';
 import { serverSideRequestForgery } from './security/server-side-request-forgery.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
+import { shortKey } from './security/short-key.ts';
 import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
 import { tarExtraction } from './security/tar-extraction.ts';
@@ -221,6 +227,9 @@ export const RULES: readonly Rule[] = [
   electronicCodebookMode,
   errorDetailsExposed,
   evalOfVariable,
+  fewHashRounds,
+  fixedNonce,
+  fixedSalt,
   formWithoutCsrfToken,
   formatStringInjection,
   headerInjection,
@@ -230,6 +239,8 @@ export const RULES: readonly Rule[] = [
   logInjection,
   mailHeaderInjection,
   massAssignment,
+  missingAuthentication,
+  missingAuthorization,
   nosqlInjection,
   openRedirect,
   osCommandInjection,
@@ -240,6 +251,7 @@ export const RULES: readonly Rule[] = [
   sensitiveDataInLogs,
   serverSideRequestForgery,
   shellWithVariable,
+  shortKey,
   sqlInjection,
   sqlStringFormatting,
   tarExtraction,

@@ -1,0 +1,232 @@
+import type { SourceModule } from '../../../python/source-module.ts';
+import type {
+  Call,
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+  Statement,
+} from '../../../python/tree/nodes.ts';
+import { walk } from '../../../python/tree/walk.ts';
+
+/** A function that a web framework calls for a request, with everything in its definition that may guard it. */
+export interface Route {
+  readonly function: FunctionDefinition;
+  /** The class of a view in a class. */
+  readonly owner: ClassDefinition | undefined;
+  /** What it was registered with: `app`, `blog`, `router`; for views without decorators the empty text. */
+  readonly group: string;
+  /** The first one, empty where the definition does not say. */
+  readonly path: string;
+  /** Upper case; empty where the definition does not say. */
+  readonly methods: readonly string[];
+  /** Dotted names of decorators (with those named in their arguments), dependencies, mixins and permission classes. */
+  readonly guards: readonly string[];
+}
+
+const ROUTE_METHODS =
+  /^(?:route|get|post|put|patch|delete|api_route|websocket|add_url_rule|action)$/;
+const HTTP = /^(?:get|post|put|patch|delete)$/;
+const VIEW_BASES = /(?:View|ViewSet|Resource|RequestHandler|Endpoint|HTTPEndpoint|Handler)$/;
+
+/** The routes of a module, in source order: decorated functions, Django's functions of a request, methods of view classes. */
+export function findRoutes(module: SourceModule): readonly Route[] {
+  const routes: Route[] = [];
+  walk(module.tree, (node) => {
+    if (node.kind === 'function') {
+      const owner = node.parent?.kind === 'class' ? node.parent : undefined;
+      const route =
+        owner === undefined
+          ? (decoratedRoute(module, node) ?? djangoRoute(module, node))
+          : methodRoute(module, node, owner);
+      if (route !== undefined) {
+        routes.push(route);
+      }
+    }
+  });
+  return routes;
+}
+
+/** Source text of a definition's body, without its decorators and signature. */
+export function bodySource(module: SourceModule, node: FunctionDefinition): string {
+  const first = node.body[0]?.span.start ?? node.span.start;
+  return module.text.slice(first, node.span.end);
+}
+
+/** The line that defines it, from the first decorator's end on: `def name(…)`. */
+export function nameSpan(node: FunctionDefinition): { start: number; end: number } {
+  return node.name.span;
+}
+
+function decoratedRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {
+  for (const decorator of node.decorators) {
+    const call = decorator.kind === 'call' ? decorator : undefined;
+    const callee = call?.callee ?? decorator;
+    if (callee.kind === 'attribute' && ROUTE_METHODS.test(callee.attribute.name)) {
+      const path = call === undefined ? undefined : routePath(call);
+      if (path !== undefined) {
+        const group = module.text.slice(callee.object.span.start, callee.object.span.end);
+        const methods = methodsOf(module, call, callee.attribute.name);
+        return {
+          function: node,
+          owner: undefined,
+          group,
+          path,
+          methods,
+          guards: guardsOf(module, node),
+        };
+      }
+    }
+    if (/(?:^|\.)api_view$/.test(dotted(callee))) {
+      const methods = methodsOf(module, call, 'api_view');
+      return {
+        function: node,
+        owner: undefined,
+        group: '',
+        path: '',
+        methods,
+        guards: guardsOf(module, node),
+      };
+    }
+  }
+  return undefined;
+}
+
+function routePath(call: Call): string | undefined {
+  const [first] = call.arguments;
+  const given =
+    call.arguments.find((one) => /^(?:rule|path)$/.test(one.keyword?.name ?? '')) ??
+    (first?.keyword === undefined ? first : undefined);
+  return given?.value.kind === 'string' && /^(?:$|[/<{^])/.test(given.value.value)
+    ? given.value.value
+    : undefined;
+}
+
+function methodsOf(module: SourceModule, call: Call | undefined, name: string): readonly string[] {
+  if (HTTP.test(name)) {
+    return [name.toUpperCase()];
+  }
+  const source = call === undefined ? '' : module.text.slice(call.span.start, call.span.end);
+  const named = source.match(/\b(?:GET|POST|PUT|PATCH|DELETE)\b/g) ?? [];
+  return named.length === 0 && name === 'route' ? ['GET'] : [...new Set(named)];
+}
+
+/** Django calls functions of a request, that its URL configuration names; their modules are called `views`. */
+function djangoRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {
+  const isTop = node.parent?.kind === 'module';
+  const isViews = /(?:^|\/)(?:\w*views?\w*|views\/.*)\.py$/.test(module.path);
+  const first = node.parameters[0]?.name.name;
+  if (!isTop || !isViews || first !== 'request' || node.name.name.startsWith('_')) {
+    return undefined;
+  }
+  if (!/\bdjango\b|rest_framework/.test(module.text)) {
+    return undefined;
+  }
+  const source = bodySource(module, node);
+  if (!/\b(?:render|redirect|\w*Response\w*|get_object_or_404)\s*\(/.test(source)) {
+    return undefined;
+  }
+  const methods = /\bPOST\b/.test(source) ? ['GET', 'POST'] : ['GET'];
+  return {
+    function: node,
+    owner: undefined,
+    group: '',
+    path: '',
+    methods,
+    guards: guardsOf(module, node),
+  };
+}
+
+function methodRoute(
+  module: SourceModule,
+  node: FunctionDefinition,
+  owner: ClassDefinition,
+): Route | undefined {
+  const decorated = decoratedRoute(module, node);
+  if (decorated !== undefined) {
+    return { ...decorated, owner, guards: [...decorated.guards, ...guardsOfClass(module, owner)] };
+  }
+  const isView = owner.arguments.some(({ value }) => VIEW_BASES.test(dotted(value)));
+  if (!isView || !HTTP.test(node.name.name)) {
+    return undefined;
+  }
+  return {
+    function: node,
+    owner,
+    group: '',
+    path: '',
+    methods: [node.name.name.toUpperCase()],
+    guards: [...guardsOf(module, node), ...guardsOfClass(module, owner)],
+  };
+}
+
+/** Names in decorators, and dependencies in the defaults and annotations of parameters. */
+function guardsOf(module: SourceModule, node: FunctionDefinition): readonly string[] {
+  return [...node.decorators.flatMap(namesIn), ...node.parameters.flatMap(dependency(module))];
+}
+
+function guardsOfClass(module: SourceModule, owner: ClassDefinition): readonly string[] {
+  return [
+    ...owner.decorators.flatMap(namesIn),
+    ...owner.arguments.map(({ value }) => dotted(value)),
+    ...owner.body.flatMap((statement) => settingOfClass(module, statement)),
+  ];
+}
+
+const CLASS_SETTINGS =
+  /^(?:permission_classes|decorators|method_decorators|permission_required|permissions|login_url|authentication_classes)$/;
+
+function settingOfClass(module: SourceModule, statement: Statement): readonly string[] {
+  if (statement.kind === 'function') {
+    return /^(?:dispatch|prepare|test_func|get_permissions|check_permissions|initial|has_permission)$/.test(
+      statement.name.name,
+    )
+      ? [`requires_${statement.name.name}`]
+      : [];
+  }
+  if (statement.kind !== 'assignment' || statement.value === undefined) {
+    return [];
+  }
+  const [target] = statement.targets;
+  if (target?.kind !== 'name' || !CLASS_SETTINGS.test(target.name)) {
+    return [];
+  }
+  return target.name === 'permission_required' ? ['permission_required'] : namesIn(statement.value);
+}
+
+function dependency(module: SourceModule): (parameter: Parameter) => readonly string[] {
+  return ({ annotation, default: value }) =>
+    [annotation, value].flatMap((one) => {
+      const source = one === undefined ? '' : module.text.slice(one.span.start, one.span.end);
+      return one !== undefined && /\b(?:Depends|Security|Header|Cookie|\w*User\w*)\b/.test(source)
+        ? namesIn(one)
+        : [];
+    });
+}
+
+/** Dotted names that an expression mentions. */
+function namesIn(expression: Expression): readonly string[] {
+  const names: string[] = [];
+  walk(expression, (node) => {
+    if (node.kind === 'name' || node.kind === 'attribute') {
+      names.push(dotted(node));
+    }
+  });
+  return names.filter((name) => name !== '');
+}
+
+/** `a.b.c` as text; of a call what is called; empty for anything else. */
+export function dotted(expression: Expression): string {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name;
+    case 'attribute': {
+      const object = dotted(expression.object);
+      return object === '' ? expression.attribute.name : `${object}.${expression.attribute.name}`;
+    }
+    case 'call':
+      return dotted(expression.callee);
+    default:
+      return '';
+  }
+}

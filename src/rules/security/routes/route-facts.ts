@@ -1,0 +1,148 @@
+import type { Location } from '../../../core/span.ts';
+import type { SourceModule } from '../../../python/source-module.ts';
+import { isTestCode } from '../../test-code.ts';
+import type { CollectedFacts } from '../../rule.ts';
+import { bodySource, findRoutes } from './find-routes.ts';
+import type { Route } from './find-routes.ts';
+import {
+  asksRights,
+  asksWho,
+  checksRights,
+  checksWho,
+  isForAdministrators,
+  isOpenByNature,
+  isWorthGuarding,
+} from './route-words.ts';
+
+/** What is compared of the routes of a project. Plain JSON. */
+export interface RouteFacts {
+  readonly routes: readonly RouteFact[];
+  /** Something of this module asks before every route: a hook, a middleware, a default of the framework. */
+  readonly guardsAll: boolean;
+  /** Names of views that are wrapped where URLs are configured: `login_required(views.edit)`. */
+  readonly wrapped: readonly string[];
+  /** Names of routers that ask for all their routes. */
+  readonly guardedGroups: readonly string[];
+}
+
+export interface RouteFact {
+  readonly name: string;
+  readonly group: string;
+  readonly path: string;
+  readonly location: Location;
+  readonly source: string;
+  /** The decorator, dependency or mixin that asks who it is, for messages; empty where none does. */
+  readonly guard: string;
+  readonly asksRights: boolean;
+  /** Its body looks at who asks. */
+  readonly checksWho: boolean;
+  readonly checksRights: boolean;
+  readonly isOpenByNature: boolean;
+  readonly isWorthGuarding: boolean;
+  readonly isForAdministrators: boolean;
+  readonly changes: boolean;
+}
+
+export const ROUTE_FACTS = 'routes';
+
+const NO_FACTS: RouteFacts = { routes: [], guardsAll: false, wrapped: [], guardedGroups: [] };
+
+export function collectRoutes(module: SourceModule): RouteFacts {
+  if (isTestCode(module.path)) {
+    return NO_FACTS;
+  }
+  return {
+    routes: findRoutes(module).map((route) => factOf(module, route)),
+    guardsAll: guardsAll(module),
+    wrapped: [...module.text.matchAll(WRAPPED)].map((match) => match[1] ?? ''),
+    guardedGroups: [...module.text.matchAll(GUARDED_GROUP)].map((match) => match[1] ?? ''),
+  };
+}
+
+/** The facts of all modules, where nothing asks for all routes of the project. */
+export function openRoutes(facts: readonly CollectedFacts[]): readonly RouteFact[] {
+  // Facts are what `collectRoutes` made, kept as JSON.
+  const all = facts.map((one) => one.facts as RouteFacts); // oxlint-disable-line no-unsafe-type-assertion
+  if (all.some((one) => one.guardsAll)) {
+    return [];
+  }
+  const wrapped = new Set(all.flatMap((one) => one.wrapped));
+  return all.flatMap((one) =>
+    one.routes
+      .filter(({ group }) => !one.guardedGroups.includes(group))
+      .map((route) =>
+        wrapped.has(route.name) ? { ...route, guard: 'the URL configuration' } : route,
+      ),
+  );
+}
+
+const WRAPPED =
+  /\b(?:\w*(?:login|auth|permission|staff|admin|member|role)\w*)\((?:[^()]*\)\()?\s*(?:\w+\.)*(\w+)(?:\.as_view)?\b/g;
+const GUARDED_GROUP =
+  /(?:^|\n)(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:APIRouter|FastAPI|Blueprint|Litestar|Router)\((?:[^()]|\([^()]*\))*\b(?:dependencies|guards|auth)\s*=/g;
+
+const HOOKS =
+  /@\w+(?:\.\w+)*\.(?:before_request|before_app_request|middleware|on_request|before_serving)\b|@(?:web\.)?middleware\b|class\s+\w+\([^)]*(?:Middleware\w*)\)|class\s+\w*Middleware\b|MIDDLEWARE\w*\s*=|add_middleware\(|process_view\(|middlewares\s*=/;
+const DEFAULTS =
+  /DEFAULT_PERMISSION_CLASSES['"]?\s*[:=]\s*[[(](?![^\])]*AllowAny)|LoginRequiredMiddleware|AuthMiddleware\b|AuthenticationMiddleware\(|FastAPI\([^)]*dependencies\s*=\s*\[\s*(?:Depends|Security)/;
+
+/** True where code that runs before every view mentions who asks. The hook's own function is read, not all of the module. */
+function guardsAll(module: SourceModule): boolean {
+  if (DEFAULTS.test(module.text)) {
+    return true;
+  }
+  if (!HOOKS.test(module.text)) {
+    return false;
+  }
+  return module.functions.some(({ node }) => {
+    if (node.kind !== 'function') {
+      return false;
+    }
+    const decorators = node.decorators
+      .map((one) => module.text.slice(one.span.start, one.span.end))
+      .join('\n');
+    const owner = node.parent?.kind === 'class' ? node.parent.name.name : '';
+    const isHook =
+      /before_request|before_app_request|middleware|on_request/.test(decorators) ||
+      (/Middleware/.test(owner) &&
+        /^(?:__call__|process_request|process_view|dispatch)$/.test(node.name.name));
+    return (
+      isHook &&
+      /redirect|abort|40[13]|raise|Unauthori|Forbidden|PermissionDenied/.test(
+        bodySource(module, node),
+      ) &&
+      checksWho(bodySource(module, node))
+    );
+  });
+}
+
+function factOf(module: SourceModule, route: Route): RouteFact {
+  const { function: node, owner, group, path, methods, guards } = route;
+  const own = bodySource(module, node);
+  const ownName = node.name.name;
+  const name = owner === undefined ? ownName : `${owner.name.name}.${ownName}`;
+  const { span } = node.name;
+  const titled = owner === undefined ? ownName : snake(owner.name.name);
+  return {
+    name,
+    group,
+    path,
+    location: module.lines.locationOf(module.path, span),
+    source: module.text.slice(node.span.start, (node.body[0]?.span.start ?? node.span.end) - 1),
+    guard: guards.find(asksWho) ?? '',
+    asksRights: guards.some(asksRights),
+    checksWho: checksWho(own),
+    checksRights: checksRights(own),
+    isOpenByNature: isOpenByNature(titled, path),
+    isWorthGuarding: isWorthGuarding(titled, path),
+    isForAdministrators: isForAdministrators(titled, path),
+    changes: methods.some((method) => method !== 'GET'),
+  };
+}
+
+function snake(name: string): string {
+  return name
+    .replace(/(?:View|ViewSet|Resource|Handler|Endpoint)$/, '')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
