@@ -51,11 +51,14 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
 /** A sink may name other sources than the rule, as long as it speaks of the same weakness. */
 function matters({ origin, sink }: Flow, { sources, parameters }: FlowRule): boolean {
   if (origin.kind === 'parameter') {
-    return parameters === true && isPublic(origin.function);
+    return parameters === true && isPublic(origin.function) && !OWN.has(origin.name);
   }
   const named = sink.sources?.some((one) => sources.includes(one)) === false ? [] : sink.sources;
   return (named ?? sources).includes(origin.source);
 }
+
+/** What an object holds is not what its callers hand over. */
+const OWN = new Set(['self', 'cls']);
 
 /** A private function's parameters are its module's own business. */
 function isPublic(qualifiedName: string): boolean {

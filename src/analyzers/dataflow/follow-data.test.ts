@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../../core/finding.ts';
+import { analyseSource } from '../../python/analyse-source.ts';
+import { loadPythonParser } from '../../python/parser.ts';
+import { RULES } from '../../rules/registry.ts';
+import { runRules } from '../../rules/run-rules.ts';
+import { foldTraced } from './fold-traced.ts';
+import { followData } from './follow-data.ts';
+import { withoutSettled } from './settled-places.ts';
+
+const parser = await loadPythonParser();
+
+/** What a review says of one file: rules that see one place, and data that was followed. */
+function said(code: string): readonly string[] {
+  const { findings, settled } = followData(parser, [{ path: 'shop.py', text: code, hash: '' }]);
+  const seen = runRules(analyseSource(parser, 'shop.py', code), RULES).findings;
+  return foldTraced(withoutSettled(seen, settled), findings).filter(isAboutData).map(shown);
+}
+
+function isAboutData({ cwe }: Finding): boolean {
+  return cwe === 89 || cwe === 94 || cwe === 78;
+}
+
+function shown({ location, rule, severity }: Finding): string {
+  return `${location.start.line} ${rule} ${severity}`;
+}
+
+const SQL = `import sqlite3
+from flask import Flask, request
+
+app = Flask(__name__)
+cursor = sqlite3.connect("shop.db").cursor()
+`;
+
+test('text that is put together lines before it is run is one finding, where it is run', () => {
+  const code = `${SQL}
+@app.get("/find")
+def find():
+    sql = "SELECT * FROM item WHERE name = '" + request.args["name"] + "'"
+    cursor.execute(sql)
+    return "done"
+`;
+  expect(said(code)).toEqual(['10 security/sql-injection critical']);
+});
+
+test('a rule that sees one place is quiet where following the data shows that only fixed text arrives', () => {
+  const code = `${SQL}
+@app.get("/find")
+def find():
+    names = {"given": request.args["name"], "own": "lamp"}
+    sql = f"SELECT * FROM item WHERE name = '{names['own']}'"
+    cursor.execute(sql)
+    return "done"
+`;
+  expect(said(code)).toEqual([]);
+});
+
+test('it is heard where nothing is known of what arrives', () => {
+  const code = `${SQL}
+class Report:
+    def rows(self):
+        sql = f"SELECT * FROM item WHERE name = '{self.filter.name}'"
+        return cursor.execute(sql)
+`;
+  expect(said(code)).toEqual(['9 security/sql-string-formatting high']);
+});
+
+test('what a public function is given by callers of its own weighs less than a request', () => {
+  const code = `import os
+
+
+def announce(text):
+    os.system("wall " + text)
+
+
+def _announce(text):
+    os.system("wall " + text)
+`;
+  expect(said(code)).toEqual([
+    '9 security/shell-with-variable high',
+    '5 security/os-command-injection medium',
+  ]);
+});
