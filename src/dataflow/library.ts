@@ -80,7 +80,7 @@ export interface CallModel {
 /** What a call does where its arguments are certain ones. */
 export interface VariantModel {
   readonly when: readonly Condition[];
-  readonly then: Omit<CallModel, 'variants'>;
+  readonly gives: Omit<CallModel, 'variants'>;
 }
 
 export interface CheckModel {
@@ -157,6 +157,8 @@ export interface ResultModel {
   readonly kind: SinkKind;
   readonly does: string;
   readonly unless?: Naming;
+  /** Only where the decorator's text has this in it. */
+  readonly where?: string;
 }
 
 export interface EntryByBase {

@@ -47,7 +47,7 @@ function variantOf(frame: Frame, model: CallModel, call: Invocation): CallModel 
   const variant = model.variants?.find(({ when }) =>
     when.every((condition) => holds(frame, condition, call)),
   );
-  return variant?.then ?? model;
+  return variant?.gives ?? model;
 }
 
 function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
@@ -58,7 +58,7 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
       : { ...loaded, refs: [{ name: model.returns, isInstance: true }] };
   }
   if (model.passes !== undefined) {
-    return passedWhole(frame, model.passes, call);
+    return passedWhole(frame, model, call);
   }
   const returned = model.returns === 'self' ? (call.receiver?.value ?? NOTHING) : NOTHING;
   const refs: readonly Ref[] =
@@ -75,12 +75,16 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
   };
 }
 
-/** The argument itself; as text of a literal it may read otherwise. */
-function passedWhole(frame: Frame, slot: string, call: Invocation): Value {
-  const value = joinAll(fillersOf(frame, slot, call).map((one) => one.value));
+/** The argument itself, as far as it is not cleaned. */
+function passedWhole(frame: Frame, model: CallModel, call: Invocation): Value {
+  const value = joinAll(fillersOf(frame, model.passes ?? '', call).map((one) => one.value));
   const note = `through \`${call.callee}\``;
   const taints = withStep(value.taints, { location: locationOf(frame, call.node), note });
-  return { ...value, taints };
+  const cleaned = frame.engine.library.cleans(model);
+  return {
+    ...value,
+    taints: taints.map((one) => ({ ...one, safeFor: one.safeFor | cleaned })),
+  };
 }
 
 function fromOutside(frame: Frame, model: CallModel, call: Invocation): Value {
@@ -220,9 +224,8 @@ function elementsOf(frame: Frame, { element }: SinkModel, value: Value): Value {
   if (names?.some((name) => element.of.includes(name.split('/').at(-1) ?? '')) !== true) {
     return NOTHING;
   }
-  const isMark = (one: Value | undefined): boolean =>
-    one !== undefined && textsOf(one)?.some((text) => element.after.includes(text)) === true;
-  return joinAll(rest.filter((_, index) => isMark(rest[index - 1])));
+  const marks = rest.map((one) => textsOf(one)?.some((text) => element.after.includes(text)));
+  return joinAll(rest.filter((_, index) => marks[index - 1] === true));
 }
 
 /** The first element of a list, or the thing itself where it is none. */

@@ -63,6 +63,10 @@ function foldCall(frame: Frame, callee: Expression, call: Invocation): Value | u
   }
   const isText = textsOf(value) !== undefined;
   if (name === 'format' && (isText || value.refs.length === 0)) {
+    const model = isText ? undefined : frame.engine.library.method(name);
+    if (model !== undefined) {
+      applyModelTo(frame, model, call);
+    }
     return formatText(frame, { pattern: value, given, node: call.node });
   }
   return name === 'join' && isText

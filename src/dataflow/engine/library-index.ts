@@ -112,7 +112,7 @@ function isTelling({ source, sinks, variants, becomes }: CallModel): boolean {
     source !== undefined ||
     sinks !== undefined ||
     becomes !== undefined ||
-    variants?.some(({ then }) => isTelling(then)) === true
+    variants?.some(({ gives }) => isTelling(gives)) === true
   );
 }
 

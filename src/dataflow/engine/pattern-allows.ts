@@ -41,12 +41,13 @@ export function replacedKinds(pattern: string, replacement: string): KindSet {
   }
   const gone = /^\[((?!\^)(?:\\.|[^\]\\])+)\][+*]?$/u.exec(pattern)?.[1] ?? single(pattern);
   const characters = gone === undefined ? undefined : charactersOf(`[${gone}]`);
-  const isLost = (one: string): boolean =>
-    characters?.includes(one) === true && !replacement.includes(one);
+  const lost = (characters ?? '').replaceAll(/./gsu, (one) =>
+    replacement.includes(one) ? '' : one,
+  );
   return kindSet([
-    ...(isLost('\n') ? (['header', 'log', 'mail'] as const) : []),
-    ...(isLost('<') ? (['html'] as const) : []),
-    ...(isLost('/') ? (['path', 'archive'] as const) : []),
+    ...(lost.includes('\n') ? (['header', 'log', 'mail'] as const) : []),
+    ...(lost.includes('<') ? (['html'] as const) : []),
+    ...(lost.includes('/') ? (['path', 'archive'] as const) : []),
   ]);
 }
 

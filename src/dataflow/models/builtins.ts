@@ -1,30 +1,75 @@
 import { defineLibrary } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
 
-/** Python's built-in functions, as far as they do something with data that is not plain text processing. */
+/** Their results are numbers, truths or classes. */
+const TELLING_NOTHING = [
+  'abs',
+  'all',
+  'any',
+  'bool',
+  'callable',
+  'complex',
+  'hasattr',
+  'hash',
+  'id',
+  'isinstance',
+  'issubclass',
+  'len',
+  'ord',
+  'pow',
+  'print',
+  'range',
+  'round',
+  'sum',
+  'type',
+];
+
+/** Methods of texts that tell a number or a truth. */
+const TEXT_QUESTIONS = [
+  'count',
+  'endswith',
+  'index',
+  'isalnum',
+  'isalpha',
+  'isascii',
+  'isdecimal',
+  'isdigit',
+  'islower',
+  'isnumeric',
+  'isprintable',
+  'isspace',
+  'isupper',
+  'rfind',
+  'rindex',
+  'startswith',
+];
+
+const LINE_ENDS = ['\n', '\r', '\r\n'];
+/** What people put in the place of what they take out. */
+const HARMLESS = ['', ' ', '_', '-', '.', '?', String.raw`\n`, String.raw`\r`, String.raw`\r\n`];
+
+/** Python's built-in functions and methods of texts, as far as they do something with data that is not plain text processing. */
 export const builtins = defineLibrary({
   name: 'builtins',
+  aliases: { __builtins__: 'builtins', __builtin__: 'builtins', 'io.open': 'builtins.open' },
   calls: {
+    ...sameFor(members('builtins', TELLING_NOTHING), { flows: [] }),
     'builtins.int': { flows: [], checks: [{ slot: '0', kinds: 'all', when: 'returned' }] },
     'builtins.float': { flows: [], checks: [{ slot: '0', kinds: 'all', when: 'returned' }] },
-    'builtins.bool': { flows: [] },
-    'builtins.complex': { flows: [] },
-    'builtins.len': { flows: [] },
-    'builtins.hash': { flows: [] },
-    'builtins.id': { flows: [] },
-    'builtins.ord': { flows: [] },
-    'builtins.isinstance': { flows: [] },
-    'builtins.issubclass': { flows: [] },
-    'builtins.callable': { flows: [] },
-    'builtins.hasattr': { flows: [] },
-    'builtins.abs': { flows: [] },
-    'builtins.round': { flows: [] },
-    'builtins.any': { flows: [] },
-    'builtins.all': { flows: [] },
-    'builtins.type': { flows: [] },
-    'builtins.print': { flows: [] },
+    'builtins.chr': { flows: [] },
+    'builtins.hex': { flows: [] },
+    'builtins.oct': { flows: [] },
+    'builtins.bin': { flows: [] },
+    'builtins.repr': { cleans: ['log', 'header', 'mail'] },
+    'builtins.ascii': { cleans: ['log', 'header', 'mail'] },
+    'builtins.getattr': { flows: ['0', '2'] },
+    'builtins.setattr': { flows: [] },
+    // What is a text is no object that a query would obey.
+    'builtins.str': { passes: '0:object', cleans: ['nosql'] },
     'builtins.input': { source: { kind: 'local', label: 'typed input' } },
     'builtins.eval': { sinks: [{ kind: 'code', slot: '0', does: 'run as Python' }] },
     'builtins.exec': { sinks: [{ kind: 'code', slot: '0', does: 'run as Python' }] },
+    'builtins.execfile': { sinks: [{ kind: 'code', slot: '0', does: 'run as Python' }] },
     'builtins.compile': { sinks: [{ kind: 'code', slot: '0:source', does: 'compiled as Python' }] },
     'builtins.__import__': { sinks: [{ kind: 'import', slot: '0:name', does: 'imported' }] },
     'builtins.open': {
@@ -32,5 +77,33 @@ export const builtins = defineLibrary({
       flows: [],
       sinks: [{ kind: 'path', slot: '0:file', does: 'opened' }],
     },
+    ...sameFor(members('*', TEXT_QUESTIONS), { flows: [] }),
+    '*.splitlines': { flows: ['self'], cleans: ['log', 'header', 'mail'] },
+    '*.replace': {
+      variants: [
+        {
+          when: [
+            { slot: '0', is: { equals: LINE_ENDS } },
+            { slot: '1', is: { equals: HARMLESS } },
+          ],
+          gives: { cleans: ['log', 'header', 'mail'] },
+        },
+        { when: [{ slot: '0', is: { equals: ['<'] } }], gives: { cleans: ['html'] } },
+        {
+          when: [
+            { slot: '0', is: { equals: ['/'] } },
+            { slot: '1', is: { equals: HARMLESS } },
+          ],
+          gives: { cleans: ['path', 'archive'] },
+        },
+      ],
+    },
+    '*.format': { sinks: [{ kind: 'format', slot: 'self', does: 'used as a format' }] },
+    '*.format_map': { sinks: [{ kind: 'format', slot: 'self', does: 'used as a format' }] },
+    '*.isoformat': { flows: [] },
+    '*.timestamp': { flows: [] },
+    '*.strftime': { flows: ['0'] },
+    '*.hexdigest': { flows: [] },
+    '*.digest': { flows: [] },
   },
 });

@@ -1,5 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
 
 const RUNS_SQL: CallModel = {
   returns: 'sqlite3.Cursor',
@@ -7,23 +8,24 @@ const RUNS_SQL: CallModel = {
   sinks: [{ kind: 'sql', slot: '0:sql', does: 'run as SQL' }],
 };
 
-const ROWS = { source: { kind: 'stored', label: 'database row' }, flows: [] } as const;
+const METHODS = ['execute', 'executemany', 'executescript'];
 
 /** The standard library's SQLite. */
 export const sqlite3 = defineLibrary({
   name: 'sqlite3',
+  aliases: { pysqlite3: 'sqlite3', 'sqlite3.dbapi2': 'sqlite3' },
   calls: {
-    'sqlite3.connect': { returns: 'sqlite3.Connection', flows: [] },
+    'sqlite3.connect': {
+      returns: 'sqlite3.Connection',
+      flows: [],
+      sinks: [{ kind: 'path', slot: '0:database', does: 'opened as a database' }],
+    },
     'sqlite3.Connection.cursor': { returns: 'sqlite3.Cursor', flows: [] },
-    'sqlite3.Connection.execute': RUNS_SQL,
-    'sqlite3.Connection.executemany': RUNS_SQL,
-    'sqlite3.Connection.executescript': RUNS_SQL,
-    'sqlite3.Cursor.execute': RUNS_SQL,
-    'sqlite3.Cursor.executemany': RUNS_SQL,
-    'sqlite3.Cursor.executescript': RUNS_SQL,
-    'sqlite3.Cursor.fetchone': ROWS,
-    'sqlite3.Cursor.fetchall': ROWS,
-    'sqlite3.Cursor.fetchmany': ROWS,
-    '*.execute': { flows: [], sinks: [{ kind: 'sql', slot: '0', does: 'run as SQL' }] },
+    ...sameFor(members('sqlite3.Connection', METHODS), RUNS_SQL),
+    ...sameFor(members('sqlite3.Cursor', METHODS), RUNS_SQL),
+    ...sameFor(members('sqlite3.Cursor', ['fetchone', 'fetchall', 'fetchmany']), {
+      source: { kind: 'stored', label: 'database row' },
+      flows: [],
+    }),
   },
 });

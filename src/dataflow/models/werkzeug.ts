@@ -25,7 +25,7 @@ const LOOKUP: CallModel = {
           is: { names: ['builtins.int', 'builtins.float', 'builtins.bool', 'uuid.UUID'] },
         },
       ],
-      then: { flows: [] },
+      gives: { flows: [] },
     },
   ],
 };

@@ -1,0 +1,51 @@
+import { defineLibrary } from '../library.ts';
+import type { CallModel, SourceModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
+
+const MEMBER: SourceModel = { kind: 'file', label: "archive member's name" };
+
+const UNPACKS: CallModel = {
+  flows: [],
+  variants: [
+    {
+      when: [{ slot: 'filter', is: { equals: ['data', 'tar'] } }],
+      gives: { flows: [] },
+    },
+  ],
+  sinks: [{ kind: 'archive', slot: 'self', does: 'unpacked' }],
+};
+
+/** Archives: their members' names are whatever whoever packed them liked. `zipfile` unpacks safely by itself, `tarfile` only when told to. */
+export const archives = defineLibrary({
+  name: 'tarfile',
+  aliases: { 'tarfile.TarFile.open': 'tarfile.open' },
+  values: {
+    'tarfile.TarInfo.name': { source: MEMBER },
+    'zipfile.ZipInfo.filename': { source: MEMBER },
+  },
+  calls: {
+    'tarfile.open': {
+      returns: 'tarfile.TarFile',
+      flows: ['0:name', '2:fileobj'],
+      sinks: [{ kind: 'path', slot: '0:name', does: 'opened' }],
+    },
+    'tarfile.TarFile': {
+      returns: 'tarfile.TarFile',
+      flows: ['0:name', '2:fileobj'],
+      sinks: [{ kind: 'path', slot: '0:name', does: 'opened' }],
+    },
+    'tarfile.TarFile.extractall': UNPACKS,
+    'tarfile.TarFile.extract': UNPACKS,
+    'tarfile.TarFile.getnames': { source: MEMBER, flows: ['self'] },
+    'tarfile.TarFile.next': { returns: 'tarfile.TarInfo', flows: ['self'] },
+    'tarfile.TarFile.getmember': { returns: 'tarfile.TarInfo', flows: ['self'] },
+    'zipfile.ZipFile': { returns: 'zipfile.ZipFile', flows: ['0:file'] },
+    'zipfile.ZipFile.namelist': { source: MEMBER, flows: ['self'] },
+    'zipfile.ZipFile.getinfo': { returns: 'zipfile.ZipInfo', flows: ['self'] },
+    ...sameFor(members('zipfile.ZipFile', ['extractall', 'extract', 'testzip']), { flows: [] }),
+    'shutil.unpack_archive': {
+      flows: [],
+      sinks: [{ kind: 'archive', slot: '0:filename', does: 'unpacked' }],
+    },
+  },
+});

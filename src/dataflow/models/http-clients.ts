@@ -1,0 +1,130 @@
+import { defineLibrary } from '../library.ts';
+import type { CallModel, Slot, SourceModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
+
+const ANSWER: SourceModel = { kind: 'response', label: "other server's answer" };
+
+function asks(slot: Slot, returns?: string): CallModel {
+  return {
+    ...(returns === undefined ? {} : { returns }),
+    flows: [],
+    sinks: [{ kind: 'request-url', slot, does: 'requested' }],
+  };
+}
+
+const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
+const READERS = ['json', 'text', 'read', 'iter_content', 'iter_lines', 'iter_text', 'iter_bytes'];
+
+/** One client's verbs, by module or by session. */
+function verbs(owner: string, response: string): Record<string, CallModel> {
+  return {
+    ...sameFor(members(owner, VERBS), asks('0:url', response)),
+    [`${owner}.request`]: asks('1:url', response),
+  };
+}
+
+/** Clients of HTTP and of other protocols that open a connection to where they are told. */
+export const httpClients = defineLibrary({
+  name: 'requests',
+  aliases: {
+    'requests.api': 'requests',
+    'requests.sessions.Session': 'requests.Session',
+    'requests.session': 'requests.Session',
+    'requests_html.HTMLSession': 'requests.Session',
+    'curl_cffi.requests': 'requests',
+    'aiohttp.client.ClientSession': 'aiohttp.ClientSession',
+    'urllib2.urlopen': 'urllib.request.urlopen',
+    'urllib2.Request': 'urllib.request.Request',
+    'urllib.urlopen': 'urllib.request.urlopen',
+    'urllib.urlretrieve': 'urllib.request.urlretrieve',
+    'six.moves.urllib.request': 'urllib.request',
+    httplib: 'http.client',
+    'httpx.AsyncClient': 'httpx.Client',
+    'tornado.httpclient.HTTPClient': 'tornado.httpclient.AsyncHTTPClient',
+  },
+  values: {
+    'requests.Response.text': { source: ANSWER },
+    'requests.Response.content': { source: ANSWER },
+    'requests.Response.raw': { source: ANSWER },
+    'requests.Response.headers': { source: ANSWER },
+    'httpx.Response.text': { source: ANSWER },
+    'httpx.Response.content': { source: ANSWER },
+    'httpx.Response.headers': { source: ANSWER },
+    'aiohttp.ClientResponse.content': { source: ANSWER },
+    'urllib3.HTTPResponse.data': { source: ANSWER },
+  },
+  calls: {
+    ...verbs('requests', 'requests.Response'),
+    'requests.Session': { returns: 'requests.Session', flows: [] },
+    ...verbs('requests.Session', 'requests.Response'),
+    ...verbs('httpx', 'httpx.Response'),
+    'httpx.stream': asks('1:url', 'httpx.Response'),
+    'httpx.Client': {
+      returns: 'httpx.Client',
+      flows: [],
+      sinks: [{ kind: 'request-url', slot: 'base_url', does: 'requested' }],
+    },
+    ...verbs('httpx.Client', 'httpx.Response'),
+    'httpx.Client.stream': asks('1:url', 'httpx.Response'),
+    'aiohttp.ClientSession': { returns: 'aiohttp.ClientSession', flows: [] },
+    ...verbs('aiohttp.ClientSession', 'aiohttp.ClientResponse'),
+    'aiohttp.ClientSession.ws_connect': asks('0:url'),
+    'aiohttp.request': asks('1:url', 'aiohttp.ClientResponse'),
+    'urllib.request.Request': { returns: 'urllib.request.Request', flows: ['0:url'] },
+    'urllib.request.urlopen': asks('0:url', 'http.client.HTTPResponse'),
+    'urllib.request.urlretrieve': asks('0:url'),
+    'urllib.request.OpenerDirector.open': asks('0:fullurl', 'http.client.HTTPResponse'),
+    'urllib.request.build_opener': { returns: 'urllib.request.OpenerDirector', flows: [] },
+    'urllib3.PoolManager': { returns: 'urllib3.PoolManager', flows: [] },
+    'urllib3.PoolManager.request': asks('1:url', 'urllib3.HTTPResponse'),
+    'urllib3.PoolManager.urlopen': asks('1:url', 'urllib3.HTTPResponse'),
+    'urllib3.request': asks('1:url', 'urllib3.HTTPResponse'),
+    'http.client.HTTPConnection': asks('0:host', 'http.client.HTTPConnection'),
+    'http.client.HTTPSConnection': asks('0:host', 'http.client.HTTPConnection'),
+    'http.client.HTTPConnection.request': { flows: [] },
+    'http.client.HTTPConnection.getresponse': { returns: 'http.client.HTTPResponse', flows: [] },
+    'pycurl.Curl': { returns: 'pycurl.Curl', flows: [] },
+    'pycurl.Curl.setopt': {
+      flows: [],
+      sinks: [
+        {
+          kind: 'request-url',
+          slot: '1',
+          does: 'requested',
+          when: [{ slot: '0', is: { names: ['pycurl.URL', 'pycurl.Curl.URL'] } }],
+        },
+      ],
+    },
+    'httplib2.Http.request': asks('0:uri'),
+    'treq.get': asks('0:url'),
+    'treq.post': asks('0:url'),
+    'tornado.httpclient.HTTPRequest': { flows: ['0:url'] },
+    'tornado.httpclient.AsyncHTTPClient.fetch': asks('0:request', 'tornado.httpclient.Answer'),
+    'websocket.create_connection': asks('0:url'),
+    'websockets.connect': asks('0:uri'),
+    'wget.download': asks('0:url'),
+    'feedparser.parse': asks('0:url_file_stream_or_string'),
+    'xmlrpc.client.ServerProxy': asks('0:uri'),
+    'ftplib.FTP': asks('0:host'),
+    'telnetlib.Telnet': asks('0:host'),
+    'socket.create_connection': asks('0:address'),
+    'socket.socket.connect': asks('0'),
+    'socket.socket.recv': {
+      flows: [],
+      source: { kind: 'message', label: 'data from a socket' },
+    },
+    'socket.socket.recvfrom': {
+      flows: [],
+      source: { kind: 'message', label: 'data from a socket' },
+    },
+    'socket.socket': { returns: 'socket.socket', flows: [] },
+    ...sameFor(members('socket', ['gethostbyname', 'getaddrinfo', 'inet_aton']), { flows: [] }),
+    ...sameFor(members('requests.Response', READERS), { flows: [], source: ANSWER }),
+    ...sameFor(members('httpx.Response', READERS), { flows: [], source: ANSWER }),
+    ...sameFor(members('aiohttp.ClientResponse', READERS), { flows: [], source: ANSWER }),
+    ...sameFor(members('http.client.HTTPResponse', ['read', 'readline']), {
+      flows: [],
+      source: ANSWER,
+    }),
+  },
+});

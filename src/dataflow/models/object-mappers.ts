@@ -1,0 +1,120 @@
+import { defineLibrary } from '../library.ts';
+import type { CallModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
+
+const MANAGER = 'django.db.models.Manager';
+
+const ROWS: CallModel = { source: { kind: 'stored', label: 'database row' }, flows: [] };
+const SET: CallModel = { returns: MANAGER, flows: [] };
+
+function runs(slot: string, rest: CallModel = { flows: [] }): CallModel {
+  return { ...rest, sinks: [{ kind: 'sql', slot, does: 'run as SQL' }] };
+}
+
+const EXTRA: CallModel = {
+  ...SET,
+  sinks: ['0:select', '1:where', '3:tables', '4:order_by'].map((slot) => ({
+    kind: 'sql',
+    slot,
+    does: 'made part of an SQL statement',
+  })),
+};
+
+const SETS = [
+  'all',
+  'filter',
+  'exclude',
+  'annotate',
+  'order_by',
+  'distinct',
+  'values',
+  'values_list',
+  'select_related',
+  'prefetch_related',
+  'defer',
+  'only',
+  'using',
+  'reverse',
+  'none',
+  'union',
+  'select_for_update',
+  'get_queryset',
+];
+
+const ONES = ['get', 'first', 'last', 'latest', 'earliest', 'aget', 'afirst', 'in_bulk'];
+
+const NUMBERS = [
+  'count',
+  'exists',
+  'create',
+  'acreate',
+  'get_or_create',
+  'update_or_create',
+  'bulk_create',
+  'update',
+  'delete',
+  'aggregate',
+];
+
+/** Django's object mapper and smaller ones. Look-ups bind what they are given; only text that becomes SQL can inject. */
+export const objectMappers = defineLibrary({
+  name: 'django.db',
+  aliases: {
+    'django.db.models.query.QuerySet': MANAGER,
+    'django.db.models.QuerySet': MANAGER,
+    'django.db.models.manager.Manager': MANAGER,
+    'django.db.models.base.Model': 'django.db.models.Model',
+    'django.db.models.expressions': 'django.db.models',
+    'playhouse.db_url': 'peewee',
+    'peewee.SqliteDatabase': 'peewee.Database',
+    'peewee.PostgresqlDatabase': 'peewee.Database',
+    'peewee.MySQLDatabase': 'peewee.Database',
+  },
+  values: {
+    'django.db.models.Model.objects': { is: MANAGER },
+    'django.db.models.Model._default_manager': { is: MANAGER },
+    'django.db.connection': { is: 'django.db.Connection' },
+  },
+  calls: {
+    'django.db.connections.__getitem__': { returns: 'django.db.Connection' },
+    'django.db.Connection.cursor': { returns: 'dbapi.Cursor', flows: [] },
+    ...sameFor(members(MANAGER, SETS), SET),
+    ...sameFor(members(MANAGER, ONES), ROWS),
+    ...sameFor(members(MANAGER, NUMBERS), { flows: [] }),
+    'django.db.models.Manager.raw': runs('0:raw_query', ROWS),
+    'django.db.models.Manager.extra': EXTRA,
+    'django.db.models.RawSQL': runs('0:sql', { flows: [] }),
+    'django.db.models.Q': { flows: [] },
+    'django.db.models.F': { flows: [] },
+    'django.db.models.Value': { flows: [] },
+    '*.extra': {
+      returns: MANAGER,
+      sinks: ['select', 'where', 'tables', 'order_by'].map((slot) => ({
+        kind: 'sql',
+        slot,
+        does: 'made part of an SQL statement',
+      })),
+    },
+    '*.raw': runs('0', ROWS),
+    ...sameFor(members('*', ['filter', 'exclude', 'get_or_create', 'update_or_create']), {
+      flows: ['self'],
+    }),
+    'peewee.Database.execute_sql': runs('0:sql', { returns: 'dbapi.Cursor', flows: [] }),
+    'peewee.Model.raw': runs('0:sql', ROWS),
+    'peewee.SQL': runs('0:sql'),
+    'pony.orm.Database.execute': runs('0:sql', { returns: 'dbapi.Cursor', flows: [] }),
+    'pony.orm.Database.select': runs('0:sql', ROWS),
+    'pony.orm.Database.get': runs('0:sql', ROWS),
+    'pony.orm.Database.exists': runs('0:sql'),
+    'pony.orm.raw_sql': runs('0:sql'),
+    '*.select_by_sql': runs('0', ROWS),
+    '*.get_by_sql': runs('0', ROWS),
+    'tortoise.connection.connections.get': { returns: 'tortoise.Client', flows: [] },
+    'tortoise.Tortoise.get_connection': { returns: 'tortoise.Client', flows: [] },
+    ...sameFor(
+      members('tortoise.Client', ['execute_query', 'execute_query_dict', 'execute_script']),
+      runs('0:query', ROWS),
+    ),
+    'tortoise.expressions.RawSQL': runs('0:sql'),
+  },
+});

@@ -1,0 +1,126 @@
+import { defineLibrary } from '../library.ts';
+import type { CallModel, SinkModel, Slot } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
+
+/** `["sh", "-c", script]`. */
+const SCRIPT = {
+  after: ['-c', '-ec', '-lc', '-cl', '-ic', '/c', '/C', '/k', '-Command', '-command'],
+  of: [
+    'sh',
+    'bash',
+    'dash',
+    'zsh',
+    'ksh',
+    'ash',
+    'fish',
+    'cmd',
+    'cmd.exe',
+    'powershell',
+    'powershell.exe',
+    'pwsh',
+    'python',
+    'python3',
+    'perl',
+    'ruby',
+    'su',
+  ],
+};
+
+/** A program with its arguments, where no shell reads them. */
+function program(slot: Slot): readonly SinkModel[] {
+  return [
+    { kind: 'os-command', slot, does: 'run as a program', element: 'first' },
+    { kind: 'os-command', slot, does: 'run by a shell', element: SCRIPT },
+    { kind: 'command-argument', slot, does: 'passed to a program' },
+  ];
+}
+
+function shell(slot: Slot): CallModel {
+  return { flows: [], sinks: [{ kind: 'os-command', slot, does: 'run by a shell' }] };
+}
+
+const STARTS: CallModel = {
+  flows: [],
+  returns: 'subprocess.Popen',
+  sinks: [
+    {
+      kind: 'os-command',
+      slot: '0:args',
+      does: 'run by a shell',
+      when: [{ slot: 'shell', is: 'open' }],
+    },
+    ...program('0:args'),
+  ],
+};
+
+function executes(first: Slot, rest: Slot): CallModel {
+  return {
+    flows: [],
+    sinks: [
+      { kind: 'os-command', slot: first, does: 'run as a program' },
+      { kind: 'os-command', slot: rest, does: 'run by a shell', element: SCRIPT },
+      { kind: 'command-argument', slot: rest, does: 'passed to a program' },
+    ],
+  };
+}
+
+/** Other programs: started here, by a shell or without one, or on another machine. */
+export const processes = defineLibrary({
+  name: 'subprocess',
+  aliases: {
+    subprocess32: 'subprocess',
+    'asyncio.subprocess.create_subprocess_shell': 'asyncio.create_subprocess_shell',
+    'asyncio.subprocess.create_subprocess_exec': 'asyncio.create_subprocess_exec',
+    'gevent.subprocess': 'subprocess',
+    'eventlet.green.subprocess': 'subprocess',
+    'anyio.open_process': 'anyio.run_process',
+    'paramiko.client.SSHClient': 'paramiko.SSHClient',
+    'fabric.connection.Connection': 'fabric.Connection',
+    'invoke.context.Context': 'invoke.Context',
+    'invoke.tasks.Context': 'invoke.Context',
+    'fabric.operations': 'fabric.api',
+  },
+  bases: { 'fabric.Connection': ['invoke.Context'] },
+  calls: {
+    ...sameFor(
+      members('subprocess', ['run', 'call', 'check_call', 'check_output', 'Popen']),
+      STARTS,
+    ),
+    'subprocess.getoutput': shell('0:cmd'),
+    'subprocess.getstatusoutput': shell('0:cmd'),
+    'commands.getoutput': shell('0'),
+    'commands.getstatusoutput': shell('0'),
+    'os.system': shell('0:command'),
+    'os.popen': { ...shell('0:cmd'), returns: 'io.TextIOWrapper' },
+    ...sameFor(members('os', ['popen2', 'popen3', 'popen4']), shell('0')),
+    ...sameFor(members('popen2', ['popen2', 'popen3', 'popen4', 'Popen3']), shell('0')),
+    'os.startfile': shell('0:path'),
+    ...sameFor(members('os', ['execl', 'execle', 'execlp', 'execlpe']), executes('0', '1+')),
+    ...sameFor(members('os', ['execv', 'execve', 'execvp', 'execvpe']), executes('0', '1')),
+    ...sameFor(members('os', ['spawnl', 'spawnle', 'spawnlp', 'spawnlpe']), executes('1', '2+')),
+    ...sameFor(members('os', ['spawnv', 'spawnve', 'spawnvp', 'spawnvpe']), executes('1', '2')),
+    ...sameFor(members('os', ['posix_spawn', 'posix_spawnp']), executes('0', '1')),
+    'asyncio.create_subprocess_shell': shell('0:cmd'),
+    'asyncio.create_subprocess_exec': executes('0:program', '1+'),
+    'anyio.run_process': {
+      flows: [],
+      sinks: [
+        { kind: 'os-command', slot: '0:command', does: 'run as a command', element: 'first' },
+        { kind: 'command-argument', slot: '0:command', does: 'passed to a program' },
+      ],
+    },
+    'pty.spawn': { flows: [], sinks: program('0:argv') },
+    ...sameFor(members('pexpect', ['spawn', 'run', 'spawnu', 'runu']), shell('0:command')),
+    'paramiko.SSHClient.exec_command': shell('0:command'),
+    'paramiko.Channel.exec_command': shell('0:command'),
+    '*.exec_command': shell('0:command'),
+    'asyncssh.SSHClientConnection.run': shell('0'),
+    'docker.models.containers.Container.exec_run': { flows: [], sinks: program('0:cmd') },
+    ...sameFor(members('fabric.api', ['run', 'sudo', 'local']), shell('0:command')),
+    ...sameFor(members('invoke.Context', ['run', 'sudo']), shell('0:command')),
+    'fabric.Connection.local': shell('0:command'),
+    'invoke.run': shell('0:command'),
+    'invoke.sudo': shell('0:command'),
+    ...sameFor(members('subprocess.Popen', ['communicate', 'wait', 'poll']), { flows: [] }),
+  },
+});

@@ -1,0 +1,55 @@
+import type { Library } from '../library.ts';
+import { archives } from './archives.ts';
+import { asyncpg } from './asyncpg.ts';
+import { builtins } from './builtins.ts';
+import { codeRunners } from './code-runners.ts';
+import { configParser } from './config-parser.ts';
+import { copiesAndCollections } from './copies-and-collections.ts';
+import { digests } from './digests.ts';
+import { fileSystem } from './file-system.ts';
+import { httpClients } from './http-clients.ts';
+import { ldapClients } from './ldap-clients.ts';
+import { logsAndMail } from './logs-and-mail.ts';
+import { mongo } from './mongo.ts';
+import { objectMappers } from './object-mappers.ts';
+import { osPaths } from './os-paths.ts';
+import { pathObjects } from './path-objects.ts';
+import { processes } from './processes.ts';
+import { regularExpressions } from './regular-expressions.ts';
+import { searchAndGraphStores } from './search-and-graph-stores.ts';
+import { serialization } from './serialization.ts';
+import { sqlClients } from './sql-clients.ts';
+import { sqlalchemy } from './sqlalchemy.ts';
+import { sqlite3 } from './sqlite3.ts';
+import { templateEngines } from './template-engines.ts';
+import { textEncoding } from './text-encoding.ts';
+import { xmlParsers } from './xml-parsers.ts';
+
+/** Python itself, and what programs do with files, processes, databases and other formats: everything that is no web framework. */
+export const SYSTEM_LIBRARIES: readonly Library[] = [
+  archives,
+  asyncpg,
+  builtins,
+  codeRunners,
+  configParser,
+  copiesAndCollections,
+  digests,
+  fileSystem,
+  httpClients,
+  ldapClients,
+  logsAndMail,
+  mongo,
+  objectMappers,
+  osPaths,
+  pathObjects,
+  processes,
+  regularExpressions,
+  searchAndGraphStores,
+  serialization,
+  sqlClients,
+  sqlalchemy,
+  sqlite3,
+  templateEngines,
+  textEncoding,
+  xmlParsers,
+];
