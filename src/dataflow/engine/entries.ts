@@ -97,7 +97,8 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
   }
   const reached = entry ?? ofOthers(engine, one, position);
   const source = reached?.parameters.source;
-  if (source !== undefined && !isMade(one, reached, parameter)) {
+  const isOwn = parameter.name.name === 'self' || parameter.name.name === 'cls';
+  if (source !== undefined && !isOwn && !isMade(one, reached, parameter)) {
     return isConverted(engine, one, { entry: reached, parameter }) ||
       isChosen(engine, one, parameter.annotation)
       ? NOTHING
@@ -290,7 +291,10 @@ function byDecorator(
         decorator.kind === 'call'
           ? decorator.arguments.map(({ value }) => constantString(value) ?? '')
           : [];
-      return foundEntry(entry, texts);
+      const { where } = entry.result ?? {};
+      const { start, end } = decorator.span;
+      const isSaid = where === undefined || one.source.text.slice(start, end).includes(where);
+      return foundEntry(isSaid ? entry : { parameters: entry.parameters }, texts);
     }
   }
   return undefined;

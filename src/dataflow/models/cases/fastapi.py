@@ -1,0 +1,72 @@
+from enum import Enum
+from typing import Annotated, Literal, Optional
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, UploadFile, WebSocket
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from pydantic import BaseModel
+
+app = FastAPI()
+router = APIRouter()
+
+
+class Herb(BaseModel):
+    name: str
+    bed: int
+
+
+class Season(str, Enum):
+    spring = "spring"
+    autumn = "autumn"
+
+
+def gardener():
+    return "rosa"
+
+
+@app.get("/herbs/{name}")
+def herb(name: str, bed: int, season: Season, sort: Literal["name", "bed"] = "name"):
+    open("herbs/" + name)  # flow: path
+    open(f"herbs/{bed}/{season}/{sort}")
+    return {"name": name}
+
+
+@router.post("/herbs")
+async def plant(herb: Herb, note: Annotated[str, Header()], who: str = Depends(gardener)):
+    open("herbs/" + herb.name)  # flow: path
+    open("notes/" + note)  # flow: path
+    open("gardeners/" + who)
+    return herb
+
+
+@router.get("/page", response_class=HTMLResponse)
+def page(title: Optional[str] = None):
+    return f"<h1>{title}</h1>"  # flow: html
+
+
+@router.get("/text")
+def text(title: str):
+    return f"<h1>{title}</h1>"
+
+
+@router.get("/preview")
+def preview(request: Request):
+    return HTMLResponse(request.query_params["text"])  # flow: html
+
+
+@router.get("/go")
+def go(target: str, who: Annotated[str, Depends(gardener)]):
+    if who:
+        return RedirectResponse("/users/" + who)
+    return RedirectResponse(target)  # flow: redirect
+
+
+@router.post("/photos")
+async def photos(photo: UploadFile):
+    with open(f"photos/{photo.filename}", "wb") as target:  # flow: path
+        target.write(await photo.read())
+    return StreamingResponse(iter([photo.filename]))
+
+
+@app.websocket("/talk")
+async def talk(socket: WebSocket):
+    open("talks/" + await socket.receive_text())  # flow: path

@@ -1,0 +1,47 @@
+import { defineLibrary } from '../library.ts';
+import type { EntryModel } from '../library.ts';
+import { VERBS } from './web-data.ts';
+
+const MADE = ['fastapi.Depends', 'fastapi.Security', 'fastapi.params.Depends'];
+
+/** Objects that FastAPI hands over beside the data of the request. */
+const GIVEN: readonly EntryModel[] = [
+  'fastapi.BackgroundTasks',
+  'fastapi.security.OAuth2PasswordBearer',
+  'fastapi.security.SecurityScopes',
+  'sqlalchemy.orm.Session',
+  'sqlalchemy.ext.asyncio.AsyncSession',
+  'sqlmodel.Session',
+].map((name) => ({ by: 'parameter', annotation: name, is: name }));
+
+/** FastAPI's parameters; requests and answers are Starlette's. What it returns is JSON, unless the route says otherwise. */
+export const fastapi = defineLibrary({
+  name: 'fastapi',
+  values: {
+    'fastapi.security.OAuth2PasswordRequestForm.username': {
+      source: { kind: 'request', label: 'user name' },
+    },
+    'fastapi.security.OAuth2PasswordRequestForm.password': {
+      source: { kind: 'request', label: 'password' },
+    },
+  },
+  calls: {
+    'fastapi.HTTPException': { flows: [] },
+    'fastapi.encoders.jsonable_encoder': {},
+  },
+  entries: [
+    ...GIVEN,
+    {
+      by: 'parameter',
+      annotation: 'fastapi.security.OAuth2PasswordRequestForm',
+      is: 'fastapi.security.OAuth2PasswordRequestForm',
+    },
+    { by: 'parameter', named: 'request', is: 'starlette.requests.Request' },
+    ...[...VERBS, 'api_route', 'websocket'].map((method): EntryModel => ({
+      by: 'decorator',
+      decorator: `*.${method}`,
+      parameters: { source: { kind: 'request', label: 'request parameter' }, made: MADE },
+      result: { kind: 'html', does: 'sent as a page', where: 'response_class=HTMLResponse' },
+    })),
+  ],
+});
