@@ -83,6 +83,9 @@ import { archiveSlip } from './security/archive-slip.ts';
 import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
 import { codeInjection } from './security/code-injection.ts';
+import { cookieForOtherSites } from './security/cookie-for-other-sites.ts';
+import { cookieWithoutHttpOnly } from './security/cookie-without-http-only.ts';
+import { cookieWithoutSecure } from './security/cookie-without-secure.ts';
 import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
@@ -94,6 +97,7 @@ import { fixedSalt } from './security/fixed-salt.ts';
 import { formWithoutCsrfToken } from './security/form-without-csrf-token.ts';
 import { formatStringInjection } from './security/format-string-injection.ts';
 import { headerInjection } from './security/header-injection.ts';
+import { insecureDirectObjectReference } from './security/insecure-direct-object-reference.ts';
 import { insecureTempFile } from './security/insecure-temp-file.ts';
 import { jwtUnverified } from './security/jwt-unverified.ts';
 import { ldapInjection } from './security/ldap-injection.ts';
@@ -105,8 +109,10 @@ import { missingAuthorization } from './security/missing-authorization.ts';
 import { nosqlInjection } from './security/nosql-injection.ts';
 import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
+import { passwordInAddress } from './security/password-in-address.ts';
 import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
+import { plaintextPassword } from './security/plaintext-password.ts';
 import { regexInjection } from './security/regex-injection.ts';
 import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
 import { sensitiveDataInLogs } from './security/sensitive-data-in-logs.ts';
@@ -126,6 +132,7 @@ import { unrestrictedUpload } from './security/unrestricted-upload.ts';
 import { unsafeDeserialization } from './security/unsafe-deserialization.ts';
 import { unsafeImport } from './security/unsafe-import.ts';
 import { unsafeYamlLoad } from './security/unsafe-yaml-load.ts';
+import { userEnumeration } from './security/user-enumeration.ts';
 import { weakCipher } from './security/weak-cipher.ts';
 import { weakHash } from './security/weak-hash.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
@@ -222,6 +229,9 @@ export const RULES: readonly Rule[] = [
   argumentInjection,
   assertForAccessControl,
   codeInjection,
+  cookieForOtherSites,
+  cookieWithoutHttpOnly,
+  cookieWithoutSecure,
   crossSiteScripting,
   debugEnabled,
   electronicCodebookMode,
@@ -233,6 +243,7 @@ export const RULES: readonly Rule[] = [
   formWithoutCsrfToken,
   formatStringInjection,
   headerInjection,
+  insecureDirectObjectReference,
   insecureTempFile,
   jwtUnverified,
   ldapInjection,
@@ -244,8 +255,10 @@ export const RULES: readonly Rule[] = [
   nosqlInjection,
   openRedirect,
   osCommandInjection,
+  passwordInAddress,
   pathTraversal,
   pickleLoad,
+  plaintextPassword,
   regexInjection,
   sensitiveDataExposed,
   sensitiveDataInLogs,
@@ -265,6 +278,7 @@ export const RULES: readonly Rule[] = [
   unsafeDeserialization,
   unsafeImport,
   unsafeYamlLoad,
+  userEnumeration,
   weakCipher,
   weakHash,
   weakPasswordHash,
