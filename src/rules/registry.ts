@@ -79,6 +79,7 @@ import { connectionString } from './secrets/connection-string.ts';
 import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
 import { privateKey } from './secrets/private-key.ts';
+import { allFieldsWritable } from './security/all-fields-writable.ts';
 import { archiveSlip } from './security/archive-slip.ts';
 import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
@@ -86,7 +87,9 @@ import { codeInjection } from './security/code-injection.ts';
 import { cookieForOtherSites } from './security/cookie-for-other-sites.ts';
 import { cookieWithoutHttpOnly } from './security/cookie-without-http-only.ts';
 import { cookieWithoutSecure } from './security/cookie-without-secure.ts';
+import { crossOriginCredentials } from './security/cross-origin-credentials.ts';
 import { crossSiteScripting } from './security/cross-site-scripting.ts';
+import { csrfProtectionOff } from './security/csrf-protection-off.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
 import { errorDetailsExposed } from './security/error-details-exposed.ts';
@@ -106,7 +109,9 @@ import { mailHeaderInjection } from './security/mail-header-injection.ts';
 import { massAssignment } from './security/mass-assignment.ts';
 import { missingAuthentication } from './security/missing-authentication.ts';
 import { missingAuthorization } from './security/missing-authorization.ts';
+import { missingRateLimit } from './security/missing-rate-limit.ts';
 import { nosqlInjection } from './security/nosql-injection.ts';
+import { oldTlsVersion } from './security/old-tls-version.ts';
 import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
 import { passwordInAddress } from './security/password-in-address.ts';
@@ -114,13 +119,16 @@ import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
 import { plaintextPassword } from './security/plaintext-password.ts';
 import { regexInjection } from './security/regex-injection.ts';
+import { secretFieldInResponse } from './security/secret-field-in-response.ts';
 import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
 import { sensitiveDataInLogs } from './security/sensitive-data-in-logs.ts';
 import { serverSideRequestForgery } from './security/server-side-request-forgery.ts';
+import { sessionFixation } from './security/session-fixation.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
 import { shortKey } from './security/short-key.ts';
 import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
+import { sshHostKeyUnchecked } from './security/ssh-host-key-unchecked.ts';
 import { tarExtraction } from './security/tar-extraction.ts';
 import { templateEscapingOff } from './security/template-escaping-off.ts';
 import { templateInjection } from './security/template-injection.ts';
@@ -133,6 +141,7 @@ import { unsafeDeserialization } from './security/unsafe-deserialization.ts';
 import { unsafeImport } from './security/unsafe-import.ts';
 import { unsafeYamlLoad } from './security/unsafe-yaml-load.ts';
 import { userEnumeration } from './security/user-enumeration.ts';
+import { vulnerableDependency } from './security/vulnerable-dependency.ts';
 import { weakCipher } from './security/weak-cipher.ts';
 import { weakHash } from './security/weak-hash.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
@@ -225,6 +234,7 @@ export const RULES: readonly Rule[] = [
   hardCodedApiKey,
   hardCodedPassword,
   privateKey,
+  allFieldsWritable,
   archiveSlip,
   argumentInjection,
   assertForAccessControl,
@@ -232,7 +242,9 @@ export const RULES: readonly Rule[] = [
   cookieForOtherSites,
   cookieWithoutHttpOnly,
   cookieWithoutSecure,
+  crossOriginCredentials,
   crossSiteScripting,
+  csrfProtectionOff,
   debugEnabled,
   electronicCodebookMode,
   errorDetailsExposed,
@@ -252,7 +264,9 @@ export const RULES: readonly Rule[] = [
   massAssignment,
   missingAuthentication,
   missingAuthorization,
+  missingRateLimit,
   nosqlInjection,
+  oldTlsVersion,
   openRedirect,
   osCommandInjection,
   passwordInAddress,
@@ -260,13 +274,16 @@ export const RULES: readonly Rule[] = [
   pickleLoad,
   plaintextPassword,
   regexInjection,
+  secretFieldInResponse,
   sensitiveDataExposed,
   sensitiveDataInLogs,
   serverSideRequestForgery,
+  sessionFixation,
   shellWithVariable,
   shortKey,
   sqlInjection,
   sqlStringFormatting,
+  sshHostKeyUnchecked,
   tarExtraction,
   templateEscapingOff,
   templateInjection,
@@ -279,6 +296,7 @@ export const RULES: readonly Rule[] = [
   unsafeImport,
   unsafeYamlLoad,
   userEnumeration,
+  vulnerableDependency,
   weakCipher,
   weakHash,
   weakPasswordHash,

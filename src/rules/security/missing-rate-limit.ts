@@ -1,0 +1,89 @@
+import { defineProjectRule } from '../rule.ts';
+import type { ProjectReport } from '../rule.ts';
+import type { Location } from '../../core/span.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import { isTestCode } from '../test-code.ts';
+import { bodySource, findRoutes } from './routes/find-routes.ts';
+
+/** Views that check a secret which can be guessed, in projects that limit other requests and not these. */
+export const missingRateLimit = defineProjectRule({
+  meta: {
+    id: 'security/missing-rate-limit',
+    summary: 'Passwords or codes can be tried without limit',
+    severity: 'low',
+    cwe: 307,
+    since: '0.1.0',
+  },
+  collect,
+  compare(facts) {
+    // Facts are what `collect` made, kept as JSON.
+    const all = facts.map((one) => one.facts as LimitFacts); // oxlint-disable-line no-unsafe-type-assertion
+    if (all.some(({ limitsAll }) => limitsAll)) {
+      return [];
+    }
+    const isLimitedAnywhere = all.some(({ limits }) => limits);
+    return all.flatMap(({ guessable }) =>
+      guessable.map((place) => reportOf(place, isLimitedAnywhere)),
+    );
+  },
+});
+
+interface LimitFacts {
+  readonly guessable: readonly Guessable[];
+  readonly limits: boolean;
+  readonly limitsAll: boolean;
+}
+
+interface Guessable {
+  readonly name: string;
+  readonly location: Location;
+  readonly source: string;
+}
+
+const LIMITS =
+  /\b(?:flask_limiter|slowapi|ratelimit|django_ratelimit|limits|throttl\w*|aiolimiter|fastapi_limiter|pyrate_limiter)\b|Throttle/;
+const LIMITS_ALL =
+  /\baxes\b|\bdefender\b|default_limits\s*=|DEFAULT_THROTTLE_CLASSES|application_limits\s*=|SlowAPIMiddleware|RateLimit\w*Middleware|ThrottleMiddleware/;
+const COUNTS =
+  /limit|throttl|attempt|lock(?:ed|out)|captcha|too[_ ]many|429|fail(?:ed|ure)s?_?count|login_count|retry|block(?:ed)?\b|sleep|backoff|turnstile/i;
+const GUESSED =
+  /^(?:\w+_)?(?:log_?in|sign_?in|authenticate|otp|totp|mfa|two_?factor|verify_(?:otp|code|pin|token|2fa|mfa)|check_(?:otp|pin))(?:_\w+)?$/i;
+const CHECKS =
+  /check_password|authenticate\(|verify_password|check_password_hash|checkpw|\.password\b|['"](?:password|passwd|pwd|otp|pin|code)['"]|verify\(/i;
+
+function collect(module: SourceModule): LimitFacts {
+  if (isTestCode(module.path)) {
+    return { guessable: [], limits: false, limitsAll: false };
+  }
+  const guessable = findRoutes(module).flatMap((route): readonly Guessable[] => {
+    const { function: node, methods, owner } = route;
+    const name =
+      owner === undefined
+        ? node.name.name
+        : owner.name.name.replace(/(?:View|Resource|Handler|API\w*)$/, '');
+    const body = bodySource(module, node);
+    const head = module.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end);
+    const isLimited = COUNTS.test(body) || /limit|throttl|attempt|axes/i.test(head);
+    const isAsked = methods.length === 0 || methods.includes('POST');
+    return GUESSED.test(name) && isAsked && CHECKS.test(body) && !isLimited
+      ? [{ name, location: module.lines.locationOf(module.path, node.name.span), source: head }]
+      : [];
+  });
+  return { guessable, limits: LIMITS.test(module.text), limitsAll: LIMITS_ALL.test(module.text) };
+}
+
+function reportOf(
+  { name, location, source }: Guessable,
+  isLimitedAnywhere: boolean,
+): ProjectReport {
+  const others = isLimitedAnywhere
+    ? ': the project limits other requests, not these'
+    : ': nothing in the project limits how often';
+  return {
+    location,
+    message: `\`${name}\` lets anybody try passwords or codes as often as they like${others}`,
+    note: 'neither a limit nor a count of attempts',
+    source,
+    ...(isLimitedAnywhere ? { severity: 'medium' } : {}),
+  };
+}
