@@ -41,7 +41,8 @@ export interface SourceModel {
 
 /**
  * An argument: a position counted from 0 with or without the keyword that it has (`0`, `0:sql`), a keyword alone (`timeout`),
- * all positions from one on (`1+`), every argument (`*`), every keyword that is not named otherwise (`**`), or what a method is called on (`self`).
+ * all positions from one on (`1+`), every argument (`*`), every keyword that is not named otherwise (`**`), what `**` spreads as a whole, where not
+ * even its keys are the program's (`***`), or what a method is called on (`self`).
  */
 export type Slot = string;
 

@@ -60,6 +60,12 @@ export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly 
       .filter((one) => one.keyword !== undefined || one.unpacking === 'double-star')
       .map((one) => unpacked(frame, one));
   }
+  if (slot === '***') {
+    // What is kept under keys of the program's own is not meant.
+    return given
+      .filter((one) => one.unpacking === 'double-star')
+      .map((one) => ({ node: one.node, value: { ...one.value, cells: [] } }));
+  }
   const { position, isOpen, keyword } = parseSlot(slot);
   const positional = given.filter(
     (one) => one.keyword === undefined && one.unpacking !== 'double-star',

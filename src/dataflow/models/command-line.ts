@@ -23,7 +23,7 @@ export const commandLine = defineLibrary({
     'getopt.getopt': { source: ARGUMENT },
     'getopt.gnu_getopt': { source: ARGUMENT },
     'fileinput.input': { source: INPUT },
-    'getpass.getpass': { source: { kind: 'local', label: 'typed password' } },
+    'getpass.getpass': { source: { kind: 'secret', label: 'typed password' } },
   },
 });
 

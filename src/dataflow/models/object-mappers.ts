@@ -7,6 +7,14 @@ const MANAGER = 'django.db.models.Manager';
 const ROWS: CallModel = { source: { kind: 'stored', label: 'database row' }, flows: [] };
 const SET: CallModel = { returns: MANAGER, flows: [] };
 
+/** Stores the fields that it is given by keyword. */
+const STORES: CallModel = {
+  flows: [],
+  sinks: [{ kind: 'mass-assignment', slot: '***', does: 'stored' }],
+};
+
+const WRITES = ['create', 'acreate', 'get_or_create', 'update_or_create', 'update'];
+
 function runs(slot: string, rest: CallModel = { flows: [] }): CallModel {
   return { ...rest, sinks: [{ kind: 'sql', slot, does: 'run as SQL' }] };
 }
@@ -43,18 +51,7 @@ const SETS = [
 
 const ONES = ['get', 'first', 'last', 'latest', 'earliest', 'aget', 'afirst', 'in_bulk'];
 
-const NUMBERS = [
-  'count',
-  'exists',
-  'create',
-  'acreate',
-  'get_or_create',
-  'update_or_create',
-  'bulk_create',
-  'update',
-  'delete',
-  'aggregate',
-];
+const NUMBERS = ['count', 'exists', 'bulk_create', 'delete', 'aggregate'];
 
 /** Django's object mapper and smaller ones. Look-ups bind what they are given; only text that becomes SQL can inject. */
 export const objectMappers = defineLibrary({
@@ -81,6 +78,8 @@ export const objectMappers = defineLibrary({
     ...sameFor(members(MANAGER, SETS), SET),
     ...sameFor(members(MANAGER, ONES), ROWS),
     ...sameFor(members(MANAGER, NUMBERS), { flows: [] }),
+    ...sameFor(members(MANAGER, WRITES), STORES),
+    'django.db.models.Model': { sinks: STORES.sinks ?? [] },
     'django.db.models.Manager.raw': runs('0:raw_query', ROWS),
     'django.db.models.Manager.extra': EXTRA,
     'django.db.models.RawSQL': runs('0:sql', { flows: [] }),
