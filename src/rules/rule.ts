@@ -147,7 +147,17 @@ export interface TemplateRule {
   readonly inspect: (template: TemplateModel, report: (report: Report) => void) => void;
 }
 
-export type Rule = ModuleRule | ProjectRule | FlowRule | TemplateRule;
+/**
+ * A rule whose findings an analyzer makes from files that are not Python. It is listed, switched and described like the others; the
+ * examples of its page are run by that analyzer's own test.
+ */
+export interface ReportedRule {
+  readonly meta: RuleMeta;
+  /** The analyzer's folder. */
+  readonly reportedBy: 'osv';
+}
+
+export type Rule = ModuleRule | ProjectRule | FlowRule | TemplateRule | ReportedRule;
 
 export function defineRule(rule: ModuleRule): ModuleRule {
   return rule;

@@ -43,6 +43,9 @@ for (const rule of RULES) {
       expect(page.lead).not.toBe('');
       expect(page.headings).toContain('Examples');
       expect(page.headings).toContain('Cases');
+      if ('reportedBy' in rule) {
+        return;
+      }
       const examples = page.cases.filter((one) => one.isExample);
       expect(
         examples.some((one) => expectations(one).length > 0),
