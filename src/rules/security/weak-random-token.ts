@@ -2,7 +2,9 @@ import type { Fix } from '../../core/finding.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { boundNames } from './bound-name.ts';
+import { isRuledOut } from './constant-values.ts';
 import { nameWords } from './name-words.ts';
+import { valueUses } from './value-uses.ts';
 import { importName, replace, ruleFix } from '../rewrite.ts';
 import { isTestCode } from '../test-code.ts';
 
@@ -11,7 +13,7 @@ export const weakRandomToken = defineRule({
     id: 'security/weak-random-token',
     summary: 'Secret value drawn from a predictable random generator',
     severity: 'high',
-    cwe: 338,
+    cwe: 330,
     since: '0.1.0',
     question:
       'Is the random value that is drawn here meant to be unguessable, as a password, a token, a key or a one-time code is?',
@@ -22,8 +24,14 @@ export const weakRandomToken = defineRule({
     return {
       call(node) {
         const method = randomMethod(node, context);
-        const secret = method === undefined ? undefined : secretName(node, context);
+        const secret =
+          method === undefined
+            ? undefined
+            : (secretName(node, context) ?? recognised(node, context));
         if (method === undefined || secret === undefined || isTestCode(context.module.path)) {
+          return;
+        }
+        if (isRuledOut(context, node)) {
           return;
         }
         const line = `${context.locate(node.span).start.line}:${secret}`;
@@ -53,6 +61,18 @@ const METHODS = new Set([
   'getrandbits',
   'randbytes',
   'uniform',
+  'triangular',
+  'betavariate',
+  'expovariate',
+  'gammavariate',
+  'gauss',
+  'lognormvariate',
+  'normalvariate',
+  'vonmisesvariate',
+  'paretovariate',
+  'weibullvariate',
+  'binomialvariate',
+  'shuffle',
 ]);
 
 function randomMethod(call: Call, context: RuleContext): string | undefined {
@@ -87,6 +107,26 @@ function secretName(call: Call, context: RuleContext): string | undefined {
     ? `what \`${owner}\` returns`
     : undefined;
 }
+
+/** A value that a browser keeps in a cookie, or that the session keeps as proof: who guesses it is taken for somebody else. */
+function recognised(call: Call, context: RuleContext): string | undefined {
+  const uses = valueUses(context, call);
+  const certain = uses.names.find((name) => CERTAIN.test(nameWords(name).join('_')));
+  if (certain !== undefined) {
+    return `\`${certain}\``;
+  }
+  const cookie = uses.cookies.find((name) => !PLAIN_COOKIE.test(nameWords(name).join('_')));
+  if (cookie !== undefined) {
+    return cookie === '' ? 'the value of a cookie' : `the value of the cookie \`${cookie}\``;
+  }
+  const key = uses.sessionKeys.find((name) => PROOF.test(nameWords(name).join('_')));
+  return key === undefined ? undefined : `\`${key}\` of the session`;
+}
+
+const PLAIN_COOKIE =
+  /(^|_)(lang|language|theme|variant|experiment|bucket|ab|test|group|colou?r|score|number|answer|seed|quote|dice|game)(_|$)/;
+const PROOF =
+  /(^|_)(remember\w*|token|tokens|nonce|otp|code|captcha|verification|csrf|state|user_?id|auth|login)(_|$)/;
 
 /** True when the value is made of characters, digits or bits, as tokens are, and not of words of a vocabulary. */
 function drawsCharacters(call: Call, context: RuleContext): boolean {
@@ -153,7 +193,7 @@ function systemRandomFix(call: Call, method: string, context: RuleContext): Fix 
     call.callee.kind === 'attribute' && context.resolve(call.callee.object) === 'random';
   const member = method === 'choice' ? 'choice' : 'SystemRandom';
   const imported = importName(context.module, { from: 'secrets', name: member }, 'module');
-  if (!isModule || imported === undefined || method === 'randbytes') {
+  if (!isModule || imported === undefined || /^(randbytes|shuffle)$/.test(method)) {
     return undefined;
   }
   const replacement = method === 'choice' ? imported.name : `${imported.name}().${method}`;

@@ -1,0 +1,134 @@
+import type { Assignment, Expression } from '../../python/tree/nodes.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { keywordArgument } from './call-arguments.ts';
+import { canBe } from './constant-values.ts';
+import { isDevelopmentClass, isDevelopmentPath } from './cookie-attributes.ts';
+import { isTestCode } from '../test-code.ts';
+
+export const csrfProtectionOff = defineRule({
+  meta: {
+    id: 'security/csrf-protection-off',
+    summary: 'Protection against forged requests switched off',
+    severity: 'medium',
+    cwe: 352,
+    since: '0.1.0',
+    question:
+      'Is the protected function called by browsers that send a session cookie along? (No for webhooks and interfaces with tokens or signatures of their own.)',
+  },
+  visitors: (context) => {
+    const { path } = context.module;
+    if (isTestCode(path) || isDevelopmentPath(path)) {
+      return {};
+    }
+    return {
+      function(node) {
+        for (const decorator of node.decorators) {
+          if (isExemption(decorator, context) && !checksItself(node, context)) {
+            report(
+              context,
+              decorator,
+              `\`${node.name.name}\` takes requests that other sites forge`,
+            );
+          }
+        }
+      },
+      class(node) {
+        for (const decorator of node.decorators) {
+          if (/csrf_exempt/.test(context.source(decorator.span)) && !checksItself(node, context)) {
+            report(
+              context,
+              decorator,
+              `\`${node.name.name}\` takes requests that other sites forge`,
+            );
+          }
+        }
+      },
+      call(node) {
+        const off = keywordArgument(node, 'csrf') ?? keywordArgument(node, 'xsrf_cookies');
+        if (off?.keyword?.name === 'xsrf_cookies' && canBe(context, off.value, false)) {
+          report(
+            context,
+            off.value,
+            `\`${context.source(off.span)}\` takes requests that other sites forge`,
+          );
+        }
+      },
+      assignment(node) {
+        if (isOffSetting(node, context)) {
+          report(
+            context,
+            node.targets[0] ?? node.value,
+            `\`${context.source(node.span)}\` lets other sites send forms in the name of the user`,
+          );
+        }
+      },
+    };
+  },
+});
+
+function report(context: RuleContext, at: Expression | undefined, message: string): void {
+  if (at !== undefined) {
+    context.report({ span: at.span, message, note: 'no token is asked for' });
+  }
+}
+
+function isExemption(decorator: Expression, context: RuleContext): boolean {
+  const resolved = context.resolve(decorator) ?? '';
+  return (
+    resolved === 'django.views.decorators.csrf.csrf_exempt' ||
+    (decorator.kind === 'attribute' &&
+      decorator.attribute.name === 'exempt' &&
+      decorator.object.kind === 'name' &&
+      /^csrf/i.test(decorator.object.name)) ||
+    (decorator.kind === 'call' &&
+      decorator.arguments.some(
+        (one) => context.resolve(one.value) === 'django.views.decorators.csrf.csrf_exempt',
+      ))
+  );
+}
+
+/** A webhook that checks a signature, a token or a key, and views of an interface that does not know cookies. */
+function checksItself(
+  node: { readonly span: { readonly start: number; readonly end: number } },
+  context: RuleContext,
+): boolean {
+  const text = context.source(node.span);
+  return /signature|hmac|compare_digest|construct_event|api_key|apikey|Authorization|HTTP_AUTH|bearer|webhook|require_safe|require_GET|oauth|saml|authentication_classes|api_view/i.test(
+    text,
+  );
+}
+
+function isOffSetting(node: Assignment, context: RuleContext): boolean {
+  const [target] = node.targets;
+  const { value } = node;
+  const name =
+    target?.kind === 'name'
+      ? target.name
+      : target?.kind === 'subscript' && target.index.kind === 'string'
+        ? target.index.value
+        : '';
+  if (
+    !/^(WTF_CSRF_ENABLED|WTF_CSRF_CHECK_DEFAULT|CSRF_ENABLED|JWT_COOKIE_CSRF_PROTECT)$/.test(name)
+  ) {
+    return isFormWithout(node, context);
+  }
+  return (
+    value?.kind === 'constant' &&
+    value.value === 'False' &&
+    name !== 'WTF_CSRF_CHECK_DEFAULT' &&
+    !isDevelopmentClass(node)
+  );
+}
+
+/** `class Meta: csrf = False` of a form of WTForms. */
+function isFormWithout(node: Assignment, context: RuleContext): boolean {
+  const [target] = node.targets;
+  const owner = node.parent;
+  return (
+    target?.kind === 'name' &&
+    target.name === 'csrf' &&
+    owner?.kind === 'class' &&
+    owner.name.name === 'Meta' &&
+    canBe(context, node.value, false)
+  );
+}
