@@ -143,6 +143,10 @@ class Translation {
       return;
     }
     for (const arrival of this.#summary.arrivals) {
+      if (arrival.taint.origin.kind === 'source') {
+        // It is known there already, whoever calls.
+        continue;
+      }
       for (const taint of this.#substituted(arrival.taint)) {
         const safeFor = safeKinds(state, taint);
         if (!hasKind(safeFor, arrival.sink.kind)) {
@@ -235,6 +239,7 @@ class Translation {
     this.#moved.set(id, moved);
     const content = this.#summary.heap.get(id);
     if (content !== undefined) {
+      this.#frame.budget.left -= 1 + content.fields.size;
       const translated = mapContent(content, (value) => this.value(value));
       const { heap } = this.#frame.state;
       const before = heap.get(moved);

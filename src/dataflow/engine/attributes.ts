@@ -29,7 +29,12 @@ function cleanedPart(
   part: Value,
   { object, name }: { readonly object: Value; readonly name: string },
 ): Value {
-  const models = object.refs.map((one) => engine.library.value(`${one.name}.${name}`));
+  if (part.taints.length === 0) {
+    return part;
+  }
+  const models = object.refs.map((one) =>
+    engine.library.value(engine.library.member(one.name, name)),
+  );
   const kinds = models.reduce(
     (set, model) => (model === undefined ? set : set | engine.library.cleans(model)),
     0,
@@ -49,12 +54,12 @@ function ofMember(frame: Frame, node: Attribute, owner: string): Value {
     );
   }
   if (!owner.startsWith('project:')) {
-    return readLibrary(frame, node, `${owner}.${name}`);
+    return readLibrary(frame, node, frame.engine.library.member(owner, name));
   }
   const member = frame.engine.classMember(frame, owner, name);
   const inherited = frame.engine
     .libraryBases(owner)
-    .map((base) => readLibrary(frame, node, `${base}.${name}`));
+    .map((base) => readLibrary(frame, node, frame.engine.library.member(base, name)));
   return joinAll([...(member === undefined ? [] : [member]), ...inherited]);
 }
 

@@ -28,7 +28,8 @@ const MAX_DEPTH = 300;
 
 /** Implements `Semantics.evaluate`. */
 export function evaluateExpression(frame: Frame, node: Expression): Value {
-  if (frame.depth >= MAX_DEPTH) {
+  frame.budget.left -= 1;
+  if (frame.depth >= MAX_DEPTH || frame.budget.left < 0) {
     return NOTHING;
   }
   frame.depth += 1;

@@ -21,10 +21,14 @@ export interface Frame {
   readonly result: ResultModel | undefined;
   /** What holds where the analysis stands now. */
   state: State;
+  /** The value of the last test or subject. */
+  decision: Value | undefined;
   /** True after a call that never returns. */
   isDead: boolean;
   /** Set in the last round, when values do not change any more. */
   notes: Notes | undefined;
+  /** What the analysis may still cost, in steps of about a microsecond: it counts work, so that every machine gives up at the same place. */
+  readonly budget: Budget;
   /** How deep the expression is that is being looked at. */
   depth: number;
   readonly ids: Map<Node, string>;
@@ -32,6 +36,10 @@ export interface Frame {
   readonly captured: Map<Binding, InputOrigin>;
   /** Functions that it defines, by the objects that stand for them. */
   readonly closures: Map<CellId, ProjectFunction>;
+}
+
+export interface Budget {
+  left: number;
 }
 
 /** What Python's syntax means; each part is a file of its own, and they ask each other here. */

@@ -4,7 +4,7 @@ import type { Expression, MatchCase, Node } from '../../python/tree/nodes.ts';
 import { ALL_KINDS } from '../kinds.ts';
 import { foldComparison, truthOfLiterals } from './fold.ts';
 import { evaluate, refine } from './frame.ts';
-import type { Frame } from './frame.ts';
+import type { Frame, Notes } from './frame.ts';
 import { noteExit } from './note-return.ts';
 import { runStep } from './run-step.ts';
 import { addChecks, copyState, joinState, newState } from './state.ts';
@@ -18,7 +18,7 @@ const MAX_VISITS = 12;
  * Runs one function on abstract values until nothing changes (Kildall, "A unified approach to global program optimization", 1973), blocks in
  * source order, then once more to note what arrives where. False when the function was too large to finish.
  */
-export function interpret(frame: Frame, budget: Budget): boolean {
+export function interpret(frame: Frame): boolean {
   const graph = flowGraph(frame.owner.source, frame.owner.info.node);
   const entries = new Map<FlowBlock, State>();
   const first = newState();
@@ -26,14 +26,15 @@ export function interpret(frame: Frame, budget: Budget): boolean {
     first.variables.set(binding, value);
   }
   entries.set(graph.entry, first);
-  const isFinished = settle(frame, { graph, entries, budget });
-  frame.notes = {
-    returned: undefined,
-    exit: undefined,
-    arrivals: [],
-    verdicts: new Map(),
-    checkedIf: undefined,
-  };
+  // Without a loop the first round is the last one.
+  frame.notes = newNotes();
+  if (settle(frame, graph, entries)) {
+    return frame.budget.left >= 0;
+  }
+  const isFinished = frame.budget.left >= 0;
+  frame.notes = newNotes();
+  // What has been found so far is told even where there was too much to find.
+  frame.budget.left = Math.max(frame.budget.left, LAST_ROUND);
   for (const block of graph.blocks) {
     const entry = entries.get(block);
     if (entry !== undefined) {
@@ -44,23 +45,27 @@ export function interpret(frame: Frame, budget: Budget): boolean {
       }
     }
   }
-  return isFinished;
+  return isFinished && frame.budget.left >= 0;
 }
 
-/** How much work one function may be, counted in blocks times variables. */
-export interface Budget {
-  left: number;
+/** The last round over a function may cost as much, whatever was spent before. */
+const LAST_ROUND = 200_000;
+
+function newNotes(): Notes {
+  return {
+    returned: undefined,
+    exit: undefined,
+    arrivals: [],
+    verdicts: new Map(),
+    checkedIf: undefined,
+  };
 }
 
-interface Settling {
-  readonly graph: FlowGraph;
-  readonly entries: Map<FlowBlock, State>;
-  readonly budget: Budget;
-}
-
-function settle(frame: Frame, { graph, entries, budget }: Settling): boolean {
+/** True when no block had to be looked at twice, so that all that was noted holds. */
+function settle(frame: Frame, graph: FlowGraph, entries: Map<FlowBlock, State>): boolean {
   const visits = new Map<FlowBlock, number>();
   const waiting = new Set<FlowBlock>([graph.entry]);
+  let isFirst = true;
   while (waiting.size > 0) {
     const block = firstOf(waiting);
     waiting.delete(block);
@@ -70,19 +75,26 @@ function settle(frame: Frame, { graph, entries, budget }: Settling): boolean {
     if (entry === undefined || count > MAX_VISITS) {
       continue;
     }
-    budget.left -= 1 + block.steps.length + entry.variables.size + entry.heap.size;
-    if (budget.left < 0) {
+    if (count > 1) {
+      isFirst = false;
+      frame.notes = undefined;
+    }
+    frame.budget.left -= 1 + (entry.variables.size + entry.heap.size) / 8;
+    if (frame.budget.left < 0) {
       return false;
     }
     frame.state = copyState(entry);
     runBlock(frame, block);
+    if (block === graph.exit && frame.notes !== undefined) {
+      noteExit(frame.notes, frame.state);
+    }
     for (const [{ to }, state] of leave(frame, block, entry)) {
       if (arrive(entries, to, { state, isWide: (visits.get(to) ?? 0) >= VISITS_BEFORE_WIDENING })) {
         waiting.add(to);
       }
     }
   }
-  return true;
+  return isFirst;
 }
 
 /** True when a block begins with something that it has not begun with before. */
@@ -133,6 +145,7 @@ function runBlock(frame: Frame, block: FlowBlock): void {
     if (frame.isDead) {
       return;
     }
+    frame.decision = undefined;
     runStep(frame, step);
   }
 }
@@ -181,11 +194,7 @@ function truthOfTest(frame: Frame, test: FlowStep): boolean | undefined {
   if (!isTest(test)) {
     return undefined;
   }
-  const { notes } = frame;
-  frame.notes = undefined;
-  const truth = truthOfLiterals(evaluate(frame, test).literals);
-  frame.notes = notes;
-  return truth;
+  return truthOfLiterals(frame.decision?.literals);
 }
 
 /** The test of an `if` or `while`; other expressions among the steps decide nothing. */

@@ -19,6 +19,10 @@ export interface LibraryIndex {
   readonly restores: (model: CallModel) => KindSet;
   /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
   readonly isNamedIn: (text: string) => boolean;
+  /** The same for a project that imports these packages: what belongs to others tells nothing there. */
+  readonly namedAmong: (imported: ReadonlySet<string>) => (text: string) => boolean;
+  /** The name of an attribute of a class or module, one text for each. */
+  readonly member: (owner: string, name: string) => string;
 }
 
 export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
@@ -33,7 +37,11 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     copyInto(bases, library.bases);
   }
   const canonicals = new Map<string, string>();
-  const telling = tellingNames(values, calls);
+  const members = new Map<string, Map<string, string>>();
+  const names = tellingNames(values, calls);
+  const telling = patternOf(names);
+  const knownValue = remembering((name) => lookUp(values, name) ?? anyValue(name));
+  const knownCall = remembering((name) => lookUp(calls, name));
 
   function canonical(name: string): string {
     const known = canonicals.get(name);
@@ -43,6 +51,25 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     const found = followAliases(aliases, name);
     canonicals.set(name, found);
     return found;
+  }
+
+  function member(owner: string, name: string): string {
+    const known = members.get(owner) ?? new Map<string, string>();
+    members.set(owner, known);
+    const full = known.get(name) ?? canonical(`${owner}.${name}`);
+    known.set(name, full);
+    return full;
+  }
+
+  function namedAmong(imported: ReadonlySet<string>): (text: string) => boolean {
+    const roots = new Set([...imported, 'builtins', '*']);
+    for (const [alias, name] of aliases) {
+      if (imported.has(rootOf(alias))) {
+        roots.add(rootOf(name));
+      }
+    }
+    const pattern = patternOf(names.filter((name) => roots.has(rootOf(name))));
+    return (text) => pattern.test(text);
   }
 
   function lookUp<Model>(models: ReadonlyMap<string, Model>, name: string): Model | undefined {
@@ -75,8 +102,8 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
   }
 
   return {
-    value: (name) => lookUp(values, name) ?? anyValue(name),
-    call: (name) => lookUp(calls, name),
+    value: knownValue,
+    call: knownCall,
     method: (name) => calls.get(`*.${name}`),
     canonical,
     isKindOf,
@@ -86,6 +113,8 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     cleans: ({ cleans }) => kindsOf(cleans),
     restores: ({ restores }) => kindsOf(restores),
     isNamedIn: (text) => telling.test(text),
+    namedAmong,
+    member,
   };
 }
 
@@ -93,18 +122,46 @@ function kindsOf(kinds: CallModel['cleans']): KindSet {
   return kinds === undefined ? 0 : kinds === 'all' ? ALL_KINDS : kindSet(kinds);
 }
 
-/** The last parts of the names of sources and sinks, as one pattern. */
+/** Models do not change: what has been looked up once is known. */
+function remembering<Model>(
+  find: (name: string) => Model | undefined,
+): (name: string) => Model | undefined {
+  const known = new Map<string, Model | undefined>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined || known.has(name)) {
+      return before;
+    }
+    const found = find(name);
+    known.set(name, found);
+    return found;
+  };
+}
+
+function rootOf(name: string): string {
+  const dot = name.indexOf('.');
+  return dot === -1 ? name : name.slice(0, dot);
+}
+
+/** Names of sources and sinks. */
 function tellingNames(
   values: ReadonlyMap<string, ValueModel>,
   calls: ReadonlyMap<string, CallModel>,
-): RegExp {
-  const names = [
+): readonly string[] {
+  return [
     ...[...values].filter(([, { source, sink }]) => source !== undefined || sink !== undefined),
     ...[...calls].filter(([, model]) => isTelling(model)),
-  ].map(([name]) => name.slice(name.lastIndexOf('.') + 1));
-  // Items are set with brackets, by no name.
-  const words = [...new Set(names)].filter((name) => !name.startsWith('__') && name !== '*');
-  return new RegExp(`\\b(?:${words.join('|')})\\b|\\]\\s*=[^=]`, 'u');
+  ].map(([name]) => name);
+}
+
+/** The last parts of names as one pattern. */
+function patternOf(names: readonly string[]): RegExp {
+  const last = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+  const words = [...last].filter((name) => !name.startsWith('__') && name !== '*');
+  // Items are set with brackets, by no name; and attributes of any name are known by their class.
+  const items = last.has('__setitem__') ? ['\\]\\s*=[^=]'] : [];
+  const parts = [...(words.length === 0 ? [] : [`\\b(?:${words.join('|')})\\b`]), ...items];
+  return parts.length === 0 ? /(?!)/u : new RegExp(parts.join('|'), 'u');
 }
 
 function isTelling({ source, sinks, variants, becomes }: CallModel): boolean {

@@ -108,7 +108,7 @@ function evaluateStep(frame: Frame, step: Expression): void {
   if (node.kind === 'lambda' && node.body === step) {
     noteReturn(frame, step);
   } else {
-    evaluate(frame, step);
+    frame.decision = evaluate(frame, step);
   }
 }
 

@@ -4,7 +4,8 @@ import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
 import { beginningOf } from './entries.ts';
 import { evaluateExpression } from './evaluate.ts';
-import type { Arrival, Frame, Semantics, Sink } from './frame.ts';
+import type { ProjectModule } from '../../python/project/project-modules.ts';
+import type { Arrival, Budget, Frame, Semantics, Sink } from './frame.ts';
 import { refineBy } from './guards.ts';
 import { interpret } from './interpret.ts';
 import type { LibraryIndex } from './library-index.ts';
@@ -14,8 +15,10 @@ import { isSameSummary, recordOf } from './summarize.ts';
 import type { FunctionRecord } from './summarize.ts';
 import type { SourceOrigin, Taint } from './value.ts';
 
-/** Blocks times variables that one function may cost; a 100,000-line module is within it, a generated maze is not. */
-const MAX_WORK = 4_000_000;
+/** Steps of the analysis that one function may cost; a 100,000-line module is within it, a generated maze is not. */
+const MAX_WORK = 3_000_000;
+/** The same for all functions of one module together, however often they are looked at. */
+const MAX_WORK_OF_MODULE = 8_000_000;
 /** Circles of calls settle in two rounds; longer ones are cut. */
 const MAX_CIRCLE_ROUNDS = 3;
 /** A module's top level may need functions that need another module's top level, and so on. */
@@ -29,17 +32,18 @@ type Names = Pick<Frame, 'ids' | 'captured' | 'closures'>;
 /** Summaries of a project's functions, made as they are asked for. */
 export class Solver {
   readonly #graph: CallGraph;
-  readonly #library: LibraryIndex;
+  readonly #isNamedIn: (text: string) => boolean;
   readonly #engine: Engine;
   readonly #records = new Map<ProjectFunction, FunctionRecord>();
   readonly #open = new Set<ProjectFunction>();
   readonly #origins = new Map<string, SourceOrigin>();
   readonly #names = new Map<ProjectFunction, Names>();
   readonly #notes = projectNotes();
+  readonly #budgets = new Map<ProjectModule, Budget>();
 
   constructor(graph: CallGraph, library: LibraryIndex) {
     this.#graph = graph;
-    this.#library = library;
+    this.#isNamedIn = library.namedAmong(importedBy(graph));
     this.#engine = createEngine({
       graph,
       library,
@@ -107,6 +111,8 @@ export class Solver {
 
   #analyse(one: ProjectFunction): FunctionRecord {
     this.#open.add(one);
+    const spent = this.#budgets.get(one.module) ?? { left: MAX_WORK_OF_MODULE };
+    this.#budgets.set(one.module, spent);
     const names = this.#names.get(one) ?? {
       ids: new Map(),
       captured: new Map(),
@@ -120,12 +126,16 @@ export class Solver {
       ...beginningOf(this.#engine, one, this.#origins),
       ...names,
       state: newState(),
+      decision: undefined,
       isDead: false,
       notes: undefined,
       depth: 0,
       origins: this.#origins,
+      budget: { left: Math.min(MAX_WORK, spent.left) },
     };
-    const isComplete = interpret(frame, { left: MAX_WORK });
+    const given = frame.budget.left;
+    const isComplete = interpret(frame);
+    spent.left -= given - Math.max(0, frame.budget.left);
     this.#open.delete(one);
     const record = recordOf(frame, isComplete);
     this.#records.set(one, record);
@@ -138,7 +148,7 @@ export class Solver {
     return (
       one.entry === 'registered' ||
       one.entry === 'inherited' ||
-      this.#library.isNamedIn(one.source.text.slice(span.start, span.end)) ||
+      this.#isNamedIn(one.source.text.slice(span.start, span.end)) ||
       this.#graph
         .sitesIn(one)
         .some((site) => site.targets.some((target) => this.#isTelling(target.function)))
@@ -149,7 +159,8 @@ export class Solver {
     const summary = this.#records.get(one)?.summary;
     return (
       summary !== undefined &&
-      (summary.arrivals.length > 0 || summary.returned.taints.some(isFromOutside))
+      (summary.arrivals.some(({ taint }) => !isFromOutside(taint)) ||
+        summary.returned.taints.some(isFromOutside))
     );
   }
 
@@ -159,6 +170,21 @@ export class Solver {
       .some((site) => site.targets.some((target) => target.function === one));
   }
 }
+
+/** The packages that any module of the project imports, wherever in it. */
+function importedBy({ project }: CallGraph): ReadonlySet<string> {
+  const roots = new Set<string>();
+  for (const { text } of project.sources) {
+    for (const [, from, names] of text.matchAll(IMPORTS)) {
+      for (const name of from === undefined ? (names ?? '').split(',') : [from]) {
+        roots.add(name.trim().split(/[.\s]/u, 1)[0] ?? '');
+      }
+    }
+  }
+  return roots;
+}
+
+const IMPORTS = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w., \t]+))/gmu;
 
 function isFromOutside({ origin }: Taint): boolean {
   return origin.kind === 'source';
