@@ -68,6 +68,8 @@ export interface CallModel {
   /** What an argument has been checked for once the call has returned, or has returned something true or false. */
   readonly checks?: readonly CheckModel[];
   readonly sinks?: readonly SinkModel[];
+  /** The result is a new object that keeps what is put into it: a queue, a text in memory, settings. */
+  readonly holds?: boolean;
   /** What goes into the object: `append`, `write`, `update`. */
   readonly absorbs?: readonly Slot[];
   /** Stores under a literal key: `config.set(section, name, value)`. */

@@ -5,9 +5,17 @@ import { fillersOf, holds, isNamedAround } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { assign, idOf, locationOf, sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { absorbed, deepTaints, itemKey, readField, updateContents, writeField } from './heap.ts';
+import {
+  absorbed,
+  allocate,
+  deepTaints,
+  itemKey,
+  readField,
+  updateContents,
+  writeField,
+} from './heap.ts';
 import { replacedKinds } from './pattern-allows.ts';
-import { addChecks, safeKinds } from './state.ts';
+import { EMPTY, addChecks, safeKinds } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from './value.ts';
 import type { Ref, Taint, Value } from './value.ts';
 import type { Node } from '../../python/tree/nodes.ts';
@@ -71,8 +79,12 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
     taints: joinTaints(joinTaints(passed, own), returned.taints),
     literals: undefined,
     refs,
-    cells: returned.cells,
+    cells: model.holds === true ? newObject(frame, call) : returned.cells,
   };
+}
+
+function newObject(frame: Frame, { node }: Invocation): Value['cells'] {
+  return allocate(frame.state, idOf(frame, node), EMPTY).cells;
 }
 
 /** The argument itself, as far as it is not cleaned. */

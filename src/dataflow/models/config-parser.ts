@@ -9,8 +9,12 @@ export const configParser = defineLibrary({
   aliases: { ConfigParser: 'configparser', 'configparser.SafeConfigParser': OWNER },
   bases: { 'configparser.ConfigParser': [OWNER] },
   calls: {
-    'configparser.ConfigParser': { returns: 'configparser.ConfigParser', flows: [] },
-    [OWNER]: { returns: OWNER, flows: [] },
+    'configparser.ConfigParser': {
+      returns: 'configparser.ConfigParser',
+      flows: [],
+      holds: true,
+    },
+    [OWNER]: { returns: OWNER, flows: [], holds: true },
     [`${OWNER}.set`]: { stores: { keys: ['0:section', '1:option'], value: '2:value' }, flows: [] },
     [`${OWNER}.get`]: { loads: { keys: ['0:section', '1:option'] } },
     ...sameFor(members(OWNER, ['getint', 'getfloat', 'getboolean']), { flows: [] }),

@@ -1,4 +1,5 @@
 import { defineLibrary } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
 
 /** What hands on the thing that it was given, and what holds things: copies, casts, queues, texts in memory, context variables. */
 export const copiesAndCollections = defineLibrary({
@@ -7,14 +8,26 @@ export const copiesAndCollections = defineLibrary({
     'copy.copy': { passes: '0:x' },
     'copy.deepcopy': { passes: '0:x' },
     'typing.cast': { passes: '1:val' },
-    'io.StringIO': { returns: 'io.StringIO', flows: ['0'] },
-    'io.BytesIO': { returns: 'io.BytesIO', flows: ['0'] },
+    'io.StringIO': { returns: 'io.StringIO', flows: ['0'], holds: true },
+    'io.BytesIO': { returns: 'io.BytesIO', flows: ['0'], holds: true },
     'collections.Counter': { flows: ['0'] },
     'itertools.count': { flows: [] },
     'itertools.repeat': { flows: ['0'] },
     'operator.itemgetter': { flows: [] },
     'operator.attrgetter': { flows: [] },
-    'contextvars.ContextVar': { returns: 'contextvars.ContextVar', flows: [] },
+    ...sameFor(
+      members('queue', ['Queue', 'LifoQueue', 'PriorityQueue', 'SimpleQueue']).concat(
+        'asyncio.Queue',
+      ),
+      { returns: 'queue.Queue', flows: [], holds: true },
+    ),
+    'collections.deque': { returns: 'collections.deque', flows: ['0:iterable'], holds: true },
+    ...sameFor(members('collections', ['defaultdict', 'OrderedDict']), {
+      returns: 'collections.OrderedDict',
+      flows: ['0+'],
+      holds: true,
+    }),
+    'contextvars.ContextVar': { returns: 'contextvars.ContextVar', flows: [], holds: true },
     'contextvars.ContextVar.set': { absorbs: ['0'], flows: [] },
   },
 });

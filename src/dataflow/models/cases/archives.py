@@ -1,0 +1,39 @@
+import os
+import shutil
+import tarfile
+import zipfile
+
+from flask import request
+
+
+def unpacked():
+    with tarfile.open(fileobj=request.files["books"]) as archive:
+        archive.extractall("shelf")  # flow: archive
+
+
+def unpacked_by_name():
+    shutil.unpack_archive(request.args["name"], "shelf")  # flow: archive
+
+
+def unpacked_one_by_one():
+    with zipfile.ZipFile("books.zip") as archive:
+        for name in archive.namelist():
+            with open(os.path.join("shelf", name), "wb") as book:  # flow: path
+                book.write(archive.read(name))
+
+
+def unpacked_filtered():
+    with tarfile.open(fileobj=request.files["books"]) as archive:
+        archive.extractall("shelf", filter="data")
+
+
+def unpacked_zip():
+    with zipfile.ZipFile(request.files["books"]) as archive:
+        archive.extractall("shelf")
+
+
+def unpacked_flat():
+    with zipfile.ZipFile("books.zip") as archive:
+        for name in archive.namelist():
+            with open(os.path.join("shelf", os.path.basename(name)), "wb") as book:
+                book.write(archive.read(name))

@@ -1,0 +1,56 @@
+from bson import ObjectId
+from elasticsearch import Elasticsearch
+from flask import request
+from neo4j import GraphDatabase
+from pymongo import MongoClient
+
+client = MongoClient()
+birds = client.zoo.birds
+search = Elasticsearch()
+driver = GraphDatabase.driver("neo4j://graph.example")
+
+
+def find_by_body():
+    return birds.find_one(request.get_json())  # flow: nosql
+
+
+def find_by_script():
+    return client["zoo"]["birds"].find({"$where": "this.name == '" + request.json["name"] + "'"})  # flow: nosql
+
+
+def log_in():
+    return birds.find_one({"name": request.json["name"]})  # flow: nosql
+
+
+def change():
+    birds.update_one(request.json["which"], {"$set": {"seen": True}})  # flow: nosql
+
+
+def aggregated():
+    return birds.aggregate(request.json["steps"])  # flow: nosql
+
+
+def searched():
+    return search.search(index="birds", body=request.get_json())  # flow: nosql
+
+
+def cypher():
+    with driver.session() as session:
+        return session.run("MATCH (b {name: '" + request.json["name"] + "'}) RETURN b").data()  # flow: nosql
+
+
+def find_by_id():
+    return birds.find_one({"_id": ObjectId(request.json["id"])})
+
+
+def find_by_text():
+    return birds.find_one({"name": str(request.json["name"])})
+
+
+def cypher_bound():
+    with driver.session() as session:
+        return session.run("MATCH (b {name: $name}) RETURN b", name=request.json["name"]).data()
+
+
+def inserted():
+    birds.insert_one(request.get_json())

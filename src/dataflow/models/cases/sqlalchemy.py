@@ -1,0 +1,70 @@
+from flask import Flask, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+engine = create_engine("sqlite://")
+Local = sessionmaker(bind=engine)
+
+
+class Bird(db.Model):
+    name = db.Column(db.String)
+
+
+def by_session():
+    return db.session.execute(f"SELECT * FROM bird WHERE name = '{request.args['name']}'").all()  # flow: sql
+
+
+def by_text():
+    return db.session.execute(text("SELECT * FROM bird WHERE name = '" + request.args["name"] + "'"))  # flow: sql
+
+
+def by_connection():
+    with engine.connect() as connection:
+        return connection.execute(text(f"SELECT {request.args['column']} FROM bird"))  # flow: sql
+
+
+def by_local_session():
+    session = Local()
+    session.scalars("SELECT name FROM bird WHERE name = '%s'" % request.args["name"])  # flow: sql
+
+
+def by_filter():
+    return Bird.query.filter(text("name = '%s'" % request.args["name"])).all()  # flow: sql
+
+
+def by_order():
+    with Session(engine) as session:
+        return session.query(Bird).order_by(text(request.args["order"])).all()  # flow: sql
+
+
+def bound():
+    statement = text("SELECT * FROM bird WHERE name = :name")
+    return db.session.execute(statement, {"name": request.args["name"]}).fetchall()
+
+
+def bound_before():
+    return db.session.execute(text("SELECT * FROM bird WHERE name = :n").bindparams(n=request.args["name"]))
+
+
+def expression():
+    statement = select(Bird).where(Bird.name == request.args["name"]).where(Bird.name.in_(request.args.getlist("n")))
+    return db.session.execute(statement).scalars().all()
+
+
+def filtered():
+    return Bird.query.filter_by(name=request.args["name"]).first_or_404()
+
+
+def searched():
+    like = "%" + request.args["name"] + "%"
+    bird = db.session.query(Bird).filter(Bird.name.ilike(like)).first()
+    return db.session.execute(text("SELECT 1 FROM bird")).scalar(), bird
+
+
+def added():
+    bird = Bird(name=request.args["name"])
+    db.session.add(bird)
+    db.session.commit()
