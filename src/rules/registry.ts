@@ -83,6 +83,7 @@ import { allFieldsWritable } from './security/all-fields-writable.ts';
 import { archiveSlip } from './security/archive-slip.ts';
 import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
+import { cleartextProtocol } from './security/cleartext-protocol.ts';
 import { codeInjection } from './security/code-injection.ts';
 import { cookieForOtherSites } from './security/cookie-for-other-sites.ts';
 import { cookieWithoutHttpOnly } from './security/cookie-without-http-only.ts';
@@ -97,7 +98,6 @@ import { evalOfVariable } from './security/eval-of-variable.ts';
 import { fewHashRounds } from './security/few-hash-rounds.ts';
 import { fixedNonce } from './security/fixed-nonce.ts';
 import { fixedSalt } from './security/fixed-salt.ts';
-import { formWithoutCsrfToken } from './security/form-without-csrf-token.ts';
 import { formatStringInjection } from './security/format-string-injection.ts';
 import { headerInjection } from './security/header-injection.ts';
 import { insecureDirectObjectReference } from './security/insecure-direct-object-reference.ts';
@@ -112,6 +112,7 @@ import { missingAuthorization } from './security/missing-authorization.ts';
 import { missingRateLimit } from './security/missing-rate-limit.ts';
 import { nosqlInjection } from './security/nosql-injection.ts';
 import { oldTlsVersion } from './security/old-tls-version.ts';
+import { openPermissions } from './security/open-permissions.ts';
 import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
 import { passwordInAddress } from './security/password-in-address.ts';
@@ -134,6 +135,7 @@ import { templateEscapingOff } from './security/template-escaping-off.ts';
 import { templateInjection } from './security/template-injection.ts';
 import { templateScriptContext } from './security/template-script-context.ts';
 import { templateUnquotedAttribute } from './security/template-unquoted-attribute.ts';
+import { timingUnsafeComparison } from './security/timing-unsafe-comparison.ts';
 import { tlsVerificationOff } from './security/tls-verification-off.ts';
 import { trustBoundary } from './security/trust-boundary.ts';
 import { unrestrictedUpload } from './security/unrestricted-upload.ts';
@@ -238,6 +240,7 @@ export const RULES: readonly Rule[] = [
   archiveSlip,
   argumentInjection,
   assertForAccessControl,
+  cleartextProtocol,
   codeInjection,
   cookieForOtherSites,
   cookieWithoutHttpOnly,
@@ -252,7 +255,6 @@ export const RULES: readonly Rule[] = [
   fewHashRounds,
   fixedNonce,
   fixedSalt,
-  formWithoutCsrfToken,
   formatStringInjection,
   headerInjection,
   insecureDirectObjectReference,
@@ -267,6 +269,7 @@ export const RULES: readonly Rule[] = [
   missingRateLimit,
   nosqlInjection,
   oldTlsVersion,
+  openPermissions,
   openRedirect,
   osCommandInjection,
   passwordInAddress,
@@ -289,6 +292,7 @@ export const RULES: readonly Rule[] = [
   templateInjection,
   templateScriptContext,
   templateUnquotedAttribute,
+  timingUnsafeComparison,
   tlsVerificationOff,
   trustBoundary,
   unrestrictedUpload,

@@ -1,3 +1,4 @@
+import type { Span } from '../../core/span.ts';
 import type { Call, Comparison, Expression } from '../../python/tree/nodes.ts';
 import { defineRule } from '../rule.ts';
 import type { RuleContext } from '../rule.ts';
@@ -13,30 +14,35 @@ export const plaintextPassword = defineRule({
     cwe: 256,
     since: '0.1.0',
   },
-  visitors: (context) =>
-    isTestCode(context.module.path)
-      ? {}
-      : {
-          comparison: (node) => {
-            if (isPlainComparison(context, node)) {
-              context.report({
-                span: node.span,
-                message: `\`${context.source(node.span)}\` compares a stored password with one that was typed: passwords are stored in plain text`,
-                note: NOTE,
-              });
-            }
-          },
-          call: (node) => {
-            const argument = plainLookup(context, node);
-            if (argument !== undefined) {
-              context.report({
-                span: argument.span,
-                message: `\`${context.source(argument.span)}\` looks for an account by its password: passwords are stored in plain text`,
-                note: NOTE,
-              });
-            }
-          },
-        },
+  visitors: (context) => {
+    // One store of passwords is one weakness, in however many places it is asked.
+    let isTold = isTestCode(context.module.path);
+    function report(span: Span, message: string): void {
+      if (!isTold) {
+        isTold = true;
+        context.report({ span, message, note: NOTE });
+      }
+    }
+    return {
+      comparison: (node) => {
+        if (!isTold && isPlainComparison(context, node)) {
+          report(
+            node.span,
+            `\`${context.source(node.span)}\` compares a stored password with one that was typed: passwords are stored in plain text`,
+          );
+        }
+      },
+      call: (node) => {
+        const argument = isTold ? undefined : plainLookup(context, node);
+        if (argument !== undefined) {
+          report(
+            argument.span,
+            `\`${context.source(argument.span)}\` looks for an account by its password: passwords are stored in plain text`,
+          );
+        }
+      },
+    };
+  },
 });
 
 const NOTE = 'store a slow hash, and check with its library';

@@ -35,10 +35,7 @@ export function checksRights(source: string): boolean {
 
 /** Nobody can be asked to log in before logging in; health checks, start pages and webhooks are asked by nobody who could. */
 export function isOpenByNature(name: string, path: string): boolean {
-  const last = path
-    .split('/')
-    .filter((part) => part !== '' && !/^[<{]/.test(part))
-    .at(-1);
+  const last = path.split('/').findLast((part) => part !== '' && !/^[<{]/.test(part));
   return (
     OPEN_BY_NATURE.test(name) || (last !== undefined && OPEN_BY_NATURE.test(last)) || path === '/'
   );
