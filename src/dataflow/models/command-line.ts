@@ -22,7 +22,6 @@ export const commandLine = defineLibrary({
     'optparse.OptionParser.parse_args': { source: ARGUMENT },
     'getopt.getopt': { source: ARGUMENT },
     'getopt.gnu_getopt': { source: ARGUMENT },
-    'fileinput.input': { source: INPUT },
     'getpass.getpass': { source: { kind: 'secret', label: 'typed password' } },
   },
 });

@@ -107,6 +107,8 @@ export const flask = defineLibrary({
   entries: [
     ...ROUTES,
     ...HOOKS,
+    { by: 'parameter', annotation: 'werkzeug.Request', is: 'werkzeug.Request' },
+    { by: 'parameter', named: 'request', is: 'werkzeug.Request' },
     {
       by: 'base',
       base: 'flask.views.MethodView',
@@ -122,4 +124,11 @@ export const flask = defineLibrary({
       result: PAGE,
     },
   ],
+});
+
+/** Quart: Flask's names, to be awaited. */
+export const quart = defineLibrary({
+  name: 'quart',
+  aliases: { quart: 'flask' },
+  entries: [...ROUTES, ...HOOKS],
 });

@@ -82,11 +82,6 @@ export const tornado = defineLibrary({
     },
     [`${HANDLER}.set_header`]: SETS_HEADER,
     [`${HANDLER}.add_header`]: SETS_HEADER,
-    'tornado.template.Template': {
-      returns: 'tornado.template.Template',
-      flows: [],
-      sinks: [{ kind: 'template', slot: '0:template_string', does: 'compiled as a template' }],
-    },
     'tornado.template.Template.generate': { flows: [] },
     'tornado.escape.xhtml_escape': { cleans: ['html'] },
     'tornado.escape.linkify': { cleans: ['html'] },

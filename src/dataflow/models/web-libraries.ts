@@ -1,32 +1,62 @@
 import type { Library } from '../library.ts';
-import { click, commandLine, typer } from './command-line.ts';
 import { aiohttpServer } from './aiohttp-server.ts';
 import { bottle } from './bottle.ts';
+import { cherrypy } from './cherrypy.ts';
+import { azureFunctions, chalice, googleFunctions, lambda } from './cloud-functions.ts';
+import { click, commandLine, typer } from './command-line.ts';
 import { djangoAnswers } from './django-answers.ts';
 import { django } from './django.ts';
+import { falcon } from './falcon.ts';
 import { fastapi } from './fastapi.ts';
-import { flask } from './flask.ts';
+import { flaskExtensions, flaskRestful, flaskSocketio, wtforms } from './flask-extensions.ts';
+import { flask, quart } from './flask.ts';
 import { httpServer } from './http-server.ts';
 import { markupsafe } from './markupsafe.ts';
+import { celery, messageQueues, mqtt, websockets } from './message-queues.ts';
+import { pyramid } from './pyramid.ts';
+import { ariadne, graphene, grpc, remoteProcedures, strawberry } from './remote-calls.ts';
 import { restFramework } from './rest-framework.ts';
+import { sanic } from './sanic.ts';
 import { starlette } from './starlette.ts';
 import { tornado } from './tornado.ts';
 import { werkzeug } from './werkzeug.ts';
 
 /** What brings data into a program and answers: web frameworks, queues, command lines. */
 export const WEB_LIBRARIES: readonly Library[] = [
+  aiohttpServer,
+  bottle,
+  cherrypy,
+  azureFunctions,
+  chalice,
+  googleFunctions,
+  lambda,
   click,
   commandLine,
   typer,
-  aiohttpServer,
-  bottle,
   djangoAnswers,
   django,
+  falcon,
   fastapi,
+  flaskExtensions,
+  flaskRestful,
+  flaskSocketio,
+  wtforms,
   flask,
+  quart,
   httpServer,
   markupsafe,
+  celery,
+  messageQueues,
+  mqtt,
+  websockets,
+  pyramid,
+  ariadne,
+  graphene,
+  grpc,
+  remoteProcedures,
+  strawberry,
   restFramework,
+  sanic,
   starlette,
   tornado,
   werkzeug,
