@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { findSecret } from './find-secret.ts';
+import { findSecret, lessUrgent } from './find-secret.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const connectionString = defineRule({
@@ -16,7 +16,7 @@ export const connectionString = defineRule({
       if (secret?.kind === 'connection-string') {
         context.report({
           span: node.span,
-          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it`,
+          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it${lessUrgent(secret)}`,
           note: 'read the address from the environment, and change the password',
           severity: secret.severity,
         });

@@ -8,7 +8,7 @@ import { findConnectionPassword } from './connection-password.ts';
 import { isExampleData } from './example-data.ts';
 import { findKey } from './key-formats.ts';
 import { literalName, type LiteralName } from './literal-name.ts';
-import { isKeyValue, isPasswordValue } from './secret-values.ts';
+import { isKeyValue, isPasswordHash, isPasswordValue } from './secret-values.ts';
 import { isMadeUp } from './randomness.ts';
 import { keyNameStrength, isPasswordName } from './secret-names.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -23,6 +23,13 @@ export interface Secret {
   /** What it is, for people, to begin a sentence with: ``The value of `DB_PASSWORD` ``, `A GitHub token`. */
   readonly subject: string;
   readonly severity: Severity;
+  /** Why it weighs less than others of its kind: `it belongs to tests or documentation`. */
+  readonly because?: string;
+}
+
+/** What a message says last of a secret that weighs less. */
+export function lessUrgent({ because }: Pick<Secret, 'because'>): string {
+  return because === undefined ? '' : `; less urgent: ${because}`;
 }
 
 /** Where a module's secrets stand, for covering them in reports and prompts. Sorted, not overlapping. */
@@ -91,7 +98,10 @@ function privateKey(module: SourceModule, literal: StringLiteral): Secret | unde
     value: body,
     span: literal.span,
     subject: kind === '' || kind === 'ENCRYPTED' ? 'A private key' : `A private key (${kind})`,
-    severity: severity(module, literal, isLocked ? 'medium' : 'critical'),
+    ...weight(module, literal, {
+      usual: isLocked ? 'medium' : 'critical',
+      because: isLocked ? 'it is encrypted with a passphrase' : undefined,
+    }),
   };
 }
 
@@ -105,7 +115,10 @@ function connectionString(module: SourceModule, literal: StringLiteral): Secret 
     value: found.password,
     span: within(module, literal, found.password),
     subject: `The password for \`${found.server}\``,
-    severity: severity(module, literal, found.isLocal ? 'medium' : 'high'),
+    ...weight(module, literal, {
+      usual: found.isLocal ? 'medium' : 'high',
+      because: found.isLocal ? 'the server is one of this machine or of its containers' : undefined,
+    }),
   };
 }
 
@@ -125,7 +138,12 @@ function knownKey(module: SourceModule, literal: StringLiteral): Secret | undefi
     value: found.key,
     span: within(module, literal, found.key),
     subject: withArticle(`${found.format.issuer} ${found.format.what}`),
-    severity: isTestCode(module.path) || isTrial ? 'medium' : severity(module, literal, usual),
+    ...(isTestCode(module.path) || isTrial
+      ? {
+          severity: 'medium' as const,
+          because: isTrial ? 'it is a key for trying things out' : TESTS,
+        }
+      : weight(module, literal, { usual })),
   };
 }
 
@@ -145,7 +163,7 @@ function namedSecret(module: SourceModule, literal: StringLiteral): Secret | und
         value: literal.value,
         span: within(module, literal, literal.value),
         subject: namedSubject(named),
-        severity: severity(module, literal, named.role === 'fallback' ? 'medium' : 'high'),
+        ...weight(module, literal, namedWeight(kind, named, literal.value)),
       };
 }
 
@@ -170,8 +188,34 @@ function isTranslation(path: string): boolean {
   return /(^|\/)(locales?|i18n|lang|langs|translations?|messages)(\/|\.py$)/.test(path);
 }
 
-function severity(module: SourceModule, literal: StringLiteral, usual: Severity): Severity {
-  return isTestCode(module.path) || isExampleData(literal) ? 'low' : usual;
+interface Weight {
+  readonly usual: Severity;
+  readonly because?: string | undefined;
+}
+
+function namedWeight(kind: Secret['kind'], { role }: LiteralName, value: string): Weight {
+  if (kind === 'password' && isPasswordHash(value)) {
+    return { usual: 'low', because: 'it is a hash, from which the password must be guessed' };
+  }
+  return role === 'fallback'
+    ? { usual: 'medium', because: 'it is used where nothing else is set' }
+    : { usual: 'high' };
+}
+
+const TESTS = 'it belongs to tests or documentation';
+
+function weight(
+  module: SourceModule,
+  literal: StringLiteral,
+  { usual, because }: Weight,
+): Pick<Secret, 'severity' | 'because'> {
+  if (isTestCode(module.path)) {
+    return { severity: 'low', because: TESTS };
+  }
+  if (isExampleData(literal)) {
+    return { severity: 'low', because: 'it is called an example' };
+  }
+  return { severity: usual, ...(because === undefined ? {} : { because }) };
 }
 
 /** Where the secret stands inside the literal; the whole literal where escapes or adjacent literals hide it. */

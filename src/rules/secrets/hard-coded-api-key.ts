@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { findSecret } from './find-secret.ts';
+import { findSecret, lessUrgent } from './find-secret.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const hardCodedApiKey = defineRule({
@@ -17,7 +17,7 @@ export const hardCodedApiKey = defineRule({
       if (secret?.kind === 'api-key') {
         context.report({
           span: node.span,
-          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it`,
+          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it${lessUrgent(secret)}`,
           note: 'revoke it, and read its successor from the environment',
           severity: secret.severity,
         });

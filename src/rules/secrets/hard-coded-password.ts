@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { findSecret } from './find-secret.ts';
+import { findSecret, lessUrgent } from './find-secret.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const hardCodedPassword = defineRule({
@@ -17,7 +17,7 @@ export const hardCodedPassword = defineRule({
       if (secret?.kind === 'password') {
         context.report({
           span: node.span,
-          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it`,
+          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it${lessUrgent(secret)}`,
           note: 'read it from the environment, and change it',
           severity: secret.severity,
         });

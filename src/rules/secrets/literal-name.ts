@@ -1,6 +1,8 @@
 import type { Scopes } from '../../python/scopes.ts';
 import type { Argument, Call, Expression, Node, StringLiteral } from '../../python/tree/nodes.ts';
 import { targetName } from '../security/bound-name.ts';
+import { calleeName, knownPosition, opensConnection } from './known-positions.ts';
+import { isPasswordName, keyNameStrength } from './secret-names.ts';
 
 /** What a literal is called in the source, and how it gets that name. */
 export interface LiteralName {
@@ -24,27 +26,29 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
     switch (node.kind) {
       case 'assignment': {
         const name = node.targets.flatMap(targetName)[0];
-        return name === undefined || node.value !== inner
-          ? undefined
-          : { name, role: 'assignment' };
+        if (node.value !== inner) {
+          return undefined;
+        }
+        return nameGivenTo(literal, name, scopes);
       }
       case 'parameter':
         return node.default === inner ? { name: node.name.name, role: 'default' } : undefined;
       case 'dictionary-entry':
-        return node.value === inner && node.key?.kind === 'string' && isPlainKey(node.key.value)
-          ? { name: node.key.value, role: 'entry' }
+        return node.value === inner && node.key?.kind === 'string'
+          ? entryName(node, node.key.value)
           : undefined;
       case 'comparison':
         return comparedName(node.operands, node.operators, inner);
       case 'argument': {
+        const isInner = isWrapped(node);
         const named = argumentName(node.keyword?.name, inner, { call: node.parent, scopes });
-        if (named !== undefined || !isWrapped(node)) {
+        if ((named !== undefined && node.keyword?.name !== 'default') || !isInner) {
           return named;
         }
         break;
       }
       case 'tuple':
-        return credentialsName(node, inner);
+        return credentialsName(node, inner) ?? unpackedName(node, inner);
       case 'call':
       case 'boolean':
         break;
@@ -66,6 +70,77 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
   return undefined;
 }
 
+/** The name that a value is assigned to, or what a known function takes it for under that name. */
+function nameGivenTo(
+  literal: StringLiteral,
+  name: string | undefined,
+  scopes: Scopes,
+): LiteralName | undefined {
+  const isNamedSecret =
+    name !== undefined && (isPasswordName(name) || keyNameStrength(name) !== undefined);
+  const use = isNamedSecret ? undefined : useOf(literal, scopes);
+  return use ?? (name === undefined ? undefined : { name, role: 'assignment' });
+}
+
+/** `key = b"…"` and nothing else, then `AES.new(key, …)`: the place says what the name does not. */
+function useOf(literal: StringLiteral, scopes: Scopes): LiteralName | undefined {
+  const assignment = literal.parent;
+  const target = assignment?.kind === 'assignment' ? assignment.targets[0] : undefined;
+  const binding = target?.kind === 'name' ? scopes.bindingOf(target) : undefined;
+  if (binding?.definitions.length !== 1) {
+    return undefined;
+  }
+  for (const reference of binding.references.slice(0, MOST_REFERENCES)) {
+    const argument = wrapped(reference).parent;
+    const call = argument?.kind === 'argument' ? argument.parent : undefined;
+    if (argument?.kind === 'argument' && argument.keyword === undefined && call?.kind === 'call') {
+      const known = knownPosition(call, scopes.qualifiedName(call.callee) ?? '');
+      const isThere = known?.position === call.arguments.indexOf(argument);
+      if (known !== undefined && known.isSure && isThere) {
+        return { name: known.name, role: 'position' };
+      }
+    }
+  }
+  return undefined;
+}
+
+const MOST_REFERENCES = 50;
+
+/** `key.encode()` around `key`. */
+function wrapped(node: Node): Node {
+  const attribute = node.parent;
+  return attribute?.kind === 'attribute' &&
+    attribute.attribute.name === 'encode' &&
+    attribute.parent?.kind === 'call'
+    ? attribute.parent
+    : node;
+}
+
+/** By its key; `passwords = {"robot": "…"}` by what the dictionary is called. */
+function entryName(entry: Node, key: string): LiteralName | undefined {
+  const holder = entry.parent?.parent;
+  const names = holder?.kind === 'assignment' ? holder.targets.flatMap(targetName) : [];
+  const isOfPasswords = names.some((name) => /(?:^|_)(?:passwords|passwds|pwds)$/i.test(name));
+  if (isOfPasswords && !isPasswordName(key)) {
+    return { name: 'password', role: 'position' };
+  }
+  return isPlainKey(key) ? { name: key, role: 'entry' } : undefined;
+}
+
+/** `user, password = "robot", "…"`. */
+function unpackedName(tuple: Expression, literal: Node): LiteralName | undefined {
+  const assignment = tuple.parent;
+  const target = assignment?.kind === 'assignment' ? assignment.targets[0] : undefined;
+  if (tuple.kind !== 'tuple' || (target?.kind !== 'tuple' && target?.kind !== 'list')) {
+    return undefined;
+  }
+  const place = tuple.elements.findIndex((element) => element === literal);
+  const element = target.elements[place];
+  const isAligned = tuple.elements.length === target.elements.length && element !== undefined;
+  const name = isAligned ? targetName(element)[0] : undefined;
+  return name === undefined ? undefined : { name, role: 'assignment' };
+}
+
 /** `password`, `X-Api-Key`: not `AWS::ApiGateway::ApiKey`, which names something else. */
 function isPlainKey(key: string): boolean {
   return /^[A-Za-z_][\w-]*$/.test(key);
@@ -81,24 +156,39 @@ function comparedName(
   if (!isEquality || other === undefined) {
     return undefined;
   }
-  const name = targetName(other)[0];
+  const name = readName(other);
   return name === undefined ? undefined : { name, role: 'comparison' };
+}
+
+/** `password`, `form["password"]`, `form.get("password")`, `getpass()`. */
+function readName(expression: Expression): string | undefined {
+  if (expression.kind !== 'call') {
+    return targetName(expression)[0];
+  }
+  const key = expression.arguments[0]?.value;
+  if (/^(?:strip|encode|decode|lower)$/.test(calleeName(expression))) {
+    return expression.callee.kind === 'attribute' ? readName(expression.callee.object) : undefined;
+  }
+  if (/^(?:get|pop|get_argument|getfirst|getvalue)$/.test(calleeName(expression))) {
+    return key?.kind === 'string' ? key.value : undefined;
+  }
+  return calleeName(expression) === 'getpass' ? 'password' : undefined;
 }
 
 function isWrapped(argument: Argument): boolean {
   const call = argument.parent;
-  return call?.kind === 'call' && call.arguments[0] === argument && isWrapper(call);
+  const isFirst = call?.kind === 'call' && call.arguments[0] === argument;
+  return (
+    call?.kind === 'call' && isWrapper(call) && (isFirst || argument.keyword?.name === 'default')
+  );
 }
 
 /** `SecretStr("…")`, `bytes("…", "ascii")`: the name of the whole is the name of the text in it. */
 function isWrapper(call: Call): boolean {
-  const name =
-    call.callee.kind === 'attribute'
-      ? call.callee.attribute.name
-      : call.callee.kind === 'name'
-        ? call.callee.name
-        : '';
-  return /^(SecretStr|SecretBytes|Secret|bytes|str|quote_plus|bytearray)$/.test(name);
+  const name = calleeName(call);
+  return /^(SecretStr|SecretBytes|Secret|bytes|str|quote_plus|bytearray|Field|Option|Form|Header|Cookie|b64encode|unhexlify|fromhex|to_bytes|force_bytes|Final)$/.test(
+    name,
+  );
 }
 
 interface ArgumentPlace {
@@ -122,11 +212,16 @@ function argumentName(
     const long = call.arguments
       .map((argument) => (argument.value.kind === 'string' ? argument.value.value : ''))
       .find((text) => text.startsWith('--'));
-    const name = long ?? option;
+    const name = long ?? (isWrapper(call) ? undefined : option);
     return name === undefined ? undefined : { name, role: 'fallback' };
   }
   if (keyword !== undefined) {
-    return { name: keyword, role: 'keyword' };
+    const isSure = opensConnection(call, callee) && isPasswordName(keyword);
+    return { name: keyword, role: isSure ? 'position' : 'keyword' };
+  }
+  const compared = comparedSafely(call, literal);
+  if (compared !== undefined) {
+    return compared;
   }
   const position = call.arguments.findIndex((argument) => argument.value === literal);
   if (position === 1 && option !== undefined && readsSetting(call, callee)) {
@@ -141,12 +236,7 @@ function readsSetting(call: Call, callee: string): boolean {
   if (/^os\.(getenv|environ\.(get|setdefault|pop))$/.test(callee)) {
     return true;
   }
-  const name =
-    call.callee.kind === 'attribute'
-      ? call.callee.attribute.name
-      : call.callee.kind === 'name'
-        ? call.callee.name
-        : '';
+  const name = calleeName(call);
   const object =
     call.callee.kind === 'attribute' && call.callee.object.kind === 'name'
       ? call.callee.object.name
@@ -157,37 +247,12 @@ function readsSetting(call: Call, callee: string): boolean {
   );
 }
 
-const KNOWN_POSITIONS: readonly {
-  readonly callee: RegExp;
-  readonly position: number;
-  readonly name: string;
-}[] = [
-  {
-    callee: /^(smtplib\.SMTP(_SSL)?|imaplib\.IMAP4(_SSL)?|ftplib\.FTP(_TLS)?)\.login$/,
-    position: 1,
-    name: 'password',
-  },
-  { callee: /^requests\.auth\.HTTP(Basic|Digest)Auth$/, position: 1, name: 'password' },
-  { callee: /^httpx\.(Basic|Digest)Auth$/, position: 1, name: 'password' },
-  { callee: /^(pymysql\.connect|MySQLdb\.connect)$/, position: 2, name: 'password' },
-  { callee: /^(jwt|jose\.jwt)\.(encode|decode)$/, position: 1, name: 'signing_key' },
-  { callee: /^hmac\.new$/, position: 0, name: 'signing_key' },
-  { callee: /^cryptography\.fernet\.Fernet$/, position: 0, name: 'encryption_key' },
-  { callee: /^itsdangerous(\.\w+)*\.\w*(Serializer|Signer)$/, position: 0, name: 'signing_key' },
-];
-
-function knownPosition(
-  call: Call,
-  callee: string,
-): { readonly position: number; readonly name: string } | undefined {
-  const known = KNOWN_POSITIONS.find((one) => one.callee.test(callee));
-  const isLogin =
-    call.callee.kind === 'attribute' &&
-    call.callee.attribute.name === 'login' &&
-    call.arguments.length === 2 &&
-    call.callee.object.kind === 'name' &&
-    /smtp|server|mail|imap|ftp/i.test(call.callee.object.name);
-  return known ?? (isLogin ? { position: 1, name: 'password' } : undefined);
+/** `compare_digest(password, "…")`. */
+function comparedSafely(call: Call, literal: Node): LiteralName | undefined {
+  const other = call.arguments.find((argument) => argument.value !== literal)?.value;
+  const name =
+    calleeName(call) === 'compare_digest' && other !== undefined ? readName(other) : undefined;
+  return name === undefined ? undefined : { name, role: 'comparison' };
 }
 
 /** `auth=("name", "password")`. */

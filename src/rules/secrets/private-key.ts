@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { findSecret } from './find-secret.ts';
+import { findSecret, lessUrgent } from './find-secret.ts';
 
 export const privateKey = defineRule({
   meta: {
@@ -15,7 +15,7 @@ export const privateKey = defineRule({
       if (secret?.kind === 'private-key') {
         context.report({
           span: node.span,
-          message: `${secret.subject} is in the source: everyone who reads the code can sign and decrypt with it`,
+          message: `${secret.subject} is in the source: everyone who reads the code can sign and decrypt with it${lessUrgent(secret)}`,
           note: 'replace the key pair, and keep the new key in a file or a secret store',
           severity: secret.severity,
         });

@@ -9,7 +9,7 @@ import { saysOwner } from './secret-names.ts';
  * somebody changes them, and are the first that are tried. Labels, field names and placeholders do not.
  */
 export function isPasswordValue(named: LiteralName, value: string): boolean {
-  const shortest = named.role === 'comparison' ? 5 : 3;
+  const shortest = named.role === 'comparison' ? 4 : 3;
   if (value.length < shortest || value.length > 200 || isPlaceholder(value) || isReference(value)) {
     return false;
   }
@@ -26,6 +26,9 @@ export function isPasswordValue(named: LiteralName, value: string): boolean {
       ((named.role === 'assignment' || named.role === 'keyword') && saysOwner(named.name))
     );
   }
+  if (named.role === 'position' && !/^[a-z]+_[a-z_]+$/.test(value)) {
+    return true;
+  }
   return !isLabel(value, /pass(word|wd|code|phrase)?|pwd/i);
 }
 
@@ -37,6 +40,10 @@ export function isPasswordHash(value: string): boolean {
 }
 
 function isPassphrase(named: LiteralName, value: string): boolean {
+  // At a place that holds nothing but a password, words are one.
+  if (named.role === 'position') {
+    return /^[^\s:]+( [^\s:]+){1,5}$/.test(value);
+  }
   return /phrase/i.test(named.name) && /^[\w-]+( [\w-]+)+$/.test(value);
 }
 

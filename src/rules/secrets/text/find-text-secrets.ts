@@ -5,6 +5,7 @@ import type { Span } from '../../../core/span.ts';
 import { isFormOnly } from '../../../text/text-format.ts';
 import { nameWords } from '../../security/name-words.ts';
 import { isTestCode } from '../../test-code.ts';
+import { lessUrgent } from '../find-secret.ts';
 import { findConnectionPasswords } from '../connection-password.ts';
 import { findKeys } from '../key-formats.ts';
 import { maskSecret } from '../mask-secret.ts';
@@ -69,7 +70,7 @@ const HARM: Readonly<Record<TextSecret['kind'], string>> = {
 function told(one: Candidate, context: Context | undefined): TextSecret {
   const shown = one.kind === 'private-key' ? '' : ` (${maskSecret(one.value)})`;
   const because = context?.because ?? one.because;
-  const why = because === undefined ? '' : `; less urgent: ${because}`;
+  const why = lessUrgent(because === undefined ? {} : { because });
   return {
     kind: one.kind,
     span: one.span,
@@ -209,6 +210,8 @@ function valuesIn(path: string, text: string, format: TextFormat): readonly Name
       return markupValues(path, text);
     case 'sql':
       return sqlValues(text);
+    case 'lock':
+      return [];
     case 'prose':
     case 'key':
       return [];
