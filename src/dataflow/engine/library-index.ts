@@ -40,6 +40,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
   const members = new Map<string, Map<string, string>>();
   const names = tellingNames(values, calls);
   const telling = patternOf(names);
+  const related = relatedPackages(libraries);
   const knownValue = remembering((name) => lookUp(values, name) ?? anyValue(name));
   const knownCall = remembering((name) => lookUp(calls, name));
 
@@ -59,17 +60,6 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     const full = known.get(name) ?? canonical(`${owner}.${name}`);
     known.set(name, full);
     return full;
-  }
-
-  function namedAmong(imported: ReadonlySet<string>): (text: string) => boolean {
-    const roots = new Set([...imported, 'builtins', '*']);
-    for (const [alias, name] of aliases) {
-      if (imported.has(rootOf(alias))) {
-        roots.add(rootOf(name));
-      }
-    }
-    const pattern = patternOf(names.filter((name) => roots.has(rootOf(name))));
-    return (text) => pattern.test(text);
   }
 
   function lookUp<Model>(models: ReadonlyMap<string, Model>, name: string): Model | undefined {
@@ -113,7 +103,10 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     cleans: ({ cleans }) => kindsOf(cleans),
     restores: ({ restores }) => kindsOf(restores),
     isNamedIn: (text) => telling.test(text),
-    namedAmong,
+    namedAmong(imported) {
+      const pattern = patternOf(namesAmong(names, related, imported));
+      return (text) => pattern.test(text);
+    },
     member,
   };
 }
@@ -141,6 +134,45 @@ function remembering<Model>(
 function rootOf(name: string): string {
   const dot = name.indexOf('.');
   return dot === -1 ? name : name.slice(0, dot);
+}
+
+/** Names of imported packages, and of those whose objects they hand out. */
+function namesAmong(
+  names: readonly string[],
+  related: ReadonlyMap<string, ReadonlySet<string>>,
+  imported: ReadonlySet<string>,
+): readonly string[] {
+  const roots = new Set([...imported, 'builtins', '*']);
+  for (const root of roots) {
+    for (const other of related.get(root) ?? []) {
+      roots.add(other);
+    }
+  }
+  return names.filter((name) => roots.has(rootOf(name)));
+}
+
+/** Whose objects a package hands out under its own names: Flask's request is Werkzeug's. */
+function relatedPackages(libraries: readonly Library[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const related = new Map<string, Set<string>>();
+  const relate = (name: string, others: readonly (string | undefined)[]): void => {
+    const known = related.get(rootOf(name)) ?? new Set<string>();
+    related.set(rootOf(name), known);
+    for (const other of others) {
+      if (other !== undefined) {
+        known.add(rootOf(other));
+      }
+    }
+  };
+  for (const { name, aliases, bases, values, calls, entries } of libraries) {
+    Object.entries(aliases ?? {}).forEach(([alias, other]) => relate(alias, [other]));
+    Object.entries(bases ?? {}).forEach(([one, others]) => relate(one, others));
+    Object.entries(values ?? {}).forEach(([one, { is }]) => relate(one, [is]));
+    Object.entries(calls ?? {}).forEach(([one, { returns }]) => relate(one, [returns]));
+    for (const entry of entries ?? []) {
+      relate(name, entry.by === 'parameter' ? [entry.is] : (entry.parameters.first ?? []));
+    }
+  }
+  return related;
 }
 
 /** Names of sources and sinks. */
