@@ -154,7 +154,7 @@ function namesAmong(
 /** Whose objects a package hands out under its own names: Flask's request is Werkzeug's. */
 function relatedPackages(libraries: readonly Library[]): ReadonlyMap<string, ReadonlySet<string>> {
   const related = new Map<string, Set<string>>();
-  const relate = (name: string, others: readonly (string | undefined)[]): void => {
+  function relate(name: string, others: readonly (string | undefined)[]): void {
     const known = related.get(rootOf(name)) ?? new Set<string>();
     related.set(rootOf(name), known);
     for (const other of others) {
@@ -162,7 +162,7 @@ function relatedPackages(libraries: readonly Library[]): ReadonlyMap<string, Rea
         known.add(rootOf(other));
       }
     }
-  };
+  }
   for (const { name, aliases, bases, values, calls, entries } of libraries) {
     Object.entries(aliases ?? {}).forEach(([alias, other]) => relate(alias, [other]));
     Object.entries(bases ?? {}).forEach(([one, others]) => relate(one, others));
