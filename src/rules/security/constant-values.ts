@@ -8,11 +8,11 @@ import {
 } from '../../dataflow/engine/fold.ts';
 import type { Literal } from '../../dataflow/engine/value.ts';
 import { reachingDefinitions } from '../../python/flow/reaching-definitions.ts';
-import type { Definition } from '../../python/scopes.ts';
 import { constantNumber } from '../../python/tree/queries.ts';
 import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
 import { argumentValue, positionalArgument } from './call-arguments.ts';
+import { branchesAround, withoutSettled } from './settled-branches.ts';
 
 /**
  * What an expression can be, as far as one module tells: a walk backwards through names (the definitions that reach the use), defaults of
@@ -53,7 +53,8 @@ export function canBe(
 
 /** True for code in a branch that the source itself rules out. */
 export function isRuledOut(context: RuleContext, node: Node): boolean {
-  return branchesAround(node, { context, depth: 0, budget: { left: MOST_STEPS } }).some(
+  const walk = { context, depth: 0, budget: { left: MOST_STEPS } };
+  return branchesAround(node, (one) => valuesOf(one, walk)).some(
     (branch) => branch.isTaken === false,
   );
 }
@@ -106,111 +107,14 @@ function followName(name: Name, walk: Walk): readonly Expression[] {
     return [name];
   }
   const reaching = reachingDefinitions(walk.context.module.scopes, binding, name);
-  const found = withoutSettled(reaching, name, walk).flatMap(({ kind, value }) => {
-    const isFollowed = kind === 'assignment' || kind === 'walrus' || kind === 'parameter';
-    const values = isFollowed && value !== undefined ? follow(value, walk) : [name];
-    return kind === 'parameter' ? [...values, name] : values;
-  });
-  return found.length === 0 ? [name] : [...new Set(found)];
-}
-
-/** Leaves out definitions in branches that are not taken, and those that a branch surely taken later replaces. */
-function withoutSettled(
-  definitions: readonly Definition[],
-  use: Node,
-  walk: Walk,
-): readonly Definition[] {
-  if (definitions.length < 2) {
-    return definitions;
-  }
-  const around = new Set(branchOwners(use));
-  const placed = definitions.map((definition) => {
-    const branches = branchesAround(definition.name, walk).filter(
-      ({ owner }) => !around.has(owner),
-    );
-    return { definition, branches, isDead: branches.some(({ isTaken }) => isTaken === false) };
-  });
-  const alive = placed.filter(({ isDead }) => !isDead);
-  const sure = alive.filter(
-    ({ branches, definition }) =>
-      branches.length > 0 &&
-      branches.every(({ isTaken }) => isTaken === true) &&
-      definition.name.span.start < use.span.start,
+  const found = withoutSettled(reaching, name, (one) => valuesOf(one, walk)).flatMap(
+    ({ kind, value }) => {
+      const isFollowed = kind === 'assignment' || kind === 'walrus' || kind === 'parameter';
+      const values = isFollowed && value !== undefined ? follow(value, walk) : [name];
+      return kind === 'parameter' ? [...values, name] : values;
+    },
   );
-  return alive
-    .filter(
-      ({ definition }) =>
-        !sure.some(
-          (one) =>
-            one.definition !== definition &&
-            definition.name.span.start < (one.branches.at(-1)?.owner.span.start ?? 0),
-        ),
-    )
-    .map(({ definition }) => definition);
-}
-
-interface Branch {
-  readonly owner: Node;
-  /** Undefined where the source does not tell. */
-  readonly isTaken: boolean | undefined;
-}
-
-function branchOwners(node: Node): readonly Node[] {
-  const owners: Node[] = [];
-  for (let owner = node.parent; owner !== undefined; owner = owner.parent) {
-    if (owner.kind === 'function' || owner.kind === 'class') {
-      break;
-    }
-    if (owner.kind === 'if' || owner.kind === 'match') {
-      owners.push(owner);
-    }
-  }
-  return owners;
-}
-
-/** The branches that a node stands in, inside its function, innermost first. */
-function branchesAround(node: Node, walk: Walk): readonly Branch[] {
-  const branches: Branch[] = [];
-  let inner: Node = node;
-  for (let owner = node.parent; owner !== undefined; owner = owner.parent) {
-    if (owner.kind === 'function' || owner.kind === 'class') {
-      break;
-    }
-    if (owner.kind === 'if' && owner.test !== inner) {
-      const truth = truthOfLiterals(valuesOf(owner.test, walk));
-      const isInBody = owner.body.some((statement) => statement === inner);
-      branches.push({ owner, isTaken: truth === undefined ? undefined : truth === isInBody });
-    }
-    if (owner.kind === 'match' && owner.subject !== inner) {
-      const index = owner.cases.findIndex((one) => one === inner);
-      const taken = takenCase(owner, walk);
-      branches.push({ owner, isTaken: taken === undefined ? undefined : taken === index });
-    }
-    inner = owner;
-  }
-  return branches;
-}
-
-/** The index of the case that a subject known to the source takes; undefined where it cannot be told. */
-function takenCase(match: Extract<Node, { kind: 'match' }>, walk: Walk): number | undefined {
-  const subject = valuesOf(match.subject, walk);
-  const [value] = subject ?? [];
-  if (subject?.length !== 1 || match.cases.some(({ guard }) => guard !== undefined)) {
-    return undefined;
-  }
-  for (const [index, { pattern }] of match.cases.entries()) {
-    if (pattern.isIrrefutable) {
-      return index;
-    }
-    const values = pattern.values.map((one) => valuesOf(one, walk));
-    if (values.length === 0 || values.includes(undefined) || pattern.bindings.length > 0) {
-      return undefined;
-    }
-    if (values.some((one) => one?.[0] === value)) {
-      return index;
-    }
-  }
-  return undefined;
+  return found.length === 0 ? [name] : [...new Set(found)];
 }
 
 /** `self.algorithm` and `Settings.algorithm`: what the class of this module gives it, where nothing else does. */
@@ -414,16 +318,7 @@ function valuesOf(expression: Expression, outer: Walk): readonly Literal[] | und
 }
 
 function constantValue(value: 'True' | 'False' | 'None' | '...'): readonly Literal[] | undefined {
-  switch (value) {
-    case 'True':
-      return [true];
-    case 'False':
-      return [false];
-    case 'None':
-      return [null];
-    case '...':
-      return undefined;
-  }
+  return value === '...' ? undefined : [value === 'None' ? null : value === 'True'];
 }
 
 function valuesOfAlternatives(expression: Expression, walk: Walk): readonly Literal[] | undefined {
@@ -451,7 +346,7 @@ function formatted(
     }
     const values = part.format === '' ? valuesOf(part.expression, walk) : undefined;
     const [value] = values ?? [];
-    if (values?.length !== 1 || typeof value === 'boolean' || value == null) {
+    if (values?.length !== 1 || (typeof value !== 'string' && typeof value !== 'number')) {
       return undefined;
     }
     text += String(value);

@@ -39,8 +39,8 @@ function openCall(call: Call, context: RuleContext): Report | undefined {
   const resolved = context.resolve(call.callee) ?? '';
   const first = call.arguments[0]?.value;
   const isMiddleware =
-    /CORSMiddleware$/.test(resolved) ||
-    (first !== undefined && /CORSMiddleware$/.test(context.resolve(first) ?? ''));
+    resolved.endsWith('CORSMiddleware') ||
+    (first !== undefined && context.resolve(first)?.endsWith('CORSMiddleware') === true);
   if (isMiddleware) {
     const origins =
       keywordArgument(call, 'allow_origins')?.value ??

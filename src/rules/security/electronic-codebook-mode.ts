@@ -43,6 +43,8 @@ function isCodebook(call: Call, context: RuleContext): boolean {
     cipher === 'AES' &&
     mode !== undefined &&
     (canBe(context, mode, 1) ||
-      alternatives(context, mode).some((one) => /\.MODE_ECB$/.test(context.resolve(one) ?? '')))
+      alternatives(context, mode).some(
+        (one) => context.resolve(one)?.endsWith('.MODE_ECB') === true,
+      ))
   );
 }

@@ -60,5 +60,5 @@ function nonceOf(call: Call, context: RuleContext): Expression | undefined {
 function isDecrypting(call: Call, context: RuleContext): boolean {
   const use = call.parent?.kind === 'attribute' ? call.parent.attribute.name : '';
   const owner = context.functionOf(call).qualifiedName.split('.').at(-1) ?? '';
-  return /^decrypt/.test(use) || /decrypt|decode|unseal/i.test(owner);
+  return use.startsWith('decrypt') || /decrypt|decode|unseal/i.test(owner);
 }
