@@ -14,6 +14,7 @@ import {
   updateContents,
   writeField,
 } from './heap.ts';
+import { isAccounted } from './is-accounted.ts';
 import { replacedKinds } from './pattern-allows.ts';
 import { EMPTY, addChecks, safeKinds } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from './value.ts';
@@ -27,7 +28,7 @@ export function applyModelTo(frame: Frame, whole: CallModel, call: Invocation): 
     const isMeant = (sink.when ?? []).every((condition) => holds(frame, condition, call));
     if (isMeant && !isNamedAround(frame, sink.unless)) {
       for (const filler of fillersOf(frame, sink.slot, call)) {
-        recordSink(frame, call, { model: sink, value: filler.value });
+        recordSink(frame, call, { model: sink, value: filler.value, from: filler.node });
       }
     }
   }
@@ -186,7 +187,16 @@ function keyOf(frame: Frame, slots: readonly string[], call: Invocation): string
 export function recordSink(
   frame: Frame,
   { node, callee }: { readonly node: Node; readonly callee: string },
-  { model, value }: { readonly model: SinkModel; readonly value: Value },
+  {
+    model,
+    value,
+    from,
+  }: {
+    readonly model: SinkModel;
+    readonly value: Value;
+    /** The argument, where it stands in the source. */
+    readonly from?: Node;
+  },
 ): void {
   if (frame.notes === undefined) {
     return;
@@ -202,10 +212,14 @@ export function recordSink(
     node,
     location,
     sources: model.sources,
+    isWeak: model.isWeak === true,
   };
   const taints = deepTaints(frame.state, target);
   // Where nothing is known of what arrives, nothing is said of it either.
-  let isHarmless = taints.length > 0 || target.literals !== undefined;
+  let isHarmless =
+    taints.length > 0 ||
+    target.literals !== undefined ||
+    (from !== undefined && isAccounted(frame, from));
   for (const taint of taints) {
     const safeFor = safeKinds(frame.state, taint);
     if (!hasKind(safeFor, model.kind)) {

@@ -12,7 +12,7 @@ import { evaluateArguments, fillersOf } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { evaluate, refine, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { deepTaints } from './heap.ts';
+import { deepTaints, readField } from './heap.ts';
 import { checksOfProjectCall } from './project-calls.ts';
 import { patternAllows } from './pattern-allows.ts';
 import { addChecks, copyState, joinState } from './state.ts';
@@ -41,6 +41,11 @@ export function refineBy(frame: Frame, test: Expression, truth: boolean): void {
       return;
     case 'walrus':
       refine(frame, test.value, truth);
+      return;
+    case 'attribute':
+      if (!truth) {
+        quietly(frame, () => refineHost(frame, test, undefined));
+      }
       return;
     default:
   }
@@ -97,6 +102,7 @@ function refineComparison(frame: Frame, test: Comparison, truth: boolean): void 
     if (isSame || isOther) {
       if (truth === isSame) {
         refineEqual(frame, left, right);
+        refineHost(frame, left, right);
       }
     } else if (operator === 'in' || operator === 'not in') {
       refineMembership(frame, {
@@ -119,6 +125,35 @@ function refineEqual(frame: Frame, left: Expression, right: Expression): void {
   }
 }
 
+/** `urlparse(x).netloc == ""` and `urlparse(x).netloc in HOSTS`: who knows the host knows where the whole address leads. */
+function refineHost(frame: Frame, host: Expression, known: Expression | undefined): void {
+  const isHost =
+    host.kind === 'attribute' &&
+    (host.attribute.name === 'netloc' || host.attribute.name === 'hostname');
+  if (
+    isHost &&
+    (known === undefined || deepTaints(frame.state, evaluate(frame, known)).length === 0)
+  ) {
+    addChecks(frame.state, evaluate(frame, host.object).taints, ADDRESSES);
+  }
+}
+
+const ADDRESSES = kindSet(['redirect', 'request-url']);
+
+/** `x.startswith("https://example.org/")`. */
+function refineStart(frame: Frame, subject: Value, given: readonly Expression[]): void {
+  const [start] = given;
+  const texts = start === undefined ? undefined : startsOf(frame, evaluate(frame, start));
+  if (texts !== undefined && texts.every((text) => /^[a-z][a-z0-9+.-]*:\/\/[^/]+\//iu.test(text))) {
+    addChecks(frame.state, subject.taints, ADDRESSES);
+  }
+}
+
+/** Several starts may be given as a tuple. */
+function startsOf(frame: Frame, value: Value): readonly string[] | undefined {
+  return textsOf(value.cells.length === 0 ? value : readField(frame.state, value, undefined));
+}
+
 function isTrusted(frame: Frame, value: Value): boolean {
   const isNone = value.literals?.every((one) => one === null || one === '') === true;
   return deepTaints(frame.state, value).length === 0 && !isNone;
@@ -132,6 +167,9 @@ interface Membership {
 
 /** `x in ALLOWED`; and where text must not hold some text: `".." not in path`. */
 function refineMembership(frame: Frame, { element, container, isIn }: Membership): void {
+  if (isIn) {
+    refineHost(frame, element, container);
+  }
   const one = evaluate(frame, element);
   const all = evaluate(frame, container);
   if (isIn && isTrusted(frame, all) && one.taints.length > 0 && textsOf(all) === undefined) {
@@ -154,6 +192,8 @@ const WITHOUT: ReadonlyMap<string, KindSet> = new Map([
   ['/', kindSet(['path', 'archive'])],
   ['\n', kindSet(['header', 'log', 'mail'])],
   ['<', kindSet(['html'])],
+  ["'", kindSet(['xpath'])],
+  ['"', kindSet(['xpath'])],
   ['://', kindSet([])],
 ]);
 
@@ -180,6 +220,13 @@ function refineCall(frame: Frame, test: Call, truth: boolean): void {
   ) {
     checkIf(frame, truth, receiver.value.taints);
     return;
+  }
+  if (callee.kind === 'attribute' && callee.attribute.name === 'startswith' && truth) {
+    refineStart(
+      frame,
+      evaluate(frame, callee.object),
+      test.arguments.map(({ value }) => value),
+    );
   }
   const called =
     callee.kind === 'attribute' && receiver !== undefined

@@ -89,6 +89,7 @@ export const builtins = defineLibrary({
           gives: { cleans: ['log', 'header', 'mail'] },
         },
         { when: [{ slot: '0', is: { equals: ['<'] } }], gives: { cleans: ['html'] } },
+        { when: [{ slot: '0', is: { equals: ["'", '"'] } }], gives: { cleans: ['xpath'] } },
         {
           when: [
             { slot: '0', is: { equals: ['/'] } },
