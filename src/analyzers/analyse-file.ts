@@ -9,7 +9,7 @@ import { RULES } from '../rules/registry.ts';
 import { runTemplateRules } from '../rules/run-template-rules.ts';
 import { foldDuplicates } from './fold-duplicates.ts';
 import { markSuppressed } from './suppressions.ts';
-import { textSecrets } from './texts/text-secrets.ts';
+import { notebookSecrets, textSecrets } from './texts/text-secrets.ts';
 
 /** All analyzers of one thread, started. */
 export interface Analyzers {
@@ -49,7 +49,10 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
         path: file.path,
         analysis: {
           parses: analyses.every((one) => one.parses),
-          findings: markSuppressed(foldDuplicates(analyses.flatMap((one) => one.findings)), file),
+          findings: markSuppressed(
+            [...foldDuplicates(analyses.flatMap((one) => one.findings)), ...notebookSecrets(file)],
+            file,
+          ),
           facts: Object.fromEntries(analyses.flatMap((one) => Object.entries(one.facts))),
           functions: analyses.flatMap((one) => one.functions),
         },

@@ -13,13 +13,16 @@ export interface SourceFile {
   readonly notebook?: readonly NotebookCell[];
   /** 1-based lines that changed, inclusive ranges; undefined when the whole file is under review. */
   readonly changedLines?: readonly LineRange[];
-  /** Present for a file that is not Python: only secrets are looked for in it. */
+  /** Present for a file that is not Python: only secrets and dependencies are looked for in it. */
   readonly format?: TextFormat;
   /** Literals that the rules know to be secrets. Whoever shows a line of the file hides them, whatever the line is shown for. */
   readonly secrets?: readonly Span[];
 }
 
-/** How a file that is not Python is written: `ini` for lines of names and values, `script` for JavaScript and its kin. */
+/**
+ * How a file that is not Python is written: `ini` for lines of names and values, `script` for JavaScript and its kin, `lock` for what
+ * a package manager settled on, which nobody looks for secrets in.
+ */
 export type TextFormat =
   | 'env'
   | 'yaml'
@@ -32,15 +35,16 @@ export type TextFormat =
   | 'markup'
   | 'prose'
   | 'key'
-  | 'sql';
+  | 'sql'
+  | 'lock';
 
 export interface NotebookCell {
   /** 1-based number among all the notebook's cells. */
   readonly cell: number;
   /** UTF-16 offset in `SourceFile.text` of the cell's first character. */
   readonly start: number;
-  /** What the cell printed when it was saved with text in its outputs, cut after 100,000 characters. */
-  readonly output?: string;
+  /** What the notebook keeps beside the cell's code and may hold a secret: its printed output, and the text cells before it. */
+  readonly beside?: string;
 }
 
 export interface LineRange {

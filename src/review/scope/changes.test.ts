@@ -203,6 +203,27 @@ describe('resolveScope of changes', () => {
   });
 });
 
+describe('what a change takes out', () => {
+  it('is known with the line where it stood, also of files that are gone, and not of moved ones', async () => {
+    commit('a.py', 'a = 1\nb = 2\nc = 3\n');
+    commit('.env', 'A=1\n');
+    commit('moved.py', 'm = 1\n');
+    write('a.py', 'a = 1\nc = 3\n');
+    rmSync(join(root, '.env'));
+    renameSync(join(root, 'moved.py'), join(root, 'elsewhere.py'));
+    const { removed } = await review({ kind: 'changes' });
+    expect(
+      removed.map(({ before, nowAt }) => [before.path, before.changedLines, nowAt]).sort(),
+    ).toEqual([
+      ['.env', [{ first: 1, last: 1 }], [1]],
+      ['a.py', [{ first: 2, last: 2 }], [2]],
+    ]);
+    git('add', '--all');
+    const staged = await review({ kind: 'staged' });
+    expect(staged.removed.map(({ before }) => before.path).sort()).toEqual(['.env', 'a.py']);
+  });
+});
+
 describe('resolveScope of the index', () => {
   it('reads what is staged, not what is in the working tree', async () => {
     commit('a.py', 'a = 1\nb = 1\n');

@@ -5,6 +5,7 @@ import type {
   SkippedPath,
   SourceFile,
 } from '../../core/review-result.ts';
+import { textFormat } from '../../text/text-format.ts';
 import { isNotebookName } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 import type { RemovedLines, ScopeContext, Snapshot } from './scope-request.ts';
@@ -73,8 +74,14 @@ export class ScopeCollection {
 
 /** The byte cap that goes for a file of this name. */
 export function capFor(context: ScopeContext, path: string): number {
+  if (textFormat(path) === 'lock') {
+    return Math.max(context.maxFileBytes, LARGEST_LOCK);
+  }
   return isNotebookName(path) ? context.maxNotebookBytes : context.maxFileBytes;
 }
+
+/** Large projects have large locks. */
+const LARGEST_LOCK = 20_000_000;
 
 /** Gives way to other work (a key pressed, a line of progress) after every few files. @throws what `signal` aborts with. */
 export class Pace {

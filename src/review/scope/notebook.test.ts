@@ -28,6 +28,29 @@ describe('readNotebook', () => {
     });
   });
 
+  it('keeps what may hold a secret beside the code: printed output, and the text before a cell', () => {
+    const read = readNotebook(
+      notebook(
+        { cell_type: 'markdown', source: 'The password is on the wall' },
+        {
+          cell_type: 'code',
+          source: 'show()',
+          outputs: [
+            { output_type: 'stream', text: ['token: ', 'abc\n'] },
+            { output_type: 'display_data', data: { 'image/png': 'secret', 'text/plain': 'plain' } },
+            { output_type: 'error', traceback: ['KeyError: 1'] },
+            { text: 5 },
+          ],
+        },
+        { cell_type: 'code', source: 'x', outputs: [{ text: 'nothing' }] },
+      ),
+    );
+    const cells = read.outcome === 'ok' ? read.cells : [];
+    expect(cells[0]?.beside).toMatch(/on the wall\ntoken: abc\n[\s\S]*plain[\s\S]*KeyError/u);
+    expect(cells[0]?.beside).not.toContain('secret');
+    expect(cells[1]).toEqual({ cell: 3, start: 7 });
+  });
+
   it('reads the older format', () => {
     const json = JSON.stringify({
       nbformat: 3,

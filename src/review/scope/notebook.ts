@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { NotebookCell } from '../../core/review-result.ts';
+import { mayHoldSecret } from '../../text/mask-secrets.ts';
 import { silenceMagics } from './notebook-magics.ts';
 
 /** A Jupyter notebook's code as one Python text. */
@@ -38,13 +39,38 @@ export function readNotebook(json: string): NotebookOutcome {
   const all = notebook.cells ?? notebook.worksheets?.flatMap((sheet) => sheet.cells) ?? [];
   const cells: NotebookCell[] = [];
   let text = '';
+  let words = '';
   for (const [index, cell] of all.entries()) {
-    if (cell.cell_type === 'code') {
-      cells.push({ cell: index + 1, start: text.length });
+    if (cell.cell_type !== 'code') {
+      words += `${asText(cell.source ?? cell.input ?? '').slice(0, MAX_BESIDE)}\n`;
+    } else {
+      const beside = `${words}${printed(cell.outputs)}`.slice(0, MAX_BESIDE);
+      words = '';
+      cells.push({
+        cell: index + 1,
+        start: text.length,
+        ...(mayHoldSecret(beside) ? { beside } : {}),
+      });
       text += endLine(silenceMagics(asText(cell.source ?? cell.input ?? '')));
     }
   }
   return { outcome: 'ok', text, cells };
+}
+
+const MAX_BESIDE = 100_000;
+
+/** What a cell's outputs say in text: streams, results, tracebacks. */
+function printed(outputs: unknown): string {
+  const checked = outputsSchema.safeParse(outputs);
+  return (checked.data ?? [])
+    .flatMap(({ text, data, traceback }) => [
+      asText(text ?? ''),
+      asText(data?.['text/plain'] ?? ''),
+      asText(data?.['text/html'] ?? ''),
+      (traceback ?? []).join('\n'),
+    ])
+    .join('\n')
+    .slice(0, MAX_BESIDE);
 }
 
 const sourceSchema = z.union([z.string(), z.array(z.string())]);
@@ -52,7 +78,21 @@ const cellSchema = z.looseObject({
   cell_type: z.string(),
   source: sourceSchema.optional(),
   input: sourceSchema.optional(),
+  outputs: z.unknown().optional(),
 });
+const outputsSchema = z.array(
+  z.looseObject({
+    text: sourceSchema.optional().catch(undefined),
+    traceback: z.array(z.string()).optional().catch(undefined),
+    data: z
+      .looseObject({
+        'text/plain': sourceSchema.optional().catch(undefined),
+        'text/html': sourceSchema.optional().catch(undefined),
+      })
+      .optional()
+      .catch(undefined),
+  }),
+);
 const notebookSchema = z
   .looseObject({
     cells: z.array(cellSchema).optional(),

@@ -53,6 +53,43 @@ describe('resolveScope of paths', () => {
     expect(snapshot.files[0]).not.toHaveProperty('changedLines');
   });
 
+  it('reads settings and scripts beside Python, but no locks, no data and nothing minified', async () => {
+    write({
+      'a.py': '',
+      '.env': 'A=1\n',
+      'conf/app.yml': 'a: 1\n',
+      'conf/Dockerfile': 'FROM x\n',
+      'notes.txt': '',
+      'package-lock.json': '{}',
+      'static/app.min.js': '',
+      'static/one-line.js': 'x'.repeat(20_000),
+      'data.json': ' '.repeat(1_000_001),
+      'picture.key': new Uint8Array([1, 0, 2]),
+    });
+    const snapshot = await review(['.']);
+    expect(pathsOf(snapshot)).toEqual(['a.py']);
+    expect(snapshot.texts.map(({ path, format }) => `${path} ${format}`)).toEqual([
+      '.env env',
+      'conf/Dockerfile dockerfile',
+      'conf/app.yml yaml',
+    ]);
+    expect(snapshot.skipped).toEqual([
+      { path: 'data.json', reason: 'data' },
+      { path: 'picture.key', reason: 'data' },
+      { path: 'static/one-line.js', reason: 'generated' },
+    ]);
+    expect(snapshot.shortfalls).toEqual([]);
+  });
+
+  it('leaves an ignored .env alone, unless it is committed', async () => {
+    write({ '.gitignore': '.env*\n', 'a.py': '', '.env': 'A=1\n', '.env.prod': 'A=1\n' });
+    execFileSync('git', ['init', '--quiet'], { cwd: root });
+    execFileSync('git', ['add', '--force', '.env.prod'], { cwd: root });
+    const snapshot = await review(['.']);
+    expect(snapshot.texts.map(({ path }) => path)).toEqual(['.env.prod']);
+    expect(snapshot.skipped).toEqual([{ path: '.env', reason: 'ignored' }]);
+  });
+
   it('takes the folder that holds them all when one lies outside', async () => {
     write({ 'one/a.py': '', 'two/b.py': '', 'work/x.py': '' });
     const snapshot = await review(['../one', join(root, 'two', 'b.py')], {

@@ -119,7 +119,7 @@ async function addFolder(scope: FolderScope, signal: AbortSignal): Promise<void>
     {
       root,
       start,
-      wants: isReviewedName,
+      wants: (_, path) => isReviewedName(path),
       above: patternsAbove({ root, start, repository: outer }),
       excludes: context.excludesFor(root),
       maxEntries: context.maxEntries,

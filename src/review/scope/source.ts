@@ -78,8 +78,9 @@ function makeText(
 ): SourceOutcome {
   const { path, format, read, isExplicit } = request;
   const tooLarge =
-    read.outcome === 'too-large' || (read.outcome === 'ok' && read.bytes.length > LARGEST_TEXT);
-  if (!isExplicit && tooLarge) {
+    read.outcome === 'too-large' ||
+    (read.outcome === 'ok' && read.bytes.length > LARGEST_TEXT && format !== 'lock');
+  if (!isExplicit && tooLarge && format !== 'lock') {
     return { outcome: 'skipped', skipped: { path, reason: 'data' } };
   }
   if (read.outcome !== 'ok') {
@@ -92,7 +93,7 @@ function makeText(
   const text = new TextDecoder('utf-8').decode(bytes);
   const isMinified =
     text.length > 10_000 && text.length / text.split('\n').length > LONGEST_AVERAGE_LINE;
-  if (!isExplicit && isMinified) {
+  if (!isExplicit && isMinified && format !== 'lock') {
     return { outcome: 'skipped', skipped: { path, reason: 'generated' } };
   }
   return { outcome: 'source', file: { path, text, hash: sha256(bytes), format } };
