@@ -1,6 +1,7 @@
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { argumentValue, isConstant, keywordArgument } from './call-arguments.ts';
+import { argumentValue, keywordArgument } from './call-arguments.ts';
+import { alternatives, canBe, someValues } from './constant-values.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const jwtUnverified = defineRule({
@@ -32,6 +33,7 @@ const DECODERS = new Set([
   'jwt.PyJWT.decode',
   'jose.jwt.decode',
 ]);
+const ENCODERS = new Set(['jwt.encode', 'jose.jwt.encode', 'jwt.PyJWT.encode']);
 const UNVERIFIED = new Set(['jose.jwt.get_unverified_claims', 'jose.jws.get_unverified_claims']);
 
 function problemOf(call: Call, context: RuleContext): string | undefined {
@@ -40,51 +42,56 @@ function problemOf(call: Call, context: RuleContext): string | undefined {
   if (UNVERIFIED.has(resolved)) {
     return `\`${callee}\` returns claims whose signature nobody checked`;
   }
+  if (ENCODERS.has(resolved) && isUnsigned(call, context)) {
+    return `\`${callee}\` makes a token without a signature`;
+  }
   if (!DECODERS.has(resolved)) {
     return undefined;
   }
   if (isUnverified(call, context)) {
     return `\`${callee}\` is told not to check the signature: the token can be forged`;
   }
-  return acceptsNone(argumentValue(call, 2, 'algorithms'))
+  return acceptsNone(argumentValue(call, 2, 'algorithms'), context)
     ? `\`${callee}\` accepts the algorithm \`none\`: a token without signature passes`
     : undefined;
 }
 
 function isUnverified(call: Call, context: RuleContext): boolean {
-  if (isConstant(keywordArgument(call, 'verify')?.value, 'False')) {
+  const verify = keywordArgument(call, 'verify')?.value;
+  if (verify !== undefined && canBe(context, verify, false)) {
     return true;
   }
-  const options = literalOf(argumentValue(call, 3, 'options'), context);
-  if (options?.kind === 'call' && context.resolve(options.callee) === 'builtins.dict') {
-    return isConstant(keywordArgument(options, 'verify_signature')?.value, 'False');
-  }
-  return (
-    options?.kind === 'dictionary' &&
-    options.entries.some(
-      ({ key, value }) =>
-        key?.kind === 'string' && key.value === 'verify_signature' && isConstant(value, 'False'),
-    )
-  );
+  const options = argumentValue(call, 3, 'options');
+  return (options === undefined ? [] : alternatives(context, options)).some((one) => {
+    if (one.kind === 'call' && context.resolve(one.callee) === 'builtins.dict') {
+      return canBe(context, keywordArgument(one, 'verify_signature')?.value, false);
+    }
+    return (
+      one.kind === 'dictionary' &&
+      one.entries.some(
+        ({ key, value }) =>
+          key?.kind === 'string' &&
+          key.value === 'verify_signature' &&
+          canBe(context, value, false),
+      )
+    );
+  });
 }
 
-/** The value of a name that is given once. */
-function literalOf(
-  expression: Expression | undefined,
-  context: RuleContext,
-): Expression | undefined {
-  if (expression?.kind !== 'name') {
-    return expression;
-  }
-  const definitions = context.module.scopes.bindingOf(expression)?.definitions ?? [];
-  return definitions.length === 1 ? definitions[0]?.value : undefined;
+function acceptsNone(algorithms: Expression | undefined, context: RuleContext): boolean {
+  return (algorithms === undefined ? [] : alternatives(context, algorithms)).some((one) => {
+    const names = one.kind === 'list' || one.kind === 'tuple' ? one.elements : [one];
+    return names.some((name) =>
+      someValues(context, name).some(
+        (value) => String(value).toLowerCase() === 'none' && value !== null,
+      ),
+    );
+  });
 }
 
-function acceptsNone(algorithms: Expression | undefined): boolean {
-  if (algorithms?.kind !== 'list' && algorithms?.kind !== 'tuple') {
-    return false;
-  }
-  return algorithms.elements.some(
-    (element) => element.kind === 'string' && element.value.toLowerCase() === 'none',
+/** A token made without a signature. */
+function isUnsigned(call: Call, context: RuleContext): boolean {
+  return someValues(context, argumentValue(call, 2, 'algorithm')).some(
+    (value) => typeof value === 'string' && value.toLowerCase() === 'none',
   );
 }

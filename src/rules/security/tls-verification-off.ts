@@ -7,6 +7,7 @@ import {
   literalTruth,
   removeArgument,
 } from './call-arguments.ts';
+import { alternatives, canBe, isRuledOut } from './constant-values.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const tlsVerificationOff = defineRule({
@@ -25,13 +26,13 @@ export const tlsVerificationOff = defineRule({
     return {
       call(node) {
         const found = unverifiedCall(node, context);
-        if (found !== undefined) {
+        if (found !== undefined && !isRuledOut(context, node)) {
           context.report({ ...found, ...weight });
         }
       },
       assignment(node) {
         const found = unverifiedSetting(node, context);
-        if (found !== undefined) {
+        if (found !== undefined && !isRuledOut(context, node)) {
           context.report({ ...found, ...weight });
         }
       },
@@ -83,16 +84,16 @@ function unverifiedArgument(
   resolved: string,
 ): Argument | undefined {
   const verify = keywordArgument(call, 'verify');
-  if (isConstant(verify?.value, 'False') && isHttpClient(call, context, resolved)) {
+  if (canBe(context, verify?.value, false) && isHttpClient(call, context, resolved)) {
     return verify;
   }
   const certificates = keywordArgument(call, 'verify_certs');
-  if (isConstant(certificates?.value, 'False')) {
+  if (canBe(context, certificates?.value, false)) {
     return certificates;
   }
   const ssl = keywordArgument(call, 'ssl') ?? keywordArgument(call, 'verify_ssl');
   const isAiohttp = resolved.startsWith('aiohttp.') || isMethodNear(call, context, 'aiohttp');
-  if (isConstant(ssl?.value, 'False') && isAiohttp) {
+  if (canBe(context, ssl?.value, false) && isAiohttp) {
     return ssl;
   }
   const requirement = keywordArgument(call, 'cert_reqs');
@@ -125,8 +126,11 @@ function imports(context: RuleContext, library: string): boolean {
 
 function isNoCertificate(value: Expression, context: RuleContext): boolean {
   return (
-    context.resolve(value) === 'ssl.CERT_NONE' ||
-    (value.kind === 'string' && value.value === 'CERT_NONE')
+    alternatives(context, value).some(
+      (one) =>
+        context.resolve(one) === 'ssl.CERT_NONE' ||
+        context.resolve(one) === 'ssl.VerifyMode.CERT_NONE',
+    ) || canBe(context, value, 'CERT_NONE')
   );
 }
 
