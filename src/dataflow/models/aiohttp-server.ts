@@ -12,6 +12,7 @@ import {
   UPLOAD,
   URL,
   VERBS,
+  WHOLE_URL,
 } from './web-data.ts';
 
 const REQUEST = 'aiohttp.web.Request';
@@ -46,7 +47,7 @@ export const aiohttpServer = defineLibrary({
     [`${REQUEST}.match_info`]: { source: PATH },
     [`${REQUEST}.query`]: { source: QUERY },
     [`${REQUEST}.rel_url`]: { source: URL },
-    [`${REQUEST}.url`]: { source: URL },
+    [`${REQUEST}.url`]: { source: WHOLE_URL },
     [`${REQUEST}.path`]: { source: URL },
     [`${REQUEST}.path_qs`]: { source: URL },
     [`${REQUEST}.raw_path`]: { source: RAW_QUERY },

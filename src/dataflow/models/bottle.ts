@@ -13,6 +13,7 @@ import {
   UPLOAD_NAME,
   URL,
   VERBS,
+  WHOLE_URL,
 } from './web-data.ts';
 
 const REQUEST = 'bottle.BaseRequest';
@@ -62,7 +63,7 @@ export const bottle = defineLibrary({
     [`${REQUEST}.files`]: { is: 'bottle.Files', source: UPLOAD },
     [`${REQUEST}.path`]: { source: URL },
     [`${REQUEST}.fullpath`]: { source: URL },
-    [`${REQUEST}.url`]: { source: URL },
+    [`${REQUEST}.url`]: { source: WHOLE_URL },
     [`${REQUEST}.url_args`]: { source: PATH },
     [`${REQUEST}.query_string`]: { source: RAW_QUERY },
     [`${RESPONSE}.headers`]: { is: 'bottle.HeaderDict' },

@@ -11,6 +11,7 @@ import {
   UPLOAD_NAME,
   URL,
   VERBS,
+  WHOLE_URL,
 } from './web-data.ts';
 
 const CONVERTERS = ['<int:$>', '<uuid:$>', '(?P<$>\\d+)', '(?P<$>\\d{', '(?P<$>[0-9]+)'];
@@ -73,7 +74,7 @@ export const django = defineLibrary({
     [`${REQUEST}.META`]: { source: HEADER },
     [`${REQUEST}.headers`]: { source: HEADER },
     [`${REQUEST}.COOKIES`]: { source: COOKIE },
-    [`${REQUEST}.path`]: { source: URL },
+    [`${REQUEST}.path`]: { source: { ...URL, safeFor: ['redirect'] } },
     [`${REQUEST}.path_info`]: { source: URL },
     [`${REQUEST}.content_type`]: { source: HEADER },
     [`${REQUEST}.FILES`]: { is: 'django.Files', source: UPLOAD },
@@ -92,9 +93,9 @@ export const django = defineLibrary({
     'django.core.files.storage.default': { is: 'django.core.files.storage.FileSystemStorage' },
   },
   calls: {
-    [`${REQUEST}.get_full_path`]: { source: URL },
-    [`${REQUEST}.get_full_path_info`]: { source: URL },
-    [`${REQUEST}.build_absolute_uri`]: { source: URL, flows: ['0'] },
+    [`${REQUEST}.get_full_path`]: { source: WHOLE_URL },
+    [`${REQUEST}.get_full_path_info`]: { source: WHOLE_URL },
+    [`${REQUEST}.build_absolute_uri`]: { source: WHOLE_URL, flows: ['0'] },
     [`${REQUEST}.read`]: { source: BODY },
     [`${REQUEST}.get_signed_cookie`]: HARMLESS,
     'django.Files.get': { returns: 'django.core.files.UploadedFile', loads: { keys: ['0'] } },

@@ -1,6 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, EntryModel } from '../library.ts';
-import { BODY, COOKIE, HEADER, PATH, QUERY, RAW_QUERY, URL } from './web-data.ts';
+import { BODY, COOKIE, HEADER, PATH, QUERY, RAW_QUERY, URL, WHOLE_URL } from './web-data.ts';
 
 const REQUEST = 'falcon.Request';
 const RESPONSE = 'falcon.Response';
@@ -41,8 +41,8 @@ export const falcon = defineLibrary({
     [`${REQUEST}.headers`]: { source: HEADER },
     [`${REQUEST}.cookies`]: { source: COOKIE },
     [`${REQUEST}.path`]: { source: URL },
-    [`${REQUEST}.uri`]: { source: URL },
-    [`${REQUEST}.url`]: { source: URL },
+    [`${REQUEST}.uri`]: { source: WHOLE_URL },
+    [`${REQUEST}.url`]: { source: WHOLE_URL },
     [`${REQUEST}.relative_uri`]: { source: URL },
     [`${REQUEST}.query_string`]: { source: RAW_QUERY },
     [`${REQUEST}.user_agent`]: { source: HEADER },

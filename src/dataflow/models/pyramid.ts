@@ -1,7 +1,7 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel } from '../library.ts';
 import { pageSink } from './page-content.ts';
-import { BODY, COOKIE, FORM, HEADER, PATH, QUERY, RAW_QUERY, URL } from './web-data.ts';
+import { BODY, COOKIE, FORM, HEADER, PATH, QUERY, RAW_QUERY, URL, WHOLE_URL } from './web-data.ts';
 
 const REQUEST = 'pyramid.request.Request';
 const RESPONSE = 'pyramid.response.Response';
@@ -37,7 +37,7 @@ export const pyramid = defineLibrary({
     [`${REQUEST}.path`]: { source: URL },
     [`${REQUEST}.path_info`]: { source: URL },
     [`${REQUEST}.path_qs`]: { source: URL },
-    [`${REQUEST}.url`]: { source: URL },
+    [`${REQUEST}.url`]: { source: WHOLE_URL },
     [`${REQUEST}.query_string`]: { source: RAW_QUERY },
     [`${REQUEST}.referer`]: { source: HEADER },
     [`${REQUEST}.session`]: { is: 'pyramid.Session' },

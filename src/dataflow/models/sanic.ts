@@ -9,8 +9,8 @@ import {
   QUERY,
   RAW_QUERY,
   UPLOAD,
-  URL,
   VERBS,
+  WHOLE_URL,
 } from './web-data.ts';
 
 const REQUEST = 'sanic.Request';
@@ -41,7 +41,7 @@ export const sanic = defineLibrary({
     [`${REQUEST}.cookies`]: { source: COOKIE },
     [`${REQUEST}.token`]: { source: HEADER },
     [`${REQUEST}.path`]: { source: RAW_QUERY },
-    [`${REQUEST}.url`]: { source: URL },
+    [`${REQUEST}.url`]: { source: WHOLE_URL },
     [`${REQUEST}.query_string`]: { source: RAW_QUERY },
     [`${REQUEST}.match_info`]: { source: PATH },
   },

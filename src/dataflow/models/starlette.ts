@@ -13,6 +13,7 @@ import {
   UPLOAD_NAME,
   URL,
   VERBS,
+  WHOLE_URL,
 } from './web-data.ts';
 
 const REQUEST = 'starlette.requests.Request';
@@ -71,7 +72,10 @@ export const starlette = defineLibrary({
     'starlette.requests.HTTPConnection.path_params': { source: PATH },
     'starlette.requests.HTTPConnection.headers': { source: HEADER },
     'starlette.requests.HTTPConnection.cookies': { source: COOKIE },
-    'starlette.requests.HTTPConnection.url': { is: 'starlette.datastructures.URL', source: URL },
+    'starlette.requests.HTTPConnection.url': {
+      is: 'starlette.datastructures.URL',
+      source: WHOLE_URL,
+    },
     'starlette.requests.HTTPConnection.base_url': { source: HEADER },
     'starlette.requests.HTTPConnection.session': { is: 'starlette.Session' },
     'starlette.datastructures.URL.query': { cleans: ['header', 'log'], source: RAW_QUERY },

@@ -10,8 +10,8 @@ import {
   QUERY,
   RAW_QUERY,
   UPLOAD,
-  URL,
   VERBS,
+  WHOLE_URL,
 } from './web-data.ts';
 
 const HANDLER = 'tornado.web.RequestHandler';
@@ -70,7 +70,7 @@ export const tornado = defineLibrary({
     [`${HANDLER}.get_cookie`]: { source: COOKIE },
     [`${HANDLER}.get_secure_cookie`]: { flows: [] },
     [`${HANDLER}.get_signed_cookie`]: { flows: [] },
-    [`${REQUEST}.full_url`]: { source: URL },
+    [`${REQUEST}.full_url`]: { source: WHOLE_URL },
     [`${HANDLER}.write`]: SENDS,
     [`${HANDLER}.finish`]: SENDS,
     [`${HANDLER}.render`]: { flows: [] },

@@ -7,6 +7,8 @@ export const FORM: SourceModel = { kind: 'request', label: 'form field' };
 export const BODY: SourceModel = { kind: 'request', label: 'request body' };
 /** Decoded: it may hold line breaks. */
 export const URL: SourceModel = { kind: 'request', label: 'request URL' };
+/** With the host that was asked: sending people there again is no harm. */
+export const WHOLE_URL: SourceModel = { ...URL, safeFor: ['redirect', 'header', 'log'] };
 export const PATH: SourceModel = { kind: 'request', label: 'path parameter' };
 export const UPLOAD: SourceModel = { kind: 'upload', label: 'uploaded file' };
 export const UPLOAD_NAME: SourceModel = { kind: 'upload', label: 'uploaded file name' };

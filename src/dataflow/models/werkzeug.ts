@@ -12,6 +12,7 @@ import {
   UPLOAD,
   UPLOAD_NAME,
   URL,
+  WHOLE_URL,
 } from './web-data.ts';
 
 /** `args.get("page", type=int)` gives a number or the default. */
@@ -93,8 +94,8 @@ export const werkzeug = defineLibrary({
     },
     'werkzeug.Request.path': { source: URL },
     'werkzeug.Request.full_path': { source: URL },
-    'werkzeug.Request.url': { source: URL },
-    'werkzeug.Request.base_url': { source: URL },
+    'werkzeug.Request.url': { source: WHOLE_URL },
+    'werkzeug.Request.base_url': { source: WHOLE_URL },
     'werkzeug.Request.host': { source: HEADER },
     'werkzeug.Request.host_url': { source: HEADER },
     'werkzeug.Request.url_root': { source: HEADER },
