@@ -19,6 +19,7 @@ async function program(): Promise<Command> {
   const { registerFixCommand } = await import('./fix.ts');
   const { registerTryCommand } = await import('./try.ts');
   const { registerModelsCommand } = await import('./models.ts');
+  const { registerAdvisoriesCommand } = await import('./advisories.ts');
   const command = new Command('assay')
     .description(
       'Reviews Python on your own machine: slow code, security holes, hard-coded secrets and what to refactor, ' +
@@ -34,6 +35,7 @@ async function program(): Promise<Command> {
   registerFixCommand(command);
   registerTryCommand(command);
   registerModelsCommand(command);
+  registerAdvisoriesCommand(command);
   command.addHelpText(
     'after',
     '\nStart with:\n' +
@@ -41,6 +43,7 @@ async function program(): Promise<Command> {
       '  assay review src                  everything under a folder\n' +
       '  assay fix src --dry-run           the fixes it would apply, as a patch\n' +
       '  assay models pull                 a local model that judges and explains\n' +
+      '  assay advisories pull             known weaknesses of packages, to check dependencies\n' +
       '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,\n' +
       '3 incomplete or failed, 130 interrupted.',
   );

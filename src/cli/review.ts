@@ -85,6 +85,7 @@ export function registerReviewCommand(program: Command): void {
       'time the model may take in all: 90s, 2m or none (default: 5m)',
       parseBudget,
     )
+    .option('--no-advisories', 'do not compare dependencies with the advisories on this machine')
     .option('--no-trials', 'do not run rewrites; they are then marked as not tried')
     .option('--trial-budget <time>', 'time for all trials together (default: 60s)', parseBudget)
     .option(

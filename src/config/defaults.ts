@@ -14,6 +14,7 @@ export function defaultConfig(folder: string): Config {
     exclude: [],
     excludeFrom: folder,
     rules: {},
+    advisories: true,
     maxFileBytes: 1_000_000,
     cacheDir: undefined,
     sources: [],

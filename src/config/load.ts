@@ -98,6 +98,7 @@ function applyLayer(config: Config, layer: ConfigLayer): Config {
     jobs: layer.jobs ?? config.jobs,
     exclude: [...config.exclude, ...(exclude ?? [])],
     rules: { ...config.rules, ...rules },
+    advisories: layer.advisories ?? config.advisories,
     maxFileBytes: layer.maxFileBytes ?? config.maxFileBytes,
     cacheDir: layer.cacheDir ?? config.cacheDir,
   };

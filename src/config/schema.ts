@@ -23,6 +23,8 @@ export interface Config {
   readonly excludeFrom: string;
   /** By rule id: `off`, or the severity that its findings get. */
   readonly rules: Readonly<Record<string, 'off' | Severity>>;
+  /** Whether dependencies are compared with the advisories on this machine. */
+  readonly advisories: boolean;
   /** Largest Python file that is read, bytes. */
   readonly maxFileBytes: number;
   /** Absolute; undefined for the usual place. */
@@ -75,6 +77,7 @@ export const configLayerSchema = z.strictObject({
       z.enum(['off', ...SEVERITIES]),
     )
     .optional(),
+  advisories: z.boolean().optional(),
   maxFileBytes: z.int().min(1).max(100_000_000).optional(),
   cacheDir: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
 });
@@ -91,6 +94,7 @@ export const PROJECT_KEYS: ReadonlySet<string> = new Set([
   'severity',
   'failOn',
   'minConfidence',
+  'advisories',
   'maxFileBytes',
 ]);
 

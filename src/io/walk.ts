@@ -18,8 +18,8 @@ export interface WalkOptions {
   readonly root: string;
   /** Where to begin, relative to the root, forward slashes; empty for the root itself. Never skipped itself. */
   readonly start: string;
-  /** Asked with a file's name: is it one to find? */
-  readonly wants: (name: string) => boolean;
+  /** Asked with a file's name, and its path from the root on: is it one to find? */
+  readonly wants: (name: string, path: string) => boolean;
   /** The ignore files found above `start`, see `patternsAbove`. Those of `start` and below are found by the walk. */
   readonly above: readonly ScopedPatterns[];
   /** The user's own exclusions, relative to the root. */
@@ -165,7 +165,10 @@ function visitEntry(
   const name = entry.name.toString('utf8');
   const path = folder === '' ? name : `${folder}/${name}`;
   const isFolder = entry.isDirectory();
-  if ((isFolder && METADATA.has(name)) || (!isFolder && !isCandidate(options, entry, name))) {
+  if (
+    (isFolder && METADATA.has(name)) ||
+    (!isFolder && !isCandidate(options, entry, { name, path }))
+  ) {
     return;
   }
   if (!Buffer.from(name, 'utf8').equals(entry.name)) {
@@ -185,8 +188,12 @@ function visitEntry(
 }
 
 /** A link may stand for a folder, so it is worth a record whatever its name says, except where the name says it is another kind of file. */
-function isCandidate(options: WalkOptions, entry: Dirent<Buffer>, name: string): boolean {
-  return options.wants(name) || (entry.isSymbolicLink() && !name.includes('.'));
+function isCandidate(
+  options: WalkOptions,
+  entry: Dirent<Buffer>,
+  { name, path }: { readonly name: string; readonly path: string },
+): boolean {
+  return options.wants(name, path) || (entry.isSymbolicLink() && !name.includes('.'));
 }
 
 function reasonToSkip(

@@ -35,9 +35,12 @@ export async function findLeaks(
   context: LeakContext,
   signal: AbortSignal,
 ): Promise<Leaks> {
-  const removed = snapshot.removed.filter(({ before }) => mayHoldSecret(removedText(before)));
+  const searched = snapshot.texts.filter(({ format }) => format !== 'lock');
+  const removed = snapshot.removed.filter(
+    ({ before }) => before.format !== 'lock' && mayHoldSecret(removedText(before)),
+  );
   const [texts, old] = await Promise.all([
-    analyseAll(snapshot.texts, context, signal),
+    analyseAll(searched, context, signal),
     analyseAll(
       removed.map(({ before }) => before),
       context,
@@ -48,7 +51,7 @@ export async function findLeaks(
   return {
     inTexts: texts.flatMap(({ analysis }) => analysis.findings),
     inHistory: removed.flatMap((one) => leftInHistory(one, old, now)),
-    shortfalls: missing(snapshot.texts, texts),
+    shortfalls: missing(searched, texts),
   };
 }
 

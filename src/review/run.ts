@@ -6,6 +6,7 @@ import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
+import { checkManifests, type AdvisorySettings } from './check-manifests.ts';
 import { findLeaks } from './find-leaks.ts';
 import { withPageExplanation } from './page-explanation.ts';
 import { rankFindings } from './rank.ts';
@@ -33,6 +34,8 @@ export interface ReviewRequest {
   readonly assayVersion: string;
   /** Where rewrites are tried; undefined where the user wants none tried. */
   readonly trials: TrialSettings | undefined;
+  /** What dependencies are compared with; undefined where the user wants no such check. */
+  readonly advisories: AdvisorySettings | undefined;
   /** Measured seconds, to weigh findings about speed by. */
   readonly profile?: Profile | undefined;
 }
@@ -74,11 +77,14 @@ export async function review(
     signal,
   );
   const leaks = await findLeaks(snapshot, request, signal);
-  const found = [...analysis.findings, ...leaks.inTexts, ...leaks.inHistory];
+  const manifests = await checkManifests(snapshot, request, signal);
+  const found = [...analysis.findings, ...leaks.inTexts, ...leaks.inHistory, ...manifests.findings];
   const reviewed = withSecrets(snapshot.files, analysis.findings);
   const texts = withSecrets(snapshot.texts, leaks.inTexts);
   const files = new Map(reviewed.map((file) => [file.path, file]));
-  const shownFiles = new Map([...reviewed, ...texts].map((file) => [file.path, file]));
+  const shownFiles = new Map(
+    [...manifests.included, ...reviewed, ...texts].map((file) => [file.path, file]),
+  );
   const selected = selectFindings(found, request.selection, [...snapshot.files, ...snapshot.texts]);
   const weighed = weighByProfile(selected, request.profile, analysis.functions);
   const [shown, suppressed] = partition(
@@ -135,12 +141,15 @@ export async function review(
       request,
       snapshot,
       reviewed: [...shownFiles.values()].sort((left, right) => (left.path < right.path ? -1 : 1)),
-      analysis: { ...analysis, shortfalls: [...analysis.shortfalls, ...leaks.shortfalls] },
+      analysis: {
+        ...analysis,
+        shortfalls: [...analysis.shortfalls, ...leaks.shortfalls, ...manifests.shortfalls],
+      },
       suppressed,
       findings,
       consultation,
       room,
-      notices: weighed.notices,
+      notices: [...weighed.notices, ...manifests.notices],
     },
     { started, analysed },
   );

@@ -32,6 +32,15 @@ export function selectFindings(
     );
 }
 
+/** False where the user switched a rule off, or asked for others only. */
+export function isAskedFor(rule: string, { rules, overrides }: Selection): boolean {
+  const category = `${rule.slice(0, rule.indexOf('/'))}/*`;
+  return (
+    (overrides[rule] ?? overrides[category]) !== 'off' &&
+    (rules.length === 0 || rules.some((one) => names(one, rule)))
+  );
+}
+
 /** False when a model gave the finding a calibrated probability below the user's limit. */
 export function isConfident(finding: Finding, selection: Selection): boolean {
   const verdict = verdictOf(finding);

@@ -114,7 +114,12 @@ function withFileLineEnds(finding: Finding, file: SourceFile | undefined): Findi
 }
 
 function hasOwnFix(finding: Finding): boolean {
-  return finding.fix !== undefined && finding.tool === 'assay';
+  return (
+    finding.fix !== undefined &&
+    finding.tool === 'assay' &&
+    // The analyzer of a file that is not Python has checked its own.
+    !finding.evidence.some(({ kind }) => kind === 'fix-checked')
+  );
 }
 
 /** Analyses a text that is on no disk, in the review's own threads. */

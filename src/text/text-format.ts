@@ -9,6 +9,9 @@ export function textFormat(path: string): TextFormat | undefined {
   if (LOCKS.has(name) || /\.min\.\w+$|\.map$|[-.]lock\.\w+$/.test(name)) {
     return undefined;
   }
+  if (/(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i.test(path)) {
+    return 'ini';
+  }
   const plain = name.replace(SHOWN_FORM, '');
   return (
     BY_NAME.find(([pattern]) => pattern.test(plain))?.[1] ??
@@ -40,6 +43,7 @@ const BY_NAME: readonly (readonly [RegExp, TextFormat])[] = [
   [/^\.(?:bashrc|bash_profile|profile|zshrc)$|^(?:procfile|makefile|jenkinsfile)$/, 'shell'],
   [/^id_(?:rsa|dsa|ecdsa|ed25519)$/, 'key'],
   [/^(?:[\w.-]*requirements|constraints)[\w.-]*\.(?:txt|in)$|^pipfile$/, 'ini'],
+  [/^(?:uv|poetry|pdm)\.lock$|^pipfile\.lock$|^pylock(?:\.[^.]+)?\.toml$/, 'lock'],
 ];
 
 const BY_EXTENSION: ReadonlyMap<string, TextFormat> = new Map(

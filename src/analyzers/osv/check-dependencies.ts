@@ -184,10 +184,15 @@ function measured({ score }: Weakness): readonly Evidence[] {
           kind: 'measurement',
           subject: `${score.standard} base score`,
           value: score.score,
-          threshold: 0,
+          threshold: bandOf(score.score),
           unit: 'of 10',
         },
       ];
+}
+
+/** Where the severity of a score begins on CVSS' own scale. */
+function bandOf(score: number): number {
+  return [9, 7, 4].find((bound) => score >= bound) ?? 0;
 }
 
 function usePlaces(use: ModuleUse, called: Called): readonly Evidence[] {

@@ -6,7 +6,9 @@ export function importNames(distribution: string): readonly string[] {
 /** `python-slugify` is imported as `slugify`, `flask-login` as `flask_login`, `zope-interface` as `zope.interface`. */
 function guesses(distribution: string): readonly string[] {
   const plain = distribution.replaceAll('-', '_');
-  const bare = distribution.replace(/^(?:python|py)-|-(?:python|py|py3)$/g, '').replaceAll('-', '_');
+  const bare = distribution
+    .replace(/^(?:python|py)-|-(?:python|py|py3)$/g, '')
+    .replaceAll('-', '_');
   const head = distribution.startsWith('zope-') || distribution.startsWith('google-cloud-');
   return [...new Set([plain, bare, ...(head ? [distribution.replaceAll('-', '.')] : [])])];
 }

@@ -79,7 +79,11 @@ export function symbolUse(
 
 /** The symbol itself, or a member of a class that is one. */
 function namedBy(qualified: string, wanted: ReadonlySet<string>): string | undefined {
-  for (let name = qualified; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+  for (
+    let name = qualified;
+    name !== '';
+    name = name.slice(0, Math.max(0, name.lastIndexOf('.')))
+  ) {
     if (wanted.has(name)) {
       return name;
     }

@@ -67,8 +67,7 @@ function isCertain(advisory: Advisory, { dependency, advisories }: Judged): bool
   }
   const known = advisories.flatMap((one) => mentionedVersions(one, name));
   const allowed = known.filter(
-    (version) =>
-      rangeAllows(range, version) && (wantsPrereleases(range) || !isPrerelease(version)),
+    (version) => rangeAllows(range, version) && (wantsPrereleases(range) || !isPrerelease(version)),
   );
   return allowed.length > 0 && allowed.every((version) => affectsVersion(advisory, name, version));
 }
@@ -138,7 +137,10 @@ function summaryOf(group: readonly Advisory[]): string {
 }
 
 function firstSentence(details: string): string {
-  const plain = details.replaceAll(/[#*`>]+/g, '').replaceAll(/\s+/g, ' ').trim();
+  const plain = details
+    .replaceAll(/[#*`>]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   const sentence = /^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
   return sentence.length > LONGEST_SUMMARY ? `${sentence.slice(0, LONGEST_SUMMARY)}…` : sentence;
 }

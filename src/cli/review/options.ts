@@ -25,6 +25,8 @@ export interface ReviewFlags {
   readonly minConfidence?: number;
   readonly failOn?: FailOn;
   readonly rule: readonly string[];
+  /** False for `--no-advisories`. */
+  readonly advisories?: boolean;
   /** False for `--no-trials`. */
   readonly trials?: boolean;
   /** Seconds for all trials together. */

@@ -6,6 +6,7 @@ import type { ReviewResult } from '../../core/review-result.ts';
 import type { Severity } from '../../core/severity.ts';
 import { noCache, openCache, type ContentCache } from '../../io/cache.ts';
 import { assayFolders } from '../../io/folders.ts';
+import type { AdvisorySettings } from '../../review/check-manifests.ts';
 import { readProfile } from '../../review/profile/read-profile.ts';
 import { openTrialSandboxes } from '../trial-sandboxes.ts';
 import { review, type ReviewObserver, type TrialSettings } from '../../review/run.ts';
@@ -98,6 +99,7 @@ export async function conductReview(
         budgetMs: (config.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000,
         version: session.version,
         assayVersion: packageVersion(),
+        advisories: advisorySettings(session),
         trials: trialSettings(session, triesFrom),
         profile: flags.profile === undefined ? undefined : readProfile(flags.profile),
       },
@@ -123,6 +125,20 @@ const STEP_WORDS: ReadonlyMap<string, string> = new Map([
   ['try', 'trying rewrites'],
   ['explain', 'explaining'],
 ]);
+
+function advisorySettings({ flags, config }: ReviewSession): AdvisorySettings | undefined {
+  if (!config.advisories || flags.advisories === false) {
+    return undefined;
+  }
+  try {
+    return { dataFolder: assayFolders().data };
+  } catch (error) {
+    if (error instanceof ReviewError && error.code === 'HOME_MISSING') {
+      return { dataFolder: undefined };
+    }
+    throw error;
+  }
+}
 
 function trialSettings(
   { flags, config }: ReviewSession,

@@ -53,9 +53,7 @@ export function readAdvisory(json: unknown): Advisory | undefined {
     return undefined;
   }
   const record = parsed.data;
-  const affected = record.affected.filter(
-    (one) => one.package?.ecosystem.split(':')[0] === 'PyPI',
-  );
+  const affected = record.affected.filter((one) => one.package?.ecosystem.split(':')[0] === 'PyPI');
   if (affected.length === 0) {
     return undefined;
   }
@@ -92,14 +90,12 @@ const MOST_REFERENCES = 8;
 
 const strings = z.array(z.string()).catch([]);
 
-const eventSchema = z
-  .record(z.string(), z.unknown())
-  .transform((event): readonly RangeEvent[] =>
-    EVENTS.flatMap((kind) => {
-      const version = event[kind];
-      return typeof version === 'string' ? [{ kind, version }] : [];
-    }),
-  );
+const eventSchema = z.record(z.string(), z.unknown()).transform((event): readonly RangeEvent[] =>
+  EVENTS.flatMap((kind) => {
+    const version = event[kind];
+    return typeof version === 'string' ? [{ kind, version }] : [];
+  }),
+);
 
 const EVENTS = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
 
@@ -117,11 +113,13 @@ const affectedSchema = z.object({
   package: z.object({ ecosystem: z.string(), name: z.string() }).optional().catch(undefined),
   versions: strings.default([]),
   ranges: z
-    .array(z.object({ type: z.string(), events: z.array(eventSchema).transform((all) => all.flat()) }))
+    .array(
+      z.object({ type: z.string(), events: z.array(eventSchema).transform((all) => all.flat()) }),
+    )
     .catch([])
     .default([]),
   severity: severitySchema,
-  ecosystem_specific: z.unknown(),
+  ecosystem_specific: z.unknown().optional(),
   database_specific: specificSchema,
 });
 

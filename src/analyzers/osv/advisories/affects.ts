@@ -63,9 +63,7 @@ function eventVersions(
 
 function isListed(listed: string, version: Version): boolean {
   const parsed = parseVersion(listed);
-  return parsed === undefined
-    ? listed === version.text
-    : compareVersions(parsed, version) === 0;
+  return parsed === undefined ? listed === version.text : compareVersions(parsed, version) === 0;
 }
 
 function isInRange(range: AffectedRange, version: Version): boolean {

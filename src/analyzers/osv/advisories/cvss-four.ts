@@ -66,10 +66,28 @@ function baseScore(levels: Levels): number {
   // EQ5 has a next lower macro vector and no distance of its own.
   const lowered = [
     0,
-    eq1 === 2 ? undefined : share(own - score({ eq1: eq1 + 1, eq2, harm: HARM_COLUMN[eq3] ?? 0, eq4 }), distance(reach, REACH_TOPS[eq1] ?? []), REACH_DEPTHS[eq1] ?? 1),
+    eq1 === 2
+      ? undefined
+      : share(
+          own - score({ eq1: eq1 + 1, eq2, harm: HARM_COLUMN[eq3] ?? 0, eq4 }),
+          distance(reach, REACH_TOPS[eq1] ?? []),
+          REACH_DEPTHS[eq1] ?? 1,
+        ),
     eq2 === 1 ? undefined : 0,
-    eq3 === 2 ? undefined : share(own - lowerHarm({ eq1, eq2, eq4 }, eq3), distance(harm, HARM_TOPS[eq3] ?? []), HARM_DEPTHS[eq3] ?? 1),
-    eq4 === 2 ? undefined : share(own - score({ eq1, eq2, harm: HARM_COLUMN[eq3] ?? 0, eq4: 2 }), distance(spread, [[0, 0, 0]]), SPREAD_DEPTH),
+    eq3 === 2
+      ? undefined
+      : share(
+          own - lowerHarm({ eq1, eq2, eq4 }, eq3),
+          distance(harm, HARM_TOPS[eq3] ?? []),
+          HARM_DEPTHS[eq3] ?? 1,
+        ),
+    eq4 === 2
+      ? undefined
+      : share(
+          own - score({ eq1, eq2, harm: HARM_COLUMN[eq3] ?? 0, eq4: 2 }),
+          distance(spread, [[0, 0, 0]]),
+          SPREAD_DEPTH,
+        ),
   ].filter((one) => one !== undefined);
   const mean = lowered.reduce((sum, one) => sum + one, 0) / lowered.length;
   return Math.round(Math.min(10, Math.max(0, own - mean)) * 10) / 10;

@@ -57,9 +57,7 @@ function baseScore(
     return weights.get(metric) ?? 0;
   }
   const left = 1 - (1 - weight('C')) * (1 - weight('I')) * (1 - weight('A'));
-  const impact = isChanged
-    ? 7.52 * (left - 0.029) - 3.25 * (left - 0.02) ** 15
-    : 6.42 * left;
+  const impact = isChanged ? 7.52 * (left - 0.029) - 3.25 * (left - 0.02) ** 15 : 6.42 * left;
   if (impact <= 0) {
     return 0;
   }

@@ -52,8 +52,7 @@ async function receive(
   const part = `${request.target}.part`;
   const { size } = await file.stat();
   const mark = size === 0 ? undefined : await readMark(part, request.url);
-  const headers =
-    mark === undefined ? {} : { range: `bytes=${size}-`, 'if-range': mark.validator };
+  const headers = mark === undefined ? {} : { range: `bytes=${size}-`, 'if-range': mark.validator };
   let at = 0;
   let total: number | undefined;
   const asked = { url: request.url, headers, maxBytes: MOST_BYTES, redirects: 5 };
@@ -100,7 +99,7 @@ function totalBytes(head: HttpHead, from: number): number | undefined {
 }
 
 async function writeAt(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
     done += bytesWritten;
   }

@@ -9,9 +9,9 @@ import { parsePipfileLock, parseTomlLock } from './lock-files.ts';
 import { parsePipfile, parsePyproject } from './pyproject.ts';
 import { parseRequirementsFile, type Include, type ManifestText } from './requirements-file.ts';
 
-/** True for the names of files that say what a project depends on. */
-export function isManifestName(name: string): boolean {
-  return kindOfManifest(name) !== undefined;
+/** True for the paths of files that say what a project depends on. */
+export function isManifest(path: string): boolean {
+  return kindOfManifest(path) !== undefined;
 }
 
 export interface ManifestReader {
@@ -26,7 +26,7 @@ export function readManifests({ files, readIncluded }: ManifestReader): readonly
   const includes: Include[] = [];
   for (const file of files) {
     const name = posix.basename(file.path);
-    switch (kindOfManifest(name)) {
+    switch (kindOfManifest(file.path)) {
       case 'requirements': {
         const kind = /constraint/i.test(name) ? 'constraint' : 'requirement';
         const parsed = parseRequirementsFile(file, kind);
@@ -67,7 +67,8 @@ type ManifestKind =
   | 'pdm'
   | 'pylock';
 
-function kindOfManifest(name: string): ManifestKind | undefined {
+function kindOfManifest(path: string): ManifestKind | undefined {
+  const name = posix.basename(path);
   const fixed = FIXED_NAMES.get(name);
   if (fixed !== undefined) {
     return fixed;
@@ -75,7 +76,8 @@ function kindOfManifest(name: string): ManifestKind | undefined {
   if (/^pylock(?:\.[^.]+)?\.toml$/.test(name)) {
     return 'pylock';
   }
-  return /^(?:.*[-_.])?(?:requirements?|constraints?|reqs)(?:[-_.].*)?\.(?:txt|in|pip)$/i.test(name)
+  return /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i.test(path) ||
+    /^(?:.*[-_.])?(?:requirements?|constraints?|reqs)(?:[-_.].*)?\.(?:txt|in|pip)$/i.test(name)
     ? 'requirements'
     : undefined;
 }

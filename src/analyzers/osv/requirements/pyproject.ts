@@ -92,7 +92,8 @@ function ranged(entry: TomlString, name: string, text: string): readonly Entry[]
   const version = /^\s*(?:={1,3}\s*)?(\d[^\s,|*]*)\s*$/.exec(entry.value);
   const pin = pinnedVersion(range);
   const at = version === null ? -1 : entry.value.lastIndexOf(version[1] ?? '');
-  const pinSpan = pin === undefined || at < 0 ? undefined : { start: at, end: at + pin.text.length };
+  const pinSpan =
+    pin === undefined || at < 0 ? undefined : { start: at, end: at + pin.text.length };
   const parsed = { ...anyVersionOf(name), range, rangeText, pin, pinSpan };
   return [{ entry, parsed: placed(parsed, entry, text) }];
 }

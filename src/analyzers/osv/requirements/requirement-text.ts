@@ -32,7 +32,10 @@ export function parseRequirementText(text: string): RequirementText | undefined 
     return archiveRequirement(rest.replace(/^\s*@\s*/, ''), name);
   }
   const [, versions = '', marker = ''] = /^([^;]*)(?:;\s*(.*?)\s*)?$/s.exec(rest) ?? [];
-  const rangeText = versions.trim().replace(/^\((.*)\)$/s, '$1').trim();
+  const rangeText = versions
+    .trim()
+    .replace(/^\((.*)\)$/s, '$1')
+    .trim();
   const clauses = parseSpecifiers(rangeText);
   if (clauses === undefined) {
     return undefined;
@@ -92,5 +95,12 @@ function decoded(text: string): string {
 
 /** A requirement by name alone. */
 export function anyVersionOf(name: string): RequirementText {
-  return { name, range: ANY_VERSION, rangeText: '', pin: undefined, pinSpan: undefined, marker: '' };
+  return {
+    name,
+    range: ANY_VERSION,
+    rangeText: '',
+    pin: undefined,
+    pinSpan: undefined,
+    marker: '',
+  };
 }

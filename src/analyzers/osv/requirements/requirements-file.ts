@@ -47,7 +47,10 @@ export function parseRequirementsFile(
       }
     }
     const skipped = option === null ? text.length - text.trimStart().length : editableStart(text);
-    const body = text.slice(skipped).replace(/\s+-{1,2}[a-zA-Z][\s\S]*$/, '').trimEnd();
+    const body = text
+      .slice(skipped)
+      .replace(/\s+-{1,2}[a-zA-Z][\s\S]*$/, '')
+      .trimEnd();
     const parsed = parseRequirementText(body);
     if (parsed !== undefined) {
       const from = start + skipped;

@@ -71,7 +71,8 @@ function isLineStart(text: string, at: number): boolean {
 }
 
 const HEADER = /[ \t]*\[{1,2}([^[\]\n]+)\]{1,2}[ \t]*(?=#|\r?\n|$)/y;
-const KEY = /[ \t]*((?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))*)[ \t]*=/y;
+const KEY =
+  /[ \t]*((?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))*)[ \t]*=/y;
 
 function takeHeaderOrKey(state: Scan): boolean {
   HEADER.lastIndex = state.at;
@@ -143,14 +144,17 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unescaped(raw: string): string {
-  return raw.replaceAll(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/gs, (_, short, long, other) => {
-    const code: unknown = short ?? long;
-    if (typeof code === 'string') {
-      const point = Number.parseInt(code, 16);
-      return point <= 0x10ffff ? String.fromCodePoint(point) : '';
-    }
-    return ESCAPES.get(String(other)) ?? String(other);
-  });
+  return raw.replaceAll(
+    /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/gs,
+    (_, short, long, other) => {
+      const code: unknown = short ?? long;
+      if (typeof code === 'string') {
+        const point = Number.parseInt(code, 16);
+        return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+      }
+      return ESCAPES.get(String(other)) ?? String(other);
+    },
+  );
 }
 
 function lineEnd(text: string, at: number): number {

@@ -32,7 +32,11 @@ function parseClause(text: string): readonly Specifier[] | undefined {
     ? undefined
     : [
         { operator: '>=', version: from, isPrefix: false },
-        { operator: '<', version: sign === '^' ? afterCaret(from) : afterTilde(from), isPrefix: false },
+        {
+          operator: '<',
+          version: sign === '^' ? afterCaret(from) : afterTilde(from),
+          isPrefix: false,
+        },
       ];
 }
 

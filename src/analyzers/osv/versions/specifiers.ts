@@ -88,7 +88,10 @@ function parseClause(text: string): Specifier | undefined {
 
 const OPERATORS = ['==', '!=', '<=', '>=', '<', '>', '~=', '==='] as const;
 
-function clauseAllows({ operator, version: limit, isPrefix }: Specifier, version: Version): boolean {
+function clauseAllows(
+  { operator, version: limit, isPrefix }: Specifier,
+  version: Version,
+): boolean {
   switch (operator) {
     case '===':
       return version.text.toLowerCase() === limit.text.toLowerCase();

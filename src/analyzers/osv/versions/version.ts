@@ -18,8 +18,18 @@ export function parseVersion(text: string): Version | undefined {
   if (match?.groups === undefined) {
     return undefined;
   }
-  const { epoch, release = '', phase, pre, post, postNumber, implicit, dev, devNumber, local } =
-    match.groups;
+  const {
+    epoch,
+    release = '',
+    phase,
+    pre,
+    post,
+    postNumber,
+    implicit,
+    dev,
+    devNumber,
+    local,
+  } = match.groups;
   const word = phase === undefined ? undefined : PHASES.get(phase);
   return {
     text: text.trim(),
