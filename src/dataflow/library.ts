@@ -107,6 +107,8 @@ export interface SinkModel {
     | { readonly after: readonly string[]; readonly of: readonly string[] };
   /** All must hold. */
   readonly when?: readonly Condition[];
+  /** Says nothing where the same data arrives at another sink of the kind: whether a file is there, beside opening it. */
+  readonly isWeak?: boolean;
   /** Kinds of sources that matter here; those that the rule names otherwise. */
   readonly sources?: readonly SourceKind[];
   readonly unless?: Naming;

@@ -11,14 +11,28 @@ export function collectFlows(
   arrivals: ReadonlyMap<ProjectFunction, readonly Arrival[]>,
 ): readonly Flow[] {
   const best = new Map<string, Flow>();
+  const strong = new Set<string>();
+  const weak = new Map<string, string>();
   for (const [one, list] of arrivals) {
     for (const arrival of list) {
       const flow = flowOf(graph, one, arrival);
-      const key = `${arrival.sink.id} ${keyOf(one, arrival)}`;
+      const data = keyOf(one, arrival);
+      const key = `${arrival.sink.id} ${data}`;
       const before = best.get(key);
       if (flow !== undefined && flow.steps.length < (before?.steps.length ?? Infinity)) {
         best.set(key, flow);
       }
+      if (arrival.sink.isWeak) {
+        weak.set(key, `${arrival.sink.kind} ${data}`);
+      } else {
+        strong.add(`${arrival.sink.kind} ${data}`);
+      }
+    }
+  }
+  // Looking whether a file is there is no finding beside opening it.
+  for (const [key, meant] of weak) {
+    if (strong.has(meant)) {
+      best.delete(key);
     }
   }
   return [...best.values()].sort(byPlace);

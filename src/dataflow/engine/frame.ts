@@ -93,6 +93,8 @@ export interface Notes {
   readonly arrivals: Arrival[];
   /** By their ids: sinks that were looked at, and whether all that is known to arrive there does no harm. */
   readonly verdicts: Map<string, Verdict>;
+  /** Steps that are never run. */
+  readonly unreached: Location[];
   /** What is known to have been checked when the result is true, and when it is false; undefined before the first return. */
   checkedIf:
     | { readonly true: Map<string, KindSet>; readonly false: Map<string, KindSet> }
@@ -125,6 +127,7 @@ export interface Sink {
   readonly node: Node;
   readonly location: Location;
   readonly sources: readonly SourceKind[] | undefined;
+  readonly isWeak: boolean;
 }
 
 export function locationOf({ owner }: Frame, node: Node): Location {

@@ -21,21 +21,14 @@ export const osPaths = defineLibrary({
     'os.fsencode': { flows: ['0'] },
     'os.fsdecode': { flows: ['0'] },
     ...sameFor(
-      members('os.path', [
-        'exists',
-        'getatime',
-        'getctime',
-        'getmtime',
-        'getsize',
-        'isabs',
-        'isdir',
-        'isfile',
-        'islink',
-        'ismount',
-        'lexists',
-        'samefile',
-      ]),
-      { flows: [] },
+      members('os.path', ['exists', 'lexists', 'isfile', 'isdir', 'islink', 'getsize', 'getmtime']),
+      {
+        flows: [],
+        sinks: [{ kind: 'path', slot: '0', does: 'looked up', isWeak: true }],
+      },
     ),
+    ...sameFor(members('os.path', ['getatime', 'getctime', 'isabs', 'ismount', 'samefile']), {
+      flows: [],
+    }),
   },
 });

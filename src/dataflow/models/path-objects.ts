@@ -74,6 +74,9 @@ export const pathObjects = defineLibrary({
         { kind: 'path', slot: '0:pattern', does: 'searched for' },
       ],
     }),
-    ...sameFor(members(PATH, ['exists', 'is_file', 'is_dir', 'is_symlink', 'stat']), { flows: [] }),
+    ...sameFor(members(PATH, ['exists', 'is_file', 'is_dir', 'is_symlink', 'stat']), {
+      flows: [],
+      sinks: [{ kind: 'path', slot: 'self', does: 'looked up', isWeak: true }],
+    }),
   },
 });

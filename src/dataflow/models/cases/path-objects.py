@@ -82,3 +82,18 @@ def listed():
     if book in os.listdir(ROOT):
         return open(os.path.join(ROOT, book)).read()
     return ""
+
+
+def looked_up():
+    return {"known": os.path.exists(ROOT + "/" + request.args["book"])}  # flow: path
+
+
+def looked_up_as_object():
+    return {"known": (SHELF / request.args["book"]).is_file()}  # flow: path
+
+
+def looked_up_and_opened():
+    path = SHELF / request.args["book"]
+    if not path.exists():
+        return ""
+    return path.read_text()  # flow: path
