@@ -11,7 +11,6 @@ import {
   RAW_QUERY,
   UPLOAD,
   UPLOAD_NAME,
-  URL,
   VERBS,
   WHOLE_URL,
 } from './web-data.ts';
