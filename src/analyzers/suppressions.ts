@@ -66,7 +66,7 @@ export function markSuppressed(findings: readonly Finding[], file: SourceFile): 
 }
 
 /** Behind what begins a comment in Python, YAML and shells, in scripts, in settings, in SQL or in markup. */
-const MARK = /(?:#|\/\/|\/\*|;|--|<!--)\s*assay: ignore\[([^\]]*)\]/;
+const MARK = /(?:\{?#|\/\/|\/\*|;|--|<!--)\s*assay: ignore\[([^\]]*)\]/;
 
 const ANSWER = /#\s*(?:noqa|nosec):?\s*([A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*)/i;
 

@@ -1,14 +1,14 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import type { Call } from '../../python/tree/nodes.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule } from '../rule.ts';
 import { bodySource, dotted, findRoutes } from './routes/find-routes.ts';
 import type { Route } from './routes/find-routes.ts';
-import { asksRights, asksWho } from './routes/route-words.ts';
+import { asksRights, asksWho, isOpenByNature } from './routes/route-words.ts';
 
 /**
- * A view that asks who somebody is, fetches an object by a number from the address or the request, and never connects the two. Silent
+ * A view of an application that knows its visitors, which fetches an object by a number from the address or the request and never asks whose it is. Silent
  * where anything in the view looks at a user, an owner or a right, and where the objects belong to nobody.
  */
 export const insecureDirectObjectReference = defineRule({
@@ -30,7 +30,7 @@ export const insecureDirectObjectReference = defineRule({
           const { call, model } = fetched;
           context.report({
             span: call.span,
-            message: `\`${route.function.name.name}\` fetches a \`${model}\` by an id from the request and never asks whose it is: whoever has logged in can ask for any other`,
+            message: `\`${route.function.name.name}\` fetches a \`${model}\` by an id from the request and never asks whose it is: whoever can call it can ask for any other`,
             note: 'no user or owner in the query, and no comparison after it',
           });
         }
@@ -40,9 +40,11 @@ export const insecureDirectObjectReference = defineRule({
 });
 
 const LOOKS_AT_OWNER =
-  /current_?user|request\.user|\bg\.\w+|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|owner|author|belongs|creator|created_by|user_?id|\buser\s*=|\buser\b\s*(?:==|!=|\.id)|identity|is_?admin|is_?staff|is_?superuser|\brole|perm(?:s|ission)|forbidden|\b403\b|\bcan_\w+|check_\w+|authori[sz]e|ensure_\w+|get_queryset|get_object\(|tenant|account_id|\bme\b|\bsub\b/i;
+  /current_?user|request\.user|\bg\.\w+|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|owner|author|belongs|creator|created_by|user_?id|[(,]\s*user\s*=|\buser\b\s*(?:==|!=)|\buser\.id\b|identity|is_?admin|is_?staff|is_?superuser|\brole|perm(?:s|ission)|forbidden|\b403\b|\bcan_\w+|check_\w+|authori[sz]e|ensure_\w+|get_queryset|get_object\(|tenant|account_id|\bme\b|\bsub\b/i;
 const OF_SOMEBODY =
   /^(?:\w*(?:User|Account|Profile|Order|Invoice|Message|Note|Document|Payment|Card|Transaction|Address|Ticket|Report|Patient|Booking|Reservation|Task|Todo|Expense|Statement|Subscription|Loan|Transfer|Wallet|Secret|Cart|Basket|Mail|Chat|Conversation|Attachment|Upload|Prescription|Appointment|Contract|Claim|Salary|Payslip|Employee|Customer|Diary|Journal|Draft|Notification|ApiKey|Token|Bill|Receipt|Shipment|Delivery))$/;
+const TABLE_OF_SOMEBODY =
+  /^\w*(?:user|account|profile|order|invoice|message|note|document|payment|card|transaction|ticket|report|patient|booking|loan|transfer|wallet|file)s?$/;
 const CHANGES = /\.delete\s*\(|\.save\s*\(|\.update\s*\(|\.commit\s*\(/;
 
 interface Fetch {
@@ -51,22 +53,15 @@ interface Fetch {
 }
 
 function unownedFetch(module: SourceModule, route: Route): Fetch | undefined {
-  const guarded = route.guards.some(asksWho);
-  const source = bodySource(module, route.function);
-  const signature = module.text.slice(
-    route.function.span.start,
-    route.function.body[0]?.span.start,
+  const isGuarded = route.guards.some(asksWho);
+  const parameters = parametersOf(route);
+  const body = bodySource(module, route.function);
+  const source = parameters.reduce(
+    (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), ''),
+    body,
   );
-  const isPersonal = /\b(?:user|current_\w+|identity|owner|principal|account)\s*[:=,)]/.test(
-    signature.replace(/@[^\n]*/g, ''),
-  );
-  if (!guarded || route.guards.some(asksRights)) {
-    return undefined;
-  }
-  if (
-    LOOKS_AT_OWNER.test(source) ||
-    (isPersonal && /\b(?:user|identity|principal|account)\b/.test(source))
-  ) {
+  const isConcerned = isGuarded || (KNOWS_PEOPLE.test(module.text) && !isOpen(route));
+  if (!isConcerned || route.guards.some(asksRights) || isPersonal(module, route, source)) {
     return undefined;
   }
   const fetches: Fetch[] = [];
@@ -76,7 +71,41 @@ function unownedFetch(module: SourceModule, route: Route): Fetch | undefined {
       fetches.push({ call: node, model });
     }
   });
-  return fetches.find(({ model }) => OF_SOMEBODY.test(model) || CHANGES.test(source));
+  return fetches.find(
+    ({ model }) =>
+      OF_SOMEBODY.test(model) ||
+      TABLE_OF_SOMEBODY.test(model) ||
+      (isGuarded && CHANGES.test(source)),
+  );
+}
+
+/** Where nobody ever logs in, nothing belongs to anybody. */
+const KNOWS_PEOPLE =
+  /\bsession\[|\bsession\.get\(|login_required|login_user|current_user|flask_login|contrib\.auth|request\.user|jwt|aiohttp_session|Authorization/;
+
+function isOpen({ function: node, path }: Route): boolean {
+  return isOpenByNature(node.name.name, path);
+}
+
+/** True where the view looks at who asks or whose it is, in the query or afterwards, or is given the user. */
+function isPersonal(module: SourceModule, { function: node }: Route, source: string): boolean {
+  const signature = node.parameters
+    .map(({ span }) => module.text.slice(span.start, span.end))
+    .join(', ');
+  const isGiven = /\b(?:user|current_\w+|identity|owner|principal|account)\s*[:=,]/.test(
+    `${signature},`,
+  );
+  return (
+    LOOKS_AT_OWNER.test(source) ||
+    (isGiven && /\b(?:user|identity|principal|account)\b/.test(bodySource(module, node)))
+  );
+}
+
+function parametersOf({ function: node }: Route): readonly string[] {
+  return node.parameters
+    .filter(({ default: value }) => value === undefined)
+    .map(({ name }) => name.name)
+    .filter((name) => !/^(?:self|request|args|kwargs|user|current_user)$/.test(name));
 }
 
 const LOOKUPS = /^(?:get|get_or_404|first_or_404|get_or_none|get_by_id|find_one|filter_by|filter)$/;
@@ -86,6 +115,9 @@ function fetchedModel(module: SourceModule, call: Call, route: Route): string | 
   const callee = dotted(call.callee);
   const method = callee.slice(callee.lastIndexOf('.') + 1);
   const source = module.text.slice(call.span.start, call.span.end);
+  if (/^(?:execute|fetchone|fetchrow|fetch|fetch_one|query_db|raw)$/.test(method)) {
+    return fetchedRow(module, call, route);
+  }
   if (!isByIdFromOutside(module, call, route)) {
     return undefined;
   }
@@ -104,23 +136,49 @@ function fetchedModel(module: SourceModule, call: Call, route: Route): string | 
   return model ?? /\.query\(\s*(?:\w+\.)*([A-Z]\w*)\s*\)/.exec(source)?.[1];
 }
 
-function isByIdFromOutside(module: SourceModule, call: Call, { function: node }: Route): boolean {
-  const parameters = new Set(
-    node.parameters
-      .filter(({ default: value }) => value === undefined)
-      .map(({ name }) => name.name)
-      .filter((name) => name !== 'self' && name !== 'request'),
-  );
-  return call.arguments.some(({ keyword, value }) => {
-    const isId =
-      keyword === undefined || /^(?:\w+_)?(?:id|pk|uuid|number|key|slug)$/.test(keyword.name);
+function isByIdFromOutside(module: SourceModule, call: Call, route: Route): boolean {
+  const parameters = new Set(parametersOf(route));
+  function isOutside(value: Expression): boolean {
     const source = module.text.slice(value.span.start, value.span.end);
-    const isOutside =
-      (value.kind === 'name' && parameters.has(value.name)) ||
-      /\brequest\.(?:args|form|json|values|GET|POST|data|query_params)\b|\bkwargs\[/.test(source) ||
-      (value.kind === 'comparison' &&
-        /\bid\s*==/.test(source) &&
-        value.operands.some((one) => one.kind === 'name' && parameters.has(one.name)));
-    return isId && isOutside;
+    if (value.kind === 'name') {
+      const definitions = module.scopes.bindingOf(value)?.definitions ?? [];
+      return (
+        parameters.has(value.name) ||
+        definitions.some(
+          ({ value: given }) =>
+            given !== undefined &&
+            FROM_REQUEST.test(module.text.slice(given.span.start, given.span.end)),
+        )
+      );
+    }
+    return (
+      FROM_REQUEST.test(source) ||
+      (value.kind === 'call' && value.arguments.some((one) => isOutside(one.value)))
+    );
+  }
+  return call.arguments.some(({ keyword, value }) => {
+    const isId = keyword === undefined || /^(?:\w+_)?(?:id|pk|uuid|number|key)$/.test(keyword.name);
+    const isComparison =
+      value.kind === 'comparison' &&
+      /\bid\s*==/.test(module.text.slice(value.span.start, value.span.end));
+    return isId && (isOutside(value) || (isComparison && value.operands.some(isOutside)));
   });
+}
+
+const FROM_REQUEST =
+  /\brequest\.(?:args|form|json|values|GET|POST|data|query_params|get_json|match_info|path_params|query)\b|\bkwargs\[/;
+
+const ROW_BY_ID = /\b(?:from|update)\s+[`"[]?(\w+)\b[\s\S]*\bwhere\b[\s\S]*?\b(?:id|\w+_id)\s*=/i;
+
+/** The table of `execute("SELECT … FROM orders WHERE id = ?", (number,))`, where the number comes from outside. */
+function fetchedRow(module: SourceModule, call: Call, route: Route): string | undefined {
+  const source = module.text.slice(call.span.start, call.span.end);
+  const table = ROW_BY_ID.exec(source)?.[1];
+  const isGiven = parametersOf(route).some((name) => {
+    const isId = /(?:^|_)(?:id|number|uuid|key|pk)$/.test(name);
+    return (
+      isId && new RegExp(`[{(,]\\s*${name}\\b`).test(source.slice(source.search(/\bwhere\b/i)))
+    );
+  });
+  return isGiven ? table : undefined;
 }

@@ -45,7 +45,7 @@ const LIMITS =
 const LIMITS_ALL =
   /\baxes\b|\bdefender\b|default_limits\s*=|DEFAULT_THROTTLE_CLASSES|application_limits\s*=|SlowAPIMiddleware|RateLimit\w*Middleware|ThrottleMiddleware/;
 const COUNTS =
-  /limit|throttl|attempt|lock(?:ed|out)|captcha|too[_ ]many|429|fail(?:ed|ure)s?_?count|login_count|retry|block(?:ed)?\b|sleep|backoff|turnstile/i;
+  /(?<![a-z])limit(?!\s+(?:\d|\?|%))|limiter|throttl|attempts|_attempt|lock(?:ed|out)|captcha|too[_ ]many|429|fail(?:ed|ure)s?_?count|login_count|retry|block(?:ed)?\b|sleep|backoff|turnstile/i;
 const GUESSED =
   /^(?:\w+_)?(?:log_?in|sign_?in|authenticate|otp|totp|mfa|two_?factor|verify_(?:otp|code|pin|token|2fa|mfa)|check_(?:otp|pin))(?:_\w+)?$/i;
 const CHECKS =
@@ -65,11 +65,18 @@ function collect(module: SourceModule): LimitFacts {
     const head = module.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end);
     const isLimited = COUNTS.test(body) || /limit|throttl|attempt|axes/i.test(head);
     const isAsked = methods.length === 0 || methods.includes('POST');
-    return GUESSED.test(name) && isAsked && CHECKS.test(body) && !isLimited
+    return (GUESSED.test(name) || GUESSED.test(lastOf(route.path))) &&
+      isAsked &&
+      CHECKS.test(body) &&
+      !isLimited
       ? [{ name, location: module.lines.locationOf(module.path, node.name.span), source: head }]
       : [];
   });
   return { guessable, limits: LIMITS.test(module.text), limitsAll: LIMITS_ALL.test(module.text) };
+}
+
+function lastOf(path: string): string {
+  return path.replace(/\/$/, '').split('/').at(-1) ?? '';
 }
 
 function reportOf(
