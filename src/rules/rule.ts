@@ -128,6 +128,8 @@ export interface FlowRule {
   readonly parameters?: true;
   /** Rules that look at the place alone, and are not heard where the data that arrives is known to do no harm. */
   readonly settles?: readonly RuleMeta['id'][];
+  /** The same for rules about what prepares the sink elsewhere in its function: how a parser is made. */
+  readonly settlesAround?: readonly RuleMeta['id'][];
   /** Undefined where the data does no harm after all: the host of a URL stands before it. */
   readonly report: (flow: Flow) => FlowReport | undefined;
 }

@@ -24,7 +24,8 @@ export interface FollowedData {
 export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
   const modules = files.map((file) => analyseSource(parser, file.path, file.text));
   const byPath = new Map(modules.map((module) => [module.path, module]));
-  const { flows, harmless, unfinished } = solve(projectModules(modules), LIBRARIES);
+  const solution = solve(projectModules(modules), LIBRARIES);
+  const { flows, unfinished } = solution;
   const findings = runFlowRules(flows, RULES, (location) => {
     const module = byPath.get(location.file);
     const start = module?.lines.lineSpan(location.start.line).start ?? 0;
@@ -37,7 +38,7 @@ export function followData(parser: PythonParser, files: readonly SourceFile[]): 
         file,
       ),
     ),
-    settled: settledPlaces(harmless, RULES),
+    settled: settledPlaces(solution, RULES),
     shortfalls: unfinished.map(({ source, info }) => ({
       file: source.path,
       reason: `data was not followed to the end of ${nameOf(info.qualifiedName)}: it is too large`,

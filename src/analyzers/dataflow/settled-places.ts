@@ -11,18 +11,30 @@ export interface SettledPlace {
 
 /** Where following data has answered what rules that look at one place can only suspect. */
 export function settledPlaces(
-  harmless: Solution['harmless'],
+  { harmless, unreached, flows }: Pick<Solution, 'harmless' | 'unreached' | 'flows'>,
   rules: readonly Rule[],
 ): readonly SettledPlace[] {
-  const silenced = new Map<string, readonly string[]>(
-    rules.flatMap((rule) =>
-      'sink' in rule && rule.settles !== undefined ? [[rule.sink, rule.settles]] : [],
-    ),
-  );
-  return harmless.flatMap(({ kind, location }) => {
-    const ids = silenced.get(kind);
-    return ids === undefined ? [] : [{ location, rules: ids }];
-  });
+  const followed = rules.filter((rule) => 'sink' in rule);
+  const all = followed.flatMap(({ settles }) => settles ?? []);
+  return [
+    ...unreached.map((location): SettledPlace => ({ location, rules: all })),
+    ...followed.flatMap(({ sink, settles, settlesAround }) => {
+      const places = harmless.filter(({ kind }) => kind === sink);
+      const open = new Set(
+        flows.filter((flow) => flow.sink.kind === sink).map((flow) => flow.sink.function),
+      );
+      return places.flatMap((place): readonly SettledPlace[] => [
+        ...(settles === undefined ? [] : [{ location: place.location, rules: settles }]),
+        ...(settlesAround === undefined || open.has(place.function)
+          ? []
+          : [{ location: around(place), rules: settlesAround }]),
+      ]);
+    }),
+  ];
+}
+
+function around({ function: { source, info } }: Solution['harmless'][number]): Location {
+  return source.lines.locationOf(source.path, info.node.span);
 }
 
 /** Findings without those that following the data has refuted: at a settled place, or about text on its way there. */

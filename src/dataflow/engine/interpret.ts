@@ -3,7 +3,7 @@ import type { FlowBlock, FlowEdge, FlowGraph, FlowStep } from '../../python/flow
 import type { Expression, MatchCase, Node } from '../../python/tree/nodes.ts';
 import { ALL_KINDS } from '../kinds.ts';
 import { foldComparison, truthOfLiterals } from './fold.ts';
-import { evaluate, refine } from './frame.ts';
+import { evaluate, locationOf, refine } from './frame.ts';
 import type { Frame, Notes } from './frame.ts';
 import { noteExit } from './note-return.ts';
 import { runStep } from './run-step.ts';
@@ -29,6 +29,7 @@ export function interpret(frame: Frame): boolean {
   // Without a loop the first round is the last one.
   frame.notes = newNotes();
   if (settle(frame, graph, entries)) {
+    noteUnreached(frame, graph, entries);
     return frame.budget.left >= 0;
   }
   const isFinished = frame.budget.left >= 0;
@@ -45,7 +46,21 @@ export function interpret(frame: Frame): boolean {
       }
     }
   }
+  noteUnreached(frame, graph, entries);
   return isFinished && frame.budget.left >= 0;
+}
+
+/** What is never run, because conditions before it are settled. */
+function noteUnreached(
+  frame: Frame,
+  { blocks }: FlowGraph,
+  entries: ReadonlyMap<FlowBlock, State>,
+): void {
+  for (const block of blocks) {
+    if (!entries.has(block)) {
+      frame.notes?.unreached.push(...block.steps.map((step) => locationOf(frame, step)));
+    }
+  }
 }
 
 /** The last round over a function may cost as much, whatever was spent before. */
@@ -57,6 +72,7 @@ function newNotes(): Notes {
     exit: undefined,
     arrivals: [],
     verdicts: new Map(),
+    unreached: [],
     checkedIf: undefined,
   };
 }
@@ -79,7 +95,7 @@ function settle(frame: Frame, graph: FlowGraph, entries: Map<FlowBlock, State>):
       isFirst = false;
       frame.notes = undefined;
     }
-    frame.budget.left -= 1 + (entry.variables.size + entry.heap.size) / 8;
+    frame.budget.left -= 1 + (entry.variables.size + entry.heap.size) / 4;
     if (frame.budget.left < 0) {
       return false;
     }

@@ -1,4 +1,5 @@
 import { callGraph } from '../../python/project/call-graph.ts';
+import type { Location } from '../../core/span.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { ProjectModules } from '../../python/project/project-modules.ts';
 import type { Library } from '../library.ts';
@@ -13,6 +14,8 @@ export interface Solution {
   readonly flows: readonly Flow[];
   /** Sinks at which all that arrives is fixed text, or data that has been checked or made safe: what a look at the place alone may not see. */
   readonly harmless: readonly Sink[];
+  /** Code that is never run, because conditions before it are settled. */
+  readonly unreached: readonly Location[];
   /** Functions that were too large to finish. */
   readonly unfinished: readonly ProjectFunction[];
 }
@@ -38,6 +41,7 @@ export function solve(project: ProjectModules, libraries: readonly Library[]): S
   return {
     flows: collectFlows(graph, solver.arrivals()),
     harmless: solver.harmless(),
+    unreached: solver.unreached(),
     unfinished: solver.unfinished(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Location } from '../../core/span.ts';
 import type { CallGraph, ProjectFunction } from '../../python/project/call-graph.ts';
 import { assignTo } from './assign.ts';
 import { createEngine } from './create-engine.ts';
@@ -16,9 +17,9 @@ import type { FunctionRecord } from './summarize.ts';
 import type { SourceOrigin, Taint } from './value.ts';
 
 /** Steps of the analysis that one function may cost; a 100,000-line module is within it, a generated maze is not. */
-const MAX_WORK = 3_000_000;
+const MAX_WORK = 1_500_000;
 /** The same for all functions of one module together, however often they are looked at. */
-const MAX_WORK_OF_MODULE = 8_000_000;
+const MAX_WORK_OF_MODULE = 3_000_000;
 /** Circles of calls settle in two rounds; longer ones are cut. */
 const MAX_CIRCLE_ROUNDS = 3;
 /** A module's top level may need functions that need another module's top level, and so on. */
@@ -87,6 +88,11 @@ export class Solver {
   /** Sinks at which nothing arrives that could do harm. */
   harmless(): readonly Sink[] {
     return [...this.#records.values()].flatMap(({ summary }) => summary.harmless);
+  }
+
+  /** Steps that are never run. */
+  unreached(): readonly Location[] {
+    return [...this.#records.values()].flatMap(({ summary }) => summary.unreached);
   }
 
   /** Functions that were too large to finish. */

@@ -9,10 +9,12 @@ import type { Summary } from './summary.ts';
 import { NOTHING, isEqual } from './value.ts';
 import type { CellId, Value } from './value.ts';
 
-/** More arrivals than this are not handed on to callers. */
-const MAX_ARRIVALS = 200;
+/** More arrivals of what a function is given are not handed on to callers. */
+const MAX_ARRIVALS = 40;
 /** Nor are more objects. */
-const MAX_OBJECTS = 120;
+const MAX_OBJECTS = 40;
+/** Arrivals of known sources that one function may have: more are a program that nobody reads. */
+const MAX_OWN_ARRIVALS = 2000;
 
 /** A function as its callers see it, and what holds where it ends. */
 export interface FunctionRecord {
@@ -40,6 +42,7 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
             .filter(({ isHarmless }) => isHarmless)
             .map(({ sink }) => sink)
         : [],
+      unreached: isComplete ? (notes?.unreached ?? []) : [],
       checks: {
         returned: exit.checks,
         true: notes?.checkedIf?.true ?? new Map(),
@@ -103,7 +106,11 @@ function shortest(arrivals: readonly Arrival[]): readonly Arrival[] {
       best.set(key, arrival);
     }
   }
-  return [...best.values()].slice(0, MAX_ARRIVALS);
+  const { source = [], input = [] } = Object.groupBy(
+    best.values(),
+    ({ taint }) => taint.origin.kind,
+  );
+  return [...source.slice(0, MAX_OWN_ARRIVALS), ...input.slice(0, MAX_ARRIVALS)];
 }
 
 function lengthOf({ taint }: Arrival): number {

@@ -1,3 +1,4 @@
+import type { Location } from '../../core/span.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { Arrival, Sink } from './frame.ts';
 import type { Checks, Content } from './state.ts';
@@ -16,6 +17,8 @@ export interface Summary {
   readonly arrivals: readonly Arrival[];
   /** Its own sinks at which nothing arrives that could do harm. */
   readonly harmless: readonly Sink[];
+  /** Its steps that are never run, because conditions before them are settled. */
+  readonly unreached: readonly Location[];
   /** By `checkKey`: what has been checked once it returns, and once it returned something true or false. */
   readonly checks: {
     readonly returned: Checks;

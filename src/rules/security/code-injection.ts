@@ -10,7 +10,7 @@ export const codeInjection = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'code',
-  settles: ['security/eval-of-variable'],
+  settles: ['security/eval-of-variable', 'security/ruff-s102', 'security/ruff-s307'],
   parameters: true,
   sources: ['request', 'upload', 'message', 'response', 'stored', 'file', 'local'],
   report(flow) {

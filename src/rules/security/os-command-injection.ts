@@ -10,7 +10,7 @@ export const osCommandInjection = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'os-command',
-  settles: ['security/shell-with-variable'],
+  settles: ['security/shell-with-variable', 'security/ruff-s602', 'security/ruff-s605'],
   parameters: true,
   sources: ['request', 'upload', 'message', 'response', 'stored', 'file', 'local'],
   report(flow) {

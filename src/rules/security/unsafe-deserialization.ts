@@ -10,7 +10,7 @@ export const unsafeDeserialization = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'deserialization',
-  settles: ['security/pickle-load', 'security/unsafe-yaml-load'],
+  settles: ['security/pickle-load', 'security/unsafe-yaml-load', 'security/ruff-s301'],
   parameters: true,
   sources: ['request', 'upload', 'message', 'response'],
   report(flow) {

@@ -10,6 +10,7 @@ export const xmlExternalEntity = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'xml',
+  settlesAround: ['security/xml-external-entities', 'security/ruff-s317', 'security/ruff-s318'],
   sources: ['request', 'upload', 'message', 'response', 'file'],
   report(flow) {
     return graded(flow, SEVERITIES, {
