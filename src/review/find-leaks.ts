@@ -170,7 +170,8 @@ function leftInHistory(
   });
 }
 
-function withoutFix({ fix: _, ...rest }: Finding): Finding {
+function withoutFix(finding: Finding): Finding {
+  const { fix: _, ...rest } = finding;
   return rest;
 }
 

@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { findSecret, lessUrgent } from './find-secret.ts';
+import { firstOfTable } from './first-of-table.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const hardCodedApiKey = defineRule({
@@ -11,17 +12,27 @@ export const hardCodedApiKey = defineRule({
     since: '0.1.0',
     sameAs: ['S105', 'S106', 'S107'],
   },
-  visitors: (context) => ({
-    string(node) {
-      const secret = findSecret(context.module, node);
-      if (secret?.kind === 'api-key') {
-        context.report({
-          span: node.span,
-          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it${lessUrgent(secret)}`,
-          note: 'revoke it, and read its successor from the environment',
-          severity: secret.severity,
-        });
-      }
-    },
-  }),
+  visitors: (context) => {
+    const isFirst = firstOfTable();
+    const passed = new Set<string>();
+    return {
+      string(node) {
+        const secret = findSecret(context.module, node);
+        if (secret?.kind === 'api-key' && isFirst(node, secret)) {
+          // The same key passed to several calls is one secret.
+          const use = node.parent?.kind === 'argument' ? `${secret.subject} ${secret.value}` : '';
+          if (use !== '' && passed.has(use)) {
+            return;
+          }
+          passed.add(use);
+          context.report({
+            span: node.span,
+            message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it${lessUrgent(secret)}`,
+            note: 'revoke it, and read its successor from the environment',
+            severity: secret.severity,
+          });
+        }
+      },
+    };
+  },
 });

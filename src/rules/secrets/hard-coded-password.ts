@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { findSecret, lessUrgent } from './find-secret.ts';
+import { firstOfTable } from './first-of-table.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const hardCodedPassword = defineRule({
@@ -11,17 +12,20 @@ export const hardCodedPassword = defineRule({
     since: '0.1.0',
     sameAs: ['S105', 'S106', 'S107'],
   },
-  visitors: (context) => ({
-    string(node) {
-      const secret = findSecret(context.module, node);
-      if (secret?.kind === 'password') {
-        context.report({
-          span: node.span,
-          message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it${lessUrgent(secret)}`,
-          note: 'read it from the environment, and change it',
-          severity: secret.severity,
-        });
-      }
-    },
-  }),
+  visitors: (context) => {
+    const isFirst = firstOfTable();
+    return {
+      string(node) {
+        const secret = findSecret(context.module, node);
+        if (secret?.kind === 'password' && isFirst(node, secret)) {
+          context.report({
+            span: node.span,
+            message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it${lessUrgent(secret)}`,
+            note: 'read it from the environment, and change it',
+            severity: secret.severity,
+          });
+        }
+      },
+    };
+  },
 });
