@@ -70,11 +70,23 @@ function foldCall(frame: Frame, callee: Expression, call: Invocation): Value | u
     return formatText(frame, { pattern: value, given, node: call.node });
   }
   return name === 'join' && isText
-    ? joinTexts(frame, {
-        parts: given.map((one) => ({ ...one, literals: undefined })),
-        node: call.node,
-      })
+    ? joinTexts(frame, { parts: partsOfJoin(frame, value, given), node: call.node })
     : undefined;
+}
+
+/** `"/".join([base, name])`: elements with the separator between them, where they are known one by one. */
+function partsOfJoin(
+  { state }: Frame,
+  separator: Value,
+  given: readonly Value[],
+): readonly Value[] {
+  const [list] = given;
+  const [id, ...others] = list?.cells ?? [];
+  const content = id === undefined || others.length > 0 ? undefined : state.heap.get(id);
+  if (content?.sequence !== undefined && content.rest === undefined && given.length === 1) {
+    return content.sequence.flatMap((one, index) => (index === 0 ? [one] : [separator, one]));
+  }
+  return given.map((one) => ({ ...NOTHING, taints: deepTaints(state, one) }));
 }
 
 function callLibrary(frame: Frame, called: Value, call: Invocation): Value {
