@@ -1,0 +1,98 @@
+import { defineLibrary } from '../library.ts';
+import type { CallModel, Slot, VariantModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
+
+function asks(...slots: readonly Slot[]): CallModel {
+  return {
+    flows: [],
+    source: { kind: 'stored', label: 'stored item' },
+    sinks: slots.map((slot) => ({ kind: 'nosql' as const, slot, does: 'used as a query' })),
+  };
+}
+
+function runsSql(slot: Slot): CallModel {
+  return { flows: [], sinks: [{ kind: 'sql', slot, does: 'run as SQL' }] };
+}
+
+/** `boto3.client("dynamodb")`: the name of the service says what the client is. */
+function clientOf(service: string, returns: string): VariantModel {
+  return {
+    when: [{ slot: '0:service_name', is: { equals: [service] } }],
+    gives: { returns, flows: [] },
+  };
+}
+
+const CLIENTS: CallModel = {
+  flows: [],
+  variants: [
+    clientOf('dynamodb', 'boto3.dynamodb.Client'),
+    clientOf('rds-data', 'boto3.rds.Client'),
+    clientOf('athena', 'boto3.athena.Client'),
+    clientOf('redshift-data', 'boto3.redshift.Client'),
+  ],
+};
+
+const EXPRESSIONS = [
+  'FilterExpression',
+  'KeyConditionExpression',
+  'ConditionExpression',
+  'ScanFilter',
+  'QueryFilter',
+  'KeyConditions',
+];
+
+/** Databases of Amazon's cloud, and BigQuery. */
+export const cloudClients = defineLibrary({
+  name: 'boto3',
+  aliases: {
+    'boto3.session.Session': 'boto3.Session',
+    'aioboto3.Session': 'boto3.Session',
+  },
+  bases: { 'boto3.dynamodb.Table': ['boto3.dynamodb.Client'] },
+  calls: {
+    'boto3.client': CLIENTS,
+    'boto3.Session.client': CLIENTS,
+    ...sameFor(['boto3.resource', 'boto3.Session.resource'], {
+      flows: [],
+      variants: [clientOf('dynamodb', 'boto3.dynamodb.Resource')],
+    }),
+    'boto3.dynamodb.Resource.Table': { returns: 'boto3.dynamodb.Table', flows: [] },
+    ...sameFor(members('boto3.dynamodb.Client', ['scan', 'query']), asks(...EXPRESSIONS)),
+    ...sameFor(
+      members('boto3.dynamodb.Client', ['put_item', 'update_item', 'delete_item']),
+      asks('ConditionExpression', 'UpdateExpression'),
+    ),
+    'boto3.dynamodb.Client.get_item': {
+      flows: [],
+      source: { kind: 'stored', label: 'stored item' },
+    },
+    'boto3.dynamodb.Client.execute_statement': runsSql('Statement'),
+    ...sameFor(members('boto3.dynamodb.conditions', ['Attr', 'Key']), {
+      returns: 'boto3.dynamodb.conditions.Attr',
+      flows: [],
+    }),
+    ...sameFor(
+      members('boto3.dynamodb.conditions.Attr', [
+        'eq',
+        'ne',
+        'gte',
+        'lte',
+        'between',
+        'is_in',
+        'lt',
+        'gt',
+        'contains',
+        'begins_with',
+      ]),
+      { flows: [] },
+    ),
+    ...sameFor(
+      ['boto3.rds.Client.execute_statement', 'boto3.rds.Client.batch_execute_statement'],
+      runsSql('sql'),
+    ),
+    'boto3.redshift.Client.execute_statement': runsSql('Sql'),
+    'boto3.athena.Client.start_query_execution': runsSql('QueryString'),
+    'google.cloud.bigquery.Client.query': runsSql('0:query'),
+    'google.cloud.bigquery.Client.query_and_wait': runsSql('0:query'),
+  },
+});
