@@ -142,6 +142,7 @@ class Translation {
     if (notes === undefined) {
       return;
     }
+    this.#frame.budget.left -= 4 * this.#summary.arrivals.length;
     for (const arrival of this.#summary.arrivals) {
       if (arrival.taint.origin.kind === 'source') {
         // It is known there already, whoever calls.
@@ -239,7 +240,7 @@ class Translation {
     this.#moved.set(id, moved);
     const content = this.#summary.heap.get(id);
     if (content !== undefined) {
-      this.#frame.budget.left -= 1 + content.fields.size;
+      this.#frame.budget.left -= 4 + 2 * content.fields.size;
       const translated = mapContent(content, (value) => this.value(value));
       const { heap } = this.#frame.state;
       const before = heap.get(moved);

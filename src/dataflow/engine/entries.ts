@@ -261,14 +261,51 @@ function entryOf(
   node: FunctionDefinition,
 ): FoundEntry | undefined {
   for (const entry of engine.library.entries) {
-    const found =
-      entry.by === 'decorator'
-        ? byDecorator(engine, one, { node, entry })
-        : entry.by === 'base'
-          ? byBase(engine, one, { node, entry })
-          : undefined;
+    const found = foundBy(engine, one, { node, entry });
     if (found !== undefined) {
       return found;
+    }
+  }
+  return undefined;
+}
+
+function foundBy(
+  engine: Engine,
+  one: ProjectFunction,
+  { node, entry }: { readonly node: FunctionDefinition; readonly entry: EntryModel & Named },
+): FoundEntry | undefined {
+  switch (entry.by) {
+    case 'decorator':
+      return byDecorator(engine, one, { node, entry });
+    case 'base':
+      return byBase(engine, one, { node, entry });
+    case 'call':
+      return byCall(engine, { node, entry });
+    default:
+      return undefined;
+  }
+}
+
+interface Named {
+  readonly library: string;
+}
+
+function byCall(
+  engine: Engine,
+  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'call'> },
+): FoundEntry | undefined {
+  for (const { node: name, owner } of engine.graph.referencesTo(node)) {
+    const call = name.parent?.kind === 'argument' ? name.parent.parent : name.parent;
+    const isCall = call?.kind === 'call' && call.callee.kind === 'attribute';
+    if (
+      isCall &&
+      call.callee.attribute.name === entry.method &&
+      importsLibrary(owner, entry.library)
+    ) {
+      return foundEntry(
+        entry,
+        call.arguments.map(({ value }) => constantString(value) ?? ''),
+      );
     }
   }
   return undefined;

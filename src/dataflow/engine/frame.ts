@@ -21,6 +21,8 @@ export interface Frame {
   readonly result: ResultModel | undefined;
   /** What holds where the analysis stands now. */
   state: State;
+  /** How many remembered conditions are being looked through. */
+  remembering: number;
   /** The value of the last test or subject. */
   decision: Value | undefined;
   /** True after a call that never returns. */

@@ -5,17 +5,20 @@ import type {
   Call,
   Comparison,
   Expression,
+  Name,
 } from '../../python/tree/nodes.ts';
+import { constantNumber } from '../../python/tree/queries.ts';
 import { ALL_KINDS, kindSet } from '../kinds.ts';
 import type { KindSet } from '../kinds.ts';
 import { evaluateArguments, fillersOf } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
-import { evaluate, refine, shown } from './frame.ts';
+import { elementOf } from './collections.ts';
+import { assign, evaluate, refine, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { deepTaints, readField } from './heap.ts';
 import { checksOfProjectCall } from './project-calls.ts';
 import { patternAllows } from './pattern-allows.ts';
-import { addChecks, copyState, joinState } from './state.ts';
+import { addChecks, copyState, joinState, safeKinds } from './state.ts';
 import type { State } from './state.ts';
 import type { Taint, Value } from './value.ts';
 
@@ -41,6 +44,9 @@ export function refineBy(frame: Frame, test: Expression, truth: boolean): void {
       return;
     case 'walrus':
       refine(frame, test.value, truth);
+      return;
+    case 'name':
+      refineRemembered(frame, test, truth);
       return;
     case 'attribute':
       if (!truth) {
@@ -81,6 +87,41 @@ function refineBoolean(
   }
 }
 
+/** `fine = x in ALLOWED`, set once: what it says of `x` holds as long as `x` is not set again either. */
+function refineRemembered(frame: Frame, test: Name, truth: boolean): void {
+  const { scopes } = frame.owner.source;
+  const [only, ...others] = scopes.bindingOf(test)?.definitions ?? [];
+  const value = only?.kind === 'assignment' && others.length === 0 ? only.value : undefined;
+  const subject = value === undefined ? undefined : subjectOf(value);
+  const isSetOnce =
+    subject !== undefined && (scopes.bindingOf(subject)?.definitions.length ?? 2) === 1;
+  if (value !== undefined && isSetOnce && frame.remembering < MAX_REMEMBERED) {
+    frame.remembering += 1;
+    refine(frame, value, truth);
+    frame.remembering -= 1;
+  }
+}
+
+/** Conditions that are made of other remembered conditions. */
+const MAX_REMEMBERED = 4;
+
+/** The variable that a condition is about. */
+function subjectOf(test: Expression): Name | undefined {
+  switch (test.kind) {
+    case 'comparison':
+      return test.operands.find((one) => one.kind === 'name');
+    case 'call': {
+      const given = test.arguments.at(-1)?.value;
+      const object = test.callee.kind === 'attribute' ? test.callee.object : undefined;
+      return given?.kind === 'name' ? given : object?.kind === 'name' ? object : undefined;
+    }
+    case 'unary':
+      return subjectOf(test.operand);
+    default:
+      return undefined;
+  }
+}
+
 /** Evaluates something once more without noting what it does. */
 function quietly(frame: Frame, look: () => void): void {
   const { notes, isDead } = frame;
@@ -97,6 +138,9 @@ function refineComparison(frame: Frame, test: Comparison, truth: boolean): void 
     if (left === undefined || right === undefined || (test.operators.length > 1 && !truth)) {
       continue;
     }
+    if (operator === 'is not' || operator === 'is') {
+      refineFound(frame, left, { right, isFound: truth === (operator === 'is not') });
+    }
     const isSame = operator === '==' || operator === 'is';
     const isOther = operator === '!=' || operator === 'is not';
     if (isSame || isOther) {
@@ -111,6 +155,24 @@ function refineComparison(frame: Frame, test: Comparison, truth: boolean): void 
         isIn: truth === (operator === 'in'),
       });
     }
+  }
+}
+
+/** `re.fullmatch(…) is not None`: a match is never false. */
+function refineFound(
+  frame: Frame,
+  left: Expression,
+  { right, isFound }: { readonly right: Expression; readonly isFound: boolean },
+): void {
+  const definitions =
+    left.kind === 'name' ? frame.owner.source.scopes.bindingOf(left)?.definitions : undefined;
+  const call = definitions?.length === 1 ? definitions[0]?.value : left;
+  const isMatch =
+    call?.kind === 'call' &&
+    call.callee.kind === 'attribute' &&
+    /^(?:full)?match$/u.test(call.callee.attribute.name);
+  if (right.kind === 'constant' && right.value === 'None' && isMatch) {
+    refine(frame, left, isFound);
   }
 }
 
@@ -172,8 +234,8 @@ function refineMembership(frame: Frame, { element, container, isIn }: Membership
   }
   const one = evaluate(frame, element);
   const all = evaluate(frame, container);
-  if (isIn && isTrusted(frame, all) && one.taints.length > 0 && textsOf(all) === undefined) {
-    addChecks(frame.state, one.taints, ALL_KINDS);
+  if (isIn && isTrusted(frame, all) && one.taints.length > 0) {
+    addChecks(frame.state, one.taints, kindsOfContainer(all));
   }
   if (!isIn && all.taints.length > 0) {
     const kinds = textsOf(one)?.map((text) => WITHOUT.get(text) ?? 0) ?? [];
@@ -182,6 +244,59 @@ function refineMembership(frame: Frame, { element, container, isIn }: Membership
       all.taints,
       kinds.reduce((set, kind) => set | kind, 0),
     );
+    refineInside(frame, container, one);
+  }
+}
+
+/** `"'" not in x[1:-1]`: who looks between the ends of a text for its quotes has a single literal left, which is no code. */
+function refineInside(frame: Frame, container: Expression, piece: Value): void {
+  const isBetweenEnds =
+    container.kind === 'subscript' &&
+    container.index.kind === 'slice' &&
+    constantNumber(container.index.lower) === 1 &&
+    constantNumber(container.index.upper) === -1;
+  if (isBetweenEnds && textsOf(piece)?.every((text) => text === "'" || text === '"') === true) {
+    addChecks(frame.state, evaluate(frame, container.object).taints, kindSet(['code']));
+  }
+}
+
+/** What is in a collection is one of its elements; what is in a text may be any piece of it, and is as harmless as its characters are. */
+function kindsOfContainer(all: Value): KindSet {
+  const texts = textsOf(all);
+  if (texts === undefined) {
+    return ALL_KINDS;
+  }
+  const escaped = texts.join('').replaceAll(/[\]\\^-]/gu, '\\$&');
+  return patternAllows(`[${escaped}]*`, { isFull: true, isStart: true });
+}
+
+/** `all(c in SAFE for c in text)`, or not `any(c not in SAFE for c in text)`: what holds for each character holds for the text. */
+function refineEach(frame: Frame, test: Call, truth: boolean): void {
+  const { callee } = test;
+  const [argument, ...others] = test.arguments;
+  const name = callee.kind === 'name' ? callee.name : '';
+  const each = argument?.value;
+  if (
+    others.length > 0 ||
+    each?.kind !== 'comprehension' ||
+    !((name === 'all' && truth) || (name === 'any' && !truth))
+  ) {
+    return;
+  }
+  const [clause, ...more] = each.clauses;
+  if (clause === undefined || more.length > 0 || clause.conditions.length > 0) {
+    return;
+  }
+  const whole = evaluate(frame, clause.iterable);
+  const before = frame.state;
+  frame.state = copyState(before);
+  const parts = elementOf(frame, whole);
+  assign(frame, clause.target, parts);
+  refine(frame, each.element, truth);
+  const kinds = parts.taints.reduce((set, one) => set & safeKinds(frame.state, one), ALL_KINDS);
+  frame.state = before;
+  if (parts.taints.length > 0) {
+    addChecks(frame.state, whole.taints, kinds);
   }
 }
 
@@ -238,6 +353,7 @@ function refineCall(frame: Frame, test: Call, truth: boolean): void {
     receiver,
     given: evaluateArguments(frame, test),
   };
+  refineEach(frame, test, truth);
   for (const { name } of called.refs) {
     refineByModel(frame, { name, call, truth });
   }

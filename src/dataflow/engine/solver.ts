@@ -133,6 +133,7 @@ export class Solver {
       ...names,
       state: newState(),
       decision: undefined,
+      remembering: 0,
       isDead: false,
       notes: undefined,
       depth: 0,

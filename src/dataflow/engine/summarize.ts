@@ -15,6 +15,8 @@ const MAX_ARRIVALS = 40;
 const MAX_OBJECTS = 40;
 /** Arrivals of known sources that one function may have: more are a program that nobody reads. */
 const MAX_OWN_ARRIVALS = 2000;
+/** Of the sources that arrive at one place, those with the shortest ways are told. */
+const MAX_SOURCES = 6;
 
 /** A function as its callers see it, and what holds where it ends. */
 export interface FunctionRecord {
@@ -110,7 +112,15 @@ function shortest(arrivals: readonly Arrival[]): readonly Arrival[] {
     best.values(),
     ({ taint }) => taint.origin.kind,
   );
-  return [...source.slice(0, MAX_OWN_ARRIVALS), ...input.slice(0, MAX_ARRIVALS)];
+  const counts = new Map<string, number>();
+  const told = source
+    .toSorted((left, right) => lengthOf(left) - lengthOf(right))
+    .filter(({ sink }) => {
+      const count = (counts.get(sink.id) ?? 0) + 1;
+      counts.set(sink.id, count);
+      return count <= MAX_SOURCES;
+    });
+  return [...told.slice(0, MAX_OWN_ARRIVALS), ...input.slice(0, MAX_ARRIVALS)];
 }
 
 function lengthOf({ taint }: Arrival): number {
