@@ -64,3 +64,13 @@ test('a bare or another answer silences nothing', () => {
   expect(suppressedLines('eval(a)  # nosec\n')).toEqual([]);
   expect(suppressedLines('eval(a)  # noqa: E501\n')).toEqual([]);
 });
+
+test('in templates by their own comments, at the end of the line or above it', () => {
+  const text = [
+    "{{ eval('a') }} {# assay: ignore[security/eval-of-variable] #}",
+    '  {# assay: ignore[security/eval-of-variable] #}',
+    "{{ eval('b') }}",
+    "{{ eval('c') }}",
+  ].join('\n');
+  expect(suppressedLines(text)).toEqual([1, 3]);
+});

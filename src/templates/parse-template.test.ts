@@ -170,6 +170,14 @@ describe('what is no template', () => {
     );
   });
 
+  test('a block that is never closed ends with the template', () => {
+    const text = '{% autoescape off %}{% for a in b %}{{ a }}';
+    const { autoescape, bindings, expressions } = parseTemplate('a.html', text);
+    expect(autoescape).toMatchObject([{ isOn: false, span: { start: 0, end: text.length } }]);
+    expect(bindings).toMatchObject([{ name: 'a', from: ['b'] }]);
+    expect(expressions).toMatchObject([{ isEscaped: false }]);
+  });
+
   test('a hundred thousand open braces are read in one go', () => {
     expect(parseTemplate('a.html', '{{ '.repeat(100_000)).expressions).toEqual([]);
   });

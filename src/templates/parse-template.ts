@@ -197,7 +197,8 @@ function readTagToken(reading: Reading, { span, inner }: TemplateToken): void {
       }
       return;
     case 'end':
-      if (reading.open.some((block) => isClosedBy(block.tag, tag.closes))) {
+      // From the innermost on: in templates that are in order it is the last one.
+      if (reading.open.findLastIndex((block) => isClosedBy(block.tag, tag.closes)) !== -1) {
         while (!isClosedBy(reading.open.at(-1)?.tag, tag.closes)) {
           closeBlock(reading, span.start);
         }

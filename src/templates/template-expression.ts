@@ -24,20 +24,24 @@ interface Word {
 
 const WORD =
   /(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<number>\d+(?:\.\d+)?)|(?<mark>[=!<>]=|\/\/|\*\*|\S)/gsu;
+/** UTF-16 code units; what is longer was made to be long. */
+const LONGEST = 20_000;
 const NO_VARIABLES = new Set(
   'and or not in is if else elif true false none True False None as with without context recursive ignore missing only by'.split(
     ' ',
   ),
 );
 
-/** Reads the expression that stands at `span` of `text`. Never fails: what it does not understand, it passes over. */
+/** Reads the expression that stands at `span` of `text`. Never fails: what it does not understand, and what is
+ * longer than anybody writes, it passes over. */
 export function readExpression(text: string, span: Span): ExpressionParts {
   const reader = new ExpressionReader(wordsOf(text, span));
   return reader.read();
 }
 
 function wordsOf(text: string, span: Span): readonly Word[] {
-  return [...text.slice(span.start, span.end).matchAll(WORD)].map((match): Word => {
+  const found = text.slice(span.start, Math.min(span.end, span.start + LONGEST)).matchAll(WORD);
+  return [...found].map((match): Word => {
     const groups = match.groups ?? {};
     const kind =
       groups['name'] !== undefined

@@ -53,11 +53,6 @@ export function bodySource(module: SourceModule, node: FunctionDefinition): stri
   return module.text.slice(first, node.span.end);
 }
 
-/** The line that defines it, from the first decorator's end on: `def name(…)`. */
-export function nameSpan(node: FunctionDefinition): { start: number; end: number } {
-  return node.name.span;
-}
-
 function decoratedRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {
   for (const decorator of node.decorators) {
     const call = decorator.kind === 'call' ? decorator : undefined;
