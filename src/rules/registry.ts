@@ -127,6 +127,7 @@ import { serverSideRequestForgery } from './security/server-side-request-forgery
 import { sessionFixation } from './security/session-fixation.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
 import { shortKey } from './security/short-key.ts';
+import { slowPattern } from './security/slow-pattern.ts';
 import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
 import { sshHostKeyUnchecked } from './security/ssh-host-key-unchecked.ts';
@@ -284,6 +285,7 @@ export const RULES: readonly Rule[] = [
   sessionFixation,
   shellWithVariable,
   shortKey,
+  slowPattern,
   sqlInjection,
   sqlStringFormatting,
   sshHostKeyUnchecked,
