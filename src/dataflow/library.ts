@@ -146,7 +146,7 @@ export interface Condition {
 }
 
 /** Whose parameters hold data from outside, because the library calls the function. */
-export type EntryModel = EntryByDecorator | EntryByBase | EntryByParameter;
+export type EntryModel = EntryByDecorator | EntryByBase | EntryByParameter | EntryByCall;
 
 export interface EntryByDecorator {
   readonly by: 'decorator';
@@ -154,6 +154,14 @@ export interface EntryByDecorator {
   readonly decorator: string;
   readonly parameters: ParameterModel;
   /** What the library does with what the function returns, or with the first element of a tuple. */
+  readonly result?: ResultModel;
+}
+
+/** A function that is handed over to a method of this name: `app.add_url_rule(path, view_func=show)`. */
+export interface EntryByCall {
+  readonly by: 'call';
+  readonly method: string;
+  readonly parameters: ParameterModel;
   readonly result?: ResultModel;
 }
 

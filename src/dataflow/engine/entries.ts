@@ -2,19 +2,16 @@ import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import { hasRole } from '../../python/project/known-decorators.ts';
 import type { Binding } from '../../python/scopes.ts';
-import type {
-  ClassDefinition,
-  Expression,
-  FunctionDefinition,
-  Parameter,
-} from '../../python/tree/nodes.ts';
-import { constantString } from '../../python/tree/queries.ts';
+import type { Expression, FunctionDefinition, Parameter } from '../../python/tree/nodes.ts';
 import { kindSet } from '../kinds.ts';
-import type { EntryModel, ParameterModel, ResultModel, SourceModel } from '../library.ts';
+import type { ResultModel, SourceModel } from '../library.ts';
 import { projectName } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { entryOf, importsLibrary, isOneOf } from './found-entry.ts';
+import type { By, FoundEntry } from './found-entry.ts';
 import { parametersOf } from './frame.ts';
 import { inputValue } from './heap.ts';
+import { isConverted } from './routed-parameter.ts';
 import { NOTHING, instance } from './value.ts';
 import type { Ref, SourceOrigin, Taint, Value } from './value.ts';
 
@@ -235,199 +232,6 @@ function isChosen(
   }
   const own = projectName(one.source.path, name.slice('<module>.'.length));
   return engine.libraryBases(own).some((base) => /^enum\.\w*Enum$/u.test(base));
-}
-
-/** True when a module imports a library, whole or in part. */
-export function importsLibrary({ module }: ProjectFunction, library: string): boolean {
-  return module.outline.names.some(({ meanings }) =>
-    meanings.some(
-      (meaning) =>
-        meaning.kind === 'import' &&
-        (meaning.target === library || meaning.target.startsWith(`${library}.`)),
-    ),
-  );
-}
-
-interface FoundEntry {
-  readonly parameters: ParameterModel;
-  /** Of the decorator, for converters. */
-  readonly texts: readonly string[];
-  readonly result: ResultModel | undefined;
-}
-
-function entryOf(
-  engine: Engine,
-  one: ProjectFunction,
-  node: FunctionDefinition,
-): FoundEntry | undefined {
-  for (const entry of engine.library.entries) {
-    const found = foundBy(engine, one, { node, entry });
-    if (found !== undefined) {
-      return found;
-    }
-  }
-  return undefined;
-}
-
-function foundBy(
-  engine: Engine,
-  one: ProjectFunction,
-  { node, entry }: { readonly node: FunctionDefinition; readonly entry: EntryModel & Named },
-): FoundEntry | undefined {
-  switch (entry.by) {
-    case 'decorator':
-      return byDecorator(engine, one, { node, entry });
-    case 'base':
-      return byBase(engine, one, { node, entry });
-    case 'call':
-      return byCall(engine, { node, entry });
-    default:
-      return undefined;
-  }
-}
-
-interface Named {
-  readonly library: string;
-}
-
-function byCall(
-  engine: Engine,
-  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'call'> },
-): FoundEntry | undefined {
-  for (const { node: name, owner } of engine.graph.referencesTo(node)) {
-    const call = name.parent?.kind === 'argument' ? name.parent.parent : name.parent;
-    const isCall = call?.kind === 'call' && call.callee.kind === 'attribute';
-    if (
-      isCall &&
-      call.callee.attribute.name === entry.method &&
-      importsLibrary(owner, entry.library)
-    ) {
-      return foundEntry(
-        entry,
-        call.arguments.map(({ value }) => constantString(value) ?? ''),
-      );
-    }
-  }
-  return undefined;
-}
-
-type By<Kind extends EntryModel['by']> = Extract<
-  Engine['library']['entries'][number],
-  { readonly by: Kind }
->;
-
-function byDecorator(
-  engine: Engine,
-  one: ProjectFunction,
-  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'decorator'> },
-): FoundEntry | undefined {
-  for (const decorator of node.decorators) {
-    const callee = decorator.kind === 'call' ? decorator.callee : decorator;
-    if (isDecorator(engine, one, { callee, entry })) {
-      const texts =
-        decorator.kind === 'call'
-          ? decorator.arguments.map(({ value }) => constantString(value) ?? '')
-          : [];
-      const { where } = entry.result ?? {};
-      const { start, end } = decorator.span;
-      const isSaid = where === undefined || one.source.text.slice(start, end).includes(where);
-      return foundEntry(isSaid ? entry : { parameters: entry.parameters }, texts);
-    }
-  }
-  return undefined;
-}
-
-function isDecorator(
-  engine: Engine,
-  one: ProjectFunction,
-  { callee, entry }: { readonly callee: Expression; readonly entry: By<'decorator'> },
-): boolean {
-  if (entry.decorator.startsWith('*.')) {
-    const isNamed =
-      callee.kind === 'attribute' && callee.attribute.name === entry.decorator.slice(2);
-    return isNamed && importsLibrary(one, entry.library);
-  }
-  const name = one.source.scopes.qualifiedName(callee);
-  return name !== undefined && engine.library.canonical(name) === entry.decorator;
-}
-
-function byBase(
-  engine: Engine,
-  one: ProjectFunction,
-  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'base'> },
-): FoundEntry | undefined {
-  const owner: ClassDefinition | undefined =
-    node.parent?.kind === 'class' ? node.parent : undefined;
-  if (owner === undefined || !isOneOf(entry.methods, node.name.name)) {
-    return undefined;
-  }
-  const bases = engine.libraryBases(projectName(one.source.path, qualifiedNameOf(owner)));
-  const isBased = entry.base.startsWith('*')
-    ? bases.some((base) => base.endsWith(entry.base.slice(1)))
-    : bases.some((base) => engine.library.isKindOf(base, entry.base));
-  return isBased ? foundEntry(entry, []) : undefined;
-}
-
-function isOneOf(methods: readonly string[], name: string): boolean {
-  return methods.some((one) =>
-    one.endsWith('*') ? name.startsWith(one.slice(0, -1)) && !name.startsWith('_') : one === name,
-  );
-}
-
-function foundEntry(
-  { parameters, result }: Pick<By<'decorator'>, 'parameters' | 'result'>,
-  texts: readonly string[],
-): FoundEntry {
-  return { parameters, texts, result };
-}
-
-/** `<int:number>` in the route of a parameter `number`. */
-function isConverted(
-  engine: Engine,
-  one: ProjectFunction,
-  { entry, parameter }: { readonly entry: FoundEntry | undefined; readonly parameter: Parameter },
-): boolean {
-  return (entry?.parameters.converters ?? []).some((converter) => {
-    const text = converter.replace('$', parameter.name.name);
-    return (
-      entry?.texts.some((other) => other.includes(text)) === true ||
-      isRouted(engine, {
-        converter,
-        text,
-        name: one.info.qualifiedName.split('.').slice(-2)[0] ?? '',
-      })
-    );
-  });
-}
-
-/** How far the name of a view may stand behind its path in a table of routes. */
-const ROUTE_LENGTH = 200;
-
-/** By the constant beginning of a converter: what stands behind each in the project. */
-const ROUTES = new WeakMap<Engine, Map<string, readonly string[]>>();
-
-/** `path("<int:number>/", views.show)`, in any file, for the parameter `number` of `show`. */
-function isRouted(
-  engine: Engine,
-  {
-    converter,
-    text,
-    name,
-  }: { readonly converter: string; readonly text: string; readonly name: string },
-): boolean {
-  const start = converter.slice(0, converter.indexOf('$'));
-  const known = ROUTES.get(engine) ?? new Map<string, readonly string[]>();
-  ROUTES.set(engine, known);
-  const routes =
-    known.get(start) ??
-    engine.graph.project.sources.flatMap((source) =>
-      source.text
-        .split(start)
-        .slice(1)
-        .map((rest) => start + rest.slice(0, ROUTE_LENGTH)),
-    );
-  known.set(start, routes);
-  return routes.some((route) => route.startsWith(text) && route.split(/\W+/u).includes(name));
 }
 
 function sourceTaint(

@@ -36,6 +36,11 @@ export const fastapi = defineLibrary({
       annotation: 'fastapi.security.OAuth2PasswordRequestForm',
       is: 'fastapi.security.OAuth2PasswordRequestForm',
     },
+    {
+      by: 'call',
+      method: 'add_api_route',
+      parameters: { source: { kind: 'request', label: 'request parameter' }, made: MADE },
+    },
     { by: 'parameter', named: 'request', is: 'starlette.requests.Request' },
     ...[...VERBS, 'api_route', 'websocket'].map((method): EntryModel => ({
       by: 'decorator',

@@ -12,6 +12,12 @@ const KEEPS: CallModel = {
   ],
 };
 
+const MAKES: CallModel = {
+  returns: 'werkzeug.Response',
+  flows: [],
+  sinks: [{ kind: 'html', slot: '0', does: 'sent as a page', element: 'text', unless: NO_PAGE }],
+};
+
 const ROUTES: readonly EntryModel[] = ['route', ...VERBS].map((method) => ({
   by: 'decorator',
   decorator: `*.${method}`,
@@ -71,13 +77,8 @@ export const flask = defineLibrary({
     },
     'flask.stream_template': { flows: [] },
     'flask.jsonify': { returns: 'werkzeug.Response', flows: [] },
-    'flask.make_response': {
-      returns: 'werkzeug.Response',
-      flows: [],
-      sinks: [
-        { kind: 'html', slot: '0', does: 'sent as a page', element: 'text', unless: NO_PAGE },
-      ],
-    },
+    'flask.make_response': MAKES,
+    'flask.Flask.make_response': MAKES,
     'flask.send_file': {
       returns: 'werkzeug.Response',
       flows: [],
@@ -107,6 +108,12 @@ export const flask = defineLibrary({
   entries: [
     ...ROUTES,
     ...HOOKS,
+    {
+      by: 'call',
+      method: 'add_url_rule',
+      parameters: { source: PATH, converters: CONVERTERS },
+      result: PAGE,
+    },
     { by: 'parameter', annotation: 'werkzeug.Request', is: 'werkzeug.Request' },
     { by: 'parameter', named: 'request', is: 'werkzeug.Request' },
     {

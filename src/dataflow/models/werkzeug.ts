@@ -107,6 +107,7 @@ export const werkzeug = defineLibrary({
     'werkzeug.Request.mimetype': { source: HEADER },
     'werkzeug.Request.view_args': { source: PATH },
     'werkzeug.Response.headers': { is: 'werkzeug.Headers' },
+    'werkzeug.Response.data': { sink: 'html' },
     'werkzeug.Response.location': { sink: 'redirect' },
     'werkzeug.FileStorage.filename': { source: UPLOAD_NAME },
     'werkzeug.FileStorage.stream': { source: UPLOAD },

@@ -156,3 +156,38 @@ def seeds(kind):
     cursor = sqlite3.connect("garden.db").cursor()
     cursor.execute("SELECT * FROM seed WHERE kind = '" + kind + "'")  # flow: sql
     return jsonify(cursor.fetchall())
+
+
+@app.get("/lists")
+def lists():
+    rows = []
+    for name, value in request.args.items():
+        rows.append(f"<li>{name}: {value}</li>")
+    return "".join(rows)  # flow: html
+
+
+@app.get("/escaped-lists")
+def escaped_lists():
+    rows = [f"<li>{escape(value)}</li>" for value in request.args.values()]
+    return "\n".join(rows)
+
+
+@app.get("/late")
+def late():
+    response = make_response()
+    response.data = "<p>" + request.args["text"] + "</p>"  # flow: html
+    return response
+
+
+def added(kind):
+    open("kinds/" + kind)  # flow: path
+    return f"<p>{kind}</p>"  # flow: html
+
+
+def added_number(number):
+    open(f"numbers/{number}")
+    return f"<p>{number}</p>"
+
+
+app.add_url_rule("/added/<kind>", view_func=added)
+app.add_url_rule("/added-numbers/<int:number>", "numbers", added_number)
