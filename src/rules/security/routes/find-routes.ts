@@ -157,7 +157,10 @@ function methodRoute(
 
 /** Names in decorators, and dependencies in the defaults and annotations of parameters. */
 function guardsOf(module: SourceModule, node: FunctionDefinition): readonly string[] {
-  return [...node.decorators.flatMap(namesIn), ...node.parameters.flatMap(dependency(module))];
+  return [
+    ...node.decorators.flatMap(namesInDecorator),
+    ...node.parameters.flatMap(dependency(module)),
+  ];
 }
 
 function guardsOfClass(module: SourceModule, owner: ClassDefinition): readonly string[] {
@@ -197,6 +200,18 @@ function dependency(module: SourceModule): (parameter: Parameter) => readonly st
         ? namesIn(one)
         : [];
     });
+}
+
+/** Of what registers a route only the arguments count: a blueprint called `auth` asks nobody. */
+function namesInDecorator(decorator: Expression): readonly string[] {
+  const callee = decorator.kind === 'call' ? decorator.callee : decorator;
+  const isRoute = callee.kind === 'attribute' && ROUTE_METHODS.test(callee.attribute.name);
+  if (!isRoute) {
+    return namesIn(decorator);
+  }
+  return decorator.kind === 'call'
+    ? decorator.arguments.flatMap(({ value }) => namesIn(value))
+    : [];
 }
 
 /** Dotted names that an expression mentions. */
