@@ -75,7 +75,10 @@ test.each([
 });
 
 test('a profile that is not there is said to be missing', () => {
-  expect(caught(() => readProfile(join(folder, 'none.pstats'))).message).toContain('is not there');
+  expect(caught(() => readProfile(join(folder, 'none.pstats')))).toMatchObject({
+    code: 'PATH_NOT_FOUND',
+    message: expect.stringContaining('none.pstats'),
+  });
 });
 
 test('times that no clock gives make no profile', () => {
