@@ -164,7 +164,10 @@ function relatedPackages(libraries: readonly Library[]): ReadonlyMap<string, Rea
     }
   }
   for (const { name, aliases, bases, values, calls, entries } of libraries) {
-    Object.entries(aliases ?? {}).forEach(([alias, other]) => relate(alias, [other]));
+    // Python's own names belong to every program, what they stand for elsewhere does not.
+    Object.entries(aliases ?? {})
+      .filter(([alias]) => !alias.startsWith('builtins.'))
+      .forEach(([alias, other]) => relate(alias, [other]));
     Object.entries(bases ?? {}).forEach(([one, others]) => relate(one, others));
     Object.entries(values ?? {}).forEach(([one, { is }]) => relate(one, [is]));
     Object.entries(calls ?? {}).forEach(([one, { returns }]) => relate(one, [returns]));

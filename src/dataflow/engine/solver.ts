@@ -178,10 +178,14 @@ export class Solver {
   }
 }
 
-/** The packages that any module of the project imports, wherever in it. */
+/** The packages that any module of the project imports, wherever in it; of a piece of a file without imports what it names. */
 function importedBy({ project }: CallGraph): ReadonlySet<string> {
   const roots = new Set<string>();
   for (const { text } of project.sources) {
+    const isPiece = text.search(IMPORTS) === -1;
+    for (const [, name] of isPiece ? text.matchAll(NAMES) : []) {
+      roots.add(name ?? '');
+    }
     for (const [, from, names] of text.matchAll(IMPORTS)) {
       for (const name of from === undefined ? (names ?? '').split(',') : [from]) {
         roots.add(name.trim().split(/[.\s]/u, 1)[0] ?? '');
@@ -191,6 +195,7 @@ function importedBy({ project }: CallGraph): ReadonlySet<string> {
   return roots;
 }
 
+const NAMES = /\b([A-Za-z]\w*)(?=[.(])/gu;
 const IMPORTS = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w., \t]+))/gmu;
 
 function isFromOutside({ origin }: Taint): boolean {

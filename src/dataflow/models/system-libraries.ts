@@ -24,6 +24,7 @@ import { sqlalchemy } from './sqlalchemy.ts';
 import { sqlite3 } from './sqlite3.ts';
 import { templateEngines } from './template-engines.ts';
 import { textEncoding } from './text-encoding.ts';
+import { unboundNames } from './unbound-names.ts';
 import { xmlParsers } from './xml-parsers.ts';
 
 /** Python itself, and what programs do with files, processes, databases and other formats: everything that is no web framework. */
@@ -53,5 +54,6 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   sqlite3,
   templateEngines,
   textEncoding,
+  unboundNames,
   xmlParsers,
 ];
