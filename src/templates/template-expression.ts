@@ -60,6 +60,8 @@ class ExpressionReader {
   private readonly words: readonly Word[];
   private at = 0;
   private depth = 0;
+  /** What stands between `if` and `else` is asked, not printed. */
+  private isInTest = false;
   private isJinja = false;
   private isDjango = false;
   private readonly variables: TemplateVariable[] = [];
@@ -136,6 +138,7 @@ class ExpressionReader {
     }
     if (NO_VARIABLES.has(word.text)) {
       this.isJinja ||= word.text === 'if';
+      this.isInTest = word.text === 'if' || (this.isInTest && word.text !== 'else');
       return;
     }
     if (this.depth > 0 && this.is('=')) {
@@ -149,7 +152,7 @@ class ExpressionReader {
       this.addObjectOf(path, word);
       return;
     }
-    this.variables.push({ path, span: { start: word.span.start, end } });
+    this.add({ path, span: { start: word.span.start, end } });
   }
 
   /** `is not defined`: the name after `is` is a test. */
@@ -167,7 +170,13 @@ class ExpressionReader {
   private addObjectOf(path: string, word: Word): void {
     const dot = path.lastIndexOf('.');
     if (dot > 0) {
-      this.variables.push({ path: path.slice(0, dot), span: word.span });
+      this.add({ path: path.slice(0, dot), span: word.span });
+    }
+  }
+
+  private add(variable: TemplateVariable): void {
+    if (!this.isInTest) {
+      this.variables.push(variable);
     }
   }
 

@@ -32,7 +32,7 @@ export interface TemplateExpression {
   readonly span: Span;
   /** Source text between the braces, without white space around it. */
   readonly text: string;
-  /** The paths of all variables in it, in order: `user.name`, `rows.0`. Attributes and literal keys are joined by dots; empty for a literal. */
+  /** The paths of all variables that may be printed, in order, without those that are only asked (`a if b else c`: `a`, `c`): `user.name`, `rows.0`. Attributes and literal keys are joined by dots; empty for a literal. */
   readonly variables: readonly TemplateVariable[];
   /** Filters of the outermost value, in order: `['trim', 'safe']`. */
   readonly filters: readonly string[];
