@@ -1,13 +1,14 @@
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
+import type { Span } from '../core/span.ts';
 import type { ContentCache } from '../io/cache.ts';
 import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
 import { checkManifests, type AdvisorySettings } from './check-manifests.ts';
-import { findLeaks } from './find-leaks.ts';
+import { findLeaks, type Leaks } from './find-leaks.ts';
 import { withPageExplanation } from './page-explanation.ts';
 import { rankFindings } from './rank.ts';
 import { resolveScope } from './scope/scope.ts';
@@ -71,20 +72,8 @@ export async function review(
   const started = performance.now();
   observer.progress({ step: 'looking for files', done: 0, total: 0, subject: '' });
   const snapshot = await resolveScope(request.scope, signal);
-  const analysis = await analyse(
-    snapshot.files,
-    { ...request, root: snapshot.root, onProgress: analysing(observer) },
-    signal,
-  );
-  const leaks = await findLeaks(snapshot, request, signal);
-  const manifests = await checkManifests(snapshot, request, signal);
-  const found = [...analysis.findings, ...leaks.inTexts, ...leaks.inHistory, ...manifests.findings];
-  const reviewed = withSecrets(snapshot.files, analysis.findings);
-  const texts = withSecrets(snapshot.texts, leaks.inTexts);
-  const files = new Map(reviewed.map((file) => [file.path, file]));
-  const shownFiles = new Map(
-    [...manifests.included, ...reviewed, ...texts].map((file) => [file.path, file]),
-  );
+  const gathered = await gather(request, { snapshot, observer }, signal);
+  const { analysis, leaks, manifests, found, reviewed, files, shownFiles } = gathered;
   const selected = selectFindings(found, request.selection, [...snapshot.files, ...snapshot.texts]);
   const weighed = weighByProfile(selected, request.profile, analysis.functions);
   const [shown, suppressed] = partition(
@@ -140,7 +129,7 @@ export async function review(
     {
       request,
       snapshot,
-      reviewed: [...shownFiles.values()].sort((left, right) => (left.path < right.path ? -1 : 1)),
+      reviewed: [...shownFiles.values()],
       analysis: {
         ...analysis,
         shortfalls: [...analysis.shortfalls, ...leaks.shortfalls, ...manifests.shortfalls],
@@ -222,6 +211,48 @@ function assemble(
   };
 }
 
+/** Everything that deterministic analysis says about a snapshot, and the files with their secrets marked. */
+async function gather(
+  request: ReviewRequest,
+  { snapshot, observer }: { readonly snapshot: Snapshot; readonly observer: ReviewObserver },
+  signal: AbortSignal,
+): Promise<Gathered> {
+  const analysis = await analyse(
+    snapshot.files,
+    { ...request, root: snapshot.root, onProgress: analysing(observer) },
+    signal,
+  );
+  const leaks = await findLeaks(snapshot, request, signal);
+  const manifests = await checkManifests(snapshot, request, signal);
+  const found = [...analysis.findings, ...leaks.inTexts, ...leaks.inHistory, ...manifests.findings];
+  const reviewed = withSecrets(snapshot.files, analysis.findings);
+  const texts = withSecrets(snapshot.texts, leaks.inTexts);
+  const files = byPath(reviewed);
+  const shownFiles = byPath([...manifests.included, ...reviewed, ...texts]);
+  return { analysis, leaks, manifests, found, reviewed, files, shownFiles };
+}
+
+interface Gathered {
+  readonly analysis: Analysis;
+  readonly leaks: Leaks;
+  readonly manifests: Awaited<ReturnType<typeof checkManifests>>;
+  readonly found: readonly Finding[];
+  /** The Python files. */
+  readonly reviewed: readonly SourceFile[];
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** Python and other texts together. */
+  readonly shownFiles: ReadonlyMap<string, SourceFile>;
+}
+
+/** Sorted; of two files with one path the last counts. */
+function byPath(files: readonly SourceFile[]): ReadonlyMap<string, SourceFile> {
+  return new Map(
+    files
+      .toSorted((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0))
+      .map((file) => [file.path, file]),
+  );
+}
+
 /** The files with the secrets found in them, also those whose findings nobody asked for: context lines show them too. */
 function withSecrets(
   files: readonly SourceFile[],
@@ -233,11 +264,31 @@ function withSecrets(
   );
   return files.map((file) => {
     const found = secrets.get(file.path);
-    return found === undefined
-      ? file
-      : { ...file, secrets: found.map(({ location }) => location.span) };
+    return found === undefined ? file : { ...file, secrets: found.flatMap(spansIn(file)) };
   });
 }
+
+/** The places of a secret: those that the finding names, and all where the same text stands. */
+function spansIn({ path, text }: SourceFile): (finding: Finding) => readonly Span[] {
+  return ({ location, evidence }) => {
+    const places = evidence.flatMap((one) =>
+      one.kind === 'match' && one.location.file === path ? [one.location.span] : [],
+    );
+    const same: Span[] = [];
+    const literal = text.slice(location.span.start, location.span.end);
+    for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + literal.length)) {
+      if (literal.length < SHORTEST_TEXT || same.length >= MOST_PLACES) {
+        break;
+      }
+      same.push({ start: at, end: at + literal.length });
+    }
+    return [location.span, ...places, ...same];
+  };
+}
+
+/** Shorter literals stand everywhere and hide too much. */
+const SHORTEST_TEXT = 6;
+const MOST_PLACES = 1000;
 
 function analysing(
   observer: ReviewObserver,

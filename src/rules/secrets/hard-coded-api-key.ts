@@ -13,12 +13,13 @@ export const hardCodedApiKey = defineRule({
     sameAs: ['S105', 'S106', 'S107'],
   },
   visitors: (context) => {
-    const isFirst = firstOfTable();
+    const othersOf = firstOfTable(context);
     const passed = new Set<string>();
     return {
       string(node) {
         const secret = findSecret(context.module, node);
-        if (secret?.kind === 'api-key' && isFirst(node, secret)) {
+        const others = secret?.kind === 'api-key' ? othersOf(node, secret) : undefined;
+        if (secret !== undefined && others !== undefined) {
           // The same key passed to several calls is one secret.
           const use = node.parent?.kind === 'argument' ? `${secret.subject} ${secret.value}` : '';
           if (use !== '' && passed.has(use)) {
@@ -30,6 +31,7 @@ export const hardCodedApiKey = defineRule({
             message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it${lessUrgent(secret)}`,
             note: 'revoke it, and read its successor from the environment',
             severity: secret.severity,
+            evidence: others,
           });
         }
       },

@@ -13,16 +13,18 @@ export const hardCodedPassword = defineRule({
     sameAs: ['S105', 'S106', 'S107'],
   },
   visitors: (context) => {
-    const isFirst = firstOfTable();
+    const othersOf = firstOfTable(context);
     return {
       string(node) {
         const secret = findSecret(context.module, node);
-        if (secret?.kind === 'password' && isFirst(node, secret)) {
+        const others = secret?.kind === 'password' ? othersOf(node, secret) : undefined;
+        if (secret !== undefined && others !== undefined) {
           context.report({
             span: node.span,
             message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code has it${lessUrgent(secret)}`,
             note: 'read it from the environment, and change it',
             severity: secret.severity,
+            evidence: others,
           });
         }
       },
