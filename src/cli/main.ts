@@ -43,7 +43,7 @@ async function program(): Promise<Command> {
       '  assay review src                  everything under a folder\n' +
       '  assay fix src --dry-run           the fixes it would apply, as a patch\n' +
       '  assay models pull                 a local model that judges and explains\n' +
-      '  assay advisories pull             known weaknesses of packages, to check dependencies\n' +
+      '  assay advisories pull             known weaknesses of packages\n' +
       '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,\n' +
       '3 incomplete or failed, 130 interrupted.',
   );

@@ -1,3 +1,4 @@
+import { assertNever } from '../../core/assert.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding, Fix } from '../../core/finding.ts';
 import type { Notice, SourceFile } from '../../core/review-result.ts';
@@ -262,6 +263,8 @@ function updateWords({ updatedBy, name }: Dependency): string {
       return `: \`pipenv upgrade ${name}\``;
     case 'pylock':
       return ': lock again with the tool that wrote this file';
+    default:
+      return assertNever(updatedBy);
   }
 }
 
@@ -281,6 +284,8 @@ function useWords(use: ModuleUse, called: Called): readonly string[] {
       return ['the project never imports it'];
     case 'unknown':
       return [];
+    default:
+      return assertNever(use);
   }
 }
 

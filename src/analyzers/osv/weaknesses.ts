@@ -131,7 +131,7 @@ function scoreOf(vector: string): CvssScore | undefined {
 
 /** The first line that says anything, without a final full stop. */
 function summaryOf(group: readonly Advisory[]): string {
-  const [summary] = group.map((one) => one.summary.trim()).filter((text) => text !== '');
+  const summary = group.map((one) => one.summary.trim()).find((text) => text !== '');
   const text = summary ?? firstSentence(group.find(({ details }) => details !== '')?.details ?? '');
   return text.replace(/\.$/, '');
 }

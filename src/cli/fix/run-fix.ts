@@ -3,7 +3,8 @@ import type { Finding } from '../../core/finding.ts';
 import { ReviewError } from '../../core/review-error.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { applyFixes, type FixedFile } from '../../fix/apply-fixes.ts';
-import { fixHolds } from '../../fix/check-fix.ts';
+import { distinctEdits, fixHolds } from '../../fix/check-fix.ts';
+import { applyEdits } from '../../text/edits.ts';
 import { reanalyse } from '../../review/verify.ts';
 import { emptyPlaces, isAt, parsePlaces } from './places.ts';
 import { checkProject, writeFixed } from './project.ts';
@@ -108,6 +109,11 @@ async function fixFile(
       applied: [],
       left: findings.map((one) => ({ finding: one, reason })),
     };
+  }
+  // What is not Python cannot be analysed again; the analyzer that read it has checked its fixes.
+  if (file.format !== undefined) {
+    const edits = distinctEdits(findings.flatMap(({ fix }) => fix?.edits ?? []));
+    return { text: applyEdits(file.text, edits), applied: findings, left: [] };
   }
   const { pool } = run.session;
   const before = await reanalyse(file, pool, run.signal);

@@ -144,17 +144,15 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unescaped(raw: string): string {
-  return raw.replaceAll(
-    /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/gs,
-    (_, short, long, other) => {
-      const code: unknown = short ?? long;
-      if (typeof code === 'string') {
-        const point = Number.parseInt(code, 16);
-        return point <= 0x10ffff ? String.fromCodePoint(point) : '';
-      }
-      return ESCAPES.get(String(other)) ?? String(other);
-    },
-  );
+  return raw.replaceAll(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/gs, (_, ...groups) => {
+    const [short, long, other]: unknown[] = groups;
+    const code = short ?? long;
+    if (typeof code === 'string') {
+      const point = Number.parseInt(code, 16);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+    }
+    return ESCAPES.get(String(other)) ?? String(other);
+  });
 }
 
 function lineEnd(text: string, at: number): number {

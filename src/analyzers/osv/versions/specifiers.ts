@@ -3,6 +3,7 @@
  * notations are unions of such lists, so a range is a list of alternatives. Pre-releases are not left out here: whoever
  * chooses among versions decides about them (`wantsPrereleases`).
  */
+import { assertNever } from '../../../core/assert.ts';
 import {
   compareReleases,
   compareVersions,
@@ -112,6 +113,8 @@ function clauseAllows(
         compareVersions(publicVersion(version), limit) >= 0 &&
         startsWith(version, { ...limit, release: limit.release.slice(0, -1), ...NO_SUFFIX })
       );
+    default:
+      return assertNever(operator);
   }
 }
 
