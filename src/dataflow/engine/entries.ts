@@ -84,13 +84,16 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
   if (canonical !== undefined && HARMLESS_TYPES.has(canonical)) {
     return NOTHING;
   }
-  const known = knownParameter(engine, one, { parameter, canonical });
+  const known = knownParameters(engine, one, { parameter, canonical });
   const first = entry?.parameters.first?.[position];
-  if (known !== undefined || first !== undefined) {
-    const { refs } = instance(known?.is ?? first ?? '');
-    return known?.source === undefined
-      ? { ...inputOf(index), refs }
-      : { ...NOTHING, taints: [sourceTaint(one, place, known.source)], refs };
+  const isAnnotated = known.some(({ annotation }) => annotation !== undefined);
+  const names = first === undefined || isAnnotated ? known.map(({ is }) => is) : [first];
+  if (names.length > 0) {
+    const refs = names.flatMap((name) => instance(name).refs);
+    const told = known.find(({ source: its }) => its !== undefined)?.source;
+    return told === undefined
+      ? { ...ofLibrary(engine, one, index), refs }
+      : { ...NOTHING, taints: [sourceTaint(one, place, told)], refs };
   }
   const reached = entry ?? ofOthers(engine, one, position);
   const source = reached?.parameters.source;
@@ -104,6 +107,12 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
   const refs =
     canonical === undefined || canonical.startsWith('<module>') ? [] : instance(canonical).refs;
   return { ...inputOf(index), refs };
+}
+
+/** An object that a library makes: what is in it is known by its class, where nothing in the project hands over another one. */
+function ofLibrary({ graph }: Engine, one: ProjectFunction, index: number): Value {
+  const value = inputOf(index);
+  return graph.callersOf(one).length > 0 ? value : { ...value, taints: [] };
 }
 
 /** Values of these types cannot carry text that does harm. */
@@ -146,28 +155,32 @@ function annotatedClass(
     : undefined;
 }
 
-function knownParameter(
+/** By its annotation; else by its name all that libraries of the module hand over so. */
+function knownParameters(
   engine: Engine,
   one: ProjectFunction,
   {
     parameter,
     canonical,
   }: { readonly parameter: Parameter; readonly canonical: string | undefined },
-): By<'parameter'> | undefined {
+): readonly By<'parameter'>[] {
+  const named: By<'parameter'>[] = [];
   for (const entry of engine.library.entries) {
     if (entry.by === 'parameter') {
-      const isAnnotated = entry.annotation !== undefined && canonical === entry.annotation;
+      if (entry.annotation !== undefined && canonical === entry.annotation) {
+        return [entry];
+      }
       const isNamed =
         entry.named === parameter.name.name &&
         (entry.beside === undefined
           ? parameter.annotation === undefined && importsLibrary(one, entry.library)
           : parametersOf(one).some(({ name }) => name.name === entry.beside));
-      if (isAnnotated || isNamed) {
-        return entry;
+      if (isNamed) {
+        named.push(entry);
       }
     }
   }
-  return undefined;
+  return named;
 }
 
 /** A view that a table of routes names: beside the request it is given the parts of the path. */
@@ -184,7 +197,9 @@ function ofOthers(engine: Engine, one: ProjectFunction, position: number): Found
   for (const parameter of parametersOf(one).slice(0, isMethod ? 2 : 1)) {
     const annotated = annotatedClass(one, parameter.annotation);
     const canonical = annotated === undefined ? undefined : engine.library.canonical(annotated);
-    const known = knownParameter(engine, one, { parameter, canonical });
+    const known = knownParameters(engine, one, { parameter, canonical }).find(
+      ({ others }) => others !== undefined,
+    );
     const isHere = isMethod
       ? isOneOf(known?.methods ?? [], node.name.name)
       : known?.methods === undefined;

@@ -36,7 +36,7 @@ const MESSAGE = { kind: 'message', label: 'message of a socket' } as const;
 
 /** The server of aiohttp. Text that it answers is plain unless its type says otherwise. */
 export const aiohttpServer = defineLibrary({
-  name: 'aiohttp',
+  name: 'aiohttp.web',
   aliases: {
     'aiohttp.web_request': 'aiohttp.web',
     'aiohttp.web_response': 'aiohttp.web',

@@ -1,5 +1,4 @@
-import subprocess
-
+from django.http import HttpResponse
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action, api_view
 from rest_framework.response import Response
@@ -45,6 +44,10 @@ class Albums(viewsets.ModelViewSet):
 
     def perform_create(self, serializer):
         open(serializer.validated_data["title"])  # flow: path
+
+    def create(self, request):
+        open("albums/" + request.data["title"])  # flow: path
+        return HttpResponse()
 
     def helper(self, name):
         open("albums/" + name)
