@@ -14,6 +14,7 @@ import { sha256OfParts } from '../io/hash.ts';
 import { RULES } from '../rules/registry.ts';
 import type { CollectedFacts } from '../rules/rule.ts';
 import { compareModules } from '../rules/run-rules.ts';
+import { pythonElsewhere } from './python-elsewhere.ts';
 import { wordsElsewhere } from './words-elsewhere.ts';
 
 export interface AnalyseContext {
@@ -75,22 +76,23 @@ export async function analyse(
 /** Follows data through the files together; the same files are not followed twice. */
 async function follow(
   files: readonly SourceFile[],
-  { pool, cache, version, onProgress }: AnalyseContext,
+  { root, pool, cache, version, onProgress }: AnalyseContext,
   signal: AbortSignal,
 ): Promise<FollowedData> {
   const concerned = files.filter((file) => namesSourceOrSink(file.text));
   if (concerned.length === 0) {
     return { findings: [], settled: [], shortfalls: [] };
   }
-  const parts = files.flatMap((file) => [file.path, file.hash]);
-  const key = sha256OfParts(['flows', version, ...parts]);
+  const others = await filesAround(files, root, signal);
+  const parts = [...files, ...others].flatMap((file) => [file.path, file.hash]);
+  const key = sha256OfParts(['flows', version, `${files.length}`, ...parts]);
   const known = cache.getJson([key]).get(key);
   if (isFollowedData(known)) {
     return known;
   }
   onProgress(0, files.length, 'following data through the project');
   try {
-    const followed = await pool.follow(files, signal);
+    const followed = about(files, await pool.follow([...files, ...others], signal));
     // What only took too long this time is tried again.
     if (followed.shortfalls.every(({ file }) => file !== '')) {
       cache.putJson(new Map([[key, followed]]));
@@ -106,6 +108,34 @@ async function follow(
     }
     throw error;
   }
+}
+
+/** Of a change, the rest of the project: it is followed too, though nothing is said of it. */
+async function filesAround(
+  files: readonly SourceFile[],
+  root: string,
+  signal: AbortSignal,
+): Promise<readonly SourceFile[]> {
+  if (signal.aborted || files.every((file) => file.changedLines === undefined)) {
+    return [];
+  }
+  try {
+    return await pythonElsewhere(root, files, signal);
+  } catch (error) {
+    if (signal.aborted) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function about(files: readonly SourceFile[], followed: FollowedData): FollowedData {
+  const paths = new Set(['', ...files.map((file) => file.path)]);
+  return {
+    ...followed,
+    findings: followed.findings.filter(({ location }) => paths.has(location.file)),
+    shortfalls: followed.shortfalls.filter(({ file }) => paths.has(file)),
+  };
 }
 
 interface Comparison {

@@ -28,7 +28,7 @@ export function selectFindings(
       (finding) =>
         isAtLeast(finding.severity, selection.severity) &&
         (selection.rules.length === 0 || selection.rules.some((one) => names(one, finding.rule))) &&
-        touches(finding, changed.get(finding.location.file)),
+        touchesChange(finding, changed),
     );
 }
 
@@ -73,8 +73,24 @@ function names(pattern: string, rule: string): boolean {
   return pattern === rule || rule.startsWith(`${pattern.replace(/\/\*$/, '')}/`);
 }
 
-function touches(finding: Finding, changed: readonly LineRange[] | undefined): boolean {
-  const { start, end } = finding.location;
+type Changes = ReadonlyMap<string, readonly LineRange[] | undefined>;
+
+/** In a changed line, or about data whose way leads through one. */
+function touchesChange(finding: Finding, changed: Changes): boolean {
+  const ways = finding.evidence.flatMap((one) => (one.kind === 'trace' ? one.steps : []));
+  return (
+    touches(finding.location, changed.get(finding.location.file)) ||
+    ways.some(({ location }) => {
+      const ranges = changed.get(location.file);
+      return ranges !== undefined && touches(location, ranges);
+    })
+  );
+}
+
+function touches(
+  { start, end }: Finding['location'],
+  changed: readonly LineRange[] | undefined,
+): boolean {
   return (
     changed === undefined ||
     changed.some((range) => range.first <= end.line && start.line <= range.last)

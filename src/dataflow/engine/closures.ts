@@ -28,19 +28,20 @@ export function closure(frame: Frame, node: FunctionDefinition | Lambda): Value 
 export function fillClosures(frame: Frame, exit: State): void {
   for (const [id, inner] of frame.closures) {
     const wanted = frame.engine.summaryOf(inner)?.captured ?? [];
-    if (wanted.length > 0 && exit.heap.has(id)) {
-      const fields = new Map(exit.heap.get(id)?.fields);
-      for (const binding of wanted) {
-        const value =
-          exit.variables.get(binding) ??
-          (isOwn(frame, binding) ? undefined : captured(frame, binding));
-        if (value !== undefined) {
-          fields.set(variableKey(frame, binding), value);
-        }
-      }
-      exit.heap.set(id, { ...EMPTY, fields });
+    const known = wanted.length > 0 ? exit.heap.get(id) : undefined;
+    if (known !== undefined) {
+      const added = wanted.flatMap((binding): [string, Value][] => {
+        const value = valueAtExit(frame, exit, binding);
+        return value === undefined ? [] : [[variableKey(frame, binding), value]];
+      });
+      exit.heap.set(id, { ...EMPTY, fields: new Map([...known.fields, ...added]) });
     }
   }
+}
+
+function valueAtExit(frame: Frame, exit: State, binding: Binding): Value | undefined {
+  const own = exit.variables.get(binding);
+  return own ?? (isOwn(frame, binding) ? undefined : captured(frame, binding));
 }
 
 /** What a variable of the function around is where an inner function is called: what the function object carries, or what it is now. */

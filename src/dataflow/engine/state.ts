@@ -176,13 +176,13 @@ export function addChecks(state: State, taints: readonly Taint[], kinds: KindSet
   function safer(value: Value): Value {
     return withSafety(value, taints, kinds);
   }
-  for (const [binding, value] of [...state.variables]) {
+  for (const [binding, value] of state.variables) {
     const checked = safer(value);
     if (checked !== value) {
       state.variables.set(binding, checked);
     }
   }
-  for (const [id, content] of [...state.heap]) {
+  for (const [id, content] of state.heap) {
     const checked = mapContent(content, safer);
     if (checked !== content) {
       state.heap.set(id, checked);
