@@ -103,6 +103,7 @@ import { headerInjection } from './security/header-injection.ts';
 import { insecureDirectObjectReference } from './security/insecure-direct-object-reference.ts';
 import { insecureTempFile } from './security/insecure-temp-file.ts';
 import { jwtUnverified } from './security/jwt-unverified.ts';
+import { ldapBindWithoutPassword } from './security/ldap-bind-without-password.ts';
 import { ldapInjection } from './security/ldap-injection.ts';
 import { logInjection } from './security/log-injection.ts';
 import { mailHeaderInjection } from './security/mail-header-injection.ts';
@@ -261,6 +262,7 @@ export const RULES: readonly Rule[] = [
   insecureDirectObjectReference,
   insecureTempFile,
   jwtUnverified,
+  ldapBindWithoutPassword,
   ldapInjection,
   logInjection,
   mailHeaderInjection,
