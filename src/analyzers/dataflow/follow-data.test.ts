@@ -18,7 +18,7 @@ function said(code: string): readonly string[] {
 }
 
 function isAboutData({ cwe }: Finding): boolean {
-  return cwe === 89 || cwe === 94 || cwe === 78;
+  return cwe === 89 || cwe === 94 || cwe === 78 || cwe === 611;
 }
 
 function shown({ location, rule, severity }: Finding): string {
@@ -80,4 +80,31 @@ def _announce(text):
     '9 security/shell-with-variable high',
     '5 security/os-command-injection medium',
   ]);
+});
+
+test('code behind settled conditions is never run', () => {
+  const code = `
+def shape(given):
+    formula = "3 * 4"
+    if not formula.startswith("'"):
+        return "no text"
+    return eval(formula + given)
+`;
+  expect(said(code)).toEqual([]);
+});
+
+test('how a parser is made matters for what it reads: a text of the program, or a file that anybody may have written', () => {
+  const code = `from lxml import etree
+
+
+def own():
+    parser = etree.XMLParser(resolve_entities=True)
+    return etree.fromstring("<settings/>", parser)
+
+
+def other():
+    parser = etree.XMLParser(resolve_entities=True)
+    return etree.parse("settings.xml", parser)
+`;
+  expect(said(code)).toEqual(['10 security/xml-external-entities high']);
 });
