@@ -2,7 +2,7 @@ import type { Expression, Name, Node } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
 import { boundNames } from './bound-name.ts';
 import { calleeName } from './call-arguments.ts';
-import { someValues } from './constant-values.ts';
+import { alternatives, someValues } from './constant-values.ts';
 
 /** What becomes of a value inside its function. */
 export interface ValueUses {
@@ -10,7 +10,7 @@ export interface ValueUses {
   readonly names: readonly string[];
   /** The names of the cookies that it is sent in; empty texts where they are not fixed. */
   readonly cookies: readonly string[];
-  /** The keys of the session that it is kept under; empty texts where they are not fixed. */
+  /** The keys of the session that it is kept under; what is fixed of them. */
   readonly sessionKeys: readonly string[];
 }
 
@@ -133,9 +133,31 @@ function sessionKeysOf(expression: Expression, context: RuleContext): readonly s
     if (target.kind !== 'subscript' || !isSession(target.object)) {
       return [];
     }
-    const [key] = someValues(context, target.index);
-    return [typeof key === 'string' ? key : ''];
+    return [keyText(target.index, context)];
   });
+}
+
+/** What is known of a key's text: the fixed parts of what it is put together from, and what the variable is called. */
+function keyText(key: Expression, context: RuleContext): string {
+  const [value] = someValues(context, key);
+  if (typeof value === 'string') {
+    return value;
+  }
+  const own = key.kind === 'name' ? [key.name] : [];
+  return [...own, ...alternatives(context, key).flatMap(fixedParts)].join('_');
+}
+
+function fixedParts(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'string':
+      return [expression.value];
+    case 'binary':
+      return [...fixedParts(expression.left), ...fixedParts(expression.right)];
+    case 'call':
+      return expression.callee.kind === 'attribute' ? fixedParts(expression.callee.object) : [];
+    default:
+      return [];
+  }
 }
 
 function isSession(object: Expression): boolean {

@@ -126,7 +126,7 @@ function recognised(call: Call, context: RuleContext): string | undefined {
 const PLAIN_COOKIE =
   /(^|_)(lang|language|theme|variant|experiment|bucket|ab|test|group|colou?r|score|number|answer|seed|quote|dice|game)(_|$)/;
 const PROOF =
-  /(^|_)(remember\w*|token|tokens|nonce|otp|code|captcha|verification|csrf|state|user_?id|auth|login)(_|$)/;
+  /(^|_)(remember\w*|cookie\w*|token|tokens|nonce|otp|code|captcha|verification|csrf|state|user_?id|auth|login)(_|$)/;
 
 /** True when the value is made of characters, digits or bits, as tokens are, and not of words of a vocabulary. */
 function drawsCharacters(call: Call, context: RuleContext): boolean {
