@@ -35,6 +35,8 @@ const VIEWS = [
 
 const HARMLESS: CallModel = { flows: [] };
 
+const ROW: CallModel = { source: { kind: 'stored', label: 'database row' }, flows: [] };
+
 const VALID_FORM: EntryModel = {
   by: 'base',
   base: 'django.views.View',
@@ -125,8 +127,8 @@ export const django = defineLibrary({
     'django.urls.reverse_lazy': HARMLESS,
     'django.contrib.auth.hashers.make_password': HARMLESS,
     'django.contrib.auth.hashers.check_password': HARMLESS,
-    'django.shortcuts.get_object_or_404': HARMLESS,
-    'django.shortcuts.get_list_or_404': HARMLESS,
+    'django.shortcuts.get_object_or_404': ROW,
+    'django.shortcuts.get_list_or_404': ROW,
     'django.Session.__setitem__': {
       sinks: [
         { kind: 'session', slot: '0', does: 'used as a key of the session' },
