@@ -53,6 +53,8 @@ export interface CallModel {
   readonly source?: SourceModel;
   /** What reaches the result. Without it every argument and the object do, as text processing has it; `[]`: nothing does. */
   readonly flows?: readonly Slot[];
+  /** The result stands for the literal that this argument is: a compiled pattern for its text. */
+  readonly says?: Slot;
   /** The result is one of the arguments itself, with its class and its contents: `copy.copy`, `typing.cast`. */
   readonly passes?: Slot;
   /** The result is safe for these kinds, whatever went in. */

@@ -74,11 +74,15 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
     model.returns === undefined || model.returns === 'self'
       ? returned.refs
       : [{ name: model.returns, isInstance: true }];
+  const said =
+    model.says === undefined
+      ? undefined
+      : joinAll(fillersOf(frame, model.says, call).map((one) => one.value)).literals;
   const passed = passedOn(frame, model, call);
   const own = model.source === undefined ? [] : fromOutside(frame, model, call).taints;
   return {
     taints: joinTaints(joinTaints(passed, own), returned.taints),
-    literals: undefined,
+    literals: said,
     refs,
     cells: model.holds === true ? newObject(frame, call) : returned.cells,
   };

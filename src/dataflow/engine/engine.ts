@@ -26,6 +26,8 @@ export interface Engine {
   readonly moduleMember: (frame: Frame, path: string, name: string) => Value;
   /** An attribute of an object or class of the project, `project:path:Class`, as far as it does not depend on the object. */
   readonly classMember: (frame: Frame, name: string, attribute: string) => Value | undefined;
+  /** Variables that a class's body annotates, those of its bases first: the parameters of a constructor that nobody wrote. */
+  readonly classFields: (name: string) => readonly string[];
   /** Classes of libraries that a class of the project inherits from. */
   readonly libraryBases: (name: string) => readonly string[];
   /** Notes what a method stores in its object, for the other methods. */

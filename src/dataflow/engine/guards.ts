@@ -397,8 +397,9 @@ const PATTERN_MATCHES = new Set([
 
 /** `re.fullmatch(r"\w+", x)`: what the pattern lets through is all that comes. */
 function refineByPattern(frame: Frame, name: string, call: Invocation): void {
-  const [pattern] = fillersOf(frame, '0:pattern', call);
-  const [subject] = fillersOf(frame, '1:string', call);
+  const isCompiled = name.startsWith('re.Pattern.');
+  const [pattern] = fillersOf(frame, isCompiled ? 'self' : '0:pattern', call);
+  const [subject] = fillersOf(frame, isCompiled ? '0:string' : '1:string', call);
   const texts = pattern === undefined ? undefined : textsOf(pattern.value);
   if (subject !== undefined && texts?.length === 1) {
     const kinds = patternAllows(texts[0] ?? '', {

@@ -73,8 +73,14 @@ function calledClass(frame: Frame, site: CallSite, call: Invocation): string | u
 function storeFields(frame: Frame, object: Value, call: Invocation): void {
   const fields = new Map<string, Value>();
   const loose: Value[] = [];
-  for (const { keyword, value } of call.given) {
-    if (keyword === undefined) {
+  const names = object.refs.flatMap(({ name }) => frame.engine.classFields(name));
+  const sequence: Value[] = [];
+  for (const { keyword, value, unpacking } of call.given) {
+    const field = unpacking === 'none' ? names[sequence.length] : undefined;
+    if (keyword === undefined && field !== undefined) {
+      fields.set(`.${field}`, value);
+      sequence.push(value);
+    } else if (keyword === undefined) {
       loose.push(value);
     } else {
       fields.set(`.${keyword}`, value);
@@ -85,7 +91,8 @@ function storeFields(frame: Frame, object: Value, call: Invocation): void {
     frame.state.heap.set(id, {
       fields,
       rest: loose.length === 0 ? undefined : joinAll(loose),
-      sequence: undefined,
+      // A named tuple is taken apart by place as well.
+      sequence: loose.length === 0 && sequence.length > 0 ? sequence : undefined,
     });
   }
 }

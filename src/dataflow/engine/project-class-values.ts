@@ -15,6 +15,9 @@ interface KnownClass {
   readonly node: ClassDefinition;
 }
 
+/** Longer lines of bases are circles. */
+const MAX_BASES = 8;
+
 /** Methods that run before the others. */
 const SETTING_UP = new Set(['__init__', '__post_init__', 'setUp', 'setup', 'on_start', 'prepare']);
 
@@ -50,6 +53,18 @@ export class ProjectClassValues {
     });
     this.#libraryBases.set(name, found);
     return found;
+  }
+
+  /** Variables that the class's body annotates, those of its bases first. */
+  fields(name: string, depth = 0): readonly string[] {
+    const inherited =
+      depth < MAX_BASES ? this.#basesOf(name).flatMap((base) => this.fields(base, depth + 1)) : [];
+    const own = (this.#classes.get(name)?.node.body ?? []).flatMap((step) =>
+      step.kind === 'assignment' && step.annotation !== undefined
+        ? step.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : []))
+        : [],
+    );
+    return [...new Set([...inherited, ...own])];
   }
 
   #find(

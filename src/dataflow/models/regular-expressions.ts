@@ -16,7 +16,7 @@ export const regularExpressions = defineLibrary({
   name: 're',
   aliases: { regex: 're', re2: 're' },
   calls: {
-    're.compile': { returns: 're.Pattern', flows: [], sinks: [PATTERN] },
+    're.compile': { returns: 're.Pattern', says: '0:pattern', flows: [], sinks: [PATTERN] },
     ...sameFor(members('re', ['match', 'search', 'fullmatch']), SEARCHES),
     ...sameFor(members('re', ['findall', 'finditer', 'split']), {
       flows: ['1:string'],
