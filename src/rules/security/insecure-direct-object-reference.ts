@@ -45,7 +45,8 @@ const OF_SOMEBODY =
   /^(?:\w*(?:User|Account|Profile|Order|Invoice|Message|Note|Document|Payment|Card|Transaction|Address|Ticket|Report|Patient|Booking|Reservation|Task|Todo|Expense|Statement|Subscription|Loan|Transfer|Wallet|Secret|Cart|Basket|Mail|Chat|Conversation|Attachment|Upload|Prescription|Appointment|Contract|Claim|Salary|Payslip|Employee|Customer|Diary|Journal|Draft|Notification|ApiKey|Token|Bill|Receipt|Shipment|Delivery))$/;
 const TABLE_OF_SOMEBODY =
   /^\w*(?:user|account|profile|order|invoice|message|note|document|payment|card|transaction|ticket|report|patient|booking|loan|transfer|wallet|file)s?$/;
-const CHANGES = /\.delete\s*\(|\.save\s*\(|\.update\s*\(|\.commit\s*\(/;
+const TAKES_AWAY = /\.delete\s*\(/;
+const FOR_OWNERS = /(?:^|_)(?:edit|update|delete|remove|modify|destroy)(?:_|$)/i;
 
 interface Fetch {
   readonly call: Call;
@@ -75,7 +76,7 @@ function unownedFetch(module: SourceModule, route: Route): Fetch | undefined {
     ({ model }) =>
       OF_SOMEBODY.test(model) ||
       TABLE_OF_SOMEBODY.test(model) ||
-      (isGuarded && CHANGES.test(source)),
+      (isGuarded && (TAKES_AWAY.test(source) || FOR_OWNERS.test(route.function.name.name))),
   );
 }
 

@@ -50,8 +50,11 @@ function stands(route: RouteFact, guarded: number, open: number): boolean {
   if (route.isForAdministrators) {
     return guarded >= 1;
   }
-  if (route.changes || route.isWorthGuarding) {
+  if (route.changes) {
     return guarded >= 2 && guarded >= open;
+  }
+  if (route.isWorthGuarding) {
+    return guarded >= 3 && guarded >= 2 * open;
   }
   return guarded >= 4 && guarded >= 4 * open;
 }

@@ -40,6 +40,7 @@ export interface RouteFact {
   readonly isOpenByNature: boolean;
   readonly isWorthGuarding: boolean;
   readonly isForAdministrators: boolean;
+  /** By its methods, or because its body writes to a database. */
   readonly changes: boolean;
 }
 
@@ -116,6 +117,8 @@ function guardsAll(module: SourceModule): boolean {
   });
 }
 
+const WRITES = /\.(?:delete|save|create|commit)\s*\(/;
+
 function factOf(module: SourceModule, route: Route): RouteFact {
   const { function: node, owner, group, path, methods, guards } = route;
   const own = bodySource(module, node);
@@ -136,7 +139,7 @@ function factOf(module: SourceModule, route: Route): RouteFact {
     isOpenByNature: isOpenByNature(titled, path),
     isWorthGuarding: isWorthGuarding(titled, path),
     isForAdministrators: isForAdministrators(titled, path),
-    changes: methods.some((method) => method !== 'GET'),
+    changes: methods.some((method) => method !== 'GET') || WRITES.test(own),
   };
 }
 
