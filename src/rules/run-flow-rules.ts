@@ -32,9 +32,9 @@ export function runFlowRules(
 
 function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[]> {
   const places = new Map<string, Flow[]>();
-  const kinds = [rule.sink, ...(rule.alsoSinks ?? [])];
+  const kinds = new Set([rule.sink, ...(rule.alsoSinks ?? [])]);
   for (const flow of flows) {
-    if (kinds.includes(flow.sink.kind) && matters(flow, rule)) {
+    if (kinds.has(flow.sink.kind) && matters(flow, rule)) {
       const { file, span } = flow.sink.location;
       const place = `${file}:${span.start}:${span.end}`;
       const known = places.get(place);

@@ -33,7 +33,6 @@ function accounted(look: Look, node: Node): boolean {
   if (look.budget.left < 0) {
     return false;
   }
-  const all = (nodes: readonly Node[]): boolean => nodes.every((one) => accounted(look, one));
   switch (node.kind) {
     case 'number':
     case 'constant':
@@ -43,11 +42,11 @@ function accounted(look: Look, node: Node): boolean {
     case 'string':
       return node.parts.every((part) => part.kind === 'text' || accounted(look, part.expression));
     case 'binary':
-      return all([node.left, node.right]);
+      return allAccounted(look, [node.left, node.right]);
     case 'boolean':
-      return all(node.operands);
+      return allAccounted(look, node.operands);
     case 'conditional':
-      return all([node.body, node.orElse]);
+      return allAccounted(look, [node.body, node.orElse]);
     case 'await':
     case 'starred':
     case 'walrus':
@@ -55,11 +54,14 @@ function accounted(look: Look, node: Node): boolean {
     case 'list':
     case 'tuple':
     case 'set':
-      return all(node.elements);
+      return allAccounted(look, node.elements);
     case 'dictionary':
-      return all(node.entries.map(({ value }) => value));
+      return allAccounted(
+        look,
+        node.entries.map(({ value }) => value),
+      );
     case 'comprehension':
-      return all([
+      return allAccounted(look, [
         node.element,
         ...(node.value === undefined ? [] : [node.value]),
         ...node.clauses.map(({ iterable }) => iterable),
@@ -75,6 +77,10 @@ function accounted(look: Look, node: Node): boolean {
     default:
       return false;
   }
+}
+
+function allAccounted(look: Look, nodes: readonly Node[]): boolean {
+  return nodes.every((one) => accounted(look, one));
 }
 
 /** Fixed text, or data whose origin is known. */
