@@ -149,9 +149,14 @@ export function idOf(frame: Frame, node: Node): string {
 
 /** The source text of a node, on one line and not too long, for people. */
 export function shown({ owner }: Frame, node: Node, limit = 40): string {
-  const text = owner.source.text.slice(node.span.start, node.span.end).replaceAll(/\s+/gu, ' ');
+  // No more of a long expression is looked at than can be shown.
+  const end = Math.min(node.span.end, node.span.start + LOOKED_AT * limit);
+  const text = owner.source.text.slice(node.span.start, end).replaceAll(/\s+/gu, ' ');
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
+
+/** White space that is shown as one blank makes text shorter. */
+const LOOKED_AT = 4;
 
 /** Data from outside, read at a node. */
 export function sourceValue(

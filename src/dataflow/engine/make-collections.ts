@@ -3,7 +3,7 @@ import { elementOf } from './collections.ts';
 import { idOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { allocate, attributeKey, itemKey, readField, writeField } from './heap.ts';
-import { EMPTY, copyState } from './state.ts';
+import { EMPTY } from './state.ts';
 import type { Content } from './state.ts';
 import { NOTHING, join, joinAll, literal } from './value.ts';
 import type { Value } from './value.ts';
@@ -139,10 +139,18 @@ function setAttribute(frame: Frame, call: Invocation): Value | undefined {
 function getAttribute(frame: Frame, call: Invocation): Value | undefined {
   const [object, attribute, fallback] = positional(call);
   const name = nameIn(attribute);
-  if (object === undefined || name === undefined || object.refs.length > 0) {
+  if (
+    object === undefined ||
+    name === undefined ||
+    object.refs.some((one) => !one.name.startsWith('project:'))
+  ) {
     return undefined;
   }
-  const found = readField(copyState(frame.state), object, attributeKey(name));
+  const members = object.refs.map((one) => frame.engine.classMember(frame, one.name, name));
+  const found = joinAll([
+    readField(frame.state, object, attributeKey(name)),
+    ...members.filter((one) => one !== undefined),
+  ]);
   return fallback === undefined ? found : join(found, fallback);
 }
 

@@ -233,7 +233,16 @@ function spread(
 function runCallbacks(frame: Frame, call: Invocation): void {
   for (const one of call.given) {
     const sites = frame.engine.graph.sitesAt(one.node).filter(({ kind }) => kind === 'callback');
-    for (const site of sites) {
+    const handed = sites.length === 0 ? undefined : handedOver(call);
+    for (const site of handed === undefined ? [] : sites) {
+      for (const target of site.targets.slice(0, MAX_TARGETS)) {
+        callTarget(frame, target, {
+          call: { ...call, node: one.node, given: handed ?? [] },
+          receiver: undefined,
+        });
+      }
+    }
+    for (const site of handed === undefined ? sites : []) {
       const others = call.given.filter((other) => other !== one);
       const values = [
         ...others.map((other) => other.value),
@@ -253,6 +262,18 @@ function runCallbacks(frame: Frame, call: Invocation): void {
       }
     }
   }
+}
+
+/** `Thread(target=f, args=(a, b), kwargs={…})`: what the function is called with, as a call would write it. */
+function handedOver({ given }: Invocation): readonly Given[] | undefined {
+  const handed = given.flatMap((one): Given[] => {
+    if (one.keyword !== 'args' && one.keyword !== 'kwargs') {
+      return [];
+    }
+    const unpacking = one.keyword === 'args' ? 'star' : 'double-star';
+    return [{ ...one, keyword: undefined, unpacking }];
+  });
+  return handed.length === 0 ? undefined : handed;
 }
 
 /** Runs what a site calls without arguments of its own: a property, a callback, what syntax calls. */
