@@ -11,7 +11,7 @@ import { isRuledOut, someValues } from './constant-values.ts';
 import { nameWords } from './name-words.ts';
 
 /** A cookie that a response is given, and what is known of its attributes: undefined where the source does not tell. */
-export interface CookieSetting {
+interface CookieSetting {
   readonly call: Call;
   /** For people; undefined where the name is not fixed. */
   readonly name: string | undefined;
@@ -103,7 +103,7 @@ const HARMLESS =
   /^(csrf|csrftoken|xsrf|lang|language|locale|theme|timezone|tz|dark|consent|banner|color|colour|font|utm|view|layout|sort)$/;
 
 /** `cookie["sid"]["secure"] = False` of `http.cookies`, and the settings of Flask and Django. */
-export interface CookieSwitch {
+interface CookieSwitch {
   readonly node: Assignment;
   /** The setting in upper case, or the morsel's attribute in lower case. */
   readonly setting: string;

@@ -4,7 +4,7 @@ import type { Definition } from '../../python/scopes.ts';
 import type { Expression, Node } from '../../python/tree/nodes.ts';
 
 /** What an expression is computed to be; undefined where the source does not tell. */
-export type Fold = (expression: Expression) => readonly Literal[] | undefined;
+type Fold = (expression: Expression) => readonly Literal[] | undefined;
 
 /** Leaves out definitions in branches that are not taken, and those that a branch surely taken later replaces. */
 export function withoutSettled(

@@ -5,7 +5,7 @@ import { calleeName } from './call-arguments.ts';
 import { alternatives, someValues } from './constant-values.ts';
 
 /** What becomes of a value inside its function. */
-export interface ValueUses {
+interface ValueUses {
   /** Every name that it goes by on the way, nearest first. */
   readonly names: readonly string[];
   /** The names of the cookies that it is sent in; empty texts where they are not fixed. */
