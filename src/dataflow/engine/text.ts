@@ -42,6 +42,10 @@ export function joinTexts(
     isFormat = false,
   }: { readonly parts: readonly Value[]; readonly node: Node; readonly isFormat?: boolean },
 ): Value {
+  const pattern = isFormat ? parts[0] : undefined;
+  if (pattern !== undefined && textsOf(pattern)?.every(isOfNumbers) === true) {
+    return NOTHING;
+  }
   let taints: readonly Taint[] = [];
   let prefix = '';
   let whole: string | undefined = '';
@@ -96,6 +100,15 @@ export function formatText(
     ),
     node,
   });
+}
+
+/** A pattern such as `%d-%5.2f`, which takes no text. */
+function isOfNumbers(pattern: string): boolean {
+  const rest = pattern.replaceAll('%%', '');
+  return (
+    rest.includes('%') &&
+    !/%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[^-#0 +\d*.(diouxXeEfFgG]/u.test(rest)
+  );
 }
 
 function patternStart(text: string | undefined): string {
