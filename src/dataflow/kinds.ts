@@ -27,31 +27,42 @@ export const SINK_KINDS = [
   'format',
   'import',
   'mass-assignment',
-  'object-access',
   'exposure',
-  'storage',
-  'resource',
 ] as const;
 
 export type SinkKind = (typeof SINK_KINDS)[number];
 
-/** A set of sink kinds: bit `i` stands for `SINK_KINDS[i]`. There are at most 31, so that it stays a small integer. */
+/**
+ * What is known of a text's quotes; with what stands before it where it arrives, that decides whether it can end the literal that it is put
+ * into. `no-quote-inside` speaks of what lies between the text's first and last character.
+ */
+export const TEXT_FACTS = [
+  'no-single-quote',
+  'no-double-quote',
+  'begins-with-quote',
+  'ends-with-quote',
+  'no-quote-inside',
+] as const;
+
+export type TextFact = (typeof TEXT_FACTS)[number];
+
+/** A set of sink kinds and facts: one bit each, kinds first. There are at most 31 in all, so that it stays a small integer. */
 export type KindSet = number;
 
 export const NO_KINDS: KindSet = 0;
-export const ALL_KINDS: KindSet = 2 ** SINK_KINDS.length - 1;
+export const ALL_KINDS: KindSet = 2 ** (SINK_KINDS.length + TEXT_FACTS.length) - 1;
 
-const BITS: ReadonlyMap<SinkKind, number> = new Map(
-  SINK_KINDS.map((kind, index) => [kind, 2 ** index]),
+const BITS: ReadonlyMap<SinkKind | TextFact, number> = new Map(
+  [...SINK_KINDS, ...TEXT_FACTS].map((kind, index) => [kind, 2 ** index]),
 );
 
-export function kindSet(kinds: readonly SinkKind[] | 'all'): KindSet {
+export function kindSet(kinds: readonly (SinkKind | TextFact)[] | 'all'): KindSet {
   return kinds === 'all'
     ? ALL_KINDS
     : kinds.reduce((set, kind) => set | (BITS.get(kind) ?? 0), NO_KINDS);
 }
 
-export function hasKind(set: KindSet, kind: SinkKind): boolean {
+export function hasKind(set: KindSet, kind: SinkKind | TextFact): boolean {
   return (set & (BITS.get(kind) ?? 0)) !== 0;
 }
 

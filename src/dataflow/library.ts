@@ -1,4 +1,4 @@
-import type { SinkKind, SourceKind } from './kinds.ts';
+import type { SinkKind, SourceKind, TextFact } from './kinds.ts';
 
 /**
  * What is known of one library, as data. Names are dotted as Python code reaches them after its imports are resolved: functions and classes by
@@ -26,7 +26,7 @@ export interface ValueModel {
   /** Reading it gives data from outside. */
   readonly source?: SourceModel;
   /** What is read is safe for these kinds: a path's `name` holds no separator. */
-  readonly cleans?: readonly SinkKind[] | 'all';
+  readonly cleans?: readonly (SinkKind | TextFact)[] | 'all';
   /** Setting it (`response.mimetype = x`) sends data somewhere. */
   readonly sink?: SinkKind;
 }
@@ -58,9 +58,9 @@ export interface CallModel {
   /** The result is one of the arguments itself, with its class and its contents: `copy.copy`, `typing.cast`. */
   readonly passes?: Slot;
   /** The result is safe for these kinds, whatever went in. */
-  readonly cleans?: readonly SinkKind[] | 'all';
+  readonly cleans?: readonly (SinkKind | TextFact)[] | 'all';
   /** The result is as dangerous as it was before it was made safe for these kinds: `html.unescape`. */
-  readonly restores?: readonly SinkKind[] | 'all';
+  readonly restores?: readonly (SinkKind | TextFact)[] | 'all';
   /** The result is safe for what the characters that a regular expression leaves cannot harm: `re.sub(pattern, replacement, text)`. */
   readonly filters?: { readonly pattern: Slot; readonly replacement: Slot };
   /** The first of these whose conditions all hold is what the call does instead. */
@@ -90,7 +90,7 @@ export interface VariantModel {
 
 export interface CheckModel {
   readonly slot: Slot;
-  readonly kinds: readonly SinkKind[] | 'all';
+  readonly kinds: readonly (SinkKind | TextFact)[] | 'all';
   readonly when: 'returned' | 'true' | 'false';
 }
 

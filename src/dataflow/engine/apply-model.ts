@@ -1,10 +1,11 @@
-import { NO_KINDS, hasKind, kindSet } from '../kinds.ts';
+import { NO_KINDS, kindSet } from '../kinds.ts';
 import type { KindSet } from '../kinds.ts';
 import type { CallModel, SinkModel } from '../library.ts';
 import { fillersOf, holds, isNamedAround } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { assign, idOf, locationOf, sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
+import { isHarmlessText } from './harmless-text.ts';
 import {
   absorbed,
   allocate,
@@ -226,7 +227,7 @@ export function recordSink(
     (from !== undefined && isAccounted(frame, from));
   for (const taint of taints) {
     const safeFor = safeKinds(frame.state, taint);
-    if (!hasKind(safeFor, model.kind)) {
+    if (!isHarmlessText(model.kind, { safeFor, prefix: taint.prefix })) {
       isHarmless = false;
       frame.notes.arrivals.push({ sink, taint: { ...taint, safeFor } });
     }

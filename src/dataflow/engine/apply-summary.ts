@@ -2,7 +2,7 @@ import { addChecks, joinContent, mapContent, safeKinds } from './state.ts';
 import type { Checks, Content } from './state.ts';
 import type { Invocation } from './arguments.ts';
 import { capturedValue } from './closures.ts';
-import { hasKind } from '../kinds.ts';
+import { isHarmlessText, joinPrefix } from './harmless-text.ts';
 import { idOf, locationOf, parametersOf } from './frame.ts';
 import type { Arrival, Frame } from './frame.ts';
 import {
@@ -150,7 +150,7 @@ class Translation {
       }
       for (const taint of this.#substituted(arrival.taint)) {
         const safeFor = safeKinds(state, taint);
-        if (!hasKind(safeFor, arrival.sink.kind)) {
+        if (!isHarmlessText(arrival.sink.kind, { safeFor, prefix: taint.prefix })) {
           notes.arrivals.push({ ...arrival, taint: { ...taint, safeFor } } satisfies Arrival);
         }
       }
@@ -190,7 +190,7 @@ class Translation {
     return deepTaints(this.#frame.state, actual).map((one) => ({
       ...one,
       safeFor: one.safeFor | taint.safeFor,
-      prefix: (taint.prefix + one.prefix).slice(0, 120),
+      prefix: joinPrefix(taint.prefix, one.prefix),
       trail: this.#trail(one.trail, taint),
     }));
   }

@@ -6,6 +6,7 @@ import type {
   Comparison,
   Expression,
   Name,
+  Subscript,
 } from '../../python/tree/nodes.ts';
 import { constantNumber } from '../../python/tree/queries.ts';
 import { ALL_KINDS, kindSet } from '../kinds.ts';
@@ -238,26 +239,26 @@ function refineMembership(frame: Frame, { element, container, isIn }: Membership
     addChecks(frame.state, one.taints, kindsOfContainer(all));
   }
   if (!isIn && all.taints.length > 0) {
-    const kinds = textsOf(one)?.map((text) => WITHOUT.get(text) ?? 0) ?? [];
+    const pieces = textsOf(one) ?? [];
+    const kinds = isBetweenEnds(container)
+      ? pieces.map((text) => (isQuote(text) ? kindSet(['no-quote-inside']) : 0))
+      : pieces.map((text) => WITHOUT.get(text) ?? 0);
     addChecks(
       frame.state,
       all.taints,
       kinds.reduce((set, kind) => set | kind, 0),
     );
-    refineInside(frame, container, one);
   }
 }
 
-/** `"'" not in x[1:-1]`: who looks between the ends of a text for its quotes has a single literal left, which is no code. */
-function refineInside(frame: Frame, container: Expression, piece: Value): void {
-  const isBetweenEnds =
-    container.kind === 'subscript' &&
-    container.index.kind === 'slice' &&
-    constantNumber(container.index.lower) === 1 &&
-    constantNumber(container.index.upper) === -1;
-  if (isBetweenEnds && textsOf(piece)?.every((text) => text === "'" || text === '"') === true) {
-    addChecks(frame.state, evaluate(frame, container.object).taints, kindSet(['code']));
-  }
+/** `x[1:-1]`: all of a text but its ends. */
+function isBetweenEnds(node: Expression): node is Subscript {
+  return (
+    node.kind === 'subscript' &&
+    node.index.kind === 'slice' &&
+    constantNumber(node.index.lower) === 1 &&
+    constantNumber(node.index.upper) === -1
+  );
 }
 
 /** What is in a collection is one of its elements; what is in a text may be any piece of it, and is as harmless as its characters are. */
@@ -307,10 +308,33 @@ const WITHOUT: ReadonlyMap<string, KindSet> = new Map([
   ['/', kindSet(['path', 'archive'])],
   ['\n', kindSet(['header', 'log', 'mail'])],
   ['<', kindSet(['html'])],
-  ["'", kindSet(['xpath'])],
-  ['"', kindSet(['xpath'])],
+  ["'", kindSet(['no-single-quote'])],
+  ['"', kindSet(['no-double-quote'])],
   ['://', kindSet([])],
 ]);
+
+function isQuote(text: string): boolean {
+  return text === "'" || text === '"';
+}
+
+/** What a text that begins, or ends, with a quote is then known to do. */
+const ENDS: ReadonlyMap<string, KindSet> = new Map([
+  ['startswith', kindSet(['begins-with-quote'])],
+  ['endswith', kindSet(['ends-with-quote'])],
+]);
+
+/** `x.startswith("'")`. */
+function refineQuoteAtEnd(
+  frame: Frame,
+  test: Call,
+  { method, object }: { readonly method: string; readonly object: Value },
+): void {
+  const [piece] = test.arguments;
+  const texts = piece === undefined ? undefined : textsOf(evaluate(frame, piece.value));
+  if (texts?.every(isQuote) === true) {
+    addChecks(frame.state, object.taints, ENDS.get(method) ?? 0);
+  }
+}
 
 /** Text methods that are true of harmless text only. */
 const HARMLESS = new Set([
@@ -335,6 +359,9 @@ function refineCall(frame: Frame, test: Call, truth: boolean): void {
   ) {
     checkIf(frame, truth, receiver.value.taints);
     return;
+  }
+  if (callee.kind === 'attribute' && receiver !== undefined && truth) {
+    refineQuoteAtEnd(frame, test, { method: callee.attribute.name, object: receiver.value });
   }
   if (callee.kind === 'attribute' && callee.attribute.name === 'startswith' && truth) {
     refineStart(

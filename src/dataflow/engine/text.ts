@@ -1,13 +1,12 @@
 import type { Node, StringLiteral } from '../../python/tree/nodes.ts';
 import { evaluate, idOf, locationOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
+import { joinPrefix } from './harmless-text.ts';
 import { allocate, deepTaints, isInputCell } from './heap.ts';
 import { EMPTY } from './state.ts';
 import { NOTHING, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
 import type { Taint, Value } from './value.ts';
 
-/** Text in front of data is kept up to this length: enough for a scheme and a host. */
-const MAX_PREFIX = 120;
 /** Stands for text that is not known. */
 const SOME_TEXT = '\0';
 
@@ -52,14 +51,14 @@ export function joinTexts(
   for (const [index, part] of parts.entries()) {
     const added = deepTaints(frame.state, part).map((taint) => ({
       ...taint,
-      prefix: (prefix + taint.prefix).slice(0, MAX_PREFIX),
+      prefix: joinPrefix(prefix, taint.prefix),
     }));
     taints = joinTaints(taints, added);
     const texts = textsOf(part);
     const only = texts?.length === 1 ? texts[0] : undefined;
     whole = whole === undefined || only === undefined || isFormat ? undefined : whole + only;
     const before = isFormat && index === 0 ? patternStart(only) : (only ?? SOME_TEXT);
-    prefix = (prefix + before).slice(0, MAX_PREFIX);
+    prefix = joinPrefix(prefix, before);
   }
   if (whole !== undefined) {
     return literal(whole);

@@ -89,7 +89,20 @@ export const builtins = defineLibrary({
           gives: { cleans: ['log', 'header', 'mail'] },
         },
         { when: [{ slot: '0', is: { equals: ['<'] } }], gives: { cleans: ['html'] } },
-        { when: [{ slot: '0', is: { equals: ["'", '"'] } }], gives: { cleans: ['xpath'] } },
+        {
+          when: [
+            { slot: '0', is: { equals: ["'"] } },
+            { slot: '1', is: { equals: ['&apos;', '&#39;', '&#x27;', ...HARMLESS] } },
+          ],
+          gives: { cleans: ['no-single-quote'] },
+        },
+        {
+          when: [
+            { slot: '0', is: { equals: ['"'] } },
+            { slot: '1', is: { equals: ['&quot;', '&#34;', '&#x22;', ...HARMLESS] } },
+          ],
+          gives: { cleans: ['no-double-quote'] },
+        },
         {
           when: [
             { slot: '0', is: { equals: ['/'] } },
