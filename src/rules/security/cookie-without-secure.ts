@@ -1,4 +1,7 @@
-import { defineRule } from '../rule.ts';
+import type { Module } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { keywordArgument } from './call-arguments.ts';
 import {
   cookieSetting,
   cookieSwitch,
@@ -22,18 +25,12 @@ export const cookieWithoutSecure = defineRule({
       return {};
     }
     return {
-      call(node) {
-        const cookie = cookieSetting(node, context);
-        if (cookie === undefined || cookie.isSecure !== false || cookie.isHarmless) {
-          return;
+      module(node) {
+        const [switchedOff, left] = openCookies(context, node);
+        for (const cookie of switchedOff) {
+          reportCookies(context, [cookie]);
         }
-        const other =
-          cookie.isHttpOnly === false ? ', and scripts can read it (no `httponly`)' : '';
-        context.report({
-          span: node.span,
-          message: `the cookie${cookie.name === undefined ? '' : ` \`${cookie.name}\``} is sent without \`secure=True\`: it travels readable over plain HTTP${other}`,
-          note: 'readable on the way',
-        });
+        reportCookies(context, left);
       },
       assignment(node) {
         const found = cookieSwitch(node);
@@ -49,3 +46,43 @@ export const cookieWithoutSecure = defineRule({
     };
   },
 });
+
+type Cookie = NonNullable<ReturnType<typeof cookieSetting>>;
+
+/** Cookies that go without protection: those that say so, and those that say nothing. */
+function openCookies(
+  context: RuleContext,
+  module: Module,
+): readonly [readonly Cookie[], readonly Cookie[]] {
+  const said: Cookie[] = [];
+  const unsaid: Cookie[] = [];
+  walk(module, (node) => {
+    const cookie = node.kind === 'call' ? cookieSetting(node, context) : undefined;
+    if (cookie?.isSecure === false && !cookie.isHarmless) {
+      (keywordArgument(cookie.call, 'secure') === undefined ? unsaid : said).push(cookie);
+    }
+  });
+  return [said, unsaid];
+}
+
+/** What nobody thought of is one weakness of the module, told where it matters most. */
+function reportCookies(context: RuleContext, cookies: readonly Cookie[]): void {
+  const first = cookies.find(({ isSensitive }) => isSensitive) ?? cookies[0];
+  if (first === undefined) {
+    return;
+  }
+  const others = cookies.filter((one) => one !== first);
+  const name = first.name === undefined ? '' : ` \`${first.name}\``;
+  const script = first.isHttpOnly === false ? ', and scripts can read it (no `httponly`)' : '';
+  const more = others.length === 0 ? '' : `; so are ${others.length} more of this module`;
+  context.report({
+    span: first.call.span,
+    message: `the cookie${name} is sent without \`secure=True\`: it travels readable over plain HTTP${script}${more}`,
+    note: 'readable on the way',
+    evidence: others.map(({ call }) => ({
+      kind: 'match',
+      location: context.locate(call.span),
+      note: 'without `secure=True` too',
+    })),
+  });
+}

@@ -1,4 +1,5 @@
-import type { Assignment, Expression } from '../../python/tree/nodes.ts';
+import type { Assignment, Expression, Module } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { keywordArgument } from './call-arguments.ts';
 import { canBe } from './constant-values.ts';
@@ -21,27 +22,8 @@ export const csrfProtectionOff = defineRule({
       return {};
     }
     return {
-      function(node) {
-        for (const decorator of node.decorators) {
-          if (isExemption(decorator, context) && !checksItself(node, context)) {
-            report(
-              context,
-              decorator,
-              `\`${node.name.name}\` takes requests that other sites forge`,
-            );
-          }
-        }
-      },
-      class(node) {
-        for (const decorator of node.decorators) {
-          if (/csrf_exempt/.test(context.source(decorator.span)) && !checksItself(node, context)) {
-            report(
-              context,
-              decorator,
-              `\`${node.name.name}\` takes requests that other sites forge`,
-            );
-          }
-        }
+      module(node) {
+        reportExempt(context, exemptViews(context, node));
       },
       call(node) {
         const off = keywordArgument(node, 'csrf') ?? keywordArgument(node, 'xsrf_cookies');
@@ -65,6 +47,50 @@ export const csrfProtectionOff = defineRule({
     };
   },
 });
+
+interface ExemptView {
+  readonly name: string;
+  readonly decorator: Expression;
+}
+
+function exemptViews(context: RuleContext, module: Module): readonly ExemptView[] {
+  const found: ExemptView[] = [];
+  walk(module, (node) => {
+    if ((node.kind === 'function' || node.kind === 'class') && !checksItself(node, context)) {
+      const decorator = node.decorators.find((one) =>
+        node.kind === 'function'
+          ? isExemption(one, context)
+          : /csrf_exempt/.test(context.source(one.span)),
+      );
+      if (decorator !== undefined) {
+        found.push({ name: node.name.name, decorator });
+      }
+    }
+  });
+  return found;
+}
+
+/** A module whose views are all exempt has made one decision, not twenty. */
+function reportExempt(context: RuleContext, [first, ...others]: readonly ExemptView[]): void {
+  if (first === undefined) {
+    return;
+  }
+  const more = others.length === 0 ? '' : ` and ${counted(others.length)} of this module`;
+  context.report({
+    span: first.decorator.span,
+    message: `\`${first.name}\`${more} ${others.length === 0 ? 'takes' : 'take'} requests that other sites forge`,
+    note: 'no token is asked for',
+    evidence: others.map(({ name, decorator }) => ({
+      kind: 'match',
+      location: context.locate(decorator.span),
+      note: `\`${name}\` too`,
+    })),
+  });
+}
+
+function counted(others: number): string {
+  return others === 1 ? 'one other view' : `${others} other views`;
+}
 
 function report(context: RuleContext, at: Expression | undefined, message: string): void {
   if (at !== undefined) {
