@@ -30,9 +30,10 @@ const session = openModelSession({
 const allotment = session.allot('judge');
 
 const questions = [
-  ...RULES.flatMap(({ meta }) => {
-    const asked = baselineQuestion(ruleKnowledge(meta, rulePage(meta.id)), 'real-first');
-    return asked === undefined ? [] : [{ subject: meta.id, asked }];
+  ...RULES.flatMap((rule) => {
+    const { id } = rule.meta;
+    const asked = baselineQuestion(ruleKnowledge(rule, rulePage(id)), 'real-first');
+    return asked === undefined ? [] : [{ subject: id, asked }];
   }),
   ...TOPICS.map(({ id, question, examples }) => ({
     subject: id,

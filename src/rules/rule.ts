@@ -22,7 +22,8 @@ export interface RuleMeta {
   readonly since: string;
   /**
    * Present when a pattern alone cannot decide and a model's opinion helps: the yes/no question put to it, about the code it is
-   * shown. "Yes" means the finding is right. The page's examples become the model's examples.
+   * shown. "Yes" means the finding is right. The page's examples become the model's examples. Of a rule about flows only what nobody is known
+   * to fill (medium) is asked about: a way from a known source needs no opinion.
    */
   readonly question?: string;
   /** Codes of other tools that say the same, for instance `S608`: on the same line they are folded into this rule's finding. */

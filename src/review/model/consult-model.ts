@@ -173,7 +173,7 @@ function knownRules(findings: readonly Finding[]): ReadonlyMap<string, RuleKnowl
   for (const id of new Set(findings.map((finding) => finding.rule))) {
     const rule = findRule(id);
     if (rule !== undefined) {
-      rules.set(id, ruleKnowledge(rule.meta, rulePage(id)));
+      rules.set(id, ruleKnowledge(rule, rulePage(id)));
     }
   }
   return rules;

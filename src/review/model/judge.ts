@@ -5,7 +5,7 @@ import type { Shortfall } from '../../core/review-result.ts';
 import { compareSeverity } from '../../core/severity.ts';
 import { baselineOf, baselineQuestion } from './judge-baseline.ts';
 import { mayExplain, mayRewrite } from './plan.ts';
-import type { RuleKnowledge } from './rule-knowledge.ts';
+import { asksAbout, type RuleKnowledge } from './rule-knowledge.ts';
 import { promptName } from './session.ts';
 import type { Allotment, Answer } from './session.ts';
 import { excerptAround, functionAt, shownFiles } from './shown-source.ts';
@@ -101,7 +101,7 @@ interface Group {
 function isCandidate(finding: Finding, context: ModelStepContext): boolean {
   return (
     finding.suppression === undefined &&
-    context.rules.get(finding.rule)?.question !== undefined &&
+    asksAbout(context.rules.get(finding.rule), finding) &&
     context.files.has(finding.location.file)
   );
 }

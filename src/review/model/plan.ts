@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { compareSeverity, isAtLeast } from '../../core/severity.ts';
 import { functionAt, isShownAsIs } from './shown-source.ts';
 import type { ShownFile } from './shown-source.ts';
-import type { RuleKnowledge } from './rule-knowledge.ts';
+import { asksAbout, type RuleKnowledge } from './rule-knowledge.ts';
 import type { ModelStepContext } from './step.ts';
 
 /** Longest function that a model is asked to write anew. */
@@ -46,7 +46,7 @@ export function mayExplain(finding: Finding, context: ModelStepContext): boolean
  */
 export function mayBeTouched(finding: Finding, rules: ReadonlyMap<string, RuleKnowledge>): boolean {
   return (
-    rules.get(finding.rule)?.question !== undefined ||
+    asksAbout(rules.get(finding.rule), finding) ||
     wantsRewrite(finding) ||
     lacksPage(finding, rules)
   );

@@ -1,11 +1,15 @@
+import type { Finding } from '../../core/finding.ts';
+import { compareSeverity } from '../../core/severity.ts';
 import type { PageCase, RulePage } from '../../rules/page.ts';
-import type { RuleMeta } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule.ts';
 
 /** What a model is told about a rule. */
 export interface RuleKnowledge {
   readonly id: string;
   /** Absent when the pattern alone decides. */
   readonly question?: string;
+  /** True for a rule about flows: what it traced to a known source is certain enough, and no model is asked. */
+  readonly isAboutFlows: boolean;
   /** The page's first paragraph. */
   readonly lead: string;
   /** Absent when the page lacks one of the two. */
@@ -20,14 +24,22 @@ export interface RuleExamples {
   readonly harmless: string;
 }
 
-export function ruleKnowledge(meta: RuleMeta, page: RulePage): RuleKnowledge {
+export function ruleKnowledge(rule: Rule, page: RulePage): RuleKnowledge {
+  const { meta } = rule;
   const examples = pageExamples(page);
   return {
     id: meta.id,
+    isAboutFlows: 'sink' in rule,
     lead: page.lead,
     ...(meta.question === undefined ? {} : { question: meta.question }),
     ...(examples === undefined ? {} : { examples }),
   };
+}
+
+/** True when a model may be asked whether a finding of the rule is right. */
+export function asksAbout(rule: RuleKnowledge | undefined, { severity }: Finding): boolean {
+  const isCertain = rule?.isAboutFlows === true && compareSeverity(severity, 'medium') > 0;
+  return rule?.question !== undefined && !isCertain;
 }
 
 function pageExamples(page: RulePage): RuleExamples | undefined {

@@ -97,7 +97,12 @@ function knowledgeOf(findings: readonly Finding[]): ReadonlyMap<string, RuleKnow
       const rule = findRule(id);
       return rule === undefined
         ? []
-        : [[id, ruleKnowledge({ ...QUESTIONS[id], ...rule.meta }, rulePage(id))] as const];
+        : [
+            [
+              id,
+              ruleKnowledge({ ...rule, meta: { ...QUESTIONS[id], ...rule.meta } }, rulePage(id)),
+            ] as const,
+          ];
     }),
   );
 }

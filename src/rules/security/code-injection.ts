@@ -8,6 +8,8 @@ export const codeInjection = defineFlowRule({
     severity: 'critical',
     cwe: 94,
     since: '0.1.0',
+    question:
+      'Can somebody other than the author of the program choose any part of the text that is run as Python here?',
   },
   sink: 'code',
   settles: ['security/eval-of-variable', 'security/ruff-s102', 'security/ruff-s307'],

@@ -8,6 +8,8 @@ export const crossSiteScripting = defineFlowRule({
     severity: 'high',
     cwe: 79,
     since: '0.1.0',
+    question:
+      'Can somebody other than the reader of the page choose any of the text that is put into it here without being escaped?',
   },
   sink: 'html',
   parameters: true,

@@ -8,6 +8,8 @@ export const osCommandInjection = defineFlowRule({
     severity: 'critical',
     cwe: 78,
     since: '0.1.0',
+    question:
+      'Can somebody other than the operator of this machine choose any part of the command line that is handed to the shell?',
   },
   sink: 'os-command',
   settles: ['security/shell-with-variable', 'security/ruff-s602', 'security/ruff-s605'],

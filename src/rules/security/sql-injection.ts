@@ -8,6 +8,8 @@ export const sqlInjection = defineFlowRule({
     severity: 'critical',
     cwe: 89,
     since: '0.1.0',
+    question:
+      'Can somebody who uses the program choose any of the values that become part of the SQL text, without a check that allows only known ones?',
   },
   sink: 'sql',
   settles: ['security/sql-string-formatting'],

@@ -8,6 +8,8 @@ export const templateInjection = defineFlowRule({
     severity: 'critical',
     cwe: 1336,
     since: '0.1.0',
+    question:
+      'Can somebody who uses the program choose any part of the template text that is compiled here, not only the values that are put into it?',
   },
   sink: 'template',
   parameters: true,

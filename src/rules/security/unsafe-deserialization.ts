@@ -8,6 +8,8 @@ export const unsafeDeserialization = defineFlowRule({
     severity: 'critical',
     cwe: 502,
     since: '0.1.0',
+    question:
+      'Can somebody other than this program itself write the bytes that are unpickled here, for instance in a request, a message, a shared cache or a file from elsewhere?',
   },
   sink: 'deserialization',
   settles: ['security/pickle-load', 'security/unsafe-yaml-load', 'security/ruff-s301'],
