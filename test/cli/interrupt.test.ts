@@ -38,7 +38,7 @@ describe('Ctrl-C while a model thinks', () => {
       interruptWhen: asked.promise,
     });
     expect(run.code).toBe(130);
-    expect(run.stdout).toMatch(/^two\.py:5:.*security\/shell-with-variable/mu);
+    expect(run.stdout).toMatch(/^two\.py:5:.*security\/os-command-injection/mu);
     expect(run.stdout).toMatch(/^two\.py:8:.*correctness\/mutable-default/mu);
     expect(run.stdout).toContain('INCOMPLETE');
     expect(run.stdout).toContain('interrupted');
@@ -46,7 +46,7 @@ describe('Ctrl-C while a model thinks', () => {
     const json = report.parse(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')));
     expect(json.complete).toBe(false);
     expect(json.findings.map(({ rule }) => rule)).toEqual(
-      expect.arrayContaining(['correctness/mutable-default', 'security/shell-with-variable']),
+      expect.arrayContaining(['correctness/mutable-default', 'security/os-command-injection']),
     );
   });
 

@@ -84,8 +84,8 @@ describe.skipIf(!program.found)(`a review with a model of a real Ollama${skipped
       digest: defaultModel().sha256,
     });
     expect(json.model?.work.judged).toBeGreaterThan(0);
-    const injection = json.findings.find(({ rule }) => rule === 'security/sql-string-formatting');
-    expect(injection?.location).toMatchObject({ file: 'lookup.py', start: { line: 5 } });
+    const injection = json.findings.find(({ rule }) => rule === 'security/sql-injection');
+    expect(injection?.location).toMatchObject({ file: 'lookup.py', start: { line: 6 } });
     expect(injection?.evidence).toContainEqual(
       expect.objectContaining({
         kind: 'verdict',
@@ -108,7 +108,7 @@ describe.skipIf(!program.found)(`a review with a model of a real Ollama${skipped
         hint: expect.stringContaining('ollama pull nope:1b') as string,
       }),
     );
-    expect(json.findings.map(({ rule }) => rule)).toContain('security/sql-string-formatting');
+    expect(json.findings.map(({ rule }) => rule)).toContain('security/sql-injection');
   });
 
   it('that dies on the way keeps the findings and is incomplete', async () => {
@@ -120,7 +120,7 @@ describe.skipIf(!program.found)(`a review with a model of a real Ollama${skipped
       expect(code).toBe(3);
       expect(json.complete).toBe(false);
       expect(json.shortfalls.map(({ reason }) => reason).join(' ')).toContain('Ollama');
-      expect(json.findings.map(({ rule }) => rule)).toContain('security/sql-string-formatting');
+      expect(json.findings.map(({ rule }) => rule)).toContain('security/sql-injection');
     } finally {
       await mortal.close();
     }
