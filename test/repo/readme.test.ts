@@ -27,6 +27,11 @@ test('two commands are all the set-up there is; .ci/run runs both as they stand'
   );
 });
 
+const TALLY = `count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sorted(numbers)[-1])
+`;
+
 const TOTAL = `def total(prices: list[int]) -> int:
     return sum(prices[:])
 `;
@@ -88,6 +93,11 @@ function repository(): string {
   writeFileSync(join(created, 'tests/test_total.py'), TEST);
   writeFileSync(join(created, 'src/shop.py'), TOTAL);
   writeFileSync(join(created, 'src/faster.py'), TOTAL.replace('[:]', ''));
+  writeFileSync(join(created, 'tally.py'), TALLY);
+  writeFileSync(
+    join(created, 'faster_tally.py'),
+    TALLY.replace('sorted(numbers)[-1]', 'max(numbers)'),
+  );
   git(created, 'init', '-q', '-b', 'main');
   git(created, 'add', '.');
   git(created, 'commit', '-qm', 'one');
