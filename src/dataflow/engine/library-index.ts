@@ -19,10 +19,21 @@ export interface LibraryIndex {
   readonly restores: (model: CallModel) => KindSet;
   /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
   readonly isNamedIn: (text: string) => boolean;
-  /** The same for a project that imports these packages: what belongs to others tells nothing there. */
-  readonly namedAmong: (imported: ReadonlySet<string>) => (text: string) => boolean;
+  /**
+   * The same for a project that imports these packages: what belongs to others tells nothing there. Functions of a package tell something only in
+   * modules that import it or them; methods do wherever their objects are handed to.
+   */
+  readonly namedAmong: (imported: ReadonlySet<string>) => (text: string, own: Imports) => boolean;
   /** The name of an attribute of a class or module, one text for each. */
   readonly member: (owner: string, name: string) => string;
+}
+
+/** What one module imports. */
+export interface Imports {
+  /** First parts of the packages' names. */
+  readonly packages: ReadonlySet<string>;
+  /** Names that are imported by themselves, and words that may stand for something imported elsewhere. */
+  readonly names: ReadonlySet<string>;
 }
 
 export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
@@ -103,10 +114,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     cleans: ({ cleans }) => kindsOf(cleans),
     restores: ({ restores }) => kindsOf(restores),
     isNamedIn: (text) => telling.test(text),
-    namedAmong(imported) {
-      const pattern = patternOf(namesAmong(names, related, imported));
-      return (text) => pattern.test(text);
-    },
+    namedAmong: (imported) => namedBy(namesAmong(names, related, imported), related),
     member,
   };
 }
@@ -149,6 +157,37 @@ function namesAmong(
     }
   }
   return names.filter((name) => roots.has(rootOf(name)));
+}
+
+function namedBy(
+  names: readonly string[],
+  related: ReadonlyMap<string, ReadonlySet<string>>,
+): (text: string, own: Imports) => boolean {
+  const everywhere = patternOf(names.filter(isEverywhere));
+  const functions = names.filter((name) => !isEverywhere(name));
+  const patterns = new Map<string, RegExp>();
+
+  function ownPattern({ packages, names: imported }: Imports): RegExp {
+    const known = new Set(functions.map(rootOf).filter((root) => packages.has(root)));
+    const byName = functions.filter((name) => imported.has(lastOf(name)));
+    const key = [...[...known].sort(), '|', ...byName].join(' ');
+    const pattern =
+      patterns.get(key) ?? patternOf([...namesAmong(functions, related, known), ...byName]);
+    patterns.set(key, pattern);
+    return pattern;
+  }
+
+  return (text, own) => everywhere.test(text) || ownPattern(own).test(text);
+}
+
+/** Methods, and what needs no import; `subprocess.run` is neither. */
+function isEverywhere(name: string): boolean {
+  const root = rootOf(name);
+  return root === 'builtins' || root === '*' || /[.)][A-Z]\w*(?:\(\))?\.|\(\)\./u.test(name);
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** Whose objects a package hands out under its own names: Flask's request is Werkzeug's. */

@@ -1,15 +1,17 @@
 import type { Location } from '../../core/span.ts';
 import type { CallGraph, ProjectFunction } from '../../python/project/call-graph.ts';
+import type { SourceModule } from '../../python/source-module.ts';
 import { assignTo } from './assign.ts';
 import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
 import { beginningOf } from './entries.ts';
 import { evaluateExpression } from './evaluate.ts';
+import { entryOf } from './found-entry.ts';
 import type { ProjectModule } from '../../python/project/project-modules.ts';
 import type { Arrival, Budget, Frame, Semantics, Sink } from './frame.ts';
 import { refineBy } from './guards.ts';
 import { interpret } from './interpret.ts';
-import type { LibraryIndex } from './library-index.ts';
+import type { Imports, LibraryIndex } from './library-index.ts';
 import { projectNotes } from './project-notes.ts';
 import { newState } from './state.ts';
 import { isSameSummary, recordOf } from './summarize.ts';
@@ -33,7 +35,8 @@ type Names = Pick<Frame, 'ids' | 'captured' | 'closures'>;
 /** Summaries of a project's functions, made as they are asked for. */
 export class Solver {
   readonly #graph: CallGraph;
-  readonly #isNamedIn: (text: string) => boolean;
+  readonly #isNamedIn: (text: string, own: Imports) => boolean;
+  readonly #imports: ReadonlyMap<SourceModule, Imports>;
   readonly #engine: Engine;
   readonly #records = new Map<ProjectFunction, FunctionRecord>();
   readonly #open = new Set<ProjectFunction>();
@@ -44,7 +47,8 @@ export class Solver {
 
   constructor(graph: CallGraph, library: LibraryIndex) {
     this.#graph = graph;
-    this.#isNamedIn = library.namedAmong(importedBy(graph));
+    this.#imports = importsOf(graph);
+    this.#isNamedIn = library.namedAmong(allPackages(this.#imports.values()));
     this.#engine = createEngine({
       graph,
       library,
@@ -153,12 +157,24 @@ export class Solver {
   #matters(one: ProjectFunction): boolean {
     const { span } = one.info.node;
     return (
-      one.entry === 'registered' ||
-      one.entry === 'inherited' ||
-      this.#isNamedIn(one.source.text.slice(span.start, span.end)) ||
+      this.#isCalledFromOutside(one) ||
+      this.#isNamedIn(
+        one.source.text.slice(span.start, span.end),
+        this.#imports.get(one.source) ?? NO_IMPORTS,
+      ) ||
       this.#graph
         .sitesIn(one)
         .some((site) => site.targets.some((target) => this.#isTelling(target.function)))
+    );
+  }
+
+  /** A library of the models calls it; of the other classes that inherit, most are tests and widgets. */
+  #isCalledFromOutside(one: ProjectFunction): boolean {
+    const { node } = one.info;
+    return (
+      one.entry !== undefined &&
+      node.kind === 'function' &&
+      entryOf(this.#engine, one, node) !== undefined
     );
   }
 
@@ -178,25 +194,37 @@ export class Solver {
   }
 }
 
-/** The packages that any module of the project imports, wherever in it; of a piece of a file without imports what it names. */
-function importedBy({ project }: CallGraph): ReadonlySet<string> {
-  const roots = new Set<string>();
-  for (const { text } of project.sources) {
-    const isPiece = text.search(IMPORTS) === -1;
-    for (const [, name] of isPiece ? text.matchAll(NAMES) : []) {
-      roots.add(name ?? '');
-    }
-    for (const [, from, names] of text.matchAll(IMPORTS)) {
-      for (const name of from === undefined ? (names ?? '').split(',') : [from]) {
-        roots.add(name.trim().split(/[.\s]/u, 1)[0] ?? '');
-      }
-    }
-  }
-  return roots;
+/** What every module imports. A file without imports is a piece of one: whatever it names may be imported. */
+function importsOf({ project }: CallGraph): ReadonlyMap<SourceModule, Imports> {
+  return new Map(project.sources.map((source) => [source, importsIn(source.text)]));
 }
 
+function importsIn(text: string): Imports {
+  const packages = new Set<string>();
+  const names = new Set<string>();
+  const isPiece = text.search(IMPORTS) === -1;
+  for (const [, name] of isPiece ? text.matchAll(NAMES) : []) {
+    packages.add(name ?? '');
+  }
+  for (const [, from, imported, taken] of text.matchAll(IMPORTS)) {
+    for (const name of from === undefined ? (imported ?? '').split(',') : [from]) {
+      packages.add(name.trim().split(/[.\s]/u, 1)[0] ?? '');
+    }
+    for (const [name] of (taken ?? '').matchAll(/\w+/gu)) {
+      names.add(name);
+    }
+  }
+  return { packages, names };
+}
+
+function allPackages(imports: Iterable<Imports>): ReadonlySet<string> {
+  return new Set([...imports].flatMap(({ packages }) => [...packages]));
+}
+
+const NO_IMPORTS: Imports = { packages: new Set(), names: new Set() };
 const NAMES = /\b([A-Za-z]\w*)(?=[.(])/gu;
-const IMPORTS = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w., \t]+))/gmu;
+const IMPORTS =
+  /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))[ \t]*(\([^)]*\)|[^\n]*)/gmu;
 
 function isFromOutside({ origin }: Taint): boolean {
   return origin.kind === 'source';
