@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AnalysedFile } from '../analyzers/analyse-file.ts';
 import type { FunctionSummary } from '../analyzers/analyzer.ts';
-import { namesSourceOrSink } from '../analyzers/dataflow/follow-data.ts';
 import type { FollowedData } from '../analyzers/dataflow/follow-data.ts';
 import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
 import { withoutSettled } from '../analyzers/dataflow/settled-places.ts';
@@ -79,8 +78,7 @@ async function follow(
   { root, pool, cache, version, onProgress }: AnalyseContext,
   signal: AbortSignal,
 ): Promise<FollowedData> {
-  const concerned = files.filter((file) => namesSourceOrSink(file.text));
-  if (concerned.length === 0) {
+  if (files.length === 0) {
     return { findings: [], settled: [], shortfalls: [] };
   }
   const others = await filesAround(files, root, signal);

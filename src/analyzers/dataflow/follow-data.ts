@@ -22,6 +22,9 @@ export interface FollowedData {
 
 /** Follows data through all files together and asks the rules about it. */
 export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
+  if (!files.some((file) => INDEX.isNamedIn(file.text))) {
+    return { findings: [], settled: [], shortfalls: [] };
+  }
   const modules = files.map((file) => analyseSource(parser, file.path, file.text));
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const solution = solve(projectModules(modules), LIBRARIES);
@@ -47,11 +50,6 @@ export function followData(parser: PythonParser, files: readonly SourceFile[]): 
 }
 
 const INDEX = libraryIndex(LIBRARIES);
-
-/** False for text in which nothing gives data from outside and nothing receives it. */
-export function namesSourceOrSink(text: string): boolean {
-  return INDEX.isNamedIn(text);
-}
 
 function nameOf(qualifiedName: string): string {
   return qualifiedName === '<module>' ? 'its top level' : `\`${qualifiedName}\``;
