@@ -166,8 +166,16 @@ function namedBy(
   const everywhere = patternOf(names.filter(isEverywhere));
   const functions = names.filter((name) => !isEverywhere(name));
   const patterns = new Map<string, RegExp>();
+  const patternsOfModules = new Map<Imports, RegExp>();
 
-  function ownPattern({ packages, names: imported }: Imports): RegExp {
+  /** A module's functions ask one after another: what it imports is looked through once. */
+  function ownPattern(own: Imports): RegExp {
+    const known = patternsOfModules.get(own) ?? makePattern(own);
+    patternsOfModules.set(own, known);
+    return known;
+  }
+
+  function makePattern({ packages, names: imported }: Imports): RegExp {
     const known = new Set(functions.map(rootOf).filter((root) => packages.has(root)));
     const byName = functions.filter((name) => imported.has(lastOf(name)));
     const key = [...[...known].sort(), '|', ...byName].join(' ');
