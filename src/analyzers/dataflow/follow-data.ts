@@ -1,6 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
-import { libraryIndex } from '../../dataflow/engine/library-index.ts';
 import { solve } from '../../dataflow/engine/solve.ts';
 import { LIBRARIES } from '../../dataflow/models/all.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
@@ -22,7 +21,7 @@ export interface FollowedData {
 
 /** Follows data through all files together and asks the rules about it. */
 export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
-  if (!files.some((file) => INDEX.isNamedIn(file.text))) {
+  if (!files.some((file) => LIBRARIES.isNamedIn(file.text))) {
     return { findings: [], settled: [], shortfalls: [] };
   }
   const modules = files.map((file) => analyseSource(parser, file.path, file.text));
@@ -48,8 +47,6 @@ export function followData(parser: PythonParser, files: readonly SourceFile[]): 
     })),
   };
 }
-
-const INDEX = libraryIndex(LIBRARIES);
 
 function nameOf(qualifiedName: string): string {
   return qualifiedName === '<module>' ? 'its top level' : `\`${qualifiedName}\``;

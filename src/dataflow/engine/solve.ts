@@ -2,11 +2,10 @@ import { callGraph } from '../../python/project/call-graph.ts';
 import type { Location } from '../../core/span.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { ProjectModules } from '../../python/project/project-modules.ts';
-import type { Library } from '../library.ts';
 import { collectFlows } from './collect-flows.ts';
 import type { Flow } from './flow.ts';
 import type { Sink } from './frame.ts';
-import { libraryIndex } from './library-index.ts';
+import type { LibraryIndex } from './library-index.ts';
 import { Solver } from './solver.ts';
 
 export interface Solution {
@@ -27,9 +26,9 @@ const MAX_ROUNDS = 3;
  * Follows data through a project: a summary for every function, callees before callers, circles of calls until nothing changes, then every place where
  * data from outside arrives at a sink. The effort is linear in the size of the code: each function is looked at a bounded number of times.
  */
-export function solve(project: ProjectModules, libraries: readonly Library[]): Solution {
+export function solve(project: ProjectModules, libraries: LibraryIndex): Solution {
   const graph = callGraph(project);
-  const solver = new Solver(graph, libraryIndex(libraries));
+  const solver = new Solver(graph, libraries);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     for (const component of graph.components) {
       solver.settle(component);
