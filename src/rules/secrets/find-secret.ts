@@ -8,7 +8,7 @@ import { findConnectionPassword } from './connection-password.ts';
 import { isExampleData } from './example-data.ts';
 import { findKey } from './key-formats.ts';
 import { literalName, type LiteralName } from './literal-name.ts';
-import { isKeyValue, isPasswordHash, isPasswordValue } from './secret-values.ts';
+import { isKeyValue, isPasswordValue, isStoredHash } from './secret-values.ts';
 import { isMadeUp } from './randomness.ts';
 import { keyNameStrength, isPasswordName } from './secret-names.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -23,6 +23,8 @@ export interface Secret {
   /** What it is, for people, to begin a sentence with: ``The value of `DB_PASSWORD` ``, `A GitHub token`. */
   readonly subject: string;
   readonly severity: Severity;
+  /** A password that stands there as its hash: hidden where the source is shown, and no finding of its own. */
+  readonly isHash?: true;
   /** Why it weighs less than others of its kind: `it belongs to tests or documentation`. */
   readonly because?: string;
 }
@@ -69,7 +71,8 @@ function classify(module: SourceModule, literal: StringLiteral): Secret | undefi
     privateKey(module, literal) ??
     connectionString(module, literal) ??
     knownKey(module, literal) ??
-    namedSecret(module, literal)
+    namedSecret(module, literal) ??
+    passwordOfDocument(module, literal)
   );
 }
 
@@ -163,8 +166,46 @@ function namedSecret(module: SourceModule, literal: StringLiteral): Secret | und
         value: literal.value,
         span: within(module, literal, literal.value),
         subject: namedSubject(named),
-        ...weight(module, literal, namedWeight(kind, named, literal.value)),
+        ...(kind === 'password' && isStoredHash(named, literal.value)
+          ? { isHash: true as const }
+          : {}),
+        ...weight(module, literal, namedWeight(named)),
       };
+}
+
+/** `<password>…</password>` and `"password": "…"` of a document that the source carries along; more than one may be in it. */
+const IN_DOCUMENT =
+  /<(?<element>\w{0,40}(?:password|passwd|pwd))>(?<inside>[^<>\s]{1,100})<\/|["'](?<key>\w{0,40}(?:password|passwd|pwd))["']\s{0,3}:\s{0,3}["'](?<value>[^"'\s]{1,100})["']/gi;
+
+function passwordOfDocument(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const { value } = literal;
+  if (
+    literal.isFormatted ||
+    value.length < 30 ||
+    !/[<{]/.test(value) ||
+    isTranslation(module.path)
+  ) {
+    return undefined;
+  }
+  for (const { groups } of value.matchAll(IN_DOCUMENT)) {
+    const name = groups?.['element'] ?? groups?.['key'] ?? '';
+    const password = groups?.['inside'] ?? groups?.['value'] ?? '';
+    const named: LiteralName = { name, role: 'entry' };
+    if (
+      isPasswordName(name) &&
+      isPasswordValue(named, password) &&
+      !isStoredHash(named, password)
+    ) {
+      return {
+        kind: 'password',
+        value: password,
+        span: literal.span,
+        subject: `The value of \`${name}\``,
+        ...weight(module, literal, { usual: 'high' }),
+      };
+    }
+  }
+  return undefined;
 }
 
 function namedSubject({ name, role }: LiteralName): string {
@@ -193,10 +234,7 @@ interface Weight {
   readonly because?: string | undefined;
 }
 
-function namedWeight(kind: Secret['kind'], { role }: LiteralName, value: string): Weight {
-  if (kind === 'password' && isPasswordHash(value)) {
-    return { usual: 'low', because: 'it is a hash, from which the password must be guessed' };
-  }
+function namedWeight({ role }: LiteralName): Weight {
   return role === 'fallback'
     ? { usual: 'medium', because: 'it is used where nothing else is set' }
     : { usual: 'high' };

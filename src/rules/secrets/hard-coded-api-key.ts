@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { findSecret, lessUrgent } from './find-secret.ts';
-import { firstOfTable } from './first-of-table.ts';
+import { firstOfGroup } from './first-of-group.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const hardCodedApiKey = defineRule({
@@ -13,19 +13,12 @@ export const hardCodedApiKey = defineRule({
     sameAs: ['S105', 'S106', 'S107'],
   },
   visitors: (context) => {
-    const othersOf = firstOfTable(context);
-    const passed = new Set<string>();
+    const othersOf = firstOfGroup(context);
     return {
       string(node) {
         const secret = findSecret(context.module, node);
         const others = secret?.kind === 'api-key' ? othersOf(node, secret) : undefined;
         if (secret !== undefined && others !== undefined) {
-          // The same key passed to several calls is one secret.
-          const use = node.parent?.kind === 'argument' ? `${secret.subject} ${secret.value}` : '';
-          if (use !== '' && passed.has(use)) {
-            return;
-          }
-          passed.add(use);
           context.report({
             span: node.span,
             message: `${secret.subject} is in the source (${maskSecret(secret.value)}): everyone who reads the code can use it${lessUrgent(secret)}`,

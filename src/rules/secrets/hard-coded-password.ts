@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { findSecret, lessUrgent } from './find-secret.ts';
-import { firstOfTable } from './first-of-table.ts';
+import { firstOfGroup } from './first-of-group.ts';
 import { maskSecret } from './mask-secret.ts';
 
 export const hardCodedPassword = defineRule({
@@ -13,11 +13,12 @@ export const hardCodedPassword = defineRule({
     sameAs: ['S105', 'S106', 'S107'],
   },
   visitors: (context) => {
-    const othersOf = firstOfTable(context);
+    const othersOf = firstOfGroup(context);
     return {
       string(node) {
         const secret = findSecret(context.module, node);
-        const others = secret?.kind === 'password' ? othersOf(node, secret) : undefined;
+        const isShown = secret?.kind === 'password' && secret.isHash !== true;
+        const others = isShown ? othersOf(node, secret) : undefined;
         if (secret !== undefined && others !== undefined) {
           context.report({
             span: node.span,

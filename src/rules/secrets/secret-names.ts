@@ -30,7 +30,7 @@ export function saysOwner(name: string): boolean {
 }
 
 const SIGNING_KEY =
-  /(^|_)((app|flask|django|session|cookie|jwt|token|auth|signing|hmac|my)_)?secret_?key(_base)?$|(^|_)(jwt|session|cookie|hmac|app)_secret$|(^|_)(jwt|signing|hmac)_key$|(^|_)(encryption|signing|fernet|aes|master)_?key$|(^|_)(secret_?key_?base|jwt_?secret(_?key)?)$/;
+  /(^|_)((app|flask|django|session|cookie|jwt|token|auth|signing|hmac|my)_)?secret_?key(_base)?$|(^|_)secret_(app|session|cookie|jwt|token|auth|signing|hmac|csrf)_?key$|(^|_)cookie_key$|(^|_)security_password_salt$|(^|_)(jwt|session|cookie|hmac|app)_secret$|(^|_)(jwt|signing|hmac)_key$|(^|_)(encryption|signing|fernet|aes|master)_?key$|(^|_)(secret_?key_?base|jwt_?secret(_?key)?)$/;
 const API_KEY =
   /(^|_)((api|access|auth|secret|private|account|service|shared|client|consumer|app|application|deploy|webhook|license|subscription|storage|master|admin|bearer|bot|refresh|id|personal|integration|webhook|aws|stripe|openai|anthropic|github|gitlab|slack|sendgrid|twilio|google|gcp|azure|mailgun|mailchimp|heroku|datadog|sentry|algolia|cohere|pinecone)_?(api_?)?(key|secret|token|access_?key)|apikey|client_?secret|consumer_?secret|secret_?access_?key|auth_?token|access_?token|account_?sid_?token)$|^authorization$|^x_api_key$|^x_auth_token$/;
 const WEAK_TOKEN = /(^|_)(token|secret|credentials?|apitoken|key_?secret)$/;

@@ -32,15 +32,17 @@ export function isPasswordValue(named: LiteralName, value: string): boolean {
   return !isLabel(value, /pass(word|wd|code|phrase)?|pwd/i);
 }
 
-/** True for what a password is turned into before it is kept: modular crypt formats, Django's and Werkzeug's, digests
- * in hexadecimal. */
-export function isPasswordHash(value: string): boolean {
-  if (
+/**
+ * True for what a password is turned into before it is kept: modular crypt formats, Django's and Werkzeug's, and digests in hexadecimal
+ * where an account's password is kept. What opens a server under its own name, `DB_PASSWORD`, may well be drawn as such digits.
+ */
+export function isStoredHash({ name, role }: LiteralName, value: string): boolean {
+  const isDigits =
     /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(
       value,
-    )
-  ) {
-    return true;
+    );
+  if (isDigits) {
+    return role !== 'position' && role !== 'fallback' && !saysOwner(name);
   }
   return /^(?:\$(?:1|2[abxy]?|5|6|7|y|apr1|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,10})\$|(?:pbkdf2|scrypt|argon2|bcrypt|sha1|md5)[\w:]{0,20}\$|\{(?:SSHA|SHA|CRYPT|MD5)\d{0,3}\})/i.test(
     value,

@@ -8,11 +8,12 @@ import { isTestCode } from '../../test-code.ts';
 import { lessUrgent } from '../find-secret.ts';
 import { findConnectionPasswords } from '../connection-password.ts';
 import { findKeys } from '../key-formats.ts';
+import type { LiteralName } from '../literal-name.ts';
 import { maskSecret } from '../mask-secret.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { isMadeUp } from '../randomness.ts';
 import { isPasswordName, keyNameStrength } from '../secret-names.ts';
-import { isKeyValue, isPasswordHash, isPasswordValue } from '../secret-values.ts';
+import { isKeyValue, isPasswordValue, isStoredHash } from '../secret-values.ts';
 import { envValues, iniValues, sqlValues, tomlValues } from './line-settings.ts';
 import { markupValues } from './markup-settings.ts';
 import type { NamedValue } from './named-value.ts';
@@ -261,7 +262,7 @@ function named({ name, value, start, role }: NamedValue): Candidate | undefined 
   const subject =
     role === 'position' ? `A ${short.replaceAll('_', ' ')}` : `The value of \`${name}\``;
   if (isPasswordName(short)) {
-    return isPasswordValue(literal, text) ? password({ text, role, span, subject }) : undefined;
+    return isPasswordValue(literal, text) ? password({ text, literal, span, subject }) : undefined;
   }
   const strength = keyNameStrength(short);
   if (strength === undefined || !isKeyValue(literal, strength, text)) {
@@ -281,16 +282,17 @@ const FALLBACK = 'it is used where nothing else is set';
 
 function password(found: {
   readonly text: string;
-  readonly role: NamedValue['role'];
+  readonly literal: LiteralName;
   readonly span: Span;
   readonly subject: string;
 }): Candidate {
-  const { text, role, span, subject } = found;
-  const because = isPasswordHash(text)
+  const { text, literal, span, subject } = found;
+  const isHash = isStoredHash(literal, text);
+  const because = isHash
     ? 'it is a hash, from which the password must be guessed'
     : DEFAULT_PASSWORD.test(text)
       ? 'it reads like a default for development'
-      : role === 'fallback'
+      : literal.role === 'fallback'
         ? FALLBACK
         : undefined;
   return {
@@ -298,7 +300,7 @@ function password(found: {
     span,
     subject,
     value: text,
-    severity: isPasswordHash(text) ? 'low' : because === undefined ? 'high' : 'medium',
+    severity: isHash ? 'low' : because === undefined ? 'high' : 'medium',
     ...(because === undefined ? {} : { because }),
   };
 }
