@@ -155,29 +155,36 @@ const ESCAPING =
 function escaping(
   reading: Reading,
   { filters, calls }: ExpressionParts,
-): Pick<TemplateExpression, 'isEscaped' | 'unescapedBy'> {
+): Pick<TemplateExpression, 'isEscaped' | 'unescapedBy' | 'isLeftToEngine'> {
   const escapedAt = filters.findIndex((filter) => ESCAPING.test(filter.name));
   const safeAt = filters.findIndex(({ name }) => /^safe(?:seq)?$/.test(name));
   const safe = filters[safeAt];
   if (escapedAt !== -1 && (safe === undefined || escapedAt < safeAt)) {
-    return { isEscaped: true, unescapedBy: undefined };
+    return ESCAPED;
   }
   if (safe !== undefined) {
     const unescapedBy: UnescapedBy = { kind: 'filter', name: safe.name, span: safe.span };
-    return { isEscaped: false, unescapedBy };
+    return { isEscaped: false, unescapedBy, isLeftToEngine: false };
   }
   const region = reading.open.findLast((block) => block.tag.kind === 'autoescape');
   if (region?.tag.kind === 'autoescape') {
     return region.tag.isOn
-      ? { isEscaped: true, unescapedBy: undefined }
+      ? ESCAPED
       : {
           isEscaped: false,
+          isLeftToEngine: false,
           unescapedBy: { kind: 'region', name: 'autoescape', span: region.span },
         };
   }
   const isMarkup = calls.includes('Markup');
-  return { isEscaped: reading.isEscapedByDefault && !isMarkup, unescapedBy: undefined };
+  return {
+    isEscaped: reading.isEscapedByDefault && !isMarkup,
+    unescapedBy: undefined,
+    isLeftToEngine: !isMarkup,
+  };
 }
+
+const ESCAPED = { isEscaped: true, unescapedBy: undefined, isLeftToEngine: false } as const;
 
 function readTagToken(reading: Reading, { span, inner }: TemplateToken): void {
   const tag = readTag(reading.text, inner);

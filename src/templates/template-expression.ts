@@ -1,5 +1,5 @@
 import type { Span } from '../core/span.ts';
-import type { TemplateVariable } from './template-model.ts';
+import type { PassedTo, TemplateVariable } from './template-model.ts';
 
 /** What is read off an expression of a template without evaluating it. */
 export interface ExpressionParts {
@@ -15,6 +15,9 @@ interface FilterUse {
   readonly name: string;
   readonly span: Span;
 }
+
+/** Its slot moves on from argument to argument. */
+type Receiver = { -readonly [Key in keyof PassedTo]: PassedTo[Key] };
 
 interface Word {
   readonly kind: 'name' | 'string' | 'number' | 'mark';
@@ -60,6 +63,10 @@ class ExpressionReader {
   private readonly words: readonly Word[];
   private at = 0;
   private depth = 0;
+  /** What each open bracket belongs to: a call, a filter, or undefined for one that only groups. */
+  private readonly open: (Receiver | undefined)[] = [];
+  /** What an opening bracket would belong to if it came next. */
+  private receiver: Receiver | undefined;
   /** What stands between `if` and `else` is asked, not printed. */
   private isInTest = false;
   private isJinja = false;
@@ -92,16 +99,25 @@ class ExpressionReader {
     }
     if (word.kind === 'mark') {
       this.mark(word.text);
-    } else if (word.kind === 'name') {
+      return;
+    }
+    this.receiver = undefined;
+    if (word.kind === 'name') {
       this.name(word);
     }
   }
 
   private mark(text: string): void {
+    const { receiver } = this;
+    this.receiver = undefined;
     if (/^[([{]$/.test(text)) {
       this.depth += 1;
+      this.open.push(text === '(' ? receiver : undefined);
     } else if (/^[)\]}]$/.test(text)) {
       this.depth = Math.max(0, this.depth - 1);
+      this.open.pop();
+    } else if (text === ',') {
+      this.nextArgument();
     } else if (text === '~') {
       this.isJinja = true;
     } else if (text === '|') {
@@ -128,6 +144,29 @@ class ExpressionReader {
     }
     this.isDjango ||= this.is(':');
     this.isJinja ||= this.is('(');
+    this.receiver = { kind: 'filter', name: whole, slot: 0 };
+    if (this.is(':')) {
+      this.at += 1;
+      this.djangoArgument(whole);
+    }
+  }
+
+  /** `a|default:b`: one word, without brackets. */
+  private djangoArgument(filter: string): void {
+    const word = this.words[this.at];
+    if (word?.kind === 'name' && !NO_VARIABLES.has(word.text)) {
+      this.at += 1;
+      const { path, end } = this.path(word);
+      const span = { start: word.span.start, end };
+      this.add({ path, span, passedTo: { kind: 'filter', name: filter, slot: 0 } });
+    }
+  }
+
+  private nextArgument(): void {
+    const last = this.open.at(-1);
+    if (last !== undefined) {
+      last.slot = typeof last.slot === 'number' ? last.slot + 1 : last.slot;
+    }
   }
 
   private name(word: Word): void {
@@ -143,6 +182,10 @@ class ExpressionReader {
     }
     if (this.depth > 0 && this.is('=')) {
       this.at += 1;
+      const last = this.open.at(-1);
+      if (last !== undefined) {
+        last.slot = word.text;
+      }
       return;
     }
     const { path, end } = this.path(word);
@@ -150,9 +193,16 @@ class ExpressionReader {
       this.isJinja = true;
       this.calls.push(path);
       this.addObjectOf(path, word);
+      this.receiver = { kind: 'call', name: path, slot: 0 };
       return;
     }
-    this.add({ path, span: { start: word.span.start, end } });
+    this.add({ path, span: { start: word.span.start, end }, passedTo: this.passedTo() });
+  }
+
+  /** The innermost call or filter whose brackets are open. */
+  private passedTo(): PassedTo | undefined {
+    const last = this.open.findLast((one) => one !== undefined);
+    return last === undefined ? undefined : { ...last };
   }
 
   /** `is not defined`: the name after `is` is a test. */
@@ -170,7 +220,8 @@ class ExpressionReader {
   private addObjectOf(path: string, word: Word): void {
     const dot = path.lastIndexOf('.');
     if (dot > 0) {
-      this.add({ path: path.slice(0, dot), span: word.span });
+      const object = path.slice(0, dot);
+      this.add({ path: object, span: word.span, passedTo: this.passedTo() });
     }
   }
 

@@ -51,11 +51,22 @@ export interface TemplateExpression {
   readonly isEscaped: boolean;
   /** What decided `isEscaped`: the filter or the region that switched it off, where there is one. */
   readonly unescapedBy: UnescapedBy | undefined;
+  /** True where the template says nothing of it, so that how the engine was set up decides. */
+  readonly isLeftToEngine: boolean;
 }
 
 export interface TemplateVariable {
   readonly path: string;
   readonly span: Span;
+  /** The call or filter that it is an argument of; undefined where it is printed itself. */
+  readonly passedTo: PassedTo | undefined;
+}
+
+/** An argument: `field(user.name, label=title)` passes `user.name` to `field` at 0 and `title` as `label`. */
+export interface PassedTo {
+  readonly kind: 'call' | 'filter';
+  readonly name: string;
+  readonly slot: number | string;
 }
 
 /** Where in the HTML an expression is printed. `attribute` is quoted; `url-attribute` is a quoted `href`, `src`, `action`, …. */
