@@ -39,10 +39,24 @@ function leavesUnlessChecked(context: RuleContext, statement: Statement, subject
   if (statement.kind === 'assert') {
     return checks(context, { test: statement.test, subject, whenTrue: true });
   }
+  if (statement.kind === 'expression-statement') {
+    return isDemand(context, statement.value, subject);
+  }
   return (
     statement.kind === 'if' &&
     leaves(statement.body) &&
     checks(context, { test: statement.test, subject, whenTrue: false })
+  );
+}
+
+/** `validate_name(name)`, `check_path(path)`: called for nothing but to raise an error where the value is not as it should be. */
+function isDemand(context: RuleContext, call: Expression, subject: string): boolean {
+  return (
+    call.kind === 'call' &&
+    /^_*(?:assert|check|demand|ensure|require|valid|verify)(?:[A-Z_]|$|ate)/u.test(
+      calleeText(call),
+    ) &&
+    call.arguments.some((argument) => context.source(argument.value.span) === subject)
   );
 }
 

@@ -2,6 +2,8 @@ import type { Severity } from '../../core/severity.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue, calleeName, keywordArgument, literalTruth } from './call-arguments.ts';
+import { namedCommand } from './command-runners.ts';
+import { isSql } from './sql-text.ts';
 import { stringOrigin } from './string-origin.ts';
 import { describe, type ValuePiece } from './text-pieces.ts';
 import { isTestCode } from '../test-code.ts';
@@ -19,15 +21,19 @@ export const shellWithVariable = defineRule({
   },
   visitors: (context) => ({
     call(node) {
-      const command = commandOf(node, context);
+      const known = commandOf(node, context);
+      const command = known ?? namedCommand(node, context);
       if (command === undefined) {
         return;
       }
       const origin = stringOrigin(context, command, {
         isSanitizer: (call) => isQuoting(call, context),
       });
-      const value = origin.inserted[0] ?? origin.values[0];
-      if (value === undefined || isOwnDefault(value, context)) {
+      // A function that a name alone tells of may be handed anything whole: only a text that is put together shows what it is for.
+      const value = origin.inserted[0] ?? (known === undefined ? undefined : origin.values[0]);
+      const isElse =
+        known === undefined && (isSql(origin.template) || !/[A-Za-z]/u.test(origin.template));
+      if (value === undefined || isElse || isOwnDefault(value, context)) {
         return;
       }
       const label = describe(value.expression, context);
@@ -39,7 +45,7 @@ export const shellWithVariable = defineRule({
           ? `${label} becomes part of the command line that \`${callee}\` gives to the shell; pass a list without a shell`
           : `\`${callee}\` gives ${label} to the shell as a command line; pass a list without a shell`,
         note: 'a shell reads this',
-        severity: severityOf(context, value),
+        severity: severityOf(context, value, known !== undefined),
         evidence: [
           {
             kind: 'trace',
@@ -121,12 +127,14 @@ function isOwnDefault(value: ValuePiece, context: RuleContext): boolean {
 }
 
 /** A whole command from elsewhere is often a wrapper's purpose; a value inside a text hardly ever is. */
-function severityOf(context: RuleContext, value: ValuePiece): Severity {
+function severityOf(context: RuleContext, value: ValuePiece, isKnown: boolean): Severity {
   if (isTestCode(context.module.path)) {
     return 'low';
   }
   if (value.source === 'outside') {
     return 'critical';
   }
-  return value.builder === undefined || value.source !== 'parameter' ? 'medium' : 'high';
+  return value.builder === undefined || value.source !== 'parameter' || !isKnown
+    ? 'medium'
+    : 'high';
 }
