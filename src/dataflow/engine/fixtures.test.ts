@@ -3,20 +3,51 @@ import { expect, test } from 'vitest';
 import { arrivals } from './fixtures/lab.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
-const examples = readdirSync(folder).filter((name) => name.endsWith('.py'));
+const entries = readdirSync(folder, { withFileTypes: true });
+const examples = entries.filter((one) => one.name.endsWith('.py')).map(({ name }) => name);
+const projects = entries.filter((one) => one.isDirectory()).map(({ name }) => name);
 
-/** `line: text` of the given lines, so that a failure shows the code. */
-function quoted(lines: readonly string[], numbers: Iterable<number>): readonly string[] {
-  return [...numbers].map((number) => `${number}: ${lines[number - 1]?.trim() ?? ''}`);
+/** `file:line: text` of the given places, so that a failure shows the code. */
+function quoted(
+  files: Readonly<Record<string, string>>,
+  places: Iterable<string>,
+): readonly string[] {
+  return [...places].map((place) => {
+    const [file = '', line] = place.split(':');
+    return `${place}: ${files[file]?.split('\n')[Number(line) - 1]?.trim() ?? ''}`;
+  });
 }
 
 // `# spurious` arrives wrongly today and `# missing` does not, wrongly: whoever mends one changes its mark.
-test.each(examples)('%s: data arrives at the lines marked `# flow`, and at no others', (name) => {
-  const text = readFileSync(new URL(name, folder), 'utf8');
-  const lines = text.split('\n');
-  const marked = lines.flatMap((line, index) =>
-    /# (?:flow|spurious)$/u.test(line) ? [index + 1] : [],
+function marked(files: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(files).flatMap(([file, text]) =>
+    text
+      .split('\n')
+      .flatMap((line, index) =>
+        /# (?:flow|spurious)$/u.test(line) ? [`${file}:${index + 1}`] : [],
+      ),
   );
-  const found = arrivals({ [name]: text }).map((place) => Number(place.split(':')[1]));
-  expect(quoted(lines, new Set(found.toSorted((a, b) => a - b)))).toEqual(quoted(lines, marked));
+}
+
+function inOrder(left: string, right: string): number {
+  return left.localeCompare(right, 'en', { numeric: true });
+}
+
+function compare(files: Readonly<Record<string, string>>): void {
+  expect(quoted(files, arrivals(files).toSorted(inOrder))).toEqual(
+    quoted(files, marked(files).toSorted(inOrder)),
+  );
+}
+
+test.each(examples)('%s: data arrives at the lines marked `# flow`, and at no others', (name) => {
+  compare({ [name]: readFileSync(new URL(name, folder), 'utf8') });
+});
+
+test.each(projects)('%s/: data arrives at the lines marked `# flow`, and at no others', (name) => {
+  const root = new URL(`${name}/`, folder);
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  const files = paths
+    .filter((path) => path.endsWith('.py'))
+    .map((path) => [path, readFileSync(new URL(path, root), 'utf8')]);
+  compare(Object.fromEntries(files));
 });

@@ -13,6 +13,13 @@ import type { Value } from './value.ts';
 
 /** Calls with more possible targets than this are taken for unknown. */
 const MAX_TARGETS = 12;
+/** The same where a table or a name that is put together picks out the target: every one of them was meant to be called there. */
+const MAX_CHOSEN = 64;
+
+function isTooMany({ targets }: CallSite): boolean {
+  const others = targets.filter(({ reason }) => reason !== 'collection' && reason !== 'lookup');
+  return others.length > MAX_TARGETS || targets.length > MAX_CHOSEN;
+}
 
 /** What a call of the project's own functions gives; undefined where it is none. Functions that it hands over run as well. */
 export function callProject(frame: Frame, node: Call, call: Invocation): Value | undefined {
@@ -20,7 +27,7 @@ export function callProject(frame: Frame, node: Call, call: Invocation): Value |
   const site = frame.engine.graph
     .sitesAt(node)
     .find((one) => one.kind === 'call' || one.kind === 'construction');
-  if (site === undefined || site.targets.length > MAX_TARGETS) {
+  if (site === undefined || isTooMany(site)) {
     return undefined;
   }
   if (site.kind === 'construction') {

@@ -1,6 +1,7 @@
 import type { SourceModule } from '../source-module.ts';
 import type { ClassDefinition, FunctionDefinition, Lambda, Module, Node } from '../tree/nodes.ts';
 import type { CallGraph, CallSite, Definition, ProjectFunction, Reference } from './call-graph.ts';
+import { collectStored } from './collect-stored.ts';
 import { stronglyConnected } from './components.ts';
 import { entryReason } from './entry-points.ts';
 import { createEvaluator } from './evaluate.ts';
@@ -16,15 +17,18 @@ import { surveyModule } from './survey-module.ts';
 import type { Sighting } from './survey-module.ts';
 
 /**
- * Builds a call graph in four steps: a walk over every module gathers its classes and all nodes that may call or name something; a first look at
- * the calls collects what they pass for parameters; a second one, which knows that, finds targets and references; last come the
- * strongly connected components. Lambdas, nested functions and the modules' top levels are functions as any other.
+ * Builds a call graph in five steps: a walk over every module gathers its classes and all nodes that may call or name something; a first look at
+ * the calls collects what they pass for parameters; a second one, which knows that, what is put into collections; a third one finds targets and
+ * references; last come the strongly connected components. Lambdas, nested functions and the modules' top levels are functions as any other.
  */
 export function buildCallGraph(project: ProjectModules): CallGraph {
   const survey = surveyProject(project);
-  const first = createEvaluator({ ...survey.knowledge, passed: new Map() });
+  const nothing = { elements: new Map(), overloads: new Map() };
+  const first = createEvaluator({ ...survey.knowledge, passed: new Map(), stored: nothing });
   const passed = collectPassed(first, survey.sightings);
-  const evaluator = createEvaluator({ ...survey.knowledge, passed });
+  const second = createEvaluator({ ...survey.knowledge, passed, stored: nothing });
+  const stored = collectStored(second, survey.sightings);
+  const evaluator = createEvaluator({ ...survey.knowledge, passed, stored });
   const functions = projectFunctions(evaluator, survey.places);
   const draft = connect(evaluator, functions, survey.sightings);
   const list = [...functions.values()];
@@ -51,7 +55,7 @@ export function buildCallGraph(project: ProjectModules): CallGraph {
 
 interface ProjectSurvey {
   readonly places: readonly Place[];
-  readonly knowledge: Omit<Knowledge, 'passed'>;
+  readonly knowledge: Omit<Knowledge, 'passed' | 'stored'>;
   readonly sightings: readonly Sighting[];
 }
 

@@ -78,7 +78,8 @@ export interface CallTarget {
  * `name`: a name of the same module. `import`: through an import. `self`: a method by `self` or `cls`, with what subclasses make of it.
  * `super`: the next class in line. `instance`: on an object whose class is known. `class`: through the class. `constructor`:
  * `__init__`, `__new__` or `__post_init__`. `argument`: through a parameter, by what callers pass. `collection`: one of a literal list or
- * dictionary. `partial`: wrapped in `functools.partial`. `decorator`: by a decorator or instead of what it decorates.
+ * dictionary, or put into one. `partial`: wrapped in `functools.partial`. `decorator`: by a decorator or instead of what it decorates.
+ * `lookup`: one of several whose name begins or ends as a text does that is put together.
  */
 export type CallReason =
   | 'name'
@@ -91,7 +92,8 @@ export type CallReason =
   | 'argument'
   | 'collection'
   | 'partial'
-  | 'decorator';
+  | 'decorator'
+  | 'lookup';
 
 export type Definition = FunctionDefinition | Lambda | ClassDefinition;
 

@@ -97,7 +97,9 @@ function ofSubscript(
     return names.map(instanceOf);
   }
   const values = parts.flatMap((part) => evaluator.annotated(place, part));
-  return [{ kind: 'collection', module: place.module, type, elements: [], values }];
+  return [
+    { kind: 'collection', module: place.module, type, node: undefined, elements: [], values },
+  ];
 }
 
 function asSubclass(value: Value): Value {

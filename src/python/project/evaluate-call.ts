@@ -1,8 +1,9 @@
 import type { Call, Expression, FunctionDefinition, Node, Return, Yield } from '../tree/nodes.ts';
-import { constantString, enclosing, positionalArgument } from '../tree/queries.ts';
+import { enclosing, positionalArgument } from '../tree/queries.ts';
 import { forEachChild } from '../tree/walk.ts';
+import { membersByText, modulesByText, namespaceItem, namespaceOf } from './evaluate-by-name.ts';
 import { elementsOf } from './evaluate-collection.ts';
-import { functionValue } from './evaluator.ts';
+import { functionValue, valuesOfPassed } from './evaluator.ts';
 import type { Evaluator, Place } from './evaluator.ts';
 import { decoratorRole, hasRole } from './known-decorators.ts';
 import { ANYTHING, asPossible } from './values.ts';
@@ -12,14 +13,27 @@ import type { FunctionValue, Value } from './values.ts';
 const MAX_RETURNS = 8;
 
 export function valuesOfCall(evaluator: Evaluator, place: Place, call: Call): readonly Value[] {
+  const { callee } = call;
+  if (callee.kind === 'attribute' && READING.has(callee.attribute.name)) {
+    const spaces = evaluator
+      .valuesOf(place, callee.object)
+      .filter((value) => value.kind === 'namespace');
+    if (spaces.length > 0) {
+      const index = positionalArgument(call, 0);
+      return spaces.flatMap((value) => namespaceItem(evaluator, place, { value, index }));
+    }
+  }
   return evaluator
-    .valuesOf(place, call.callee)
+    .valuesOf(place, callee)
     .flatMap((value) =>
       value.kind === 'external'
         ? ofExternalCall(evaluator, place, { call, name: value.name })
         : evaluator.resultOf(value),
     );
 }
+
+/** Methods that look up a name in a dictionary of names. */
+const READING = new Set(['get', 'pop', 'setdefault', '__getitem__']);
 
 /** What calling a value gives. */
 export function resultOfValue(evaluator: Evaluator, value: Value): readonly Value[] {
@@ -117,11 +131,25 @@ function ofExternalCall(
     case 'builtins.type':
       return call.arguments.length === 1 ? values.map(classOf) : ANYTHING;
     case 'builtins.getattr': {
-      const attribute = constantString(positionalArgument(call, 1));
-      return attribute === undefined
+      const text = positionalArgument(call, 1);
+      const fallback = positionalArgument(call, 2);
+      return text === undefined
         ? ANYTHING
-        : values.flatMap((value) => evaluator.memberOf(value, attribute)).map(asPossible);
+        : [
+            ...membersByText(evaluator, values, { place, text }),
+            ...(fallback === undefined ? [] : evaluator.valuesOf(place, fallback).map(asPossible)),
+          ];
     }
+    case 'builtins.__import__':
+    case 'importlib.import_module':
+      return modulesByText(evaluator, place, call);
+    case 'builtins.globals':
+    case 'builtins.vars':
+      return namespaceOf(evaluator, place, { call, name });
+    case 'types.MethodType':
+      return values.map((value) =>
+        value.kind === 'function' ? { ...value, bound: value.bound + 1 } : value,
+      );
     case 'builtins.staticmethod':
     case 'builtins.classmethod':
     case 'copy.copy':
@@ -132,12 +160,30 @@ function ofExternalCall(
         ? evaluator.annotated(place, first)
         : values;
     default:
+      if (EMPTY_COLLECTIONS.has(name) && values.length === 0) {
+        return [madeCollection(place, { call, name })];
+      }
       return KEEPING.test(name)
         ? values.some((value) => value.kind === 'collection')
           ? values
           : ofCollectionMethod(evaluator, place, { call, name })
         : [{ kind: 'external', name, isInstance: true }];
   }
+}
+
+/** Functions that make a collection which is filled later, with what it is called as far as its methods go. */
+const EMPTY_COLLECTIONS: ReadonlyMap<string, 'list' | 'set' | 'dict'> = new Map([
+  ['builtins.dict', 'dict'],
+  ['builtins.list', 'list'],
+  ['builtins.set', 'set'],
+]);
+
+function madeCollection({ module }: Place, { call, name }: ExternalCall): Value {
+  const type = EMPTY_COLLECTIONS.get(name) ?? 'list';
+  const elements = call.arguments.flatMap(({ keyword, value }) =>
+    keyword === undefined ? [] : [value],
+  );
+  return { kind: 'collection', module, type, node: call, elements, values: [] };
 }
 
 /** What gives elements of a collection, or a collection of the same elements. */
@@ -207,7 +253,10 @@ export function decoratedValues(
     (decorator) => decoratorRole(place.source, decorator) === 'other',
   );
   if (outermost === undefined) {
-    return [functionValue(place, node)];
+    const overloads = evaluator.stored.overloads.get(node) ?? [];
+    return overloads.length === 0
+      ? [functionValue(place, node)]
+      : [functionValue(place, node), ...overloads.flatMap((one) => valuesOfPassed(evaluator, one))];
   }
   const wrappers = evaluator
     .valuesOf(place, outermost)

@@ -11,6 +11,9 @@ import type { ClassValue, InstanceValue, SuperValue, Value } from './values.ts';
 
 /** What `value.name` may be. */
 export function memberOfValue(evaluator: Evaluator, value: Value, name: string): readonly Value[] {
+  if (name === '__dict__' && NAMED.has(value.kind)) {
+    return [{ kind: 'namespace', of: value }];
+  }
   switch (value.kind) {
     case 'module': {
       const targets = resolveMember(evaluator.project, value.module, name);
@@ -24,12 +27,17 @@ export function memberOfValue(evaluator: Evaluator, value: Value, name: string):
       return ofClass(evaluator, value, name);
     case 'collection':
       return [{ kind: 'external', name: `builtins.${value.type}.${name}`, isInstance: false }];
+    case 'namespace':
+      return [{ kind: 'external', name: `builtins.dict.${name}`, isInstance: false }];
     case 'external':
       return ofExternal(evaluator, value, name);
     default:
       return ANYTHING;
   }
 }
+
+/** Values whose members are known by name. */
+const NAMED: ReadonlySet<Value['kind']> = new Set(['module', 'class', 'instance']);
 
 /** The functions behind properties that reading, or with `isSet` setting, `value.name` runs. */
 export function accessorsOfValue(

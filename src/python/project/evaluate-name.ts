@@ -2,8 +2,10 @@ import { BUILTIN_NAMES } from '../builtin-names.ts';
 import { reachingDefinitions } from '../flow/reaching-definitions.ts';
 import type { Binding, Definition } from '../scopes.ts';
 import type { Expression, FunctionDefinition, Name, Node, Parameter } from '../tree/nodes.ts';
+import { positionalArgument } from '../tree/queries.ts';
 import { elementsOf } from './evaluate-collection.ts';
-import type { Evaluator, Passed, Place } from './evaluator.ts';
+import { valuesOfPassed } from './evaluator.ts';
+import type { Evaluator, Place } from './evaluator.ts';
 import { hasRole } from './known-decorators.ts';
 import { resolveImport, resolveMember } from './resolve-import.ts';
 import { ANYTHING, asPossible } from './values.ts';
@@ -61,11 +63,13 @@ export function valuesOfDefinition(
       return imported === undefined ? ANYTHING : ofImport(evaluator, place, imported);
     case 'assignment':
     case 'walrus':
-      return ofAssignment(evaluator, place, { node, value });
+      return value === undefined && node.kind === 'assignment' && node.value !== undefined
+        ? ofPart(evaluator, place, { definition, targets: node.targets, from: node.value })
+        : ofAssignment(evaluator, place, { node, value });
     case 'with':
       return value === undefined ? ANYTHING : ofContext(evaluator, place, value);
     case 'for':
-      return ofIteration(evaluator, place, node);
+      return ofIteration(evaluator, place, definition);
     case 'except':
       return node.kind === 'except-handler' && node.type !== undefined && !node.isGroup
         ? ofCaught(evaluator, place, node.type)
@@ -112,11 +116,107 @@ function ofContext(evaluator: Evaluator, place: Place, context: Expression): rea
   });
 }
 
-function ofIteration(evaluator: Evaluator, place: Place, node: Node): readonly Value[] {
+function ofIteration(
+  evaluator: Evaluator,
+  place: Place,
+  { node, name }: Definition,
+): readonly Value[] {
   if (node.kind !== 'for' && node.kind !== 'comprehension-clause') {
     return ANYTHING;
   }
-  return evaluator.valuesOf(place, node.iterable).flatMap((value) => elementsOf(evaluator, value));
+  const path = pathTo(node.target, name);
+  const [first] = path ?? [];
+  const { iterable } = node;
+  const walked = first === undefined ? undefined : walkedOver(iterable, first);
+  const rest = walked === undefined ? (path ?? []) : (path ?? []).slice(1);
+  return evaluator
+    .valuesOf(place, walked ?? iterable)
+    .flatMap((value) => elementsOf(evaluator, value))
+    .flatMap((value) => partOf(evaluator, value, rest));
+}
+
+/** `for index, step in enumerate(steps)`, `for name, step in table.items()`: whose elements a part of the target stands for. */
+function walkedOver(iterable: Expression, index: number): Expression | undefined {
+  if (iterable.kind !== 'call') {
+    return undefined;
+  }
+  const { callee } = iterable;
+  if (callee.kind === 'attribute' && callee.attribute.name === 'items') {
+    return index === 1 ? callee.object : undefined;
+  }
+  const name = callee.kind === 'name' ? callee.name : '';
+  if (name === 'enumerate') {
+    return index === 1 ? positionalArgument(iterable, 0) : undefined;
+  }
+  return name === 'zip' ? positionalArgument(iterable, index) : undefined;
+}
+
+/** `name, step = found`: an element of a tuple that is spelled out elsewhere. */
+function ofPart(
+  evaluator: Evaluator,
+  place: Place,
+  {
+    definition,
+    targets,
+    from,
+  }: {
+    readonly definition: Definition;
+    readonly targets: readonly Expression[];
+    readonly from: Expression;
+  },
+): readonly Value[] {
+  const path = targets
+    .map((target) => pathTo(target, definition.name))
+    .find((one) => one !== undefined);
+  return path === undefined || path.length === 0
+    ? ANYTHING
+    : evaluator.valuesOf(place, from).flatMap((value) => partOf(evaluator, value, path));
+}
+
+/** The places in nested targets at which a name stands; undefined where it does not, or behind a star. */
+function pathTo(target: Expression, name: Node): readonly number[] | undefined {
+  if (target === name) {
+    return [];
+  }
+  if (target.kind !== 'tuple' && target.kind !== 'list') {
+    return undefined;
+  }
+  for (const [index, element] of target.elements.entries()) {
+    const path = pathTo(element, name);
+    if (path !== undefined) {
+      return [index, ...path];
+    }
+    if (element.kind === 'starred') {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function partOf(evaluator: Evaluator, value: Value, path: readonly number[]): readonly Value[] {
+  const [index, ...rest] = path;
+  if (index === undefined) {
+    return [value];
+  }
+  const place = value.kind === 'collection' ? evaluator.places.get(value.module) : undefined;
+  if (value.kind !== 'collection' || place === undefined || value.type === 'dict') {
+    return ANYTHING;
+  }
+  const element = value.elements[index];
+  const isPlaced = value.elements.slice(0, index + 1).every((one) => one.kind !== 'starred');
+  if (element === undefined || !isPlaced || value.node?.kind === 'comprehension') {
+    return ANYTHING;
+  }
+  return evaluator
+    .valuesOf(place, element)
+    .map(asElement)
+    .flatMap((one) => partOf(evaluator, one, rest));
+}
+
+function asElement(value: Value): Value {
+  return value.kind === 'function'
+    ? { ...value, isExact: false, reason: 'collection' }
+    : asPossible(value);
 }
 
 /** `except (A, B) as error`: an object of one of the classes, or of one below. */
@@ -138,25 +238,12 @@ function ofParameter(evaluator: Evaluator, place: Place, node: Parameter): reado
   if (annotated.some((value) => value.kind !== 'unknown')) {
     return annotated;
   }
-  const passed = (evaluator.passed.get(node) ?? []).flatMap((one) => ofPassed(evaluator, one));
+  const passed = (evaluator.passed.get(node) ?? []).flatMap((one) =>
+    valuesOfPassed(evaluator, one),
+  );
   const fallback = node.default === undefined ? [] : evaluator.valuesOf(place, node.default);
   // Callers outside the project may pass anything.
   return [...[...passed, ...fallback].map(asArgument), ...ANYTHING];
-}
-
-function ofPassed(evaluator: Evaluator, passed: Passed): readonly Value[] {
-  return 'decorated' in passed
-    ? [
-        {
-          kind: 'function',
-          module: passed.place.module,
-          node: passed.decorated,
-          reason: 'decorator',
-          isExact: false,
-          bound: 0,
-        },
-      ]
-    : evaluator.valuesOf(passed.place, passed.expression);
 }
 
 function asArgument(value: Value): Value {

@@ -18,6 +18,8 @@ const MAX_STEPS = 24;
 const MAX_CUTS = 64;
 /** An expression with more values than this could be anything. */
 const MAX_VALUES = 24;
+/** The same for those that a table or a name picks out. */
+const MAX_ALTERNATIVES = 96;
 
 /**
  * Says what expressions stand for, without running anything: names by their definitions, attributes by the classes of their objects, calls by
@@ -87,7 +89,20 @@ export function createEvaluator(knowledge: Knowledge): Evaluator {
 }
 
 function limited(values: readonly Value[]): readonly Value[] {
-  return values.length > MAX_VALUES ? ANYTHING : values;
+  if (values.length <= MAX_VALUES) {
+    return values;
+  }
+  const several = values.filter(isOneOfMany);
+  const others = values.length - several.length;
+  return others <= MAX_VALUES && several.length <= MAX_ALTERNATIVES ? values : ANYTHING;
+}
+
+/** What a table holds, or a name that is put together may mean: there are many by design. */
+function isOneOfMany(value: Value): boolean {
+  return (
+    value.kind === 'module' ||
+    (value.kind === 'function' && (value.reason === 'lookup' || value.reason === 'collection'))
+  );
 }
 
 function evaluate(evaluator: Evaluator, place: Place, expression: Expression): readonly Value[] {
@@ -114,7 +129,7 @@ function evaluate(evaluator: Evaluator, place: Place, expression: Expression): r
     case 'subscript':
       return evaluator
         .valuesOf(place, expression.object)
-        .flatMap((value) => subscripted(evaluator, value, expression.index));
+        .flatMap((value) => subscripted(evaluator, place, { value, index: expression.index }));
     default:
       return valuesOfLiteral(place, expression);
   }
@@ -130,17 +145,23 @@ function valuesOfLiteral({ module }: Place, expression: Expression): readonly Va
           kind: 'collection',
           module,
           type: expression.kind,
+          node: expression,
           elements: expression.elements,
           values: [],
         },
       ];
     case 'dictionary': {
       const elements = expression.entries.map((entry) => entry.value);
-      return [{ kind: 'collection', module, type: 'dict', elements, values: [] }];
+      return [{ kind: 'collection', module, type: 'dict', node: expression, elements, values: [] }];
     }
     case 'string': {
       const type = expression.isBytes ? 'bytes' : 'str';
       return [{ kind: 'external', name: `builtins.${type}`, isInstance: true }];
+    }
+    case 'comprehension': {
+      const elements = [expression.value ?? expression.element];
+      const type = expression.result === 'dictionary' ? 'dict' : 'list';
+      return [{ kind: 'collection', module, type, node: expression, elements, values: [] }];
     }
     case 'constant':
     case 'number':

@@ -7,6 +7,7 @@ import type {
   Lambda,
   Parameter,
 } from '../tree/nodes.ts';
+import type { Stored } from './collect-stored.ts';
 import type { ImportTarget } from './resolve-import.ts';
 import type { Ancestor, ProjectClass } from './project-classes.ts';
 import type { ProjectModule, ProjectModules } from './project-modules.ts';
@@ -26,6 +27,7 @@ export interface Knowledge {
   readonly classes: ReadonlyMap<ClassDefinition, ProjectClass>;
   /** What callers pass for a parameter, and what a decorator's parameter decorates. */
   readonly passed: ReadonlyMap<Parameter, readonly Passed[]>;
+  readonly stored: Stored;
 }
 
 export type Passed =
@@ -65,4 +67,11 @@ export function functionValue(
   details: Partial<Pick<FunctionValue, 'reason' | 'isExact' | 'bound'>> = {},
 ): FunctionValue {
   return { kind: 'function', module, node, reason: 'name', isExact: true, bound: 0, ...details };
+}
+
+/** What was handed over somewhere: a function that is decorated, or what an expression stands for. */
+export function valuesOfPassed(evaluator: Evaluator, passed: Passed): readonly Value[] {
+  return 'decorated' in passed
+    ? [functionValue(passed.place, passed.decorated, { reason: 'decorator', isExact: false })]
+    : evaluator.valuesOf(passed.place, passed.expression);
 }

@@ -10,6 +10,8 @@ export type Value =
   | InstanceValue
   | SuperValue
   | CollectionValue
+  /** The dictionary of names that `globals()`, `vars(x)` or `x.__dict__` gives. */
+  | { readonly kind: 'namespace'; readonly of: Value }
   | { readonly kind: 'module'; readonly module: ProjectModule }
   /** Something of a library, by its dotted name: a function, a class, or with `isInstance` an object of that class. */
   | { readonly kind: 'external'; readonly name: string; readonly isInstance: boolean };
@@ -53,6 +55,8 @@ export interface CollectionValue {
   readonly kind: 'collection';
   readonly module: ProjectModule;
   readonly type: 'list' | 'tuple' | 'set' | 'dict';
+  /** The expression that makes it: what is put in later is known under it. Undefined for one that only an annotation speaks of. */
+  readonly node: Expression | undefined;
   readonly elements: readonly Expression[];
   /** What annotations say of elements that the source does not spell out. */
   readonly values: readonly Value[];
