@@ -5,6 +5,7 @@ import type { StringLiteral } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { findConnectionPassword } from './connection-password.ts';
+import { isExpiredToken } from './expired-token.ts';
 import { isExampleData } from './example-data.ts';
 import { findKey } from './key-formats.ts';
 import { literalName, type LiteralName } from './literal-name.ts';
@@ -131,7 +132,7 @@ function knownKey(module: SourceModule, literal: StringLiteral): Secret | undefi
     return undefined;
   }
   const body = found.key.slice(found.key.search(/[-_.]/) + 1);
-  if (isMadeUp(body)) {
+  if (isMadeUp(body) || isExpiredToken(found.key)) {
     return undefined;
   }
   const isTrial = /_test_/.test(found.key);

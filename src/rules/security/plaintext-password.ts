@@ -1,144 +1,130 @@
-import type { Span } from '../../core/span.ts';
-import type { Call, Comparison, Expression } from '../../python/tree/nodes.ts';
-import { defineRule } from '../rule.ts';
-import type { RuleContext } from '../rule.ts';
+import type { Location } from '../../core/span.ts';
+import type { SourceModule } from '../../python/source-module.ts';
+import type { Node } from '../../python/tree/nodes.ts';
+import { walk } from '../../python/tree/walk.ts';
+import { defineProjectRule } from '../rule.ts';
+import type { ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
-import { calleeName } from './call-arguments.ts';
+import { plainComparison, plainLookup } from './passwords/plain-comparison.ts';
+import { plainStore } from './passwords/plain-store.ts';
 
-/** Passwords that are compared or looked up as they were typed have been stored that way. */
-export const plaintextPassword = defineRule({
+/**
+ * Passwords are kept as they were typed. Told where they are put into the store; where that is not to be seen, where a stored one is compared with
+ * a typed one, which is proof as good. One store is one weakness, in however many places it is asked.
+ */
+export const plaintextPassword = defineProjectRule({
   meta: {
     id: 'security/plaintext-password',
-    summary: 'A password is compared with a stored one as it was typed',
+    summary: 'Passwords are stored as they were typed',
     severity: 'high',
     cwe: 256,
     since: '0.1.0',
   },
-  visitors: (context) => {
-    // One store of passwords is one weakness, in however many places it is asked.
-    let isTold = isTestCode(context.module.path);
-    function report(span: Span, message: string): void {
-      if (!isTold) {
-        isTold = true;
-        context.report({ span, message, note: NOTE });
-      }
-    }
-    return {
-      comparison: (node) => {
-        if (!isTold && isPlainComparison(context, node)) {
-          report(
-            node.span,
-            `\`${context.source(node.span)}\` compares a stored password with one that was typed: passwords are stored in plain text`,
-          );
-        }
-      },
-      call: (node) => {
-        const argument = isTold ? undefined : plainLookup(context, node);
-        if (argument !== undefined) {
-          report(
-            argument.span,
-            `\`${context.source(argument.span)}\` looks for an account by its password: passwords are stored in plain text`,
-          );
-        }
-      },
-    };
+  collect,
+  compare(facts) {
+    // Facts are what `collect` made, kept as JSON.
+    const all = facts.map(({ path, facts: one }) => ({ path, ...(one as PasswordFacts) })); // oxlint-disable-line no-unsafe-type-assertion
+    const hashing = new Set(all.flatMap((one) => one.hashingClasses));
+    const hashes = all.some((one) => one.hashes);
+    const stored = all.flatMap(({ path, stores }) => {
+      const store = stores.find(
+        ({ model, isTyped }) => !(model !== '' && hashing.has(model)) && (isTyped || !hashes),
+      );
+      return store === undefined ? [] : [{ path, store }];
+    });
+    const told = new Set(stored.map(({ path }) => folderOf(path)));
+    return [
+      ...stored.map(({ store }) => reportOf(store)),
+      ...all.flatMap(({ path, asked }) =>
+        asked === undefined || told.has(folderOf(path)) ? [] : [reportOf(asked)],
+      ),
+    ];
   },
 });
 
-const NOTE = 'store a slow hash, and check with its library';
-const PASSWORD = /^(?:user_?|account_?|login_?)?(?:password|passwd|pwd|pass_?word|passphrase)$/i;
-const HASHED = /hash|digest|bcrypt|argon|crypt|sha\d|md5|pbkdf|encode|salt|hmac/i;
-
-/** `user.password == password`: one side is a field of a record, the other what somebody typed. Both hashed or both typed is no finding. */
-function isPlainComparison(context: RuleContext, node: Comparison): boolean {
-  const [left, right] = node.operands;
-  const [operator] = node.operators;
-  if (left === undefined || right === undefined || node.operands.length !== 2) {
-    return false;
-  }
-  if (operator !== '==' && operator !== '!=') {
-    return false;
-  }
-  if (HASHED.test(context.source(node.span)) || HASHED.test(definitionsOf(context, left, right))) {
-    return false;
-  }
-  return (isStored(left) && isTyped(context, right)) || (isStored(right) && isTyped(context, left));
+interface PasswordFacts {
+  readonly stores: readonly StoreFact[];
+  readonly asked: PlaceFact | undefined;
+  /** Classes that hash what they are given as a password. */
+  readonly hashingClasses: readonly string[];
+  /** Anything in the module makes hashes of passwords. */
+  readonly hashes: boolean;
 }
 
-function definitionsOf(context: RuleContext, ...expressions: readonly Expression[]): string {
-  return expressions
-    .flatMap((one) =>
-      one.kind === 'name' ? (context.module.scopes.bindingOf(one)?.definitions ?? []) : [],
-    )
-    .map(({ value }) => (value === undefined ? '' : context.source(value.span)))
-    .join('\n');
+interface PlaceFact {
+  readonly location: Location;
+  readonly source: string;
+  readonly message: string;
 }
 
-const NO_RECORD =
-  /^(?:self|form|request|args|options|settings|config|data|body|payload|serializer|cleaned_data|validated_data|json|attrs|credentials|login|cls|params|environ|os|secrets?|app|parser|namespace)$|form$|request$|data$|schema$|config$|settings$|args$|input$/i;
-
-/** `user.password`, `row["password"]`: of something that is no form. */
-function isStored(expression: Expression): boolean {
-  if (expression.kind === 'attribute') {
-    return PASSWORD.test(expression.attribute.name) && !isForm(expression.object);
-  }
-  return (
-    expression.kind === 'subscript' &&
-    expression.index.kind === 'string' &&
-    PASSWORD.test(expression.index.value) &&
-    !isForm(expression.object)
-  );
+interface StoreFact extends PlaceFact {
+  readonly model: string;
+  readonly isTyped: boolean;
 }
 
-function isForm(object: Expression): boolean {
-  switch (object.kind) {
-    case 'name':
-      return NO_RECORD.test(object.name);
-    case 'attribute':
-      return NO_RECORD.test(object.attribute.name) || isForm(object.object);
-    case 'subscript':
-      return isForm(object.object);
-    case 'call':
-      return isForm(object.callee);
-    default:
-      return false;
+const HASHES =
+  /\b(?:bcrypt|argon2\w*|scrypt|pbkdf2\w*|passlib|hashlib|hashpw|make_password|set_password|create_user|generate_password_hash|check_password\w*|get_password_hash|hash_password|PasswordHasher|CryptContext|UserManager|BaseUserCreationForm|UserCreationForm|gensalt|encrypt_password)\b/;
+const NO_FACTS: PasswordFacts = {
+  stores: [],
+  asked: undefined,
+  hashingClasses: [],
+  hashes: false,
+};
+
+function collect(module: SourceModule): PasswordFacts {
+  if (isTestCode(module.path)) {
+    return NO_FACTS;
   }
+  const stores: StoreFact[] = [];
+  const hashingClasses: string[] = [];
+  let asked: PlaceFact | undefined;
+  walk(module.tree, (node) => {
+    const store = plainStore(module, node);
+    if (store !== undefined) {
+      const { at, model, isTyped } = store;
+      const message = `\`${sourceOf(module, at)}\` stores a password as it was typed: whoever reads the store once has everybody's`;
+      stores.push({ ...placeOf(module, at), message, model, isTyped });
+    }
+    asked ??= askedPlace(module, node);
+    if (node.kind === 'class' && HASHES.test(sourceOf(module, node))) {
+      hashingClasses.push(node.name.name);
+    }
+  });
+  return { stores, asked, hashingClasses, hashes: HASHES.test(module.text) };
 }
 
-/** A variable or parameter called like one, a field of a form, a read of the request. */
-function isTyped(context: RuleContext, expression: Expression): boolean {
-  const source = context.source(expression.span);
-  if (expression.kind === 'name') {
-    return (
-      PASSWORD.test(expression.name) ||
-      /\brequest\b|\bform\b/.test(definitionsOf(context, expression))
-    );
+function askedPlace(module: SourceModule, node: Node): PlaceFact | undefined {
+  const compared = node.kind === 'comparison' && plainComparison(module, node) ? node : undefined;
+  if (compared !== undefined) {
+    return {
+      ...placeOf(module, compared),
+      message: `\`${sourceOf(module, compared)}\` compares a stored password with one that was typed: passwords are stored in plain text`,
+    };
   }
-  return (
-    /password|passwd|pwd/i.test(source) &&
-    /\b(?:request|form|cleaned_data|data|json|args|payload|body|credentials|login\w*|self)\b/i.test(
-      source,
-    )
-  );
+  const argument = node.kind === 'call' ? plainLookup(module, node) : undefined;
+  return argument === undefined
+    ? undefined
+    : {
+        ...placeOf(module, argument),
+        message: `\`${sourceOf(module, argument)}\` looks for an account by its password: passwords are stored in plain text`,
+      };
 }
 
-const LOOKUPS = /^(?:filter_by|filter|get|get_or_none|find_one|first_or_none|exists)$/;
+function placeOf(module: SourceModule, { span }: Node): Pick<PlaceFact, 'location' | 'source'> {
+  return {
+    location: module.lines.locationOf(module.path, span),
+    source: module.text.slice(span.start, span.end),
+  };
+}
 
-function plainLookup(context: RuleContext, call: Call): Call['arguments'][number] | undefined {
-  if (!LOOKUPS.test(calleeName(call) ?? '')) {
-    return undefined;
-  }
-  const isQuery =
-    /\.(?:query|objects|filter_by|filter|get|find_one|get_or_none)$|\bobjects\b|\bquery\b/.test(
-      context.source(call.callee.span),
-    );
-  const keyed = call.arguments.find(
-    ({ keyword, value }) =>
-      keyword !== undefined &&
-      PASSWORD.test(keyword.name) &&
-      isTyped(context, value) &&
-      !HASHED.test(context.source(value.span)) &&
-      !HASHED.test(definitionsOf(context, value)),
-  );
-  return isQuery && call.arguments.length > 1 ? keyed : undefined;
+function sourceOf(module: SourceModule, { span }: Node): string {
+  return module.text.slice(span.start, span.end);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function reportOf({ location, source, message }: PlaceFact): ProjectReport {
+  return { location, source, message, note: 'store a slow hash, and check with its library' };
 }

@@ -5,6 +5,7 @@ import type { Span } from '../../../core/span.ts';
 import { isFormOnly } from '../../../text/text-format.ts';
 import { nameWords } from '../../security/name-words.ts';
 import { isTestCode } from '../../test-code.ts';
+import { isExpiredToken } from '../expired-token.ts';
 import { lessUrgent } from '../find-secret.ts';
 import { findConnectionPasswords } from '../connection-password.ts';
 import { findKeys } from '../key-formats.ts';
@@ -164,7 +165,8 @@ function connectionStrings(text: string): readonly Candidate[] {
 function knownKeys(text: string, format: TextFormat): readonly Candidate[] {
   return findKeys(text).flatMap(({ format: { issuer, what, isOftenPublic }, key, start }) => {
     const body = key.slice(key.search(/[-_.]/) + 1);
-    const isShown = isPlaceholder(key) || /EXAMPLE/i.test(key) || isMadeUp(body);
+    const isShown =
+      isPlaceholder(key) || /EXAMPLE/i.test(key) || isMadeUp(body) || isExpiredToken(key);
     if (isShown || (format === 'prose' && isOftenPublic)) {
       return [];
     }
