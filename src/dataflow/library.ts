@@ -1,3 +1,4 @@
+import type { TemplateSyntax } from '../templates/template-model.ts';
 import type { SinkKind, SourceKind, TextFact } from './kinds.ts';
 
 /**
@@ -80,6 +81,32 @@ export interface CallModel {
   readonly loads?: { readonly keys: readonly Slot[] };
   /** Never returns: `flask.abort`, `sys.exit`. */
   readonly neverReturns?: boolean;
+  /** Renders a template. */
+  readonly renders?: RenderModel;
+  /** Switches something on for the whole program: what templates print is not escaped any more. */
+  readonly switches?: string;
+}
+
+/** How a template is made into a page or a text. */
+export interface RenderModel extends TemplateEngineModel {
+  /** Which argument names the template or is its text; `self` where the object itself stands for it. */
+  readonly template: Slot;
+  /** Where the template's variables are: keywords (`**`), or dictionaries that have them as keys. */
+  readonly variables: readonly Slot[];
+  /** `page`: it is sent. `text`: it is the result. */
+  readonly gives: 'page' | 'text';
+}
+
+export interface TemplateEngineModel {
+  readonly syntax: TemplateSyntax;
+  /** What is escaped where the template itself does not say; `by-ending`: in files named as pages, and in templates without a file. */
+  readonly escapes: 'always' | 'never' | 'by-ending';
+  /** A switch that turns escaping off. */
+  readonly unless?: string;
+  /** What every template sees beside its own variables, with the classes. */
+  readonly globals?: Readonly<Record<string, string>>;
+  /** What the engine may put behind the name to find the file: `.tpl`. */
+  readonly endings?: readonly string[];
 }
 
 /** What a call does where its arguments are certain ones. */
@@ -157,12 +184,16 @@ export interface EntryByDecorator {
   readonly parameters: ParameterModel;
   /** What the library does with what the function returns, or with the first element of a tuple. */
   readonly result?: ResultModel;
+  readonly renders?: RenderedResultModel;
 }
 
 /** A function that is handed over to a method of this name: `app.add_url_rule(path, view_func=show)`. */
 export interface EntryByCall {
   readonly by: 'call';
+  /** In a module that imports the library; a function by its dotted name, `django.urls.path`, anywhere. */
   readonly method: string;
+  /** The keyword that it is handed over by, where nothing else counts. */
+  readonly argument?: string;
   readonly parameters: ParameterModel;
   readonly result?: ResultModel;
 }
@@ -176,6 +207,14 @@ export interface ResultModel {
   readonly where?: string;
 }
 
+/** A dictionary that a function returns becomes the variables of a template. */
+export interface RenderedResultModel extends TemplateEngineModel {
+  /** The decorator's argument that names the template. */
+  readonly argument?: Slot;
+  /** The attribute of the class that names it. */
+  readonly attribute?: string;
+}
+
 export interface EntryByBase {
   readonly by: 'base';
   /** Class of the library that the project's class inherits from; `*Servicer` for one whose name ends so, whatever module it is of. */
@@ -184,6 +223,7 @@ export interface EntryByBase {
   readonly methods: readonly string[];
   readonly parameters: ParameterModel;
   readonly result?: ResultModel;
+  readonly renders?: RenderedResultModel;
 }
 
 /** A parameter that is what it is wherever it stands, by its annotation, or by its name in a module that imports the library. */

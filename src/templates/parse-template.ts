@@ -20,6 +20,7 @@ import type {
   TemplateMacro,
   TemplateModel,
   TemplateReference,
+  TemplateSyntax,
   UnescapedBy,
 } from './template-model.ts';
 import { isEscapedByEnding } from './template-path.ts';
@@ -33,8 +34,12 @@ import type { TemplateToken } from './tokenize-template.ts';
  * blocks that are open to know what names mean and what is escaped. The branches of an `if` each begin in the HTML where the `if` began. Never
  * throws: what is not a template's syntax is text.
  */
-export function parseTemplate(path: string, text: string): TemplateModel {
-  const tokens = tokenizeTemplate(text);
+export function parseTemplate(
+  path: string,
+  text: string,
+  syntax: TemplateSyntax = 'jinja',
+): TemplateModel {
+  const tokens = TOKENIZERS[syntax](text);
   const dialect = dialectOf(text, tokens);
   const isEscapedByDefault = isEscapedByEnding(path) || dialect === 'django';
   const reading: Reading = {
@@ -73,6 +78,14 @@ export function parseTemplate(path: string, text: string): TemplateModel {
     comments,
   };
 }
+
+const TOKENIZERS: Readonly<Record<TemplateSyntax, (text: string) => readonly TemplateToken[]>> = {
+  jinja: tokenizeTemplate,
+  tornado: tokenizeTemplate,
+  bottle: tokenizeTemplate,
+  mako: tokenizeTemplate,
+  chameleon: tokenizeTemplate,
+};
 
 interface Reading {
   readonly text: string;

@@ -26,6 +26,9 @@ export interface TemplateModel {
 /** `django` where a tag says so that only Django has (`{% load %}`, `{% url 'x' %}`, `{{ a|date:"Y" }}`); `either` where nothing tells. */
 export type TemplateDialect = 'jinja' | 'django' | 'either';
 
+/** How a template is written. Jinja2 and Django are near enough to each other to be read alike. */
+export type TemplateSyntax = 'jinja' | 'tornado' | 'bottle' | 'mako' | 'chameleon';
+
 /** `{{ user.name|trim }}`, or what a tag prints. */
 export interface TemplateExpression {
   /** With the braces. */
@@ -112,7 +115,7 @@ export interface AutoescapeRegion {
 export interface TemplateBinding {
   readonly kind: 'loop' | 'set' | 'with';
   readonly name: string;
-  /** Paths of the variables that its value is made of. */
+  /** Paths of the variables that its value is made of; none where functions or filters of the program's own make it. */
   readonly from: readonly string[];
   /** Where the name means this. */
   readonly scope: Span;

@@ -1,4 +1,5 @@
 import type { Span } from '../core/span.ts';
+import { handsOn, isPrinted } from './print-danger.ts';
 import { readExpression } from './template-expression.ts';
 import type { TemplateReference } from './template-model.ts';
 
@@ -161,6 +162,8 @@ function macro(rest: string): TemplateTag {
 }
 
 function pathsOf(source: string): readonly string[] {
-  const { variables } = readExpression(source, { start: 0, end: source.length });
-  return variables.map((variable) => variable.path);
+  const { variables, filters } = readExpression(source, { start: 0, end: source.length });
+  return filters.every(({ name }) => handsOn(name))
+    ? variables.filter(isPrinted).map((variable) => variable.path)
+    : [];
 }

@@ -16,6 +16,7 @@ import {
   writeField,
 } from './heap.ts';
 import { isAccounted } from './is-accounted.ts';
+import { renderTemplate } from './render-template.ts';
 import { replacedKinds } from './pattern-allows.ts';
 import { EMPTY, addChecks, safeKinds } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from './value.ts';
@@ -45,6 +46,9 @@ export function applyModelTo(frame: Frame, whole: CallModel, call: Invocation): 
     }
   }
   frame.isDead ||= model.neverReturns === true;
+  if (model.switches !== undefined) {
+    frame.engine.noteSwitch(model.switches);
+  }
   const result = resultOf(frame, model, call);
   if (model.becomes !== undefined && call.receiver?.node.kind === 'name') {
     const refs = [{ name: model.becomes, isInstance: true }];
@@ -79,7 +83,9 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
     model.says === undefined
       ? undefined
       : joinAll(fillersOf(frame, model.says, call).map((one) => one.value)).literals;
-  const passed = passedOn(frame, model, call);
+  const rendered =
+    model.renders === undefined ? undefined : renderTemplate(frame, model.renders, call);
+  const passed = rendered ?? passedOn(frame, model, call);
   const own = model.source === undefined ? [] : fromOutside(frame, model, call).taints;
   return {
     taints: joinTaints(joinTaints(passed, own), returned.taints),

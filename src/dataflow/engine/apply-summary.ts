@@ -2,7 +2,7 @@ import { addChecks, joinContent, mapContent, safeKinds } from './state.ts';
 import type { Checks, Content } from './state.ts';
 import type { Invocation } from './arguments.ts';
 import { capturedValue } from './closures.ts';
-import { isHarmlessText, joinPrefix } from './harmless-text.ts';
+import { isHarmlessAt, joinPrefix } from './harmless-text.ts';
 import { idOf, locationOf, parametersOf } from './frame.ts';
 import type { Arrival, Frame } from './frame.ts';
 import {
@@ -150,7 +150,7 @@ class Translation {
       }
       for (const taint of this.#substituted(arrival.taint)) {
         const safeFor = safeKinds(state, taint);
-        if (!isHarmlessText(arrival.sink.kind, { safeFor, prefix: taint.prefix })) {
+        if (!isHarmlessAt(arrival.sink, { safeFor, prefix: taint.prefix })) {
           notes.arrivals.push({ ...arrival, taint: { ...taint, safeFor } } satisfies Arrival);
         }
       }

@@ -55,6 +55,9 @@ export function createEngine(parts: EngineParts): Engine {
       const function_ = /^@(\d+)\./u.exec(id)?.[1];
       return function_ !== undefined && shared.has(Number(function_));
     },
+    templates: parts.templates,
+    noteSwitch: notes.addSwitch,
+    isSwitched: notes.isSwitched,
     noteObject: notes.addContent,
     sharedContent: notes.readContent,
     errorValue,

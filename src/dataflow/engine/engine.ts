@@ -4,6 +4,7 @@ import type { ProjectModule } from '../../python/project/project-modules.ts';
 import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
 import type { Frame } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
+import type { ProjectTemplates } from './project-templates.ts';
 import type { Content } from './state.ts';
 import type { Summary } from './summary.ts';
 import type { CellId, InputOrigin, Value } from './value.ts';
@@ -34,6 +35,10 @@ export interface Engine {
   readonly noteField: (frame: Frame, attribute: string, value: Value) => void;
   /** Notes what a function stores in a variable of its module. */
   readonly noteGlobal: (binding: Binding, value: Value) => void;
+  readonly templates: ProjectTemplates;
+  /** Notes that a call has switched something for the whole program. */
+  readonly noteSwitch: (name: string) => void;
+  readonly isSwitched: (name: string, reader: ProjectFunction) => boolean;
   /** True for an object that a module's top level made: every function finds the same one. */
   readonly isShared: (id: CellId) => boolean;
   /** Notes what a function has put into such an object. */

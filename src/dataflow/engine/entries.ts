@@ -7,9 +7,10 @@ import { kindSet } from '../kinds.ts';
 import type { ResultModel, SourceModel } from '../library.ts';
 import { projectName } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { entryOf, importsLibrary, isOneOf } from './found-entry.ts';
+import { entryOf, importsLibrary, isOneOf, renderingOf } from './found-entry.ts';
 import type { By, FoundEntry } from './found-entry.ts';
 import { parametersOf } from './frame.ts';
+import type { FoundRendering } from './frame.ts';
 import { inputValue } from './heap.ts';
 import { isConverted } from './routed-parameter.ts';
 import { NOTHING, instance } from './value.ts';
@@ -27,7 +28,7 @@ export function beginningOf(
   const { node, scope } = one.info;
   const inputs = new Map<Binding, Value>();
   if (node.kind === 'module') {
-    return { inputs, result: undefined };
+    return { inputs, result: undefined, renders: undefined };
   }
   const entry = node.kind === 'function' ? entryOf(engine, one, node) : undefined;
   const receiver = node.kind === 'function' ? receiverOf(one, node) : undefined;
@@ -42,13 +43,15 @@ export function beginningOf(
       inputs.set(binding, value);
     }
   }
-  return { inputs, result: entry?.result };
+  const renders = node.kind === 'function' ? renderingOf(engine, one, node) : undefined;
+  return { inputs, result: entry?.result, renders };
 }
 
 /** How a function begins, and what becomes of its result where a library calls it. */
 export interface Beginning {
   readonly inputs: ReadonlyMap<Binding, Value>;
   readonly result: ResultModel | undefined;
+  readonly renders: FoundRendering | undefined;
 }
 
 /** `self` or `cls`. */

@@ -1,10 +1,17 @@
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
-import type { ClassDefinition, Expression, FunctionDefinition } from '../../python/tree/nodes.ts';
+import type {
+  Call,
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Node,
+} from '../../python/tree/nodes.ts';
 import { constantString } from '../../python/tree/queries.ts';
 import type { EntryModel, ParameterModel, ResultModel } from '../library.ts';
 import { projectName } from './engine.ts';
 import type { Engine } from './engine.ts';
+import type { FoundRendering } from './frame.ts';
 
 /** How a library calls a function. */
 export interface FoundEntry {
@@ -12,6 +19,8 @@ export interface FoundEntry {
   /** Of the decorator, for converters. */
   readonly texts: readonly string[];
   readonly result: ResultModel | undefined;
+  /** The decorator, where it is one. */
+  readonly decorator?: Call;
 }
 
 /** The first way in which a library calls a function. */
@@ -29,6 +38,33 @@ export function entryOf(
   return undefined;
 }
 
+/** The template that a library renders with what a function returns: `@template("page.html")`, or the one that its class names. */
+export function renderingOf(
+  engine: Engine,
+  one: ProjectFunction,
+  node: FunctionDefinition,
+): FoundRendering | undefined {
+  for (const entry of engine.library.entries) {
+    if ((entry.by === 'decorator' || entry.by === 'base') && entry.renders !== undefined) {
+      const found = foundBy(engine, one, { node, entry });
+      if (found !== undefined) {
+        const slot = entry.renders.argument;
+        const name = slot === undefined ? undefined : textArgument(found.decorator, slot);
+        return { model: entry.renders, name };
+      }
+    }
+  }
+  return undefined;
+}
+
+function textArgument(decorator: Call | undefined, slot: string): string | undefined {
+  const [position, keyword = position] = slot.split(':');
+  const given = decorator?.arguments.find((one, index) =>
+    one.keyword === undefined ? String(index) === position : one.keyword.name === keyword,
+  );
+  return constantString(given?.value);
+}
+
 function foundBy(
   engine: Engine,
   one: ProjectFunction,
@@ -40,7 +76,7 @@ function foundBy(
     case 'base':
       return byBase(engine, one, { node, entry });
     case 'call':
-      return byCall(engine, { node, entry });
+      return byCall(engine, one, entry);
     default:
       return undefined;
   }
@@ -50,17 +86,18 @@ interface Named {
   readonly library: string;
 }
 
+/** A function that is handed to a call, however it got there: by its name, out of a factory, a list or a parameter. */
 function byCall(
   engine: Engine,
-  { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'call'> },
+  one: ProjectFunction,
+  entry: By<'call'>,
 ): FoundEntry | undefined {
-  for (const { node: name, owner } of engine.graph.referencesTo(node)) {
-    const call = name.parent?.kind === 'argument' ? name.parent.parent : name.parent;
-    const isCall = call?.kind === 'call' && call.callee.kind === 'attribute';
+  for (const { node, caller, kind } of engine.graph.callersOf(one)) {
+    const call = kind === 'callback' ? node.parent?.parent : undefined;
     if (
-      isCall &&
-      call.callee.attribute.name === entry.method &&
-      importsLibrary(owner, entry.library)
+      call?.kind === 'call' &&
+      (entry.argument === undefined || isGivenAs(call, node, entry.argument)) &&
+      isRegistering(engine, caller, { call, entry })
     ) {
       return foundEntry(
         entry,
@@ -69,6 +106,44 @@ function byCall(
     }
   }
   return undefined;
+}
+
+function isGivenAs(call: Call, node: Node, keyword: string): boolean {
+  return call.arguments.some((one) => one.value === node && one.keyword?.name === keyword);
+}
+
+/** `app.add_url_rule(…)`, by the method's name where the library is imported; `path(…)` by its full name. */
+function isRegistering(
+  { library }: Engine,
+  caller: ProjectFunction,
+  { call, entry }: { readonly call: Call; readonly entry: By<'call'> },
+): boolean {
+  const { callee } = call;
+  if (entry.method.includes('.')) {
+    const name = caller.source.scopes.qualifiedName(callee);
+    return name !== undefined && library.canonical(name) === entry.method;
+  }
+  return (
+    callee.kind === 'attribute' &&
+    callee.attribute.name === entry.method &&
+    importsLibrary(caller, entry.library)
+  );
+}
+
+/** A decorator that is written as what it is, a call with the function: `app.route("/")(show)`. */
+function appliedTo(engine: Engine, one: ProjectFunction): readonly Applied[] {
+  return engine.graph.callersOf(one).flatMap(({ node, caller, kind }) => {
+    const call = kind === 'callback' ? node.parent?.parent : undefined;
+    return call?.kind === 'call' && call.callee.kind === 'call'
+      ? [{ decorator: call.callee, place: caller }]
+      : [];
+  });
+}
+
+interface Applied {
+  readonly decorator: Expression;
+  /** The code that it stands in. */
+  readonly place: ProjectFunction;
 }
 
 export type By<Kind extends EntryModel['by']> = Extract<
@@ -81,17 +156,19 @@ function byDecorator(
   one: ProjectFunction,
   { node, entry }: { readonly node: FunctionDefinition; readonly entry: By<'decorator'> },
 ): FoundEntry | undefined {
-  for (const decorator of node.decorators) {
+  const written = node.decorators.map((decorator): Applied => ({ decorator, place: one }));
+  for (const { decorator, place } of [...written, ...appliedTo(engine, one)]) {
     const callee = decorator.kind === 'call' ? decorator.callee : decorator;
-    if (isDecorator(engine, one, { callee, entry })) {
+    if (isDecorator(engine, place, { callee, entry })) {
       const texts =
         decorator.kind === 'call'
           ? decorator.arguments.map(({ value }) => constantString(value) ?? '')
           : [];
       const { where } = entry.result ?? {};
       const { start, end } = decorator.span;
-      const isSaid = where === undefined || one.source.text.slice(start, end).includes(where);
-      return foundEntry(isSaid ? entry : { parameters: entry.parameters }, texts);
+      const isSaid = where === undefined || place.source.text.slice(start, end).includes(where);
+      const found = foundEntry(isSaid ? entry : { parameters: entry.parameters }, texts);
+      return decorator.kind === 'call' ? { ...found, decorator } : found;
     }
   }
   return undefined;

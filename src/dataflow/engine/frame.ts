@@ -3,7 +3,8 @@ import type { Expression, Node, Parameter } from '../../python/tree/nodes.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { SinkKind, KindSet, SourceKind } from '../kinds.ts';
-import type { ResultModel, SourceModel } from '../library.ts';
+import type { PrintDanger } from '../../templates/print-danger.ts';
+import type { RenderedResultModel, ResultModel, SourceModel } from '../library.ts';
 import type { Engine } from './engine.ts';
 import type { State } from './state.ts';
 import { inputValue } from './heap.ts';
@@ -19,6 +20,8 @@ export interface Frame {
   readonly inputs: ReadonlyMap<Binding, Value>;
   /** What the library that calls the function does with its result. */
   readonly result: ResultModel | undefined;
+  /** The template that is rendered with its result. */
+  readonly renders: FoundRendering | undefined;
   /** What holds where the analysis stands now. */
   state: State;
   /** How many remembered conditions are being looked through. */
@@ -38,6 +41,13 @@ export interface Frame {
   readonly captured: Map<Binding, InputOrigin>;
   /** Functions that it defines, by the objects that stand for them. */
   readonly closures: Map<CellId, ProjectFunction>;
+}
+
+/** How a library renders what a function returns. */
+export interface FoundRendering {
+  readonly model: RenderedResultModel;
+  /** The template, where the decorator says it. */
+  readonly name: string | undefined;
 }
 
 export interface Budget {
@@ -130,6 +140,8 @@ export interface Sink {
   readonly location: Location;
   readonly sources: readonly SourceKind[] | undefined;
   readonly isWeak: boolean;
+  /** Of an expression in a template: why what it prints does harm. */
+  readonly printed?: PrintDanger;
 }
 
 export function locationOf({ owner }: Frame, node: Node): Location {

@@ -24,6 +24,17 @@ export function isHarmlessText(
   );
 }
 
+/** The same for one place: an address that begins with text of the program, or was checked to lead nowhere else, is no script. */
+export function isHarmlessAt(
+  { kind, printed }: { readonly kind: SinkKind; readonly printed?: string },
+  data: { readonly safeFor: KindSet; readonly prefix: string },
+): boolean {
+  return (
+    isHarmlessText(kind, data) ||
+    (printed === 'address' && (data.prefix !== '' || hasKind(data.safeFor, 'redirect')))
+  );
+}
+
 /** From one quote to the next and nothing behind: a string literal, which is no code. */
 function isLiteral(safeFor: KindSet): boolean {
   return (

@@ -246,11 +246,13 @@ function patternOf(names: readonly string[]): RegExp {
   return parts.length === 0 ? /(?!)/u : new RegExp(parts.join('|'), 'u');
 }
 
-function isTelling({ source, sinks, variants, becomes }: CallModel): boolean {
+function isTelling({ source, sinks, variants, becomes, renders, switches }: CallModel): boolean {
   return (
     source !== undefined ||
     sinks !== undefined ||
     becomes !== undefined ||
+    renders !== undefined ||
+    switches !== undefined ||
     variants?.some(({ gives }) => isTelling(gives)) === true
   );
 }

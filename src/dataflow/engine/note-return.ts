@@ -1,15 +1,18 @@
 import { isStandardModule } from '../../python/standard-library.ts';
+import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import type { Expression } from '../../python/tree/nodes.ts';
 import type { KindSet } from '../kinds.ts';
 import { recordSink } from './apply-model.ts';
 import { isNamedAround } from './arguments.ts';
+import { projectName } from './engine.ts';
 import { truthOfLiterals } from './fold.ts';
 import { evaluate, refine } from './frame.ts';
-import type { Frame, Notes } from './frame.ts';
+import type { FoundRendering, Frame, Notes } from './frame.ts';
 import { readField } from './heap.ts';
 import { copyState, joinState } from './state.ts';
 import type { Checks, State } from './state.ts';
-import { join, literal } from './value.ts';
+import { renderReturned } from './render-template.ts';
+import { NOTHING, join, literal, textsOf } from './value.ts';
 import type { Ref, Value } from './value.ts';
 
 /** What a `return` hands back, what holds there, and what its truth says of the inputs. */
@@ -22,6 +25,9 @@ export function noteReturn(frame: Frame, node: Expression | undefined): void {
   notes.returned = notes.returned === undefined ? value : join(notes.returned, value);
   if (frame.result !== undefined && node !== undefined) {
     handOver(frame, node, value);
+  }
+  if (frame.renders !== undefined && node !== undefined) {
+    fillTemplate(frame, frame.renders, { node, value });
   }
   noteExit(notes, frame.state);
   const truth = truthOfLiterals(value.literals);
@@ -48,6 +54,27 @@ function handOver(frame: Frame, node: Expression, value: Value): void {
   const text = { ...first, cells: [] };
   if (first.refs.every(isNoObject) && !isNamedAround(frame, frame.result?.unless)) {
     recordSink(frame, { node, callee: frame.owner.info.qualifiedName }, { model, value: text });
+  }
+}
+
+/** A dictionary becomes the variables of the template that the decorator names, or the class or one of its bases. */
+function fillTemplate(
+  frame: Frame,
+  { model, name }: FoundRendering,
+  { node, value }: { readonly node: Expression; readonly value: Value },
+): void {
+  const owner = frame.owner.info.node.parent;
+  const inherited =
+    owner?.kind === 'class' && model.attribute !== undefined
+      ? frame.engine.classMember(
+          frame,
+          projectName(frame.owner.source.path, qualifiedNameOf(owner)),
+          model.attribute,
+        )
+      : undefined;
+  const names = name === undefined ? textsOf(inherited ?? NOTHING) : [name];
+  if (names !== undefined) {
+    renderReturned(frame, model, { names, node, value });
   }
 }
 

@@ -13,6 +13,9 @@ export interface ProjectNotes {
   /** What is in an object that a module's top level made, beyond what it put there itself. */
   readonly readContent: (id: CellId, reader: ProjectFunction) => Content | undefined;
   readonly addContent: (id: CellId, content: Content) => void;
+  /** What a call has switched for the whole program. */
+  readonly isSwitched: (name: string, reader: ProjectFunction) => boolean;
+  readonly addSwitch: (name: string) => void;
   /** Those who have read what has changed since, once. */
   readonly takeReaders: () => ReadonlySet<ProjectFunction>;
 }
@@ -21,6 +24,7 @@ export interface ProjectNotes {
 export function projectNotes(): ProjectNotes {
   const values = new Map<Binding | string, Value>();
   const contents = new Map<CellId, Content>();
+  const switches = new Set<string>();
   const readers = new Map<Binding | string, Set<ProjectFunction>>();
   let outdated = new Set<ProjectFunction>();
 
@@ -79,6 +83,16 @@ export function projectNotes(): ProjectNotes {
       return contents.get(id);
     },
     addContent,
+    isSwitched(name, reader) {
+      noteReader(`switch ${name}`, reader);
+      return switches.has(name);
+    },
+    addSwitch(name) {
+      if (!switches.has(name)) {
+        switches.add(name);
+        outdated = outdated.union(readers.get(`switch ${name}`) ?? new Set());
+      }
+    },
     takeReaders() {
       const taken = outdated;
       outdated = new Set();

@@ -8,6 +8,7 @@ import { moduleName, projectName } from './engine.ts';
 import type { Frame } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
 import type { ProjectNotes } from './project-notes.ts';
+import type { ProjectTemplates } from './project-templates.ts';
 import { joinContent } from './state.ts';
 import type { State } from './state.ts';
 import type { Summary } from './summary.ts';
@@ -19,6 +20,7 @@ export interface EngineParts {
   readonly graph: CallGraph;
   readonly library: LibraryIndex;
   readonly notes: ProjectNotes;
+  readonly templates: ProjectTemplates;
   readonly summaryOf: (one: ProjectFunction) => Summary | undefined;
   /** What holds where a function ends. */
   readonly exitOf: (one: ProjectFunction) => State | undefined;

@@ -6,6 +6,7 @@ import { collectFlows } from './collect-flows.ts';
 import type { Flow } from './flow.ts';
 import type { Sink } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
+import { projectTemplates } from './project-templates.ts';
 import { Solver } from './solver.ts';
 
 export interface Solution {
@@ -24,11 +25,16 @@ const MAX_ROUNDS = 3;
 
 /**
  * Follows data through a project: a summary for every function, callees before callers, circles of calls until nothing changes, then every place where
- * data from outside arrives at a sink. The effort is linear in the size of the code: each function is looked at a bounded number of times.
+ * data from outside arrives at a sink. The effort is linear in the size of the code: each function is looked at a bounded number of times. Data that a template prints goes on
+ * to its expressions.
  */
-export function solve(project: ProjectModules, libraries: LibraryIndex): Solution {
+export function solve(
+  project: ProjectModules,
+  libraries: LibraryIndex,
+  templates: readonly { readonly path: string; readonly text: string }[] = [],
+): Solution {
   const graph = callGraph(project);
-  const solver = new Solver(graph, libraries);
+  const solver = new Solver(graph, libraries, projectTemplates(templates));
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     for (const component of graph.components) {
       solver.settle(component);

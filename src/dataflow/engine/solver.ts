@@ -13,6 +13,7 @@ import { refineBy } from './guards.ts';
 import { interpret } from './interpret.ts';
 import type { Imports, LibraryIndex } from './library-index.ts';
 import { projectNotes } from './project-notes.ts';
+import type { ProjectTemplates } from './project-templates.ts';
 import { newState } from './state.ts';
 import { isSameSummary, recordOf } from './summarize.ts';
 import type { FunctionRecord } from './summarize.ts';
@@ -45,7 +46,7 @@ export class Solver {
   readonly #notes = projectNotes();
   readonly #budgets = new Map<ProjectModule, Budget>();
 
-  constructor(graph: CallGraph, library: LibraryIndex) {
+  constructor(graph: CallGraph, library: LibraryIndex, templates: ProjectTemplates) {
     this.#graph = graph;
     this.#imports = importsOf(graph);
     this.#isNamedIn = library.namedAmong(allPackages(this.#imports.values()));
@@ -53,6 +54,7 @@ export class Solver {
       graph,
       library,
       notes: this.#notes,
+      templates,
       summaryOf: (one) => this.#solved(one)?.summary,
       exitOf: (one) => this.#solved(one)?.exit,
     });
