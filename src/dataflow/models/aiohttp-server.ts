@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel } from '../library.ts';
+import type { CallModel, TemplateEngineModel } from '../library.ts';
 import { markupSink } from './page-content.ts';
 import {
   BODY,
@@ -31,6 +31,15 @@ const REDIRECTS = [
   'HTTPTemporaryRedirect',
   'HTTPPermanentRedirect',
 ].map((name) => [`aiohttp.web.${name}`, REDIRECT] as const);
+
+const UNESCAPED = 'aiohttp_jinja2: nothing is escaped';
+
+const PAGES: TemplateEngineModel = {
+  syntax: 'jinja',
+  escapes: 'always',
+  unless: UNESCAPED,
+  globals: { request: REQUEST },
+};
 
 const MESSAGE = { kind: 'message', label: 'message of a socket' } as const;
 
@@ -94,7 +103,48 @@ export const aiohttpServer = defineLibrary({
       ],
     },
     'aiohttp.web.WebSocketResponse': { returns: 'aiohttp.web.WebSocketResponse', source: MESSAGE },
-    'aiohttp_jinja2.render_template': { returns: RESPONSE, flows: [] },
+    'aiohttp_jinja2.setup': {
+      returns: 'jinja2.Environment',
+      flows: [],
+      variants: [
+        {
+          when: [
+            { slot: 'autoescape', is: 'falsy' },
+            { slot: 'autoescape', is: 'present' },
+          ],
+          gives: { returns: 'jinja2.Environment', flows: [], switches: UNESCAPED },
+        },
+      ],
+    },
+    'aiohttp_jinja2.render_template': {
+      returns: RESPONSE,
+      flows: [],
+      renders: {
+        ...PAGES,
+        template: '0:template_name',
+        variables: ['2:context'],
+        gives: 'page',
+      },
+    },
+    'aiohttp_jinja2.render_template_async': {
+      returns: RESPONSE,
+      flows: [],
+      renders: {
+        ...PAGES,
+        template: '0:template_name',
+        variables: ['2:context'],
+        gives: 'page',
+      },
+    },
+    'aiohttp_jinja2.render_string': {
+      flows: [],
+      renders: {
+        ...PAGES,
+        template: '0:template_name',
+        variables: ['2:context'],
+        gives: 'text',
+      },
+    },
     'aiohttp_session.get_session': { returns: 'aiohttp_session.Session', flows: [] },
     'aiohttp_session.Session.__setitem__': {
       sinks: [{ kind: 'session', slot: '1', does: 'kept in the session' }],
@@ -103,6 +153,12 @@ export const aiohttpServer = defineLibrary({
   entries: [
     { by: 'parameter', annotation: REQUEST, is: REQUEST },
     { by: 'parameter', named: 'request', is: REQUEST },
+    {
+      by: 'decorator',
+      decorator: 'aiohttp_jinja2.template',
+      parameters: {},
+      renders: { ...PAGES, argument: '0:template_name' },
+    },
     { by: 'base', base: 'aiohttp.web.View', methods: VERBS, parameters: {} },
   ],
 });

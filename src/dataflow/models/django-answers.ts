@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel } from '../library.ts';
+import type { CallModel, RenderModel, Slot } from '../library.ts';
 import { NO_PAGE, pageSink } from './page-content.ts';
 
 const RESPONSE = 'django.http.HttpResponse';
@@ -49,7 +49,27 @@ const DECLARES: CallModel = {
   cleans: ['html'],
 };
 
-const RENDERS: CallModel = { returns: RESPONSE, flows: [] };
+function renders(template: Slot, context: Slot): RenderModel {
+  return {
+    template,
+    variables: [context],
+    gives: 'page',
+    syntax: 'jinja',
+    escapes: 'always',
+    globals: { request: 'django.http.HttpRequest' },
+  };
+}
+
+const RENDERS: CallModel = {
+  returns: RESPONSE,
+  flows: [],
+  renders: renders('1:template_name', '2:context'),
+};
+const RENDERS_TEXT: CallModel = { returns: 'django.utils.safestring.SafeString', flows: [] };
+/** `select_template` takes the first that exists. */
+const LOADS: CallModel = { returns: 'django.template.LoadedTemplate', flows: [], says: '0' };
+/** A dictionary in a form of its own. */
+const CONTEXT: CallModel = { returns: 'django.template.Context', passes: '0:dict_' };
 const ESCAPES: CallModel = { cleans: ['html'] };
 const FORMATS: CallModel = {
   sinks: [{ kind: 'html', slot: '0:format_string', does: 'taken for markup' }],
@@ -66,7 +86,8 @@ export const djangoAnswers = defineLibrary({
   name: 'django',
   aliases: {
     'django.http.response': 'django.http',
-    'django.template.response.TemplateResponse': 'django.http.TemplateResponse',
+    'django.template.response': 'django.http',
+    'django.template.context': 'django.template',
     'django.utils.http.is_safe_url': 'django.utils.http.url_has_allowed_host_and_scheme',
     'django.utils.safestring.SafeText': 'django.utils.safestring.SafeString',
     'django.template.defaultfilters.escape': 'django.utils.html.escape',
@@ -91,7 +112,11 @@ export const djangoAnswers = defineLibrary({
     'django.http.HttpResponsePermanentRedirect': REDIRECT,
     'django.http.JsonResponse': { returns: 'django.http.JsonResponse', flows: [] },
     'django.http.FileResponse': { returns: 'django.http.FileResponse', flows: [] },
-    'django.http.TemplateResponse': RENDERS,
+    'django.http.TemplateResponse': { ...RENDERS, renders: renders('1:template', '2:context') },
+    'django.http.SimpleTemplateResponse': {
+      ...RENDERS,
+      renders: renders('0:template', '1:context'),
+    },
     [`${RESPONSE}.write`]: {
       flows: [],
       sinks: [{ kind: 'html', slot: '0', does: 'sent as a page', unless: NO_PAGE }],
@@ -105,15 +130,27 @@ export const djangoAnswers = defineLibrary({
     },
     'django.shortcuts.render': RENDERS,
     'django.template.loader.render_to_string': {
-      flows: [],
-      returns: 'django.utils.safestring.SafeString',
+      ...RENDERS_TEXT,
+      renders: renders('0:template_name', '1:context'),
     },
+    'django.template.loader.get_template': LOADS,
+    'django.template.loader.select_template': LOADS,
+    'django.template.LoadedTemplate.render': {
+      ...RENDERS_TEXT,
+      renders: renders('self', '0:context'),
+    },
+    'django.template.Context': CONTEXT,
+    'django.template.RequestContext': { ...CONTEXT, passes: '1:dict_' },
     'django.template.Template': {
       returns: 'django.template.Template',
       flows: [],
+      says: '0:template_string',
       sinks: [{ kind: 'template', slot: '0:template_string', does: 'compiled as a template' }],
     },
-    'django.template.Template.render': { flows: [], returns: 'django.utils.safestring.SafeString' },
+    'django.template.Template.render': {
+      ...RENDERS_TEXT,
+      renders: renders('self', '0:context'),
+    },
     'django.template.EngineBase.from_string': {
       returns: 'django.template.Template',
       flows: [],

@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, EntryModel } from '../library.ts';
+import type { CallModel, EntryModel, RenderModel, Slot } from '../library.ts';
 import { NO_PAGE, PAGE } from './page-content.ts';
 import { PATH, VERBS } from './web-data.ts';
 
@@ -17,6 +17,18 @@ const MAKES: CallModel = {
   flows: [],
   sinks: [{ kind: 'html', slot: '0', does: 'sent as a page', element: 'text', unless: NO_PAGE }],
 };
+
+function renders(template: Slot): RenderModel {
+  return {
+    template,
+    variables: ['**'],
+    gives: 'page',
+    syntax: 'jinja',
+    escapes: 'by-ending',
+    unless: 'flask: nothing is escaped',
+    globals: { request: 'werkzeug.Request' },
+  };
+}
 
 const ROUTES: readonly EntryModel[] = ['route', ...VERBS].map((method) => ({
   by: 'decorator',
@@ -65,17 +77,20 @@ export const flask = defineLibrary({
     },
     'flask.render_template_string': {
       flows: [],
+      renders: renders('0:source'),
       sinks: [{ kind: 'template', slot: '0:source', does: 'compiled as a template' }],
     },
     'flask.stream_template_string': {
       flows: [],
+      renders: renders('0:source'),
       sinks: [{ kind: 'template', slot: '0:source', does: 'compiled as a template' }],
     },
     'flask.render_template': {
       flows: [],
+      renders: renders('0:template_name_or_list'),
       sinks: [{ kind: 'path', slot: '0:template_name_or_list', does: 'named as the template' }],
     },
-    'flask.stream_template': { flows: [] },
+    'flask.stream_template': { flows: [], renders: renders('0:template_name_or_list') },
     'flask.jsonify': { returns: 'werkzeug.Response', flows: [] },
     'flask.make_response': MAKES,
     'flask.Flask.make_response': MAKES,

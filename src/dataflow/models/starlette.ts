@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, EntryModel } from '../library.ts';
+import type { CallModel, EntryModel, RenderModel, Slot } from '../library.ts';
 import { markupSink } from './page-content.ts';
 import {
   BODY,
@@ -21,6 +21,17 @@ const UPLOADED = 'starlette.datastructures.UploadFile';
 const RESPONSE = 'starlette.responses.Response';
 
 const MESSAGE = { kind: 'message', label: 'message of a socket' } as const;
+
+function renders(template: Slot, context: Slot): RenderModel {
+  return {
+    template,
+    variables: [context],
+    gives: 'page',
+    syntax: 'jinja',
+    escapes: 'always',
+    globals: { request: REQUEST },
+  };
+}
 
 const PLAIN: CallModel = {
   returns: RESPONSE,
@@ -127,7 +138,25 @@ export const starlette = defineLibrary({
       flows: [],
       sinks: [{ kind: 'path', slot: '0:path', does: 'sent as a file' }],
     },
-    'starlette.templating.Jinja2Templates.TemplateResponse': { returns: RESPONSE, flows: [] },
+    'starlette.templating.Jinja2Templates.TemplateResponse': {
+      returns: RESPONSE,
+      flows: [],
+      renders: renders('0:name', '1:context'),
+      // Since 0.29 the request comes first.
+      variants: [
+        {
+          when: [{ slot: '0', is: { names: [REQUEST] } }],
+          gives: { returns: RESPONSE, flows: [], renders: renders('1:name', '2:context') },
+        },
+        {
+          when: [
+            { slot: '0:request', is: 'present' },
+            { slot: '1', is: 'present' },
+          ],
+          gives: { returns: RESPONSE, flows: [], renders: renders('1:name', '2:context') },
+        },
+      ],
+    },
     'starlette.MutableHeaders.__setitem__': SETS_HEADER,
     'starlette.MutableHeaders.append': SETS_HEADER,
     'starlette.Session.__setitem__': {

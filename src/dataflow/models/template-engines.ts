@@ -1,21 +1,53 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, Slot } from '../library.ts';
+import type { CallModel, RenderModel, Slot } from '../library.ts';
 import { members, sameFor } from './same-for.ts';
 
 const ESCAPING = 'jinja2.EscapingEnvironment';
+const SELECTING = 'jinja2.SelectingEnvironment';
 const ESCAPED = 'jinja2.EscapedTemplate';
+const SELECTED = 'jinja2.SelectedTemplate';
 
 function compiles(slot: Slot, returns: string): CallModel {
   return {
     returns,
     flows: [],
+    says: slot,
     sinks: [{ kind: 'template', slot, does: 'compiled as a template' }],
   };
 }
 
+/** What is loaded stands for its name. */
+function loads(returns: string, slot: Slot): CallModel {
+  return {
+    returns,
+    flows: [],
+    says: slot,
+    sinks: [{ kind: 'path', slot, does: 'loaded as a template' }],
+  };
+}
+
+function environment(name: string, template: string): Record<string, CallModel> {
+  return {
+    [`${name}.from_string`]: compiles('0:source', template),
+    [`${name}.get_template`]: loads(template, '0:name'),
+    [`${name}.select_template`]: loads(template, '0:names'),
+    [`${name}.get_or_select_template`]: loads(template, '0'),
+  };
+}
+
+function renders(escapes: RenderModel['escapes'], syntax: RenderModel['syntax']): CallModel {
+  return {
+    flows: ['*'],
+    renders: { template: 'self', variables: ['**', '0'], gives: 'text', syntax, escapes },
+  };
+}
+
 const ESCAPES = [{ slot: 'autoescape', is: 'present' } as const];
-const RENDERS: CallModel = { flows: ['*'] };
-const RENDERS_ESCAPED: CallModel = { flows: ['*'], cleans: ['html'] };
+const SELECTS = { slot: 'autoescape', is: { names: ['jinja2.autoescape.Choice'] } } as const;
+const RENDERS = renders('never', 'jinja');
+const RENDERS_ESCAPED: CallModel = { ...renders('always', 'jinja'), cleans: ['html'] };
+const RENDERS_SELECTED: CallModel = { ...renders('by-ending', 'jinja'), cleans: ['html'] };
+const RENDERS_MAKO = renders('never', 'mako');
 const METHODS = ['render', 'render_async', 'generate', 'stream'];
 
 /** Engines that make pages out of templates. Jinja2 escapes only where it is told to; a template from outside is a program. */
@@ -27,7 +59,7 @@ export const templateEngines = defineLibrary({
     'mako.template.Template': 'mako.Template',
     'chameleon.zpt.template.PageTemplate': 'chameleon.PageTemplate',
   },
-  bases: { [ESCAPING]: ['jinja2.Environment'] },
+  bases: { [ESCAPING]: ['jinja2.Environment'], [SELECTING]: ['jinja2.Environment'] },
   calls: {
     'jinja2.Template': {
       ...compiles('0:source', 'jinja2.Template'),
@@ -42,32 +74,39 @@ export const templateEngines = defineLibrary({
       returns: 'jinja2.Environment',
       flows: [],
       variants: [
+        { when: [...ESCAPES, SELECTS], gives: { returns: SELECTING, flows: [] } },
         {
           when: [...ESCAPES, { slot: 'autoescape', is: 'open' }],
           gives: { returns: ESCAPING, flows: [] },
         },
       ],
     },
+    'jinja2.select_autoescape': { returns: 'jinja2.autoescape.Choice', flows: [] },
     'jinja2.sandbox.SandboxedEnvironment': { returns: 'jinja2.sandbox.Environment', flows: [] },
     'jinja2.sandbox.ImmutableSandboxedEnvironment': {
       returns: 'jinja2.sandbox.Environment',
       flows: [],
     },
-    'jinja2.sandbox.Environment.from_string': { returns: 'jinja2.Template', flows: [] },
-    'jinja2.Environment.from_string': compiles('0:source', 'jinja2.Template'),
-    'jinja2.Environment.get_template': {
+    'jinja2.sandbox.Environment.from_string': {
       returns: 'jinja2.Template',
       flows: [],
-      sinks: [{ kind: 'path', slot: '0:name', does: 'loaded as a template' }],
+      says: '0:source',
     },
-    [`${ESCAPING}.from_string`]: compiles('0:source', ESCAPED),
-    [`${ESCAPING}.get_template`]: { returns: ESCAPED, flows: [] },
+    'jinja2.sandbox.Environment.get_template': loads('jinja2.Template', '0:name'),
+    ...environment('jinja2.Environment', 'jinja2.Template'),
+    ...environment(ESCAPING, ESCAPED),
+    ...environment(SELECTING, SELECTED),
     ...sameFor(members('jinja2.Template', METHODS), RENDERS),
     ...sameFor(members(ESCAPED, METHODS), RENDERS_ESCAPED),
+    ...sameFor(members(SELECTED, METHODS), RENDERS_SELECTED),
     'mako.Template': compiles('0:text', 'mako.Template'),
-    'mako.Template.render': RENDERS,
-    'mako.Template.render_unicode': RENDERS,
-    'mako.lookup.TemplateLookup.get_template': { returns: 'mako.Template', flows: [] },
+    'mako.Template.render': RENDERS_MAKO,
+    'mako.Template.render_unicode': RENDERS_MAKO,
+    'mako.lookup.TemplateLookup.get_template': {
+      returns: 'mako.Template',
+      flows: [],
+      says: '0:uri',
+    },
     'chameleon.PageTemplate': compiles('0:body', 'chameleon.PageTemplate'),
     'chameleon.PageTemplate.render': RENDERS_ESCAPED,
     'tornado.template.Template': compiles('0:template_string', ESCAPED),
