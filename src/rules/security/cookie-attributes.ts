@@ -31,6 +31,9 @@ interface CookieSetting {
  */
 export function cookieSetting(call: Call, context: RuleContext): CookieSetting | undefined {
   const method = calleeName(call) ?? '';
+  if (SESSION_STORES.test(context.resolve(call.callee) ?? '')) {
+    return sessionStore(call, context);
+  }
   const isCookie =
     call.callee.kind === 'attribute' && /^set_(signed_|secure_)?cookie$/.test(method);
   const value = argumentValue(call, 1, 'value');
@@ -47,6 +50,26 @@ export function cookieSetting(call: Call, context: RuleContext): CookieSetting |
     ...attributesOf(call, context),
     ...meaningOf(name ?? nameOfKey(key)),
   };
+}
+
+/** What keeps sessions for aiohttp: its cookie is httponly unless it says otherwise, and often made secure by a proxy, so only what it says counts. */
+const SESSION_STORES =
+  /^aiohttp_session\.(?:\w+\.)*(?:SimpleCookieStorage|EncryptedCookieStorage|NaClCookieStorage|RedisStorage|MemcachedStorage)$|^aiohttp_session_\w+\.(?:\w+\.)*\w+Storage$/;
+
+function sessionStore(call: Call, context: RuleContext): CookieSetting | undefined {
+  const secure = keywordArgument(call, 'secure')?.value;
+  const httpOnly = keywordArgument(call, 'httponly')?.value;
+  return isRuledOut(context, call)
+    ? undefined
+    : {
+        call,
+        name: undefined,
+        isSecure: secure === undefined ? undefined : flagOf(secure, context),
+        isHttpOnly: httpOnly === undefined ? undefined : flagOf(httpOnly, context),
+        sameSite: undefined,
+        isSensitive: true,
+        isHarmless: false,
+      };
 }
 
 function attributesOf(

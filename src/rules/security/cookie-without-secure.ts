@@ -9,6 +9,7 @@ import {
   isDevelopmentPath,
   isSwitchedOff,
 } from './cookie-attributes.ts';
+import { openHeader } from './cookie-header.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const cookieWithoutSecure = defineRule({
@@ -26,11 +27,17 @@ export const cookieWithoutSecure = defineRule({
     }
     return {
       module(node) {
-        const [switchedOff, left] = openCookies(context, node);
-        for (const cookie of switchedOff) {
-          reportCookies(context, [cookie]);
+        reportCookies(context, openCookies(context, node));
+      },
+      string(node) {
+        const name = openHeader(node);
+        if (name !== undefined) {
+          context.report({
+            span: node.span,
+            message: `the header \`Set-Cookie\` sends \`${name}\` without \`Secure\`: it travels readable over plain HTTP`,
+            note: 'readable on the way',
+          });
         }
-        reportCookies(context, left);
       },
       assignment(node) {
         const found = cookieSwitch(node);
@@ -49,25 +56,24 @@ export const cookieWithoutSecure = defineRule({
 
 type Cookie = NonNullable<ReturnType<typeof cookieSetting>>;
 
-/** Cookies that go without protection: those that say so, and those that say nothing. */
-function openCookies(
-  context: RuleContext,
-  module: Module,
-): readonly [readonly Cookie[], readonly Cookie[]] {
-  const said: Cookie[] = [];
-  const unsaid: Cookie[] = [];
+/** Cookies that go without protection. */
+function openCookies(context: RuleContext, module: Module): readonly Cookie[] {
+  const found: Cookie[] = [];
   walk(module, (node) => {
     const cookie = node.kind === 'call' ? cookieSetting(node, context) : undefined;
     if (cookie?.isSecure === false && !cookie.isHarmless) {
-      (keywordArgument(cookie.call, 'secure') === undefined ? unsaid : said).push(cookie);
+      found.push(cookie);
     }
   });
-  return [said, unsaid];
+  return found;
 }
 
-/** What nobody thought of is one weakness of the module, told where it matters most. */
+/** The cookies of a module are one weakness, told where it matters most. */
 function reportCookies(context: RuleContext, cookies: readonly Cookie[]): void {
-  const first = cookies.find(({ isSensitive }) => isSensitive) ?? cookies[0];
+  const first =
+    cookies.find((one) => one.isSensitive && !isSaid(one)) ??
+    cookies.find(({ isSensitive }) => isSensitive) ??
+    cookies[0];
   if (first === undefined) {
     return;
   }
@@ -85,4 +91,8 @@ function reportCookies(context: RuleContext, cookies: readonly Cookie[]): void {
       note: 'without `secure=True` too',
     })),
   });
+}
+
+function isSaid({ call }: Cookie): boolean {
+  return keywordArgument(call, 'secure') !== undefined;
 }
