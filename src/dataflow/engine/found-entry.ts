@@ -87,11 +87,7 @@ interface Named {
 }
 
 /** A function that is handed to a call, however it got there: by its name, out of a factory, a list or a parameter. */
-function byCall(
-  engine: Engine,
-  one: ProjectFunction,
-  entry: By<'call'>,
-): FoundEntry | undefined {
+function byCall(engine: Engine, one: ProjectFunction, entry: By<'call'>): FoundEntry | undefined {
   for (const { node, caller, kind } of engine.graph.callersOf(one)) {
     const call = kind === 'callback' ? node.parent?.parent : undefined;
     if (

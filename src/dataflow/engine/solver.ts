@@ -173,8 +173,9 @@ export class Solver {
   /** A library of the models calls it; of the other classes that inherit, most are tests and widgets. */
   #isCalledFromOutside(one: ProjectFunction): boolean {
     const { node } = one.info;
+    const isHandedOver = this.#graph.callersOf(one).some(({ kind }) => kind === 'callback');
     return (
-      one.entry !== undefined &&
+      (one.entry !== undefined || isHandedOver) &&
       node.kind === 'function' &&
       entryOf(this.#engine, one, node) !== undefined
     );

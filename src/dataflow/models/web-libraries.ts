@@ -16,6 +16,7 @@ import { celery, messageQueues, mqtt, websockets } from './message-queues.ts';
 import { pyramid } from './pyramid.ts';
 import { ariadne, graphene, grpc, remoteProcedures, strawberry } from './remote-calls.ts';
 import { restFramework } from './rest-framework.ts';
+import { ROUTE_TABLES } from './route-tables.ts';
 import { sanic } from './sanic.ts';
 import { starlette } from './starlette.ts';
 import { tornado } from './tornado.ts';
@@ -50,6 +51,7 @@ export const WEB_LIBRARIES: readonly Library[] = [
   mqtt,
   websockets,
   pyramid,
+  ...ROUTE_TABLES,
   ariadne,
   graphene,
   grpc,
