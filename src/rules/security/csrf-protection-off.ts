@@ -1,4 +1,4 @@
-import type { Assignment, Expression, Module } from '../../python/tree/nodes.ts';
+import type { Assignment, Expression, FunctionDefinition, Module } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { keywordArgument } from './call-arguments.ts';
@@ -62,12 +62,28 @@ function exemptViews(context: RuleContext, module: Module): readonly ExemptView[
           ? isExemption(one, context)
           : /csrf_exempt/.test(context.source(one.span)),
       );
-      if (decorator !== undefined) {
+      const isConcerned = node.kind === 'class' || isWorthForging(node, context);
+      if (decorator !== undefined && isConcerned) {
         found.push({ name: node.name.name, decorator });
       }
     }
   });
   return found;
+}
+
+const KNOWS_VISITOR =
+  /\brequest\.user\b|\.COOKIES\b|\.cookies\b|\bsession\b|current_?user|login_required|authenticat|logged_in|permission_required|\bg\.user/i;
+const CHANGES =
+  /\.(?:a?save|a?create|a?get_or_create|a?update_or_create|bulk_\w+|a?update|a?delete|add|remove|clear|set|set_password|commit|execute\w*|insert\w*|write\w*|append|send\w*|transfer\w*|delay|pay\w*|charge\w*)\s*\(|\bsession\[[^\]]+\]\s*=|\w\.\w+\s*[-+]?=[^=]|\bopen\(/;
+
+/**
+ * A forged request borrows the cookies of a browser to change something: where a module knows no visitors, or a view only answers, there is nothing
+ * to borrow or to change.
+ */
+function isWorthForging(node: FunctionDefinition, context: RuleContext): boolean {
+  const first = node.body[0]?.span.start ?? node.span.start;
+  const body = context.module.text.slice(first, node.span.end);
+  return KNOWS_VISITOR.test(context.module.text) && CHANGES.test(body);
 }
 
 /** A module whose views are all exempt has made one decision, not twenty. */

@@ -106,10 +106,12 @@ function methodsOf(module: SourceModule, call: Call | undefined, name: string): 
   return named.length === 0 && name === 'route' ? ['GET'] : [...new Set(named)];
 }
 
-/** Django calls functions of a request, that its URL configuration names; their modules are called `views`. */
+/** Django calls functions of a request, that its URL configuration names; most stand in modules called `views`, all of them answer. */
 function djangoRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {
   const isTop = node.parent?.kind === 'module';
-  const isViews = /(?:^|\/)(?:\w*views?\w*|views\/.*)\.py$/.test(module.path);
+  const isViews =
+    /(?:^|\/)(?:\w*views?\w*|views\/.*)\.py$/.test(module.path) ||
+    /^from django\.(?:http|shortcuts) import/m.test(module.text);
   const first = node.parameters[0]?.name.name;
   if (!isTop || !isViews || first !== 'request' || node.name.name.startsWith('_')) {
     return undefined;
