@@ -120,6 +120,8 @@ class Check:
         self.tried = 0
         self.succeeded = 0
         self.rounding = False
+        # Whether the last comparison ended before it could say anything.
+        self._cut_short = False
         self.pool: List[Call] = []
 
     def prepare(self) -> None:
@@ -288,6 +290,9 @@ class Check:
         found = self._difference(call, outcome, other)
         if found is not None:
             return self._confirmed(call)
+        if self._cut_short:
+            self._skipped["endless"] += 1
+            return None
         self.tried += 1
         self._sources[self._source] = self._sources.get(self._source, 0) + 1
         if outcome.returned():
@@ -368,7 +373,8 @@ class Check:
     def _difference(self, call: Call, outcome: Outcome, other: Outcome) -> Optional[Difference]:
         if other.unbuilt is not None:
             return Difference("exception", shown(outcome), other.unbuilt)
-        comparison = Comparison(outcome, other, _scale(call))
+        comparison = Comparison(outcome, other, _scale(call), self._guard.tick)
+        self._cut_short = False
         found: List[Optional[Difference]] = [None]
 
         def compare() -> None:
@@ -382,6 +388,7 @@ class Check:
         try:
             self._guard.run(self._plan["callSeconds"], compare)
         except Stop:
+            self._cut_short = True
             return None
         except Exception as error:
             return Difference(

@@ -15,7 +15,7 @@ import inspect
 import math
 import sys
 from types import ModuleType
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from harness.recipes import Feed, Thing
 from harness.subject import Given, Outcome, drive, state_of
@@ -37,8 +37,15 @@ class Difference(Exception):
 class Comparison:
     """One comparison; `rounding` tells whether floats were equal by rounding only."""
 
-    def __init__(self, original: Outcome, rewrite: Outcome, scale: float = 0.0) -> None:
+    def __init__(
+        self,
+        original: Outcome,
+        rewrite: Outcome,
+        scale: float = 0.0,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
         self.rounding = False
+        self._tick = tick
         self._original = original
         self._rewrite = rewrite
         self._slack = 1e-15 * scale if math.isfinite(scale) else 0.0
@@ -136,6 +143,7 @@ class Comparison:
             raise Difference("laziness", _timeline_text(left, right), _timeline_text(right, left))
 
     def _same(self, a: Any, b: Any) -> None:
+        self._tick()
         if a is b and isinstance(
             a, (type(None), bool, str, bytes, type(Ellipsis), type(NotImplemented))
         ):
@@ -586,10 +594,27 @@ def _timeline_text(log: List[Tuple[Any, ...]], other: List[Tuple[Any, ...]]) -> 
     return "after taking %d and giving %d it %s" % (taken, given, following)
 
 
+_VARIED: List[Any] = [3, "b a", [2, 1, 2], -7, 0.5, (1, 2)]
+# A text times a thousand million, or three to that power, is work of ours that nothing can stop; lists of a million are compared slowly.
+_GENTLE: List[Any] = [1, 1.5, 0, -1, 0.5, -0.25]
+LARGE = 1_000
+
+
+def _holds_large_number(function: Any) -> bool:
+    """Whether the call that made this function gave it one: by a variable around it, or as a default."""
+    held = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    for cell in function.__closure__ or ():
+        try:
+            held.append(cell.cell_contents)
+        except ValueError:
+            pass
+    return any(isinstance(item, int) and abs(item) > LARGE for item in held)
+
+
 def _samples(function: Any) -> List[Tuple[Any, ...]]:
     code = function.__code__
     count = code.co_argcount - (1 if inspect.ismethod(function) else 0)
-    pools: List[Any] = [3, "b a", [2, 1, 2], -7, 0.5, (1, 2)]
+    pools: List[Any] = _GENTLE if _holds_large_number(function) else _VARIED
     return [
         tuple(pools[(shift + index * step) % 6] for index in range(count))
         for shift in range(6)
