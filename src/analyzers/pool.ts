@@ -96,7 +96,13 @@ function ask(state: PoolState, request: WorkerRequest, signal: AbortSignal): Pro
       resolve(answer);
     }
     signal.addEventListener('abort', cancel, { once: true });
-    state.waiting.push({ request, resolve: finish, reject });
+    const task: Task = { request, resolve: finish, reject };
+    // The longest task is begun first, or everything else would have to wait for it at the end.
+    if (request.kind === 'project') {
+      state.waiting.unshift(task);
+    } else {
+      state.waiting.push(task);
+    }
     dispatch(state);
   });
 }
@@ -151,7 +157,10 @@ function leastBusy(state: PoolState): Thread | undefined {
   if (state.threads.size === 0 || isWorthAnother(state)) {
     return startThread(state);
   }
-  return [...state.threads].find((thread) => thread.queue.length < QUEUE_LENGTH);
+  return [...state.threads].find(
+    ({ queue }) =>
+      queue.length < QUEUE_LENGTH && queue.every(({ request }) => request.kind === 'file'),
+  );
 }
 
 function sizeOf(request: WorkerRequest): number {

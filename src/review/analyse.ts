@@ -23,6 +23,8 @@ export interface AnalyseContext {
   readonly cache: ContentCache;
   /** Names the analysing code, see `analysisVersion`. */
   readonly version: string;
+  /** Files of the review that modules render: data is followed into them. */
+  readonly templates: readonly SourceFile[];
   readonly onProgress: (done: number, total: number, subject: string) => void;
 }
 
@@ -42,11 +44,14 @@ export async function analyse(
   signal: AbortSignal,
 ): Promise<Analysis> {
   const known = readCache(files, context);
-  const fresh = await analyseFresh(
-    files.filter((file) => !known.has(file.path)),
-    context,
-    signal,
-  );
+  const rest = files.filter((file) => !known.has(file.path));
+  // Data needs the texts alone: a thread follows it while the others look at the files one by one.
+  const [fresh, followed] = await Promise.all([
+    analyseFresh(rest, context, signal).finally(() => {
+      context.onProgress(files.length, files.length, 'following data through the project');
+    }),
+    follow([...files, ...templatesFor(files, context)], context, signal),
+  ]);
   const keys = new Map(files.map((file) => [file.path, cacheKey(file, context.version)]));
   context.cache.putJson(new Map(fresh.map((one) => [keys.get(one.path) ?? '', one])));
   const analysed = new Map([
@@ -55,7 +60,6 @@ export async function analyse(
   ]);
   const assembled = assemble(files, analysed, signal);
   const compared = await compare(files, assembled.facts, { root: context.root, signal });
-  const followed = await follow(files, context, signal);
   return {
     findings: foldTraced(
       withoutSettled([...assembled.findings, ...compared.findings], followed.settled),
@@ -72,10 +76,19 @@ export async function analyse(
   };
 }
 
+/** A review of templates alone has nothing to follow, unless they are a change: then the modules lie beside it. */
+function templatesFor(
+  files: readonly SourceFile[],
+  { templates }: AnalyseContext,
+): readonly SourceFile[] {
+  const isChange = templates.some((file) => file.changedLines !== undefined);
+  return files.length === 0 && !isChange ? [] : templates;
+}
+
 /** Follows data through the files together; the same files are not followed twice. */
 async function follow(
   files: readonly SourceFile[],
-  { root, pool, cache, version, onProgress }: AnalyseContext,
+  { root, pool, cache, version }: AnalyseContext,
   signal: AbortSignal,
 ): Promise<FollowedData> {
   if (files.length === 0) {
@@ -88,7 +101,6 @@ async function follow(
   if (isFollowedData(known)) {
     return known;
   }
-  onProgress(0, files.length, 'following data through the project');
   try {
     const followed = about(files, await pool.follow([...files, ...others], signal));
     // What only took too long this time is tried again.
