@@ -65,7 +65,17 @@ export function createQualifiedNames(
     }
   }
 
-  return (expression) => ofExpression(expression, 0);
+  // Every rule asks about the same calls and attributes.
+  const asked = new Map<Expression, string | undefined>();
+  return (expression) => {
+    const before = asked.get(expression);
+    if (before !== undefined || asked.has(expression)) {
+      return before;
+    }
+    const name = ofExpression(expression, 0);
+    asked.set(expression, name);
+    return name;
+  };
 }
 
 /**

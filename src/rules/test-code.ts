@@ -14,6 +14,16 @@ const TEST_FOLDERS = new Set([
  * weigh less. Told from the path alone (folders `tests`, `docs` and the like, `test_*.py`, `*_test.py`, `conftest.py`).
  */
 export function isTestCode(path: string): boolean {
+  if (path !== last.path) {
+    last = { path, isTest: isTestPath(path) };
+  }
+  return last.isTest;
+}
+
+/** Dozens of rules ask about one file before the next. */
+let last = { path: '', isTest: false };
+
+function isTestPath(path: string): boolean {
   const segments = path.toLowerCase().split('/');
   const file = segments.at(-1) ?? '';
   return (
