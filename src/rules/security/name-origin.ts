@@ -121,6 +121,7 @@ function parameter(definition: Definition, use: Name, walk: Walk): readonly Piec
   const annotation = node.kind === 'parameter' ? node.annotation : undefined;
   const type = annotation === undefined ? '' : walk.context.source(annotation.span);
   if (
+    !walk.withNumbers &&
     /^(['"]?)(int|float|bool|complex|Decimal|UUID|uuid\.UUID|date|datetime|Literal\[.*\]|Optional\[(int|float|bool|UUID)\]|(int|float|bool|UUID) \| None)\1$/.test(
       type,
     )

@@ -42,6 +42,11 @@ export interface StringOrigin {
 export interface OriginOptions {
   /** True for a call whose result is harmless for the purpose, for instance `shlex.quote`. */
   readonly isSanitizer?: (call: Call) => boolean;
+  /**
+   * True where a number counts as an open value, as long as only a format (`%d`) or an annotation says that it is one. What makes numbers, `int(x)`,
+   * is fixed all the same.
+   */
+  readonly withNumbers?: boolean;
 }
 
 export function stringOrigin(
@@ -52,6 +57,7 @@ export function stringOrigin(
   const pieces = origin(expression, {
     context,
     isSanitizer: options.isSanitizer ?? (() => false),
+    withNumbers: options.withNumbers ?? false,
     visited: new Set(),
     depth: 0,
     budget: { left: MOST_EXPRESSIONS },
@@ -125,7 +131,9 @@ function formattedString(literal: StringLiteral, walk: Walk): readonly Piece[] {
     if (part.kind === 'text') {
       return [text(part.value)];
     }
-    return isNumericFormat(part.format) ? [text('0')] : origin(part.expression, walk);
+    return isNumericFormat(part.format) && !walk.withNumbers
+      ? [text('0')]
+      : origin(part.expression, walk);
   });
   return builtBy(pieces, literal, walk);
 }

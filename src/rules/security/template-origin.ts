@@ -20,7 +20,7 @@ export function percentOrigin(expression: Binary, walk: Walk): readonly Piece[] 
     }
     const argument = key === undefined ? positional[next] : entryOf(right, key, walk);
     next += 1;
-    if (/[diouxXeEfFgGc]/.test(conversion)) {
+    if (/[diouxXeEfFgGc]/.test(conversion) && !walk.withNumbers) {
       return [text('0')];
     }
     return walk.follow(argument ?? right, walk);
@@ -46,7 +46,7 @@ export function formatOrigin(whole: Call, object: Expression, walk: Walk): reado
     if (source === '{{' || source === '}}') {
       return [text(source.charAt(0))];
     }
-    if (isNumericFormat(format)) {
+    if (isNumericFormat(format) && !walk.withNumbers) {
       return [text('0')];
     }
     const index = key === '' ? next : Number(key);

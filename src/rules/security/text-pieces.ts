@@ -28,6 +28,7 @@ export const HOLE = '\u{FFFC}';
 export interface Walk {
   readonly context: RuleContext;
   readonly isSanitizer: (call: Call) => boolean;
+  readonly withNumbers: boolean;
   /** Definitions already followed, so that `sql = sql + x` in a loop ends. */
   readonly visited: Set<Node>;
   readonly depth: number;
