@@ -3,9 +3,10 @@ import type { SourceFile } from '../core/review-result.ts';
 import { readPythonFile } from '../io/files.ts';
 import { ignorePatterns } from '../io/ignore-patterns.ts';
 import { walk } from '../io/walk.ts';
+import { isTemplatePath } from '../templates/template-path.ts';
 
 /**
- * The project's Python files that are not under review, as they lie on disk, as far as there is room: data that a change handles comes from them
+ * The project's Python files and templates that are not under review, as they lie on disk, as far as there is room: data that a change handles comes from them
  * and goes to them. Files that cannot be read are left out.
  *
  * @throws whatever `signal` aborts with.
@@ -19,7 +20,7 @@ export async function pythonElsewhere(
     {
       root,
       start: '',
-      wants: (name) => name.endsWith('.py'),
+      wants: (name, path) => name.endsWith('.py') || isTemplatePath(path),
       above: [],
       excludes: ignorePatterns(''),
       maxEntries: MOST_ENTRIES,

@@ -1,8 +1,10 @@
+import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { Span } from '../core/span.ts';
 import type { ContentCache } from '../io/cache.ts';
+import { isTemplatePath } from '../templates/template-path.ts';
 import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
 import type { Profile } from './profile/profile.ts';
@@ -219,17 +221,33 @@ async function gather(
 ): Promise<Gathered> {
   const analysis = await analyse(
     snapshot.files,
-    { ...request, root: snapshot.root, onProgress: analysing(observer) },
+    {
+      ...request,
+      root: snapshot.root,
+      templates: snapshot.texts.filter(({ path }) => isTemplatePath(path)),
+      onProgress: analysing(observer),
+    },
     signal,
   );
   const leaks = await findLeaks(snapshot, request, signal);
   const manifests = await checkManifests(snapshot, request, signal);
-  const found = [...analysis.findings, ...leaks.inTexts, ...leaks.inHistory, ...manifests.findings];
-  const reviewed = withSecrets(snapshot.files, analysis.findings);
   const texts = withSecrets(snapshot.texts, leaks.inTexts);
+  const [inTexts, inModules] = partition(analysis.findings, isIn(texts));
+  const found = [
+    ...inModules,
+    ...foldTraced(leaks.inTexts, inTexts),
+    ...leaks.inHistory,
+    ...manifests.findings,
+  ];
+  const reviewed = withSecrets(snapshot.files, analysis.findings);
   const files = byPath(reviewed);
   const shownFiles = byPath([...manifests.included, ...reviewed, ...texts]);
   return { analysis, leaks, manifests, found, reviewed, files, shownFiles };
+}
+
+function isIn(files: readonly SourceFile[]): (finding: Finding) => boolean {
+  const paths = new Set(files.map(({ path }) => path));
+  return ({ location }) => paths.has(location.file);
 }
 
 interface Gathered {

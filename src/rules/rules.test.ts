@@ -128,8 +128,12 @@ function followCase(rule: Rule, one: PageCase): readonly Finding[] {
   const modules = one.files
     .filter(isPython)
     .map((file) => analyseSource(parser, file.path, file.code));
-  return runFlowRules(solve(projectModules(modules), LIBRARIES).flows, [rule], (location) => {
-    const module = modules.find(({ path }) => path === location.file);
+  const templates = one.files
+    .filter((file) => !isPython(file))
+    .map(({ path, code }) => ({ path, text: code }));
+  const { flows } = solve(projectModules(modules), LIBRARIES, templates);
+  return runFlowRules(flows, [rule], (location) => {
+    const module = [...modules, ...templates].find(({ path }) => path === location.file);
     return module?.text.slice(location.span.start, location.span.end) ?? '';
   });
 }

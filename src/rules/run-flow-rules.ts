@@ -51,10 +51,20 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
 /** A sink may name other sources than the rule, as long as it speaks of the same weakness. */
 function matters({ origin, sink }: Flow, { sources, parameters }: FlowRule): boolean {
   if (origin.kind === 'parameter') {
-    return parameters === true && isPublic(origin.function) && !OWN.has(origin.name);
+    return (
+      parameters === true &&
+      isPublic(origin.function) &&
+      !OWN.has(origin.name) &&
+      (sink.printed === undefined || isSwitchedOff(sink.printed))
+    );
   }
   const named = sink.sources?.some((one) => sources.includes(one)) === false ? [] : sink.sources;
   return (named ?? sources).includes(origin.source);
+}
+
+/** Somebody has switched escaping off in the template: then it matters what callers hand over. */
+function isSwitchedOff({ danger, isLeftToEngine }: NonNullable<Flow['sink']['printed']>): boolean {
+  return danger === 'markup' && !isLeftToEngine;
 }
 
 /** What an object holds is not what its callers hand over. */

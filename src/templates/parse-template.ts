@@ -155,11 +155,19 @@ function readPrint(reading: Reading, { span, inner }: TemplateToken): void {
     context: contextAt(position),
     attribute: isAttribute ? position.attribute : undefined,
     element: isAttribute || position.state === 'raw' ? position.element : undefined,
+    block: blockAround(reading),
     prefix: isAttribute ? position.value : '',
     scriptQuote: scriptQuoteAt(position),
     ...escaping(reading, parts),
   });
   reading.position = advanceOverPrint(position);
+}
+
+function blockAround({ open, text }: Reading): string | undefined {
+  const named = open.findLast(({ tag }) => tag.kind === 'block' && tag.closedBy === 'block');
+  return named === undefined
+    ? undefined
+    : /\bblock\s+(\w+)/.exec(text.slice(named.span.start, named.span.end))?.[1];
 }
 
 const ESCAPING =

@@ -24,14 +24,20 @@ export function handsOn(filter: string): boolean {
   return HANDS_ON.test(filter);
 }
 
-/** Arguments of functions are not printed; of filters those that stand in for the value are. */
+/** Arguments of functions are not printed; of filters those that stand in for the value are, and the text whose method is called. */
 export function isPrinted({ passedTo }: TemplateVariable): boolean {
-  return (
-    passedTo === undefined ||
-    (passedTo.kind === 'filter' && /^(?:default|d|default_if_none)$/.test(passedTo.name))
-  );
+  if (passedTo === undefined) {
+    return true;
+  }
+  const { kind, name, slot } = passedTo;
+  return kind === 'filter'
+    ? /^(?:default|d|default_if_none)$/.test(name)
+    : slot === 'self' && TEXT_METHOD.test(name);
 }
 
+/** Methods that give a text of the text, or an element of the collection, that they are called on. */
+const TEXT_METHOD =
+  /\.(?:get|getlist|getall|getone|getfirst|pop|strip|lstrip|rstrip|lower|upper|title|capitalize|replace|format|decode|split|splitlines|values|items|first|last|all)$/;
 const HANDS_ON =
   /^(?:safe|safeseq|default|d|default_if_none|trim|strip|lower|upper|title|capitalize|capfirst|truncate|truncatechars|truncatewords|replace|cut|join|first|last|indent|string|reverse|sort|list|random|wordwrap|center|ljust|rjust|format|unique|dictsort|items|slice|batch|select|reject|selectattr|rejectattr|min|max|markdown|make_list|unicode|str)$/i;
 const ESCAPES = /^(?:e|h|escape|forceescape|force_escape|xhtml_escape)$/i;

@@ -221,7 +221,8 @@ class ExpressionReader {
     const dot = path.lastIndexOf('.');
     if (dot > 0) {
       const object = path.slice(0, dot);
-      this.add({ path: object, span: word.span, passedTo: this.passedTo() });
+      const passedTo = this.passedTo() ?? { kind: 'call', name: path, slot: 'self' };
+      this.add({ path: object, span: word.span, passedTo });
     }
   }
 

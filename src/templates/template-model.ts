@@ -46,6 +46,8 @@ export interface TemplateExpression {
   readonly attribute: string | undefined;
   /** The element it stands in or, for an attribute, belongs to, lower case; undefined outside elements. */
   readonly element: string | undefined;
+  /** The innermost `{% block %}` around it. */
+  readonly block: string | undefined;
   /** For attributes: the value's text before the expression, with `\0` for other expressions in it. Elsewhere empty. */
   readonly prefix: string;
   /** Quote of the string literal it stands in inside a script, style or event handler; undefined outside of one. */
@@ -65,7 +67,10 @@ export interface TemplateVariable {
   readonly passedTo: PassedTo | undefined;
 }
 
-/** An argument: `field(user.name, label=title)` passes `user.name` to `field` at 0 and `title` as `label`. */
+/**
+ * An argument: `field(user.name, label=title)` passes `user.name` to `field` at 0 and `title` as `label`; `name.upper()` passes `name` to
+ * `name.upper` as `self`.
+ */
 export interface PassedTo {
   readonly kind: 'call' | 'filter';
   readonly name: string;

@@ -183,7 +183,7 @@ function resolve(
   const [name = '', ...keys] = path.split('.');
   const binding = depth < MAX_BINDINGS ? bindingAt(scope.template, name, at) : undefined;
   const found = binding === undefined ? ofOuter(scope, name) : ofBinding(scope, binding, depth);
-  const isPlain = keys.length > 0 && isPlainValue(path);
+  const isPlain = isPlainValue(path);
   return found.slice(0, MAX_PARTS).map((part) => ({
     name: part.name,
     keys: [...part.keys, ...keys],

@@ -35,7 +35,31 @@ export function collectFlows(
       best.delete(key);
     }
   }
-  return [...best.values()].sort(byPlace);
+  return onePerTemplate([...best.values()].sort(byPlace));
+}
+
+/** Where nothing in a template is escaped, the same data in it is told once: where markup takes effect at once, if there is such a place. */
+function onePerTemplate(flows: readonly Flow[]): readonly Flow[] {
+  const told = new Map<string, Flow>();
+  const others: Flow[] = [];
+  for (const flow of flows) {
+    const { printed, location } = flow.sink;
+    if (printed?.isLeftToEngine === true) {
+      const key = `${location.file} ${sourceOf(flow)}`;
+      const before = told.get(key);
+      if (before === undefined || printed.rank < (before.sink.printed?.rank ?? 0)) {
+        told.set(key, flow);
+      }
+    } else {
+      others.push(flow);
+    }
+  }
+  return told.size === 0 ? flows : [...others, ...told.values()].sort(byPlace);
+}
+
+function sourceOf({ origin, steps }: Flow): string {
+  const [first] = steps;
+  return `${origin.kind} ${first?.location.file ?? ''}:${first?.location.span.start ?? 0}`;
 }
 
 /** One for each source, and for each parameter of each function. */

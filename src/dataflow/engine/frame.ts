@@ -5,8 +5,9 @@ import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { SinkKind, KindSet, SourceKind } from '../kinds.ts';
 import type { PrintDanger } from '../../templates/print-danger.ts';
 import type { RenderedResultModel, ResultModel, SourceModel } from '../library.ts';
+import type { Invocation } from './arguments.ts';
 import type { Engine } from './engine.ts';
-import type { State } from './state.ts';
+import type { Content, State } from './state.ts';
 import { inputValue } from './heap.ts';
 import { NOTHING } from './value.ts';
 import type { CellId, InputOrigin, SourceOrigin, Taint, Trail, Value } from './value.ts';
@@ -39,8 +40,18 @@ export interface Frame {
   readonly ids: Map<Node, string>;
   readonly origins: Map<string, SourceOrigin>;
   readonly captured: Map<Binding, InputOrigin>;
+  /** What it matters to know of the inputs beyond their data, after `noteSensitive`. */
+  readonly sensitive: Set<string>;
+  /** What is known of them, where the function is looked at once more for certain callers. */
+  readonly shapes: KnownShapes | undefined;
   /** Functions that it defines, by the objects that stand for them. */
   readonly closures: Map<CellId, ProjectFunction>;
+}
+
+/** Inputs of known shapes, by their ids, with what they hold. */
+export interface KnownShapes {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly heap: ReadonlyMap<CellId, Content>;
 }
 
 /** How a library renders what a function returns. */
@@ -59,6 +70,7 @@ export interface Semantics {
   readonly evaluate: (frame: Frame, node: Expression) => Value;
   readonly assign: (frame: Frame, target: Expression, value: Value) => void;
   readonly refine: (frame: Frame, test: Expression, truth: boolean) => void;
+  readonly call: (frame: Frame, called: Value, call: Invocation) => Value | undefined;
 }
 
 /** What an expression may stand for, in the frame's state; calls and walruses in it take effect there. */
@@ -76,6 +88,11 @@ export function refine(frame: Frame, test: Expression, truth: boolean): void {
   frame.semantics.refine(frame, test, truth);
 }
 
+/** Calls whatever a value may be; undefined where that is nothing that can be called. */
+export function callValue(frame: Frame, called: Value, call: Invocation): Value | undefined {
+  return frame.semantics.call(frame, called, call);
+}
+
 /** A variable of a function around: an input, as parameters are. */
 export function captured(frame: Frame, binding: Binding): Value {
   const known = frame.captured.get(binding);
@@ -85,7 +102,7 @@ export function captured(frame: Frame, binding: Binding): Value {
     input: { kind: 'captured' as const, binding },
   };
   frame.captured.set(binding, origin);
-  return inputValue(origin);
+  return frame.shapes?.values.get(origin.id) ?? inputValue(origin);
 }
 
 /** True for a variable that comes and goes with the function's own calls. */
@@ -140,8 +157,17 @@ export interface Sink {
   readonly location: Location;
   readonly sources: readonly SourceKind[] | undefined;
   readonly isWeak: boolean;
-  /** Of an expression in a template: why what it prints does harm. */
-  readonly printed?: PrintDanger;
+  /** Of an expression in a template. */
+  readonly printed?: PrintedAt;
+}
+
+export interface PrintedAt {
+  /** Why what it prints does harm. */
+  readonly danger: PrintDanger;
+  /** True where escaping is off for the whole template: of the places where it prints the same data, one is told. */
+  readonly isLeftToEngine: boolean;
+  /** Smaller where markup takes effect at once. */
+  readonly rank: number;
 }
 
 export function locationOf({ owner }: Frame, node: Node): Location {

@@ -26,12 +26,12 @@ export function isHarmlessText(
 
 /** The same for one place: an address that begins with text of the program, or was checked to lead nowhere else, is no script. */
 export function isHarmlessAt(
-  { kind, printed }: { readonly kind: SinkKind; readonly printed?: string },
+  { kind, printed }: { readonly kind: SinkKind; readonly printed?: { readonly danger: string } },
   data: { readonly safeFor: KindSet; readonly prefix: string },
 ): boolean {
   return (
     isHarmlessText(kind, data) ||
-    (printed === 'address' && (data.prefix !== '' || hasKind(data.safeFor, 'redirect')))
+    (printed?.danger === 'address' && (data.prefix !== '' || hasKind(data.safeFor, 'redirect')))
   );
 }
 

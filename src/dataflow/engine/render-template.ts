@@ -10,7 +10,7 @@ import type { RenderModel, TemplateEngineModel } from '../library.ts';
 import { fillersOf } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { locationOf } from './frame.ts';
-import type { Frame, Sink } from './frame.ts';
+import type { Frame, PrintedAt, Sink } from './frame.ts';
 import { isHarmlessAt } from './harmless-text.ts';
 import { attributeKey, deepTaints, itemKey, readField } from './heap.ts';
 import type { LoadedTemplate } from './project-templates.ts';
@@ -321,7 +321,7 @@ function arrive(
     location,
     sources: sourcesOf(place),
     isWeak: false,
-    printed: danger,
+    printed: printedAt(place),
   };
   for (const taint of taints) {
     const safeFor = safeKinds(frame.state, taint);
@@ -330,6 +330,15 @@ function arrive(
     }
   }
 }
+
+function printedAt({ print: { expression }, danger }: Place): PrintedAt {
+  const { context, element, block = '', isLeftToEngine } = expression;
+  const isAtOnce = context === 'text' && element === undefined && !NO_BODY.test(block);
+  return { danger, isLeftToEngine: isLeftToEngine && danger === 'markup', rank: isAtOnce ? 0 : 1 };
+}
+
+/** Blocks that stand in a page's head. */
+const NO_BODY = /title|head|meta|script|style|css|js/iu;
 
 const DOES: Readonly<Record<PrintDanger, string>> = {
   markup: 'printed without escaping',

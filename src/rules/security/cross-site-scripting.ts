@@ -1,3 +1,4 @@
+import type { Flow } from '../../dataflow/engine/flow.ts';
 import { defineFlowRule } from '../rule.ts';
 import { dataOf, graded, senderOf } from './flow-words.ts';
 
@@ -15,6 +16,14 @@ export const crossSiteScripting = defineFlowRule({
   parameters: true,
   sources: ['request', 'upload', 'message', 'stored', 'response', 'file'],
   report(flow) {
+    const { printed, callee } = flow.sink;
+    if (printed !== undefined) {
+      return graded(flow, PRINTED, {
+        message: `${dataOf(flow)} ${ENDS[printed.danger](callee)}: ${senderOf(flow)} can run scripts in the browsers of others; ${remedyOf(printed)}`,
+        note: NOTES[printed.danger],
+        ...(MILDER.has(printed.danger) ? { severity: 'medium' } : {}),
+      });
+    }
     return graded(flow, SEVERITIES, {
       message: `${dataOf(flow)} reaches the page through \`${flow.sink.callee}\` without being escaped: ${senderOf(flow)} can run scripts in the browsers of others; escape it, or render a template that does`,
       note: 'markup in this becomes part of the page',
@@ -22,4 +31,45 @@ export const crossSiteScripting = defineFlowRule({
   },
 });
 
+type Printed = NonNullable<Flow['sink']['printed']>;
+
+const ENDS: Readonly<Record<Printed['danger'], (callee: string) => string>> = {
+  markup: (callee) => `reaches the page through \`${callee}\` without being escaped`,
+  unquoted: (callee) =>
+    `is printed by \`${callee}\` into an attribute without quotes, where a blank begins another attribute`,
+  tag: (callee) => `is printed by \`${callee}\` where attributes stand, such as \`onfocus\``,
+  address: (callee) =>
+    `is the whole address that \`${callee}\` prints, which may begin with \`javascript:\``,
+  script: (callee) => `is printed by \`${callee}\` into a script, where escaping does not help`,
+  'event-handler': (callee) =>
+    `is printed by \`${callee}\` into the script of an attribute, where escaping is undone`,
+};
+
+const NOTES: Readonly<Record<Printed['danger'], string>> = {
+  markup: 'markup in this becomes part of the page',
+  unquoted: 'put quotes around it',
+  tag: 'choose among known attributes',
+  address: 'check the scheme',
+  script: 'print it with `tojson`',
+  'event-handler': 'keep it in a `data-` attribute and read it in the script',
+};
+
+/** What takes a click, or data that does not come with the request. */
+const MILDER: ReadonlySet<Printed['danger']> = new Set(['address']);
+
+function remedyOf({ danger, isLeftToEngine }: Printed): string {
+  if (danger !== 'markup') {
+    return NOTES[danger];
+  }
+  return isLeftToEngine
+    ? 'let the engine escape (`autoescape`), or escape it here'
+    : 'let the template escape it, or clean it with `nh3` first';
+}
+
+const PRINTED = {
+  stored: 'medium',
+  response: 'medium',
+  file: 'medium',
+  parameter: 'medium',
+} as const;
 const SEVERITIES = { response: 'medium', file: 'medium', parameter: 'medium' } as const;
