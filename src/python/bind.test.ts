@@ -116,3 +116,19 @@ test('scopeOf puts names, decorators, defaults and annotations outside their fun
     three: 'module',
   });
 });
+
+test.each([
+  ['from shapes import *\nCircle(1)', 'shapes.Circle'],
+  ['from shapes import *\nlen(x)', 'builtins.len'],
+  ['from shapes import *\nfrom colours import *\nCircle(1)', undefined],
+  ['from .shapes import *\nCircle(1)', undefined],
+])('names that only `import *` can have brought: %j', (text, expected) => {
+  const { tree, scopes } = analyseSource(parser, 'shop/views.py', text);
+  const called: (string | undefined)[] = [];
+  walk(tree, (node: Node) => {
+    if (node.kind === 'call') {
+      called.push(scopes.qualifiedName(node.callee));
+    }
+  });
+  expect(called).toEqual([expected]);
+});

@@ -22,8 +22,16 @@ export function bindScopes(module: Module): Scopes {
   function scopeOf(node: Node): Scope {
     return scopeAround(node, scopesByNode) ?? names.module;
   }
-  const qualifiedName = createQualifiedNames(bindingOf);
+  const qualifiedName = createQualifiedNames(bindingOf, onlyWildcard(module));
   return { module: names.module, scopeOf, bindingOf, qualifiedName };
+}
+
+/** The module of which everything is imported, where there is one such import and it is no relative one. */
+function onlyWildcard({ body }: Module): string | undefined {
+  const [only, ...others] = body.filter((one) => one.kind === 'import-from' && one.isWildcard);
+  return only?.kind === 'import-from' && only.level === 0 && others.length === 0
+    ? only.module
+    : undefined;
 }
 
 /** Definitions first, then those that `nonlocal` sends to a scope whose own definitions must be known. */

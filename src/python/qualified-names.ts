@@ -8,9 +8,11 @@ const MAX_STEPS = 32;
 /**
  * Answers `Scopes.qualifiedName`. A call stands for what it calls, so that an instance carries its class's name
  * (`app = Flask(__name__)`: `app.run` is `flask.Flask.run`) and a method's result its method's (`hashlib.md5(x).hexdigest`).
+ * A name that nothing binds belongs to `wildcard`, the one module of which everything is imported.
  */
 export function createQualifiedNames(
   bindingOf: (name: Name) => Binding | undefined,
+  wildcard?: string,
 ): Scopes['qualifiedName'] {
   const known = new Map<Binding, string | undefined>();
 
@@ -32,7 +34,9 @@ export function createQualifiedNames(
   function ofName(name: Name, steps: number): string | undefined {
     const binding = bindingOf(name);
     if (binding === undefined) {
-      return BUILTIN_NAMES.has(name.name) ? `builtins.${name.name}` : undefined;
+      const isBuiltin = BUILTIN_NAMES.has(name.name);
+      const owner = isBuiltin ? 'builtins' : wildcard;
+      return owner === undefined ? undefined : `${owner}.${name.name}`;
     }
     if (known.has(binding)) {
       return known.get(binding);

@@ -157,7 +157,7 @@ function ofName(frame: Frame, node: Name): Value {
   const { scopes } = frame.owner.source;
   const binding = scopes.bindingOf(node);
   if (binding === undefined) {
-    return readLibrary(frame, node, `builtins.${node.name}`);
+    return readLibrary(frame, node, nameOfUnbound(frame, node));
   }
   const known = frame.state.variables.get(binding);
   if (known !== undefined) {
@@ -173,6 +173,14 @@ function ofName(frame: Frame, node: Name): Value {
     return isOwn(frame, binding) ? NOTHING : captured(frame, binding);
   }
   return NOTHING;
+}
+
+/** `from library import *` brings what is known of the library; every other name is a builtin, or missing. */
+function nameOfUnbound({ engine, owner }: Frame, node: Name): string {
+  const name = owner.source.scopes.qualifiedName(node) ?? '';
+  const { library } = engine;
+  const isKnown = library.call(name) !== undefined || library.value(name) !== undefined;
+  return isKnown ? name : `builtins.${node.name}`;
 }
 
 function isImported(definitions: readonly { readonly kind: string }[]): boolean {
