@@ -127,6 +127,7 @@ export const django = defineLibrary({
     'django.urls.reverse_lazy': HARMLESS,
     'django.contrib.auth.hashers.make_password': HARMLESS,
     'django.contrib.auth.hashers.check_password': HARMLESS,
+    'django.views.View.get_context_data': { flows: [], holds: true },
     'django.shortcuts.get_object_or_404': ROW,
     'django.shortcuts.get_list_or_404': ROW,
     'django.Session.__setitem__': {
@@ -152,5 +153,17 @@ export const django = defineLibrary({
       parameters: { first: [REQUEST], source: PATH, converters: CONVERTERS },
     },
     VALID_FORM,
+    {
+      by: 'base',
+      base: 'django.views.View',
+      methods: ['get_context_data'],
+      parameters: {},
+      renders: {
+        syntax: 'jinja',
+        escapes: 'always',
+        globals: { request: REQUEST },
+        attribute: 'template_name',
+      },
+    },
   ],
 });
