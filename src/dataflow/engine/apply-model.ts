@@ -197,7 +197,11 @@ function keyOf(frame: Frame, slots: readonly string[], call: Invocation): string
 /** Notes what arrives at a sink, in the last round. */
 export function recordSink(
   frame: Frame,
-  { node, callee }: { readonly node: Node; readonly callee: string },
+  {
+    node,
+    callee,
+    isIndirect = false,
+  }: { readonly node: Node; readonly callee: string; readonly isIndirect?: boolean },
   {
     model,
     value,
@@ -224,6 +228,7 @@ export function recordSink(
     location,
     sources: model.sources,
     isWeak: model.isWeak === true,
+    isHandedOver: isIndirect && frame.shapes !== undefined,
   };
   const taints = deepTaints(frame.state, target);
   // Where nothing is known of what arrives, nothing is said of it either.

@@ -4,7 +4,7 @@ import type { Invocation } from './arguments.ts';
 import { capturedValue } from './closures.ts';
 import { isHarmlessAt, joinPrefix } from './harmless-text.ts';
 import { idOf, locationOf, parametersOf } from './frame.ts';
-import type { Arrival, Frame } from './frame.ts';
+import type { Arrival, Frame, Sink } from './frame.ts';
 import {
   absorbed,
   deepTaints,
@@ -14,6 +14,8 @@ import {
   updateContents,
   writeField,
 } from './heap.ts';
+import { joinShapes, noteSensitive, pathKeys, shapeOf, shapeUnder } from './shapes.ts';
+import type { Shape, Shapes } from './shapes.ts';
 import type { Summary } from './summary.ts';
 import { NOTHING, addStep, join, joinAll, joinTaints } from './value.ts';
 import type { CellId, InputOrigin, Taint, Trail, Value } from './value.ts';
@@ -30,16 +32,32 @@ export interface Application {
  * being looked at itself, in a circle of calls, does nothing yet.
  */
 export function applySummary(frame: Frame, one: ProjectFunction, application: Application): Value {
-  const summary = frame.engine.summaryOf(one);
-  if (summary === undefined) {
+  frame.engine.noteCall(frame.owner, one);
+  const general = frame.engine.summaryOf(one);
+  if (general === undefined) {
     return unknownResult(frame, application);
   }
+  const summary = fittingSummary(frame, one, { application, summary: general });
   const translation = new Translation(frame, one, { application, summary });
   translation.storeEffects();
   translation.recordArrivals();
   translation.noteChecks(summary.checks.returned);
   frame.isDead ||= !summary.returns;
   return translation.value(summary.returned);
+}
+
+/** The summary for what this call hands over to be called, where that matters. */
+function fittingSummary(
+  frame: Frame,
+  one: ProjectFunction,
+  given: { readonly application: Application; readonly summary: Summary },
+): Summary {
+  const { summary } = given;
+  if (summary.sensitive.length === 0) {
+    return summary;
+  }
+  const shapes = new Translation(frame, one, given).shapes();
+  return (shapes.size === 0 ? undefined : frame.engine.summaryWith(one, shapes)) ?? summary;
 }
 
 /** What a call shows to have been checked when its result is true or false. */
@@ -101,6 +119,20 @@ class Translation {
     return parts.length === 0 ? own : joinAll([...parts, own]);
   }
 
+  /** What the call gives for the inputs that are called; whatever is an input here in its turn matters to whoever calls here. */
+  shapes(): Shapes {
+    const shapes = new Map<string, Shape>();
+    for (const { id, keys, use } of this.#summary.sensitive) {
+      const actual = this.#actual(this.#frame.engine.inputOf(id), keys.join(''));
+      noteSensitive(this.#frame, actual, use);
+      const shape = shapeOf(this.#frame.state, actual, use);
+      if (shape !== undefined) {
+        shapes.set(id, joinShapes(shapes.get(id), shapeUnder(keys, shape)));
+      }
+    }
+    return shapes;
+  }
+
   /** What the function stored in its inputs and in what they hold. */
   storeEffects(): void {
     for (const [id, content] of this.#summary.heap) {
@@ -122,6 +154,10 @@ class Translation {
       return;
     }
     for (const [key, value] of fields) {
+      if (key.startsWith('^')) {
+        // What a function carries along does not change by calls.
+        continue;
+      }
       writeField(this.#frame.state, target, { key, value: this.value(value) });
     }
     for (const value of [...(rest === undefined ? [] : [rest]), ...(sequence ?? [])]) {
@@ -151,10 +187,27 @@ class Translation {
       for (const taint of this.#substituted(arrival.taint)) {
         const safeFor = safeKinds(state, taint);
         if (!isHarmlessAt(arrival.sink, { safeFor, prefix: taint.prefix })) {
-          notes.arrivals.push({ ...arrival, taint: { ...taint, safeFor } } satisfies Arrival);
+          const sink = this.#sinkFor(arrival.sink);
+          notes.arrivals.push({ sink, taint: { ...taint, safeFor } } satisfies Arrival);
         }
       }
     }
+  }
+
+  /** What was handed over to be called does harm where it is handed over: the function in between cannot know. */
+  #sinkFor(sink: Sink): Sink {
+    if (sink.isHandedOver !== true || this.#frame.shapes !== undefined) {
+      return sink;
+    }
+    const { node } = this.#application.call;
+    return {
+      ...sink,
+      id: `${sink.kind}:${idOf(this.#frame, node)}`,
+      function: this.#frame.owner,
+      node,
+      location: locationOf(this.#frame, node),
+      isHandedOver: false,
+    };
   }
 
   noteChecks(checks: Checks): void {
@@ -174,10 +227,8 @@ class Translation {
       input.kind === 'parameter'
         ? (this.#application.values.get(input.index) ?? NOTHING)
         : capturedValue(this.#frame, input.binding, this.#application.call.called);
-    for (const key of path.split(/(?=[.[])/u)) {
-      if (key !== '') {
-        value = readField(this.#frame.state, value, key === '[*]' ? undefined : key);
-      }
+    for (const key of pathKeys(path)) {
+      value = readField(this.#frame.state, value, key === '[*]' ? undefined : key);
     }
     return value;
   }

@@ -26,6 +26,12 @@ export interface Invocation {
   readonly given: readonly Given[];
   /** What is called, where it is an object that carries variables or arguments of its own. */
   readonly called?: Value;
+  /** The object that carries what is called, with its variables and arguments. */
+  readonly carrier?: Value;
+  /** What is called is not what the node names: it was handed over, or kept somewhere. */
+  readonly isIndirect?: boolean;
+  /** In how many things that carry others it was found. */
+  readonly unwrapped?: number;
 }
 
 export function evaluateArguments(frame: Frame, call: Call): readonly Given[] {

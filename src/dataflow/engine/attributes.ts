@@ -53,6 +53,9 @@ function ofMember(frame: Frame, node: Attribute, owner: string): Value {
       frame.engine.moduleMember(frame, owner.slice('module:'.length), name),
     );
   }
+  if (owner.startsWith('function:')) {
+    return NOTHING;
+  }
   if (!owner.startsWith('project:')) {
     return readLibrary(frame, node, frame.engine.library.member(owner, name));
   }

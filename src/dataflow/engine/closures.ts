@@ -1,6 +1,7 @@
 import type { FunctionDefinition, Lambda } from '../../python/tree/nodes.ts';
 import { captured, idOf, isOwn } from './frame.ts';
 import type { Frame } from './frame.ts';
+import { CALLED, functionValue } from './function-values.ts';
 import { allocate } from './heap.ts';
 import { EMPTY } from './state.ts';
 import type { State } from './state.ts';
@@ -14,10 +15,15 @@ import type { Value } from './value.ts';
  */
 export function closure(frame: Frame, node: FunctionDefinition | Lambda): Value {
   const inner = frame.engine.graph.functionOf(node);
-  if (inner === undefined || frame.owner.info.node.kind === 'module') {
+  if (inner === undefined) {
     return NOTHING;
   }
-  const made = allocate(frame.state, idOf(frame, node), EMPTY);
+  const called = functionValue(frame.engine, inner);
+  if (frame.owner.info.node.kind === 'module') {
+    return called;
+  }
+  const fields = new Map([[CALLED, called]]);
+  const made = allocate(frame.state, idOf(frame, node), { ...EMPTY, fields });
   for (const id of made.cells) {
     frame.closures.set(id, inner);
   }

@@ -1,7 +1,8 @@
-import { evaluate } from './frame.ts';
+import { callValue, evaluate, shown } from './frame.ts';
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import type {
   ClassDefinition,
+  Expression,
   FunctionDefinition,
   Identifier,
   Import,
@@ -12,6 +13,7 @@ import type { Binding } from '../../python/scopes.ts';
 import { closure } from './closures.ts';
 import { projectName } from './engine.ts';
 import type { Frame } from './frame.ts';
+import { isCallable } from './function-values.ts';
 import { ref } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -28,17 +30,38 @@ export function defineImports(frame: Frame, node: Import | ImportFrom): void {
   }
 }
 
-/** Decorators and defaults run where the function is defined; calling it is the call graph's matter. */
+/** Decorators and defaults run where the function is defined; its name stands for what the decorators make of it. */
 export function defineFunction(frame: Frame, node: FunctionDefinition): void {
-  for (const decorator of node.decorators) {
-    evaluate(frame, decorator);
-  }
+  const decorators = node.decorators.map((one) => ({ node: one, value: evaluate(frame, one) }));
   for (const { default: given } of node.parameters) {
     if (given !== undefined) {
       evaluate(frame, given);
     }
   }
-  define(frame, node.name, closure(frame, node));
+  const made = closure(frame, node);
+  define(
+    frame,
+    node.name,
+    decorators.toReversed().reduce((value, one) => applied(frame, one, value), made),
+  );
+}
+
+/** What a decorator of the project makes of a function; one of a library is taken to hand it back. */
+function applied(
+  frame: Frame,
+  { node, value: decorator }: { readonly node: Expression; readonly value: Value },
+  value: Value,
+): Value {
+  if (!isCallable(frame, decorator)) {
+    return value;
+  }
+  const result = callValue(frame, decorator, {
+    node,
+    callee: shown(frame, node),
+    receiver: undefined,
+    given: [{ keyword: undefined, unpacking: 'none', value, node }],
+  });
+  return result !== undefined && isCallable(frame, result) ? result : value;
 }
 
 export function defineClass(frame: Frame, node: ClassDefinition): void {

@@ -5,6 +5,7 @@ import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
 import type { Frame } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
 import type { ProjectTemplates } from './project-templates.ts';
+import type { Shapes } from './shapes.ts';
 import type { Content } from './state.ts';
 import type { Summary } from './summary.ts';
 import type { CellId, InputOrigin, Value } from './value.ts';
@@ -15,6 +16,14 @@ export interface Engine {
   readonly library: LibraryIndex;
   /** A small number that names a function. */
   readonly functionIndex: (one: ProjectFunction) => number;
+  /** What is known of a function that is given things of certain shapes; undefined while that is being looked at, or where it is too much. */
+  readonly summaryWith: (one: ProjectFunction, shapes: Shapes) => Summary | undefined;
+  /** Notes a call that the call graph does not have. */
+  readonly noteCall: (caller: ProjectFunction, callee: ProjectFunction) => void;
+  /** A method of a class of the project, its own or inherited. */
+  readonly classMethod: (name: string, method: string) => ProjectFunction | undefined;
+  /** The same as its decorators leave it, unbound. */
+  readonly decoratedMethod: (frame: Frame, name: string, method: string) => Value | undefined;
   /** A small number that names a variable. */
   readonly bindingIndex: (binding: Binding) => number;
   /** What is known of a function so far: nothing while it is being looked at for the first time. */

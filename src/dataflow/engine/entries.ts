@@ -10,9 +10,11 @@ import type { Engine } from './engine.ts';
 import { entryOf, importsLibrary, isOneOf, renderingOf } from './found-entry.ts';
 import type { By, FoundEntry } from './found-entry.ts';
 import { parametersOf } from './frame.ts';
-import type { FoundRendering } from './frame.ts';
+import type { FoundRendering, KnownShapes } from './frame.ts';
 import { inputValue } from './heap.ts';
 import { isConverted } from './routed-parameter.ts';
+import { seedInputs } from './shapes.ts';
+import type { Shapes } from './shapes.ts';
 import { NOTHING, instance } from './value.ts';
 import type { Ref, SourceOrigin, Taint, Value } from './value.ts';
 
@@ -23,12 +25,16 @@ import type { Ref, SourceOrigin, Taint, Value } from './value.ts';
 export function beginningOf(
   engine: Engine,
   one: ProjectFunction,
-  origins: Map<string, SourceOrigin>,
+  {
+    origins,
+    shapes: known,
+  }: { readonly origins: Map<string, SourceOrigin>; readonly shapes: Shapes | undefined },
 ): Beginning {
   const { node, scope } = one.info;
   const inputs = new Map<Binding, Value>();
+  const shapes = known === undefined ? undefined : seedInputs(engine.inputOf, known);
   if (node.kind === 'module') {
-    return { inputs, result: undefined, renders: undefined };
+    return { inputs, result: undefined, renders: undefined, shapes };
   }
   const entry = node.kind === 'function' ? entryOf(engine, one, node) : undefined;
   const receiver = node.kind === 'function' ? receiverOf(one, node) : undefined;
@@ -40,11 +46,15 @@ export function beginningOf(
         index === 0 && receiver !== undefined
           ? receiver
           : parameterValue(engine, one, { parameter, index, position, entry, origins });
-      inputs.set(binding, value);
+      const seeded = shapes?.values.get(`p${index}`);
+      inputs.set(
+        binding,
+        seeded === undefined ? value : { ...seeded, refs: [...value.refs, ...seeded.refs] },
+      );
     }
   }
   const renders = node.kind === 'function' ? renderingOf(engine, one, node) : undefined;
-  return { inputs, result: entry?.result, renders };
+  return { inputs, result: entry?.result, renders, shapes };
 }
 
 /** How a function begins, and what becomes of its result where a library calls it. */
@@ -52,6 +62,7 @@ export interface Beginning {
   readonly inputs: ReadonlyMap<Binding, Value>;
   readonly result: ResultModel | undefined;
   readonly renders: FoundRendering | undefined;
+  readonly shapes: KnownShapes | undefined;
 }
 
 /** `self` or `cls`. */

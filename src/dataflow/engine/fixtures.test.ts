@@ -33,14 +33,23 @@ function inOrder(left: string, right: string): number {
   return left.localeCompare(right, 'en', { numeric: true });
 }
 
-function compare(files: Readonly<Record<string, string>>): void {
-  expect(quoted(files, arrivals(files).toSorted(inOrder))).toEqual(
-    quoted(files, marked(files).toSorted(inOrder)),
-  );
+interface Comparison {
+  readonly found: readonly string[];
+  readonly expected: readonly string[];
+}
+
+function comparison(files: Readonly<Record<string, string>>): Comparison {
+  return {
+    found: quoted(files, arrivals(files).toSorted(inOrder)),
+    expected: quoted(files, marked(files).toSorted(inOrder)),
+  };
 }
 
 test.each(examples)('%s: data arrives at the lines marked `# flow`, and at no others', (name) => {
-  compare({ [name]: readFileSync(new URL(name, folder), 'utf8') });
+  const { found, expected } = comparison({
+    [name]: readFileSync(new URL(name, folder), 'utf8'),
+  });
+  expect(found).toEqual(expected);
 });
 
 test.each(projects)('%s/: data arrives at the lines marked `# flow`, and at no others', (name) => {
@@ -49,5 +58,6 @@ test.each(projects)('%s/: data arrives at the lines marked `# flow`, and at no o
   const files = paths
     .filter((path) => path.endsWith('.py'))
     .map((path) => [path, readFileSync(new URL(path, root), 'utf8')]);
-  compare(Object.fromEntries(files));
+  const { found, expected } = comparison(Object.fromEntries(files));
+  expect(found).toEqual(expected);
 });

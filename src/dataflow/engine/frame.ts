@@ -70,7 +70,7 @@ export interface Semantics {
   readonly evaluate: (frame: Frame, node: Expression) => Value;
   readonly assign: (frame: Frame, target: Expression, value: Value) => void;
   readonly refine: (frame: Frame, test: Expression, truth: boolean) => void;
-  readonly call: (frame: Frame, called: Value, call: Invocation) => Value | undefined;
+  readonly callAny: (frame: Frame, called: Value, call: Invocation) => Value | undefined;
 }
 
 /** What an expression may stand for, in the frame's state; calls and walruses in it take effect there. */
@@ -90,7 +90,7 @@ export function refine(frame: Frame, test: Expression, truth: boolean): void {
 
 /** Calls whatever a value may be; undefined where that is nothing that can be called. */
 export function callValue(frame: Frame, called: Value, call: Invocation): Value | undefined {
-  return frame.semantics.call(frame, called, call);
+  return frame.semantics.callAny(frame, called, call);
 }
 
 /** A variable of a function around: an input, as parameters are. */
@@ -157,6 +157,8 @@ export interface Sink {
   readonly location: Location;
   readonly sources: readonly SourceKind[] | undefined;
   readonly isWeak: boolean;
+  /** The function was handed what it calls: whoever hands it over is told. */
+  readonly isHandedOver?: boolean;
   /** Of an expression in a template. */
   readonly printed?: PrintedAt;
 }

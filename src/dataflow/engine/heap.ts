@@ -15,7 +15,7 @@ export function attributeKey(name: string): string {
 export function itemKey(key: string | number | boolean | null): string {
   return `[${String(key)
     .slice(0, 60)
-    .replaceAll(/[.[\]|]/gu, '_')}]`;
+    .replaceAll(/[.[\]|^]/gu, '_')}]`;
 }
 
 /** Puts a new object into the heap. One that was made at the same place before, in a loop, is not told apart from it. */

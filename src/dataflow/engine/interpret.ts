@@ -25,6 +25,9 @@ export function interpret(frame: Frame): boolean {
   for (const [binding, value] of frame.inputs) {
     first.variables.set(binding, value);
   }
+  for (const [id, content] of frame.shapes?.heap ?? []) {
+    first.heap.set(id, content);
+  }
   entries.set(graph.entry, first);
   // Without a loop the first round is the last one.
   frame.notes = newNotes();

@@ -1,6 +1,7 @@
 import type { Invocation } from './arguments.ts';
 import { elementOf } from './collections.ts';
 import { idOf } from './frame.ts';
+import { CALLED, RECEIVER, partialKey } from './function-values.ts';
 import type { Frame } from './frame.ts';
 import { allocate, attributeKey, itemKey, readField, writeField } from './heap.ts';
 import { EMPTY } from './state.ts';
@@ -42,6 +43,7 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['super', receiver],
   ['functools.partial', partial],
   ['functools.partialmethod', partial],
+  ['types.MethodType', boundMethod],
 ]);
 
 function positional({ given }: Invocation): readonly Value[] {
@@ -165,8 +167,11 @@ function receiver(frame: Frame, call: Invocation): Value | undefined {
 
 /** Carries the arguments that it has been given for the call to come. */
 function partial(frame: Frame, call: Invocation): Value {
-  const [, ...given] = call.given;
+  const [called, ...given] = call.given;
   const fields = new Map<string, Value>();
+  if (called !== undefined) {
+    fields.set(CALLED, called.value);
+  }
   let position = 0;
   for (const { keyword, value } of given) {
     fields.set(partialKey(keyword ?? position), value);
@@ -175,7 +180,15 @@ function partial(frame: Frame, call: Invocation): Value {
   return made(frame, call, { ...EMPTY, fields });
 }
 
-/** Where `functools.partial` keeps an argument, by its place or its keyword. */
-export function partialKey(argument: number | string): string {
-  return `^=${argument}`;
+/** `types.MethodType(function, object)`. */
+function boundMethod(frame: Frame, call: Invocation): Value | undefined {
+  const [called, object] = positional(call);
+  if (called === undefined || object === undefined) {
+    return undefined;
+  }
+  const fields = new Map([
+    [CALLED, called],
+    [RECEIVER, object],
+  ]);
+  return made(frame, call, { ...EMPTY, fields });
 }

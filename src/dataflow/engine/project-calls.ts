@@ -1,14 +1,22 @@
-import type { CallSite, CallTarget, ProjectFunction } from '../../python/project/call-graph.ts';
-import type { Call, Node, Parameter } from '../../python/tree/nodes.ts';
+import type {
+  CallReason,
+  CallSite,
+  CallTarget,
+  ProjectFunction,
+} from '../../python/project/call-graph.ts';
+import type { Call, Node } from '../../python/tree/nodes.ts';
 import { applySummary, checksOfResult } from './apply-summary.ts';
 import type { Invocation, Given } from './arguments.ts';
+import { bindArguments } from './bind-arguments.ts';
+import { callAny, isAllKnown } from './call-values.ts';
 import { projectName } from './engine.ts';
 import { idOf, parametersOf } from './frame.ts';
-import { partialKey } from './make-collections.ts';
+import { isCallable, partialKey } from './function-values.ts';
 import type { Frame } from './frame.ts';
-import { allocate, deepTaints, itemKey, readField } from './heap.ts';
+import { allocate, deepTaints, isWholeInput } from './heap.ts';
+import { noteSensitive } from './shapes.ts';
 import { EMPTY } from './state.ts';
-import { NOTHING, join, joinAll, joinTaints } from './value.ts';
+import { NOTHING, joinAll, joinTaints } from './value.ts';
 import type { Value } from './value.ts';
 
 /** Calls with more possible targets than this are taken for unknown. */
@@ -27,19 +35,57 @@ export function callProject(frame: Frame, node: Call, call: Invocation): Value |
   const site = frame.engine.graph
     .sitesAt(node)
     .find((one) => one.kind === 'call' || one.kind === 'construction');
+  const known = site === undefined || isVague(site) ? callByValue(frame, call) : undefined;
+  if (known?.isAll === true) {
+    return known.result;
+  }
   if (site === undefined || isTooMany(site)) {
-    return undefined;
+    return known?.result;
   }
   if (site.kind === 'construction') {
     return construct(frame, site, call);
   }
-  return site.targets.length === 0
-    ? undefined
-    : joinAll(
-        site.targets.map((target) =>
-          callTarget(frame, target, { call, receiver: call.receiver?.value }),
-        ),
-      );
+  const results = site.targets.map((target) =>
+    callTarget(frame, target, { call, receiver: call.receiver?.value }),
+  );
+  const all = known?.result === undefined ? results : [...results, known.result];
+  return all.length === 0 ? undefined : joinAll(all);
+}
+
+/** Reasons by which a target may be one of others' making: what the value itself says counts more. */
+const VAGUE: ReadonlySet<CallReason> = new Set<CallReason>([
+  'argument',
+  'collection',
+  'decorator',
+  'partial',
+]);
+
+function isVague(site: CallSite): boolean {
+  return site.targets.every(({ reason }) => VAGUE.has(reason)) || isTooMany(site);
+}
+
+interface Known {
+  readonly result: Value | undefined;
+  /** Nothing else can be called there. */
+  readonly isAll: boolean;
+}
+
+/** Calls the functions that the called value is known to be; whatever the caller hands over may be others. */
+function callByValue(frame: Frame, call: Invocation): Known | undefined {
+  const { called } = call;
+  if (called === undefined) {
+    return undefined;
+  }
+  noteSensitive(frame, called, 'called');
+  if (isCallable(frame, called)) {
+    return { result: callAny(frame, called, call), isAll: isAllKnown(frame, called) };
+  }
+  // A thing of a library that this caller hands over: what others hand over is of no matter.
+  const isGiven =
+    frame.shapes !== undefined &&
+    called.refs.length > 0 &&
+    called.taints.some((taint) => isWholeInput(called, taint));
+  return isGiven ? { result: undefined, isAll: true } : undefined;
 }
 
 /** An object of a class of the project, after its constructors have run. */
@@ -122,11 +168,6 @@ function callTarget(frame: Frame, target: CallTarget, { call, receiver }: Argume
     bound = 1;
   }
   bindArguments(frame, { parameters, bound, given: call.given, values, node: call.node });
-  for (const [index, parameter] of parameters.entries()) {
-    if (!values.has(index) && parameter.default !== undefined) {
-      values.set(index, frame.engine.defaultValue(parameter));
-    }
-  }
   return applySummary(frame, one, { values, call });
 }
 
@@ -154,86 +195,6 @@ function bindPartial(
 
 function isConstructor({ info }: ProjectFunction): boolean {
   return info.qualifiedName.endsWith('.__init__');
-}
-
-interface Binding {
-  readonly parameters: readonly Parameter[];
-  readonly bound: number;
-  readonly given: readonly Given[];
-  /** By index of the parameter; filled here. */
-  readonly values: Map<number, Value>;
-  readonly node: Node;
-}
-
-/** Which argument goes to which parameter (Language Reference, "Calls"). */
-function bindArguments(frame: Frame, { parameters, bound, given, values, node }: Binding): void {
-  const extra: Value[] = [];
-  const named = new Map<string, Value>();
-  let position = bound;
-  for (const one of given) {
-    if (one.unpacking === 'double-star') {
-      spread(frame, one.value, { parameters, bound, values });
-    } else if (one.keyword !== undefined) {
-      const index = parameters.findIndex((parameter) => parameter.name.name === one.keyword);
-      if (index === -1) {
-        named.set(itemKey(one.keyword), one.value);
-      } else {
-        add(values, index, one.value);
-      }
-    } else if (one.unpacking === 'star') {
-      const element = readField(frame.state, one.value, undefined);
-      for (let index = position; isPositional(parameters[index]); index += 1) {
-        add(values, index, readField(frame.state, one.value, itemKey(index - position)));
-      }
-      extra.push(element);
-    } else if (isPositional(parameters[position])) {
-      add(values, position, one.value);
-      position += 1;
-    } else {
-      extra.push(one.value);
-    }
-  }
-  const star = parameters.findIndex(({ style }) => style === 'star');
-  const doubleStar = parameters.findIndex(({ style }) => style === 'double-star');
-  if (star !== -1 && extra.length > 0) {
-    values.set(
-      star,
-      allocate(frame.state, `${idOf(frame, node)}.star`, { ...EMPTY, sequence: extra }),
-    );
-  }
-  if (doubleStar !== -1 && named.size > 0) {
-    values.set(
-      doubleStar,
-      allocate(frame.state, `${idOf(frame, node)}.named`, { ...EMPTY, fields: named }),
-    );
-  }
-}
-
-function isPositional(parameter: Parameter | undefined): boolean {
-  return parameter?.style === 'positional' || parameter?.style === 'positional-only';
-}
-
-function add(values: Map<number, Value>, index: number, value: Value): void {
-  const before = values.get(index);
-  values.set(index, before === undefined ? value : join(before, value));
-}
-
-/** `**options`: every parameter by its name. */
-function spread(
-  frame: Frame,
-  options: Value,
-  { parameters, bound, values }: Pick<Binding, 'parameters' | 'bound' | 'values'>,
-): void {
-  for (const [index, parameter] of parameters.entries()) {
-    if (index >= bound && parameter.style !== 'star') {
-      const key = parameter.style === 'double-star' ? undefined : itemKey(parameter.name.name);
-      const value =
-        parameter.style === 'double-star' ? options : readField(frame.state, options, key);
-      if (value.taints.length > 0 || value.cells.length > 0) {
-        add(values, index, value);
-      }
-    }
-  }
 }
 
 /** Functions among the arguments may be called with anything else that is handed over. */

@@ -1,9 +1,12 @@
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import { resolveImport } from '../../python/project/resolve-import.ts';
-import type { ClassDefinition, Statement } from '../../python/tree/nodes.ts';
+import { decoratorRole } from '../../python/project/known-decorators.ts';
+import type { Binding } from '../../python/scopes.ts';
+import type { ClassDefinition, FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { moduleName, projectName } from './engine.ts';
 import type { Frame } from './frame.ts';
+import { callableCells } from './function-values.ts';
 import { adopt } from './project-values.ts';
 import type { EngineParts } from './project-values.ts';
 import { joinAll } from './value.ts';
@@ -36,6 +39,50 @@ export class ProjectClassValues {
   /** Of the class itself, else of the first of its bases that has it. */
   member(frame: Frame, name: string, attribute: string): Value | undefined {
     return this.#find(frame, { name, attribute, seen: new Set() });
+  }
+
+  /** A function of its body, or of the first of its bases that has one. */
+  method(name: string, method: string, depth = 0): ProjectFunction | undefined {
+    const found = this.#method(name, method, depth);
+    return found === undefined ? undefined : this.#parts.graph.functionOf(found.node);
+  }
+
+  /** What a decorated method is after its decorators, where they hand back something that can be called. */
+  decorated(frame: Frame, name: string, method: string): Value | undefined {
+    const found = this.#method(name, method, 0);
+    if (found === undefined) {
+      return undefined;
+    }
+    const { one, node } = found;
+    const isWrapped = node.decorators.some(
+      (each) => decoratorRole(one.owner.source, each) === 'other',
+    );
+    const binding = isWrapped ? bindingIn(one, method) : undefined;
+    const exit = binding === undefined ? undefined : this.#parts.exitOf(one.owner);
+    const value = binding === undefined ? undefined : exit?.variables.get(binding);
+    return exit === undefined || value === undefined || callableCells(exit, value).length === 0
+      ? undefined
+      : adopt(frame, value, exit);
+  }
+
+  #method(
+    name: string,
+    method: string,
+    depth: number,
+  ): { readonly one: KnownClass; readonly node: FunctionDefinition } | undefined {
+    const one = this.#classes.get(name);
+    const definition = one === undefined ? undefined : bindingIn(one, method)?.definitions.at(-1);
+    if (one !== undefined && definition !== undefined) {
+      const { node } = definition;
+      return node.kind === 'function' ? { one, node } : undefined;
+    }
+    for (const base of depth < MAX_BASES ? this.#basesOf(name) : []) {
+      const found = this.#method(base, method, depth + 1);
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
   }
 
   /** Classes of libraries that a class inherits from, also through others of the project. */
@@ -110,10 +157,9 @@ export class ProjectClassValues {
     }
   }
 
-  #ofBody(frame: Frame, { owner, node }: KnownClass, attribute: string): Value | undefined {
-    const [first] = node.body;
-    const scope = first === undefined ? undefined : owner.source.scopes.scopeOf(first);
-    const binding = scope?.node === node ? scope.bindings.get(attribute) : undefined;
+  #ofBody(frame: Frame, one: KnownClass, attribute: string): Value | undefined {
+    const { owner } = one;
+    const binding = bindingIn(one, attribute);
     const isVariable = binding?.definitions.every(({ kind }) => kind !== 'function') === true;
     const exit = isVariable ? this.#parts.exitOf(owner) : undefined;
     const value = binding === undefined ? undefined : exit?.variables.get(binding);
@@ -145,6 +191,13 @@ export class ProjectClassValues {
       }
     });
   }
+}
+
+/** A name of the class's body. */
+function bindingIn({ owner, node }: KnownClass, name: string): Binding | undefined {
+  const [first] = node.body;
+  const scope = first === undefined ? undefined : owner.source.scopes.scopeOf(first);
+  return scope?.node === node ? scope.bindings.get(name) : undefined;
 }
 
 /** Classes of the modules' top levels and inside other classes, by their project names. */

@@ -1,14 +1,18 @@
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import type { CallGraph, ProjectFunction } from '../../python/project/call-graph.ts';
+import { decoratorRole } from '../../python/project/known-decorators.ts';
 import type { ProjectModule } from '../../python/project/project-modules.ts';
 import { resolveImport, resolveMember } from '../../python/project/resolve-import.ts';
 import type { ImportTarget } from '../../python/project/resolve-import.ts';
 import type { Binding, Definition } from '../../python/scopes.ts';
+import type { FunctionDefinition } from '../../python/tree/nodes.ts';
 import { moduleName, projectName } from './engine.ts';
 import type { Frame } from './frame.ts';
 import type { LibraryIndex } from './library-index.ts';
 import type { ProjectNotes } from './project-notes.ts';
 import type { ProjectTemplates } from './project-templates.ts';
+import { functionValue, isCallable } from './function-values.ts';
+import type { Shapes } from './shapes.ts';
 import { joinContent } from './state.ts';
 import type { State } from './state.ts';
 import type { Summary } from './summary.ts';
@@ -22,6 +26,8 @@ export interface EngineParts {
   readonly notes: ProjectNotes;
   readonly templates: ProjectTemplates;
   readonly summaryOf: (one: ProjectFunction) => Summary | undefined;
+  readonly summaryWith: (one: ProjectFunction, shapes: Shapes) => Summary | undefined;
+  readonly noteCall: (caller: ProjectFunction, callee: ProjectFunction) => void;
   /** What holds where a function ends. */
   readonly exitOf: (one: ProjectFunction) => State | undefined;
 }
@@ -68,7 +74,28 @@ export class ProjectValues {
     if (kind === 'import' && imported !== undefined) {
       return [this.importedValue(frame, module, imported)];
     }
+    if (kind === 'function' && node.kind === 'function') {
+      return [this.#ofFunction(frame, module, node)];
+    }
     return kind === 'class' ? [ref(projectName(module.path, qualifiedNameOf(node)))] : [];
+  }
+
+  /** As its decorators leave it, where one of them hands back another. */
+  #ofFunction(frame: Frame, module: ProjectModule, node: FunctionDefinition): Value {
+    const { graph } = this.#parts;
+    const one = graph.functionOf(node);
+    const source = graph.project.sourceOf(module);
+    if (one === undefined || source === undefined) {
+      return NOTHING;
+    }
+    const isWrapped = node.decorators.some((each) => decoratorRole(source, each) === 'other');
+    const top = isWrapped ? this.#tops.get(module.path) : undefined;
+    const exit = top === undefined ? undefined : this.#parts.exitOf(top);
+    const binding = source.scopes.module.bindings.get(node.name.name);
+    const value = binding === undefined ? undefined : exit?.variables.get(binding);
+    return exit === undefined || value === undefined || !isCallable({ state: exit }, value)
+      ? functionValue(frame.engine, one)
+      : adopt(frame, value, exit);
   }
 
   #assigned(frame: Frame, binding: Binding, module: ProjectModule): readonly Value[] {
@@ -89,8 +116,6 @@ export class ProjectValues {
         return target.rest.length === 0
           ? ref(projectName(target.module.path, target.name))
           : NOTHING;
-      case 'function':
-        return NOTHING;
       default:
         return this.#ofVariable(frame, target);
     }

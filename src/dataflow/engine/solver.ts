@@ -2,6 +2,7 @@ import type { Location } from '../../core/span.ts';
 import type { CallGraph, ProjectFunction } from '../../python/project/call-graph.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import { assignTo } from './assign.ts';
+import { callAny } from './call-values.ts';
 import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
 import { beginningOf } from './entries.ts';
@@ -14,6 +15,8 @@ import { interpret } from './interpret.ts';
 import type { Imports, LibraryIndex } from './library-index.ts';
 import { projectNotes } from './project-notes.ts';
 import type { ProjectTemplates } from './project-templates.ts';
+import type { Shapes } from './shapes.ts';
+import { SpecialSummaries } from './special-summaries.ts';
 import { newState } from './state.ts';
 import { isSameSummary, recordOf } from './summarize.ts';
 import type { FunctionRecord } from './summarize.ts';
@@ -28,7 +31,12 @@ const MAX_CIRCLE_ROUNDS = 3;
 /** A module's top level may need functions that need another module's top level, and so on. */
 const MAX_NESTING = 40;
 
-const SEMANTICS: Semantics = { evaluate: evaluateExpression, assign: assignTo, refine: refineBy };
+const SEMANTICS: Semantics = {
+  evaluate: evaluateExpression,
+  assign: assignTo,
+  refine: refineBy,
+  callAny,
+};
 
 /** The names of things that a frame makes, the same in every round. */
 type Names = Pick<Frame, 'ids' | 'captured' | 'closures'>;
@@ -45,17 +53,21 @@ export class Solver {
   readonly #names = new Map<ProjectFunction, Names>();
   readonly #notes = projectNotes();
   readonly #budgets = new Map<ProjectModule, Budget>();
+  readonly #special: SpecialSummaries;
 
   constructor(graph: CallGraph, library: LibraryIndex, templates: ProjectTemplates) {
     this.#graph = graph;
     this.#imports = importsOf(graph);
     this.#isNamedIn = library.namedAmong(allPackages(this.#imports.values()));
+    this.#special = new SpecialSummaries((one, shapes) => this.#run(one, shapes).summary);
     this.#engine = createEngine({
       graph,
       library,
       notes: this.#notes,
       templates,
       summaryOf: (one) => this.#solved(one)?.summary,
+      summaryWith: (one, shapes) => this.#special.of(one, shapes),
+      noteCall: (caller, callee) => this.#special.noteCall(caller, callee),
       exitOf: (one) => this.#solved(one)?.exit,
     });
   }
@@ -80,7 +92,9 @@ export class Solver {
     const isDue = outdated.size > 0;
     for (const one of outdated) {
       this.#records.delete(one);
-      for (const { caller } of this.#graph.callersOf(one)) {
+      this.#special.forget(one);
+      const callers = this.#graph.callersOf(one).map(({ caller }) => caller);
+      for (const caller of [...callers, ...this.#special.callersOf(one)]) {
         outdated.add(caller);
       }
     }
@@ -88,7 +102,12 @@ export class Solver {
   }
 
   arrivals(): ReadonlyMap<ProjectFunction, readonly Arrival[]> {
-    return new Map([...this.#records].map(([one, { summary }]) => [one, summary.arrivals]));
+    return new Map(
+      [...this.#records].map(([one, { summary }]) => [
+        one,
+        [...summary.arrivals, ...this.#special.arrivalsIn(one)],
+      ]),
+    );
   }
 
   /** Sinks at which nothing arrives that could do harm. */
@@ -123,6 +142,13 @@ export class Solver {
 
   #analyse(one: ProjectFunction): FunctionRecord {
     this.#open.add(one);
+    const record = this.#run(one, undefined);
+    this.#open.delete(one);
+    this.#records.set(one, record);
+    return record;
+  }
+
+  #run(one: ProjectFunction, shapes: Shapes | undefined): FunctionRecord {
     const spent = this.#budgets.get(one.module) ?? { left: MAX_WORK_OF_MODULE };
     this.#budgets.set(one.module, spent);
     const names = this.#names.get(one) ?? {
@@ -135,12 +161,13 @@ export class Solver {
       engine: this.#engine,
       semantics: SEMANTICS,
       owner: one,
-      ...beginningOf(this.#engine, one, this.#origins),
+      ...beginningOf(this.#engine, one, { origins: this.#origins, shapes }),
       ...names,
       state: newState(),
       decision: undefined,
       remembering: 0,
       isDead: false,
+      sensitive: new Set(),
       notes: undefined,
       depth: 0,
       origins: this.#origins,
@@ -149,10 +176,7 @@ export class Solver {
     const given = frame.budget.left;
     const isComplete = interpret(frame);
     spent.left -= given - Math.max(0, frame.budget.left);
-    this.#open.delete(one);
-    const record = recordOf(frame, isComplete);
-    this.#records.set(one, record);
-    return record;
+    return recordOf(frame, isComplete);
   }
 
   /** Names a source or a sink itself, is called by a library, or calls what does one of the two: others only hand data on. */

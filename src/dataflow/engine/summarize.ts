@@ -3,6 +3,7 @@ import { fillClosures } from './closures.ts';
 import { isOwn } from './frame.ts';
 import type { Arrival, Frame } from './frame.ts';
 import { isInputCell } from './heap.ts';
+import { parseSensitive } from './shapes.ts';
 import { newState } from './state.ts';
 import type { Content, State } from './state.ts';
 import type { Summary } from './summary.ts';
@@ -11,6 +12,8 @@ import type { CellId, Value } from './value.ts';
 
 /** More arrivals of what a function is given are not handed on to callers. */
 const MAX_ARRIVALS = 40;
+/** Inputs that are called beyond this are taken for data. */
+const MAX_SENSITIVE = 12;
 /** Nor are more objects. */
 const MAX_OBJECTS = 40;
 /** Arrivals of known sources that one function may have: more are a program that nobody reads. */
@@ -51,6 +54,7 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
         false: notes?.checkedIf?.false ?? new Map(),
       },
       captured: [...frame.captured.keys()],
+      sensitive: [...frame.sensitive].slice(0, MAX_SENSITIVE).map(parseSensitive),
       assigned: new Map([...exit.variables].filter(([binding]) => isAround(frame, binding))),
       returns: notes?.exit !== undefined,
       isComplete,
@@ -133,6 +137,7 @@ export function isSameSummary(left: Summary, right: Summary): boolean {
     isEqual(left.returned, right.returned) &&
     left.arrivals.length === right.arrivals.length &&
     left.heap.size === right.heap.size &&
-    left.returns === right.returns
+    left.returns === right.returns &&
+    left.sensitive.length === right.sensitive.length
   );
 }

@@ -1,6 +1,7 @@
 import type { Location } from '../../core/span.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { Arrival, Sink } from './frame.ts';
+import type { Sensitive } from './shapes.ts';
 import type { Checks, Content } from './state.ts';
 import type { CellId, Value } from './value.ts';
 
@@ -27,6 +28,8 @@ export interface Summary {
   };
   /** Variables of functions around it that it reads. */
   readonly captured: readonly Binding[];
+  /** Inputs that it calls, or looks up members by: it matters which functions and names they are. */
+  readonly sensitive: readonly Sensitive[];
   /** Those that it sets, with what it leaves in them. */
   readonly assigned: ReadonlyMap<Binding, Value>;
   /** False when it only ever raises or ends the program. */

@@ -82,7 +82,9 @@ export const NOTHING: Value = { taints: [], literals: undefined, refs: [], cells
 /** More alternatives than this are not told apart. */
 const MAX_LITERALS = 8;
 const MAX_REFS = 6;
-const MAX_CELLS = 8;
+/** The same for functions of the project. */
+export const MAX_FUNCTIONS = 24;
+export const MAX_CELLS = 8;
 const MAX_TAINTS = 12;
 const MAX_SAME_ORIGIN = 4;
 
@@ -202,7 +204,13 @@ function joinRefs(left: readonly Ref[], right: readonly Ref[]): readonly Ref[] {
   const added = right.filter(
     (one) => !left.some((other) => other.name === one.name && other.isInstance === one.isInstance),
   );
-  return added.length === 0 ? left : [...left, ...added].slice(0, MAX_REFS);
+  if (added.length === 0) {
+    return left;
+  }
+  const all = [...left, ...added];
+  // Tables hold many functions by design.
+  const isTable = all.every(({ name }) => name.startsWith('function:'));
+  return all.slice(0, isTable ? MAX_FUNCTIONS : MAX_REFS);
 }
 
 function joinCells(left: readonly CellId[], right: readonly CellId[]): readonly CellId[] {
