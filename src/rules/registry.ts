@@ -80,12 +80,12 @@ import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
 import { privateKey } from './secrets/private-key.ts';
 import { allFieldsWritable } from './security/all-fields-writable.ts';
+import { anyHostAllowed } from './security/any-host-allowed.ts';
 import { archiveSlip } from './security/archive-slip.ts';
 import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
-import { assertForInputCheck } from './security/assert-for-input-check.ts';
-import { bindToAllInterfaces } from './security/bind-to-all-interfaces.ts';
 import { cleartextProtocol } from './security/cleartext-protocol.ts';
+import { clientDecidesAccess } from './security/client-decides-access.ts';
 import { codeInjection } from './security/code-injection.ts';
 import { cookieForOtherSites } from './security/cookie-for-other-sites.ts';
 import { cookieWithoutHttpOnly } from './security/cookie-without-http-only.ts';
@@ -95,14 +95,14 @@ import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { csrfProtectionOff } from './security/csrf-protection-off.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
-import { emptyDatabasePassword } from './security/empty-database-password.ts';
-import { encodedPassword } from './security/encoded-password.ts';
+import { engineWithoutEscaping } from './security/engine-without-escaping.ts';
 import { errorDetailsExposed } from './security/error-details-exposed.ts';
 import { evalOfVariable } from './security/eval-of-variable.ts';
 import { fewHashRounds } from './security/few-hash-rounds.ts';
 import { fixedNonce } from './security/fixed-nonce.ts';
 import { fixedSalt } from './security/fixed-salt.ts';
 import { formatStringInjection } from './security/format-string-injection.ts';
+import { framingAllowed } from './security/framing-allowed.ts';
 import { headerInjection } from './security/header-injection.ts';
 import { insecureDirectObjectReference } from './security/insecure-direct-object-reference.ts';
 import { insecureTempFile } from './security/insecure-temp-file.ts';
@@ -110,46 +110,46 @@ import { jwtUnverified } from './security/jwt-unverified.ts';
 import { ldapBindWithoutPassword } from './security/ldap-bind-without-password.ts';
 import { ldapInjection } from './security/ldap-injection.ts';
 import { logInjection } from './security/log-injection.ts';
-import { looseHostCheck } from './security/loose-host-check.ts';
 import { mailHeaderInjection } from './security/mail-header-injection.ts';
-import { markupFilteredByPattern } from './security/markup-filtered-by-pattern.ts';
 import { massAssignment } from './security/mass-assignment.ts';
 import { missingAuthentication } from './security/missing-authentication.ts';
 import { missingAuthorization } from './security/missing-authorization.ts';
+import { missingCsrfProtection } from './security/missing-csrf-protection.ts';
 import { missingRateLimit } from './security/missing-rate-limit.ts';
-import { normalizedAfterEscaping } from './security/normalized-after-escaping.ts';
 import { nosqlInjection } from './security/nosql-injection.ts';
 import { oldTlsVersion } from './security/old-tls-version.ts';
 import { openPermissions } from './security/open-permissions.ts';
 import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
-import { pamWithoutAccountCheck } from './security/pam-without-account-check.ts';
 import { passwordInAddress } from './security/password-in-address.ts';
 import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
 import { plaintextPassword } from './security/plaintext-password.ts';
-import { privilegesKeptOnError } from './security/privileges-kept-on-error.ts';
 import { regexInjection } from './security/regex-injection.ts';
 import { secretFieldInResponse } from './security/secret-field-in-response.ts';
 import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
 import { sensitiveDataInLogs } from './security/sensitive-data-in-logs.ts';
+import { sensitiveDataInPageComment } from './security/sensitive-data-in-page-comment.ts';
+import { sensitiveFieldUnencrypted } from './security/sensitive-field-unencrypted.ts';
 import { serverSideRequestForgery } from './security/server-side-request-forgery.ts';
 import { sessionFixation } from './security/session-fixation.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
 import { shortKey } from './security/short-key.ts';
 import { slowPattern } from './security/slow-pattern.ts';
-import { spoofableAddress } from './security/spoofable-address.ts';
 import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
 import { sshHostKeyUnchecked } from './security/ssh-host-key-unchecked.ts';
+import { stateChangeOnGet } from './security/state-change-on-get.ts';
 import { tarExtraction } from './security/tar-extraction.ts';
 import { templateEscapingOff } from './security/template-escaping-off.ts';
 import { templateInjection } from './security/template-injection.ts';
 import { templateScriptContext } from './security/template-script-context.ts';
+import { templateShowsInternals } from './security/template-shows-internals.ts';
 import { templateUnquotedAttribute } from './security/template-unquoted-attribute.ts';
 import { timingUnsafeComparison } from './security/timing-unsafe-comparison.ts';
 import { tlsVerificationOff } from './security/tls-verification-off.ts';
 import { trustBoundary } from './security/trust-boundary.ts';
+import { unescapedMarkup } from './security/unescaped-markup.ts';
 import { unrestrictedUpload } from './security/unrestricted-upload.ts';
 import { unsafeDeserialization } from './security/unsafe-deserialization.ts';
 import { unsafeImport } from './security/unsafe-import.ts';
@@ -159,7 +159,9 @@ import { vulnerableDependency } from './security/vulnerable-dependency.ts';
 import { weakCipher } from './security/weak-cipher.ts';
 import { weakHash } from './security/weak-hash.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
+import { weakPasswordPolicy } from './security/weak-password-policy.ts';
 import { weakRandomToken } from './security/weak-random-token.ts';
+import { weakSecurityHeader } from './security/weak-security-header.ts';
 import { xmlExternalEntities } from './security/xml-external-entities.ts';
 import { xmlExternalEntity } from './security/xml-external-entity.ts';
 import { xpathInjection } from './security/xpath-injection.ts';
@@ -249,12 +251,12 @@ export const RULES: readonly Rule[] = [
   hardCodedPassword,
   privateKey,
   allFieldsWritable,
+  anyHostAllowed,
   archiveSlip,
   argumentInjection,
   assertForAccessControl,
-  assertForInputCheck,
-  bindToAllInterfaces,
   cleartextProtocol,
+  clientDecidesAccess,
   codeInjection,
   cookieForOtherSites,
   cookieWithoutHttpOnly,
@@ -264,14 +266,14 @@ export const RULES: readonly Rule[] = [
   csrfProtectionOff,
   debugEnabled,
   electronicCodebookMode,
-  emptyDatabasePassword,
-  encodedPassword,
+  engineWithoutEscaping,
   errorDetailsExposed,
   evalOfVariable,
   fewHashRounds,
   fixedNonce,
   fixedSalt,
   formatStringInjection,
+  framingAllowed,
   headerInjection,
   insecureDirectObjectReference,
   insecureTempFile,
@@ -279,46 +281,46 @@ export const RULES: readonly Rule[] = [
   ldapBindWithoutPassword,
   ldapInjection,
   logInjection,
-  looseHostCheck,
   mailHeaderInjection,
-  markupFilteredByPattern,
   massAssignment,
   missingAuthentication,
   missingAuthorization,
+  missingCsrfProtection,
   missingRateLimit,
-  normalizedAfterEscaping,
   nosqlInjection,
   oldTlsVersion,
   openPermissions,
   openRedirect,
   osCommandInjection,
-  pamWithoutAccountCheck,
   passwordInAddress,
   pathTraversal,
   pickleLoad,
   plaintextPassword,
-  privilegesKeptOnError,
   regexInjection,
   secretFieldInResponse,
   sensitiveDataExposed,
   sensitiveDataInLogs,
+  sensitiveDataInPageComment,
+  sensitiveFieldUnencrypted,
   serverSideRequestForgery,
   sessionFixation,
   shellWithVariable,
   shortKey,
   slowPattern,
-  spoofableAddress,
   sqlInjection,
   sqlStringFormatting,
   sshHostKeyUnchecked,
+  stateChangeOnGet,
   tarExtraction,
   templateEscapingOff,
   templateInjection,
   templateScriptContext,
+  templateShowsInternals,
   templateUnquotedAttribute,
   timingUnsafeComparison,
   tlsVerificationOff,
   trustBoundary,
+  unescapedMarkup,
   unrestrictedUpload,
   unsafeDeserialization,
   unsafeImport,
@@ -328,7 +330,9 @@ export const RULES: readonly Rule[] = [
   weakCipher,
   weakHash,
   weakPasswordHash,
+  weakPasswordPolicy,
   weakRandomToken,
+  weakSecurityHeader,
   xmlExternalEntities,
   xmlExternalEntity,
   xpathInjection,

@@ -31,8 +31,9 @@ interface Search {
 const DEEPEST = 10;
 const CLEANERS =
   /^(?:strip|lstrip|rstrip|lower|upper|casefold|title|split|rsplit|partition|decode|encode|replace|text|hex)$/;
+/** With their module: what else is called `loads` may check a signature. */
 const DECODERS =
-  /^(?:str|int|float|bool|bytes|unquote|unquote_plus|b64decode|urlsafe_b64decode|standard_b64decode|b32decode|b16decode|unhexlify|loads|literal_eval|escape|force_str|smart_str)$/;
+  /^(?:str|int|float|bool|bytes|(?:\w+\.)*(?:unquote|unquote_plus|b64decode|urlsafe_b64decode|standard_b64decode|b32decode|b16decode|unhexlify|literal_eval|force_str|smart_str)|(?:json|ujson|orjson|simplejson|yaml|ast)\.loads?)$/;
 
 function valueOf(expression: Expression, outer: Search): ClientValue | undefined {
   if (outer.depth > DEEPEST) {
@@ -54,7 +55,7 @@ function valueOf(expression: Expression, outer: Search): ClientValue | undefined
       const { index } = expression;
       return part === undefined
         ? valueOf(expression.object, search)
-        : { part, key: index.kind === 'string' ? index.value : undefined, read: expression };
+        : sentAs(part, index.kind === 'string' ? index.value : undefined, expression);
     }
     case 'attribute':
       return valueOfAttribute(expression, search);
@@ -63,6 +64,17 @@ function valueOf(expression: Expression, outer: Search): ClientValue | undefined
     default:
       return undefined;
   }
+}
+
+/** `META` and `environ` hold what the server knows besides the headers: `REMOTE_ADDR`, `SERVER_NAME`. */
+function sentAs(
+  part: ClientPart,
+  key: string | undefined,
+  read: Expression,
+): ClientValue | undefined {
+  return part === 'header' && /^(?:REMOTE|SERVER|wsgi|PATH|SCRIPT|GATEWAY)[_.]/.test(key ?? '')
+    ? undefined
+    : { part, key, read };
 }
 
 /** The name counts where all that is assigned to it comes from the client, constants aside. */
@@ -121,7 +133,7 @@ function valueOfCall(
   if (callee.kind === 'attribute') {
     if (/^(?:get|getlist|getall|getone|pop|get_all)$/.test(name)) {
       const part = mappingPart(callee.object, search);
-      return part === undefined ? valueOf(callee.object, search) : { part, key, read: call };
+      return part === undefined ? valueOf(callee.object, search) : sentAs(part, key, call);
     }
     if (/^(?:get_argument|get_body_argument|get_query_argument|get_param)$/.test(name)) {
       return { part: 'field', key, read: call };
@@ -136,7 +148,9 @@ function valueOfCall(
       return valueOf(callee.object, search);
     }
   }
-  return DECODERS.test(name) && first !== undefined ? valueOf(first.value, search) : undefined;
+  return DECODERS.test(dotted(callee)) && first !== undefined
+    ? valueOf(first.value, search)
+    : undefined;
 }
 
 const COOKIES = /(?:^|\.)(?:request|req|self|r)\.(?:COOKIES|cookies)$|^cookies$/;

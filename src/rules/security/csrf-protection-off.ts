@@ -1,4 +1,9 @@
-import type { Assignment, Expression, FunctionDefinition, Module } from '../../python/tree/nodes.ts';
+import type {
+  Assignment,
+  Expression,
+  FunctionDefinition,
+  Module,
+} from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { keywordArgument } from './call-arguments.ts';
