@@ -84,6 +84,8 @@ import { anyHostAllowed } from './security/any-host-allowed.ts';
 import { archiveSlip } from './security/archive-slip.ts';
 import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
+import { assertForInputCheck } from './security/assert-for-input-check.ts';
+import { bindToAllInterfaces } from './security/bind-to-all-interfaces.ts';
 import { cleartextProtocol } from './security/cleartext-protocol.ts';
 import { clientDecidesAccess } from './security/client-decides-access.ts';
 import { codeInjection } from './security/code-injection.ts';
@@ -95,6 +97,8 @@ import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { csrfProtectionOff } from './security/csrf-protection-off.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
+import { emptyDatabasePassword } from './security/empty-database-password.ts';
+import { encodedPassword } from './security/encoded-password.ts';
 import { engineWithoutEscaping } from './security/engine-without-escaping.ts';
 import { errorDetailsExposed } from './security/error-details-exposed.ts';
 import { evalOfVariable } from './security/eval-of-variable.ts';
@@ -110,21 +114,26 @@ import { jwtUnverified } from './security/jwt-unverified.ts';
 import { ldapBindWithoutPassword } from './security/ldap-bind-without-password.ts';
 import { ldapInjection } from './security/ldap-injection.ts';
 import { logInjection } from './security/log-injection.ts';
+import { looseHostCheck } from './security/loose-host-check.ts';
 import { mailHeaderInjection } from './security/mail-header-injection.ts';
+import { markupFilteredByPattern } from './security/markup-filtered-by-pattern.ts';
 import { massAssignment } from './security/mass-assignment.ts';
 import { missingAuthentication } from './security/missing-authentication.ts';
 import { missingAuthorization } from './security/missing-authorization.ts';
 import { missingCsrfProtection } from './security/missing-csrf-protection.ts';
 import { missingRateLimit } from './security/missing-rate-limit.ts';
+import { normalizedAfterEscaping } from './security/normalized-after-escaping.ts';
 import { nosqlInjection } from './security/nosql-injection.ts';
 import { oldTlsVersion } from './security/old-tls-version.ts';
 import { openPermissions } from './security/open-permissions.ts';
 import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
+import { pamWithoutAccountCheck } from './security/pam-without-account-check.ts';
 import { passwordInAddress } from './security/password-in-address.ts';
 import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
 import { plaintextPassword } from './security/plaintext-password.ts';
+import { privilegesKeptOnError } from './security/privileges-kept-on-error.ts';
 import { regexInjection } from './security/regex-injection.ts';
 import { secretFieldInResponse } from './security/secret-field-in-response.ts';
 import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
@@ -136,6 +145,7 @@ import { sessionFixation } from './security/session-fixation.ts';
 import { shellWithVariable } from './security/shell-with-variable.ts';
 import { shortKey } from './security/short-key.ts';
 import { slowPattern } from './security/slow-pattern.ts';
+import { spoofableAddress } from './security/spoofable-address.ts';
 import { sqlInjection } from './security/sql-injection.ts';
 import { sqlStringFormatting } from './security/sql-string-formatting.ts';
 import { sshHostKeyUnchecked } from './security/ssh-host-key-unchecked.ts';
@@ -255,6 +265,8 @@ export const RULES: readonly Rule[] = [
   archiveSlip,
   argumentInjection,
   assertForAccessControl,
+  assertForInputCheck,
+  bindToAllInterfaces,
   cleartextProtocol,
   clientDecidesAccess,
   codeInjection,
@@ -266,6 +278,8 @@ export const RULES: readonly Rule[] = [
   csrfProtectionOff,
   debugEnabled,
   electronicCodebookMode,
+  emptyDatabasePassword,
+  encodedPassword,
   engineWithoutEscaping,
   errorDetailsExposed,
   evalOfVariable,
@@ -281,21 +295,26 @@ export const RULES: readonly Rule[] = [
   ldapBindWithoutPassword,
   ldapInjection,
   logInjection,
+  looseHostCheck,
   mailHeaderInjection,
+  markupFilteredByPattern,
   massAssignment,
   missingAuthentication,
   missingAuthorization,
   missingCsrfProtection,
   missingRateLimit,
+  normalizedAfterEscaping,
   nosqlInjection,
   oldTlsVersion,
   openPermissions,
   openRedirect,
   osCommandInjection,
+  pamWithoutAccountCheck,
   passwordInAddress,
   pathTraversal,
   pickleLoad,
   plaintextPassword,
+  privilegesKeptOnError,
   regexInjection,
   secretFieldInResponse,
   sensitiveDataExposed,
@@ -307,6 +326,7 @@ export const RULES: readonly Rule[] = [
   shellWithVariable,
   shortKey,
   slowPattern,
+  spoofableAddress,
   sqlInjection,
   sqlStringFormatting,
   sshHostKeyUnchecked,
