@@ -15,6 +15,7 @@ export const crossSiteScripting = defineFlowRule({
   sink: 'html',
   parameters: true,
   sources: ['request', 'upload', 'message', 'stored', 'response', 'file'],
+  settles: ['security/unescaped-markup'],
   report(flow) {
     const { printed, callee } = flow.sink;
     if (printed !== undefined) {

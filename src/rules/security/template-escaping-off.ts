@@ -1,7 +1,7 @@
 import { isPagePath } from '../../templates/template-path.ts';
 import type { TemplateExpression } from '../../templates/template-model.ts';
 import { defineTemplateRule } from '../rule.ts';
-import { isIllustration, mayHoldText, namedValue } from './template-values.ts';
+import { isIllustration, isOwnMarkup, mayHoldText, namedValue } from './template-values.ts';
 
 export const templateEscapingOff = defineTemplateRule({
   meta: {
@@ -32,10 +32,6 @@ export const templateEscapingOff = defineTemplateRule({
   },
 });
 
-/** Named for what the project itself writes: icons, style sheets, forms, markup made by a library. */
-const OWN_MARKUP =
-  /(?:^|[._])(?:icons?|svg|css|styles?|js|scripts?|json|ld_json|schema|forms?|fields?|widget|help_text|pagination|paginator|meta|math|nav|navigation|menu|toc|analytics|tracking|captcha|recaptcha|qr\w*|barcode|chart|plot|graph|figure|bokeh\w*|div|media|toolbar|embed\w*|label_tag|errors|as_p|as_table|as_div|highlighted|pygments|translations?|trans)$/i;
-
 function isOpen(expression: TemplateExpression): boolean {
   const { context } = expression;
   const isMarkup =
@@ -45,6 +41,6 @@ function isOpen(expression: TemplateExpression): boolean {
     isMarkup &&
     !isTranslation &&
     mayHoldText(expression) &&
-    !expression.variables.every(({ path }) => OWN_MARKUP.test(path))
+    !expression.variables.every(({ path }) => isOwnMarkup(path))
   );
 }
