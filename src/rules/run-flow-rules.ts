@@ -36,7 +36,10 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
   for (const flow of flows) {
     if (kinds.has(flow.sink.kind) && matters(flow, rule)) {
       const { file, span } = flow.sink.location;
-      const place = `${file}:${span.start}:${span.end}`;
+      const place =
+        rule.isOncePerFunction === true
+          ? `${file}:${flow.sink.function.info.qualifiedName}`
+          : `${file}:${span.start}:${span.end}`;
       const known = places.get(place);
       if (known === undefined) {
         places.set(place, [flow]);
@@ -84,9 +87,18 @@ function findingOf(
   const told = flows
     .map((flow) => ({ flow, report: rule.report(flow) }))
     .filter((one): one is Told => one.report !== undefined)
-    .sort((left, right) => rank(rule, left.flow) - rank(rule, right.flow));
+    .sort(
+      (left, right) =>
+        firstPlace(rule, left.flow) - firstPlace(rule, right.flow) ||
+        rank(rule, left.flow) - rank(rule, right.flow),
+    );
   const [first] = told;
   return first === undefined ? undefined : toFinding(rule.meta, first, told);
+}
+
+/** Of several places of a function the first is told; ways to one place do not differ in it. */
+function firstPlace({ isOncePerFunction }: FlowRule, { sink }: Flow): number {
+  return isOncePerFunction === true ? sink.location.span.start : 0;
 }
 
 interface Told {
@@ -110,11 +122,19 @@ function toFinding(
     .slice(0, MAX_TRACES)
     .map((one): Evidence => ({ kind: 'trace', steps: one.flow.steps }));
   const more = told.length - traces.length;
+  const places = new Set(told.map((one) => one.flow.sink.location.start.line));
+  const beside =
+    places.size > 1
+      ? ` (${places.size - 1} more ${places.size === 2 ? 'place' : 'places'} of this function too)`
+      : '';
   return {
     rule: meta.id,
     category: categoryOf(meta),
     severity: isTestCode(location.file) ? 'low' : (report.severity ?? meta.severity),
-    message: more > 0 ? `${report.message} (${more} more ways lead here)` : report.message,
+    message:
+      more > 0 && beside === ''
+        ? `${report.message} (${more} more ways lead here)`
+        : `${report.message}${beside}`,
     location,
     evidence: [{ kind: 'match', location, note: report.note ?? '' }, ...traces],
     ...(meta.cwe === undefined ? {} : { cwe: meta.cwe }),

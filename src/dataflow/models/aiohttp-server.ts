@@ -55,7 +55,12 @@ export const aiohttpServer = defineLibrary({
   values: {
     [`${REQUEST}.match_info`]: { source: PATH },
     [`${REQUEST}.query`]: { source: QUERY },
-    [`${REQUEST}.rel_url`]: { source: URL },
+    // An address is quoted again when it becomes text; its parts are not.
+    [`${REQUEST}.rel_url`]: { is: 'yarl.URL', source: { ...URL, safeFor: ['log', 'header'] } },
+    'yarl.URL.query': { source: QUERY },
+    'yarl.URL.path': { source: URL },
+    'yarl.URL.fragment': { source: URL },
+    'yarl.URL.query_string': { source: URL },
     [`${REQUEST}.url`]: { source: WHOLE_URL },
     [`${REQUEST}.path`]: { source: URL },
     [`${REQUEST}.path_qs`]: { source: URL },

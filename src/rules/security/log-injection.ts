@@ -10,6 +10,7 @@ export const logInjection = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'log',
+  isOncePerFunction: true,
   sources: ['request', 'upload', 'message'],
   report(flow) {
     return {

@@ -1,3 +1,4 @@
+import type { Flow } from '../../dataflow/engine/flow.ts';
 import { defineFlowRule } from '../rule.ts';
 import { dataOf, senderOf } from './flow-words.ts';
 
@@ -12,9 +13,25 @@ export const pathTraversal = defineFlowRule({
   sink: 'path',
   sources: ['request', 'upload', 'message'],
   report(flow) {
+    if (isOpenFile(flow)) {
+      return undefined;
+    }
     return {
       message: `${dataOf(flow)} becomes part of the path that \`${flow.sink.callee}\` is given: ${senderOf(flow)} can reach other files through \`../\` or an absolute path; resolve the path and check that it is below the folder, or take the name apart`,
       note: '`../` and absolute paths lead elsewhere',
     };
   },
 });
+
+/** `Image.open(request.files["picture"])`: these take an open file as well as a path, and an upload is one. */
+const TAKES_FILES =
+  /(?:^|\.)(?:Image\.open|read_\w+|load_workbook|open_workbook|imread|loadtxt|genfromtxt|load|PdfReader|PdfFileReader|Document|Presentation|ZipFile|TarFile|AudioSegment\.from_\w+)$/;
+
+function isOpenFile({ origin, sink }: Flow): boolean {
+  return (
+    origin.kind === 'source' &&
+    origin.source === 'upload' &&
+    !/^uploaded file name/i.test(origin.label) &&
+    TAKES_FILES.test(sink.callee)
+  );
+}
