@@ -32,7 +32,6 @@ export interface Application {
  * being looked at itself, in a circle of calls, does nothing yet.
  */
 export function applySummary(frame: Frame, one: ProjectFunction, application: Application): Value {
-  frame.engine.noteCall(frame.owner, one);
   const general = frame.engine.summaryOf(one);
   if (general === undefined) {
     return unknownResult(frame, application);

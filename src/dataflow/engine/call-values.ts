@@ -83,6 +83,7 @@ function shortName(name: string): string {
 
 /** A function with the arguments that a call gives, none of them bound before. */
 export function callFunction(frame: Frame, one: ProjectFunction, call: Invocation): Value {
+  frame.engine.noteCall(frame.owner, one);
   const parameters = parametersOf(one);
   const values = new Map<number, Value>();
   bindArguments(frame, { parameters, bound: 0, given: call.given, values, node: call.node });

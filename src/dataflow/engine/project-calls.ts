@@ -7,6 +7,7 @@ import type {
 import type { Call, Node } from '../../python/tree/nodes.ts';
 import { applySummary, checksOfResult } from './apply-summary.ts';
 import type { Invocation, Given } from './arguments.ts';
+import { isReceiver } from './assign.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { callAny, isAllKnown } from './call-values.ts';
 import { projectName } from './engine.ts';
@@ -64,6 +65,12 @@ function isVague(site: CallSite): boolean {
   return site.targets.every(({ reason }) => VAGUE.has(reason)) || isTooMany(site);
 }
 
+/** A parameter, or what `self` keeps; methods of other objects are what their classes say. */
+function mayBeHandedOver(frame: Frame, { node }: Invocation): boolean {
+  const callee = node.kind === 'call' ? node.callee : undefined;
+  return callee?.kind !== 'attribute' || isReceiver(frame, callee.object);
+}
+
 interface Known {
   readonly result: Value | undefined;
   /** Nothing else can be called there. */
@@ -76,7 +83,9 @@ function callByValue(frame: Frame, call: Invocation): Known | undefined {
   if (called === undefined) {
     return undefined;
   }
-  noteSensitive(frame, called, 'called');
+  if (mayBeHandedOver(frame, call)) {
+    noteSensitive(frame, called, 'called');
+  }
   if (isCallable(frame, called)) {
     return { result: callAny(frame, called, call), isAll: isAllKnown(frame, called) };
   }

@@ -23,12 +23,9 @@ import type { Sighting } from './survey-module.ts';
  */
 export function buildCallGraph(project: ProjectModules): CallGraph {
   const survey = surveyProject(project);
-  const nothing = { elements: new Map(), overloads: new Map() };
-  const first = createEvaluator({ ...survey.knowledge, passed: new Map(), stored: nothing });
-  const passed = collectPassed(first, survey.sightings);
-  const second = createEvaluator({ ...survey.knowledge, passed, stored: nothing });
-  const stored = collectStored(second, survey.sightings);
-  const evaluator = createEvaluator({ ...survey.knowledge, passed, stored });
+  const evaluator = createEvaluator(survey.knowledge);
+  evaluator.learn({ passed: collectPassed(evaluator, survey.sightings) });
+  evaluator.learn({ stored: collectStored(evaluator, survey.sightings) });
   const functions = projectFunctions(evaluator, survey.places);
   const draft = connect(evaluator, functions, survey.sightings);
   const list = [...functions.values()];
@@ -55,7 +52,7 @@ export function buildCallGraph(project: ProjectModules): CallGraph {
 
 interface ProjectSurvey {
   readonly places: readonly Place[];
-  readonly knowledge: Omit<Knowledge, 'passed' | 'stored'>;
+  readonly knowledge: Knowledge;
   readonly sightings: readonly Sighting[];
 }
 

@@ -253,7 +253,7 @@ export function decoratedValues(
     (decorator) => decoratorRole(place.source, decorator) === 'other',
   );
   if (outermost === undefined) {
-    const overloads = evaluator.stored.overloads.get(node) ?? [];
+    const overloads = evaluator.overloadsOf(node);
     return overloads.length === 0
       ? [functionValue(place, node)]
       : [functionValue(place, node), ...overloads.flatMap((one) => valuesOfPassed(evaluator, one))];

@@ -41,7 +41,7 @@ export function elementsOf(evaluator: Evaluator, value: Value): readonly Value[]
     return ANYTHING;
   }
   const spelled = elements.flatMap((element) => evaluator.valuesOf(place, element));
-  const stored = node === undefined ? [] : (evaluator.stored.elements.get(node) ?? []);
+  const stored = node === undefined ? [] : evaluator.storedIn(node);
   const later = stored.flatMap((one) => valuesOfPassed(evaluator, one));
   return [...spelled, ...later, ...values].map((one) =>
     one.kind === 'function' ? { ...one, isExact: false, reason: 'collection' } : asPossible(one),

@@ -238,9 +238,7 @@ function ofParameter(evaluator: Evaluator, place: Place, node: Parameter): reado
   if (annotated.some((value) => value.kind !== 'unknown')) {
     return annotated;
   }
-  const passed = (evaluator.passed.get(node) ?? []).flatMap((one) =>
-    valuesOfPassed(evaluator, one),
-  );
+  const passed = evaluator.passedTo(node).flatMap((one) => valuesOfPassed(evaluator, one));
   const fallback = node.default === undefined ? [] : evaluator.valuesOf(place, node.default);
   // Callers outside the project may pass anything.
   return [...[...passed, ...fallback].map(asArgument), ...ANYTHING];

@@ -1,21 +1,18 @@
-import type { Expression, FunctionDefinition, Lambda } from '../tree/nodes.ts';
+import type { Expression } from '../tree/nodes.ts';
 import { annotatedValues } from './evaluate-annotation.ts';
 import { decoratedValues, resultOfValue, valuesOfCall } from './evaluate-call.ts';
 import { subscripted } from './evaluate-collection.ts';
 import { accessorsOfValue, memberOfValue } from './evaluate-member.ts';
 import { valuesOfName } from './evaluate-name.ts';
 import { functionValue } from './evaluator.ts';
-import type { Evaluator, Knowledge, Place } from './evaluator.ts';
+import type { Evaluator, Knowledge, Learnt, Place } from './evaluator.ts';
 import { linearize } from './project-classes.ts';
 import type { Ancestor, ProjectClass } from './project-classes.ts';
+import { Remembered } from './remembered.ts';
 import type { ImportTarget } from './resolve-import.ts';
 import { ANYTHING, asPossible } from './values.ts';
 import type { Value } from './values.ts';
 
-/** Chains of calls, attributes and definitions longer than this are not followed. */
-const MAX_STEPS = 24;
-/** A question that leads that deep more often than this gets no better answers. */
-const MAX_CUTS = 64;
 /** An expression with more values than this could be anything. */
 const MAX_VALUES = 24;
 /** The same for those that a table or a name picks out. */
@@ -24,54 +21,40 @@ const MAX_ALTERNATIVES = 96;
 /**
  * Says what expressions stand for, without running anything: names by their definitions, attributes by the classes of their objects, calls by
  * what the called function returns. Flow is followed inside functions only as far as the order of assignments; containers only where they are
- * spelled out. Every answer is kept; a question that comes back to itself is answered with "anything".
+ * spelled out, or filled by name. Every answer is kept until something is learnt that it depends on; a question that comes back to itself is answered
+ * with "anything".
  */
 export function createEvaluator(knowledge: Knowledge): Evaluator {
-  const known = new Map<Expression, readonly Value[]>();
-  const results = new Map<FunctionDefinition | Lambda, readonly Value[]>();
+  const remembered = new Remembered();
   const orders = new Map<ProjectClass, readonly Ancestor[]>();
   let subclasses: ReadonlyMap<ProjectClass, readonly ProjectClass[]> | undefined;
-  let steps = 0;
-  let cuts = 0;
-
-  function remember<Key>(
-    answers: Map<Key, readonly Value[]>,
-    key: Key,
-    answer: () => readonly Value[],
-  ): readonly Value[] {
-    const before = answers.get(key);
-    if (before !== undefined) {
-      return before;
-    }
-    if (steps >= MAX_STEPS) {
-      cuts += 1;
-      return ANYTHING;
-    }
-    const cutsBefore = cuts;
-    answers.set(key, ANYTHING);
-    steps += 1;
-    const values = limited(answer());
-    steps -= 1;
-    // What was cut short here may be known where less led to it; but not at any price.
-    if (cuts > cutsBefore && steps > 0 && cuts < MAX_CUTS) {
-      answers.delete(key);
-    } else {
-      answers.set(key, values);
-    }
-    cuts = steps === 0 ? 0 : cuts;
-    return values;
-  }
-
+  let learnt: Learnt = { passed: new Map(), stored: { elements: new Map(), overloads: new Map() } };
   const evaluator: Evaluator = {
     ...knowledge,
+    learn(more) {
+      learnt = { ...learnt, ...more };
+      remembered.forget();
+    },
+    passedTo(parameter) {
+      remembered.look();
+      return learnt.passed.get(parameter) ?? [];
+    },
+    storedIn(node) {
+      remembered.look();
+      return learnt.stored.elements.get(node) ?? [];
+    },
+    overloadsOf(node) {
+      remembered.look();
+      return learnt.stored.overloads.get(node) ?? [];
+    },
     valuesOf: (place, expression) =>
-      remember(known, expression, () => evaluate(evaluator, place, expression)),
+      remembered.value(expression, () => limited(evaluate(evaluator, place, expression))),
     annotated: (place, annotation) => annotatedValues(evaluator, place, annotation),
     memberOf: (value, name) => limited(memberOfValue(evaluator, value, name)),
     accessorsOf: (value, access) => accessorsOfValue(evaluator, value, access),
     resultOf: (value) =>
       value.kind === 'function'
-        ? remember(results, value.node, () => resultOfValue(evaluator, value))
+        ? remembered.result(value.node, () => limited(resultOfValue(evaluator, value)))
         : resultOfValue(evaluator, value),
     decorated: (place, node) => decoratedValues(evaluator, place, node),
     fromImport: (targets) => targets.flatMap((target) => importedValues(evaluator, target)),

@@ -25,6 +25,10 @@ export interface Knowledge {
   readonly places: ReadonlyMap<ProjectModule, Place>;
   readonly functions: ReadonlyMap<FunctionDefinition | Lambda, FunctionInfo>;
   readonly classes: ReadonlyMap<ClassDefinition, ProjectClass>;
+}
+
+/** What is found out about the project on the way, with what is known so far. */
+export interface Learnt {
   /** What callers pass for a parameter, and what a decorator's parameter decorates. */
   readonly passed: ReadonlyMap<Parameter, readonly Passed[]>;
   readonly stored: Stored;
@@ -42,6 +46,13 @@ export interface Access {
 
 /** Ways to ask what an expression stands for; each evaluating file answers one of them and asks the others here. */
 export interface Evaluator extends Knowledge {
+  /** From now on answers take this into account. */
+  readonly learn: (more: Partial<Learnt>) => void;
+  readonly passedTo: (parameter: Parameter) => readonly Passed[];
+  /** What is put into a collection after it was made, by the expression that makes it. */
+  readonly storedIn: (node: Expression) => readonly Passed[];
+  /** Functions registered at a generic one. */
+  readonly overloadsOf: (node: FunctionDefinition) => readonly Passed[];
   /** Never empty for what may be called: `unknown` stands for what cannot be told. */
   readonly valuesOf: (place: Place, expression: Expression) => readonly Value[];
   /** What objects annotated so may be. */
