@@ -127,8 +127,8 @@ export interface FlowRule {
   readonly sources: readonly SourceKind[];
   /** True where a parameter that nobody in the project fills matters too: a library's users decide what it holds. */
   readonly parameters?: true;
-  /** True where the places of one function are one weakness: three lines of a log about the same request. Told at the first. */
-  readonly isOncePerFunction?: true;
+  /** Where several places are one weakness, as three lines of a log about one request are. Told at the first. */
+  readonly oncePer?: 'function' | 'module';
   /** Rules that look at the place alone, and are not heard where the data that arrives is known to do no harm. */
   readonly settles?: readonly RuleMeta['id'][];
   /** The same for rules about what prepares the sink elsewhere in its function: how a parser is made. */

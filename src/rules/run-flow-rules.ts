@@ -35,11 +35,7 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
   const kinds = new Set([rule.sink, ...(rule.alsoSinks ?? [])]);
   for (const flow of flows) {
     if (kinds.has(flow.sink.kind) && matters(flow, rule)) {
-      const { file, span } = flow.sink.location;
-      const place =
-        rule.isOncePerFunction === true
-          ? `${file}:${flow.sink.function.info.qualifiedName}`
-          : `${file}:${span.start}:${span.end}`;
+      const place = placeOf(flow, rule);
       const known = places.get(place);
       if (known === undefined) {
         places.set(place, [flow]);
@@ -49,6 +45,21 @@ function bySink(flows: readonly Flow[], rule: FlowRule): Iterable<readonly Flow[
     }
   }
   return places.values();
+}
+
+/** What is told once is kept under one name. */
+function placeOf({ sink }: Flow, { oncePer }: FlowRule): string {
+  const { file, span } = sink.location;
+  switch (oncePer) {
+    case 'module':
+      return file;
+    case 'function':
+      return `${file}:${sink.function.info.qualifiedName}`;
+    case undefined:
+      return `${file}:${span.start}:${span.end}`;
+    default:
+      return oncePer satisfies never;
+  }
 }
 
 /** A sink may name other sources than the rule, as long as it speaks of the same weakness. */
@@ -96,9 +107,9 @@ function findingOf(
   return first === undefined ? undefined : toFinding(rule.meta, first, told);
 }
 
-/** Of several places of a function the first is told; ways to one place do not differ in it. */
-function firstPlace({ isOncePerFunction }: FlowRule, { sink }: Flow): number {
-  return isOncePerFunction === true ? sink.location.span.start : 0;
+/** Of several places the first is told; ways to one place do not differ in it. */
+function firstPlace({ oncePer }: FlowRule, { sink }: Flow): number {
+  return oncePer !== undefined ? sink.location.span.start : 0;
 }
 
 interface Told {
@@ -125,7 +136,7 @@ function toFinding(
   const places = new Set(told.map((one) => one.flow.sink.location.start.line));
   const beside =
     places.size > 1
-      ? ` (${places.size - 1} more ${places.size === 2 ? 'place' : 'places'} of this function too)`
+      ? ` (${places.size - 1} more ${places.size === 2 ? 'place' : 'places'} too)`
       : '';
   return {
     rule: meta.id,

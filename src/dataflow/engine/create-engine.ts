@@ -1,7 +1,7 @@
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { Binding } from '../../python/scopes.ts';
-import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
+import type { ExceptHandler, Expression, Parameter } from '../../python/tree/nodes.ts';
 import { constantNumber, constantString } from '../../python/tree/queries.ts';
 import { projectName } from './engine.ts';
 import type { Engine } from './engine.ts';
@@ -87,7 +87,29 @@ function inputOf(id: string, bindings: readonly Binding[]): InputOrigin {
   return { kind: 'input', id, input };
 }
 
+/** What is caught by a name of its own is mostly raised by the program itself, with a text for people. */
+const TELLING =
+  /^(?:Exception|BaseException|\w*Database\w*|OperationalError|ProgrammingError|InterfaceError|InternalError|IntegrityError|DataError|Error|\w*SQL\w*Error|OSError|IOError|EnvironmentError|CalledProcessError|RuntimeError|SystemError|PyMongoError|RequestException|TemplateError)$/;
+
+function tells(type: Expression | undefined): boolean {
+  switch (type?.kind) {
+    case undefined:
+      return true;
+    case 'name':
+      return TELLING.test(type.name);
+    case 'attribute':
+      return TELLING.test(type.attribute.name);
+    case 'tuple':
+      return type.elements.some(tells);
+    default:
+      return false;
+  }
+}
+
 function errorValue(frame: Frame, handler: ExceptHandler): Value {
+  if (!tells(handler.type)) {
+    return NOTHING;
+  }
   const name = handler.name?.name ?? 'error';
   return sourceValue(frame, handler.name ?? handler, {
     model: { kind: 'error', label: 'exception' },

@@ -90,7 +90,11 @@ export const aiohttpServer = defineLibrary({
         { kind: 'redirect', slot: 'headers[Location]', does: 'redirected to' },
       ],
     },
-    'aiohttp.web.json_response': { returns: RESPONSE, flows: [] },
+    'aiohttp.web.json_response': {
+      returns: RESPONSE,
+      flows: [],
+      sinks: [{ kind: 'exposure', slot: '0:data', does: 'sent in an answer' }],
+    },
     'aiohttp.web.FileResponse': {
       returns: RESPONSE,
       flows: [],

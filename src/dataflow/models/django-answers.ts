@@ -110,7 +110,11 @@ export const djangoAnswers = defineLibrary({
     ...Object.fromEntries(ANSWERS.map((name) => [`django.http.${name}`, ANSWER])),
     'django.http.HttpResponseRedirect': REDIRECT,
     'django.http.HttpResponsePermanentRedirect': REDIRECT,
-    'django.http.JsonResponse': { returns: 'django.http.JsonResponse', flows: [] },
+    'django.http.JsonResponse': {
+      returns: 'django.http.JsonResponse',
+      flows: [],
+      sinks: [{ kind: 'exposure', slot: '0:data', does: 'sent in an answer' }],
+    },
     'django.http.FileResponse': { returns: 'django.http.FileResponse', flows: [] },
     'django.http.TemplateResponse': { ...RENDERS, renders: renders('1:template', '2:context') },
     'django.http.SimpleTemplateResponse': {
@@ -174,4 +178,12 @@ export const djangoAnswers = defineLibrary({
     'django.contrib.messages.warning': { flows: [] },
     'django.contrib.messages.error': { flows: [] },
   },
+  entries: [
+    {
+      by: 'decorator',
+      decorator: '*.inclusion_tag',
+      parameters: {},
+      renders: { syntax: 'jinja', escapes: 'always', argument: '0:filename' },
+    },
+  ],
 });

@@ -26,7 +26,10 @@ export const fastapi = defineLibrary({
     },
   },
   calls: {
-    'fastapi.HTTPException': { flows: [] },
+    'fastapi.HTTPException': {
+      flows: [],
+      sinks: [{ kind: 'exposure', slot: '1:detail', does: 'sent in an answer' }],
+    },
     'fastapi.encoders.jsonable_encoder': {},
   },
   entries: [

@@ -18,6 +18,8 @@ const MAKES: CallModel = {
   sinks: [{ kind: 'html', slot: '0', does: 'sent as a page', element: 'text', unless: NO_PAGE }],
 };
 
+const UNESCAPED = 'flask: nothing is escaped';
+
 function renders(template: Slot): RenderModel {
   return {
     template,
@@ -25,7 +27,7 @@ function renders(template: Slot): RenderModel {
     gives: 'page',
     syntax: 'jinja',
     escapes: 'by-ending',
-    unless: 'flask: nothing is escaped',
+    unless: UNESCAPED,
     globals: { request: 'werkzeug.Request' },
   };
 }
@@ -68,6 +70,8 @@ export const flask = defineLibrary({
     'flask.request': { is: 'werkzeug.Request' },
     'flask.session': { is: 'flask.Session' },
     'flask.app': { is: 'flask.Flask' },
+    'flask.Flask.jinja_env': { is: 'jinja2.SelectingEnvironment' },
+    'jinja2.SelectingEnvironment.autoescape': { switches: UNESCAPED },
   },
   calls: {
     'flask.redirect': {
@@ -91,7 +95,14 @@ export const flask = defineLibrary({
       sinks: [{ kind: 'path', slot: '0:template_name_or_list', does: 'named as the template' }],
     },
     'flask.stream_template': { flows: [], renders: renders('0:template_name_or_list') },
-    'flask.jsonify': { returns: 'werkzeug.Response', flows: [] },
+    'flask.jsonify': {
+      returns: 'werkzeug.Response',
+      flows: [],
+      sinks: [
+        { kind: 'exposure', slot: '0+', does: 'sent in an answer' },
+        { kind: 'exposure', slot: '**', does: 'sent in an answer' },
+      ],
+    },
     'flask.make_response': MAKES,
     'flask.Flask.make_response': MAKES,
     'flask.send_file': {

@@ -42,7 +42,11 @@ export const restFramework = defineLibrary({
     'rest_framework.serializers.Serializer.initial_data': { source: FORM },
   },
   calls: {
-    'rest_framework.response.Response': { returns: 'rest_framework.response.Response', flows: [] },
+    'rest_framework.response.Response': {
+      returns: 'rest_framework.response.Response',
+      flows: [],
+      sinks: [{ kind: 'exposure', slot: '0:data', does: 'sent in an answer' }],
+    },
     'rest_framework.exceptions.ValidationError': { flows: [] },
   },
   entries: [

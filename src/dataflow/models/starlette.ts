@@ -39,6 +39,14 @@ const PLAIN: CallModel = {
   sinks: [{ kind: 'header', slot: '2:headers', does: 'sent in headers' }],
 };
 
+const TEXT: CallModel = {
+  ...PLAIN,
+  sinks: [
+    { kind: 'header', slot: '2:headers', does: 'sent in headers' },
+    { kind: 'exposure', slot: '0:content', does: 'sent in an answer' },
+  ],
+};
+
 const SETS_HEADER: CallModel = {
   flows: [],
   sinks: [
@@ -124,10 +132,10 @@ export const starlette = defineLibrary({
       flows: [],
       sinks: [markupSink('0:content', '3:media_type')],
     },
-    'starlette.responses.PlainTextResponse': PLAIN,
-    'starlette.responses.JSONResponse': PLAIN,
-    'starlette.responses.ORJSONResponse': PLAIN,
-    'starlette.responses.UJSONResponse': PLAIN,
+    'starlette.responses.PlainTextResponse': TEXT,
+    'starlette.responses.JSONResponse': TEXT,
+    'starlette.responses.ORJSONResponse': TEXT,
+    'starlette.responses.UJSONResponse': TEXT,
     'starlette.responses.RedirectResponse': {
       returns: RESPONSE,
       flows: [],

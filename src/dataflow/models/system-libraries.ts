@@ -24,6 +24,7 @@ import { sqlalchemy } from './sqlalchemy.ts';
 import { sqlite3 } from './sqlite3.ts';
 import { templateEngines } from './template-engines.ts';
 import { textEncoding } from './text-encoding.ts';
+import { tracebacks } from './tracebacks.ts';
 import { unboundNames } from './unbound-names.ts';
 import { xmlParsers } from './xml-parsers.ts';
 
@@ -54,6 +55,7 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   sqlite3,
   templateEngines,
   textEncoding,
+  tracebacks,
   unboundNames,
   xmlParsers,
 ];

@@ -11,6 +11,7 @@ export const errorDetailsExposed = defineFlowRule({
   },
   sink: 'exposure',
   alsoSinks: ['html'],
+  oncePer: 'module',
   sources: ['error'],
   report(flow) {
     return {

@@ -10,7 +10,7 @@ export const logInjection = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'log',
-  isOncePerFunction: true,
+  oncePer: 'function',
   sources: ['request', 'upload', 'message'],
   report(flow) {
     return {

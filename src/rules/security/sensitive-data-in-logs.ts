@@ -10,7 +10,7 @@ export const sensitiveDataInLogs = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'log',
-  isOncePerFunction: true,
+  oncePer: 'function',
   sources: ['secret', 'personal'],
   report(flow) {
     return graded(flow, SEVERITIES, {
