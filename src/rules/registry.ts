@@ -1,4 +1,8 @@
+import { indexPastEnd } from './correctness/index-past-end.ts';
+import { loopNeverEnds } from './correctness/loop-never-ends.ts';
 import { mutableDefault } from './correctness/mutable-default.ts';
+import { noneResultUsed } from './correctness/none-result-used.ts';
+import { partialSend } from './correctness/partial-send.ts';
 import { silentBroadExcept } from './correctness/silent-broad-except.ts';
 import { additionInLoop } from './performance/addition-in-loop.ts';
 import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
@@ -179,7 +183,11 @@ import type { Rule } from './rule.ts';
 
 /** Every rule of Assay, sorted by id; `rules.test.ts` compares this list with the folders. */
 export const RULES: readonly Rule[] = [
+  indexPastEnd,
+  loopNeverEnds,
   mutableDefault,
+  noneResultUsed,
+  partialSend,
   silentBroadExcept,
   additionInLoop,
   aggregateInLoop,

@@ -29,6 +29,9 @@ export const assertForInputCheck = defineRule({
 });
 
 function checkedInput(node: Assert, context: RuleContext): Name | undefined {
+  if (isAboutNone(node.test)) {
+    return undefined;
+  }
   let found: Name | undefined;
   walk(node.test, (one) => {
     if (found === undefined && one.kind === 'name' && isInput(one, context)) {
@@ -36,6 +39,11 @@ function checkedInput(node: Assert, context: RuleContext): Name | undefined {
     }
   });
   return found;
+}
+
+/** `x is not None` speaks to type checkers. */
+function isAboutNone(test: Expression): boolean {
+  return test.kind === 'comparison' && test.operators.every((one) => /^is( not)?$/.test(one));
 }
 
 function isInput(name: Name, context: RuleContext): boolean {
