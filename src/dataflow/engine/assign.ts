@@ -1,9 +1,11 @@
 import type { Attribute, Expression, Name, Subscript } from '../../python/tree/nodes.ts';
 import { elementOf } from './collections.ts';
+import { truthOfLiterals } from './fold.ts';
 import { assign, evaluate, locationOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { attributeKey, itemKey, readField, writeField } from './heap.ts';
 import { applyModelTo, recordSink } from './apply-model.ts';
+import { callSpecial, isProjectObject } from './special-methods.ts';
 import { joinTaints, withStep } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -53,7 +55,11 @@ function assignAttribute(frame: Frame, target: Attribute, value: Value): void {
     frame.engine.noteField(frame, name, value);
   }
   for (const { name: owner } of object.refs) {
-    const sink = frame.engine.library.value(`${owner}.${name}`)?.sink;
+    const known = frame.engine.library.value(`${owner}.${name}`);
+    const sink = known?.sink;
+    if (known?.switches !== undefined && truthOfLiterals(value.literals) === false) {
+      frame.engine.noteSwitch(known.switches);
+    }
     if (sink !== undefined) {
       const model = { kind: sink, slot: '0', does: `set as \`${name}\`` };
       recordSink(frame, { node: target, callee: shown(frame, target) }, { model, value });
@@ -76,6 +82,10 @@ export function isReceiver({ owner }: Frame, node: Expression): boolean {
 function assignItem(frame: Frame, target: Subscript, value: Value): void {
   const object = evaluate(frame, target.object);
   const index = evaluate(frame, target.index);
+  const own = { names: ['__setitem__'], given: [index, value], node: target };
+  if (object.refs.some(isProjectObject) && callSpecial(frame, object, own) !== undefined) {
+    return;
+  }
   const [key] = index.literals ?? [];
   const isKnown = index.literals?.length === 1 && key !== undefined;
   const stored = isKnown ? value : { ...value, taints: joinTaints(value.taints, index.taints) };
@@ -103,7 +113,9 @@ function assignElements(frame: Frame, targets: readonly Expression[], value: Val
   const star = targets.findIndex((one) => one.kind === 'starred');
   for (const [index, target] of targets.entries()) {
     const isPlaced = star === -1 || index < star;
-    const part = isPlaced ? readField(frame.state, value, itemKey(index)) : elementOf(frame, value);
+    const part = isPlaced
+      ? readField(frame.state, value, itemKey(index))
+      : elementOf(frame, value, target);
     assign(frame, target, part);
   }
 }

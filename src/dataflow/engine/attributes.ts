@@ -1,26 +1,122 @@
-import type { Attribute, Expression, Name } from '../../python/tree/nodes.ts';
+import { hasRole } from '../../python/project/known-decorators.ts';
+import type { Attribute, Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { kindSet } from '../kinds.ts';
-import { shown, sourceValue } from './frame.ts';
+import type { Invocation } from './arguments.ts';
+import { idOf, shown, sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { attributeKey, readField } from './heap.ts';
+import { CALLED, RECEIVER, functionValue } from './function-values.ts';
+import { allocate, attributeKey, readField } from './heap.ts';
+import { attributesOf } from './make-collections.ts';
 import { applyTargets } from './project-calls.ts';
-import { NOTHING, instance, join, joinAll, ref } from './value.ts';
+import { noteSensitive } from './shapes.ts';
+import { callSpecial, isProjectObject } from './special-methods.ts';
+import { EMPTY } from './state.ts';
+import { NOTHING, instance, isEqual, join, joinAll, literal, ref, textsOf } from './value.ts';
 import type { Value } from './value.ts';
 
 /** `object.name`, for an object that has been looked at. */
 export function readAttribute(frame: Frame, node: Attribute, object: Value): Value {
-  const name = node.attribute.name;
+  return readMember(frame, { node, name: node.attribute.name, isCalled: isCallee(node) }, object);
+}
+
+function isCallee(node: Attribute): boolean {
+  return node.parent?.kind === 'call' && node.parent.callee === node;
+}
+
+interface Member {
+  readonly node: Attribute | Call;
+  readonly name: string;
+  /** The call graph knows the method that is called. */
+  readonly isCalled: boolean;
+}
+
+function readMember(frame: Frame, member: Member, object: Value): Value {
+  const { node, name } = member;
+  if (name === '__dict__' && object.cells.length > 0) {
+    return attributesOf(frame, object, idOf(frame, node));
+  }
   const stored = cleanedPart(frame, readField(frame.state, object, attributeKey(name)), {
     object,
     name,
   });
   const parts = [stored];
   for (const { name: owner } of object.refs) {
-    parts.push(ofMember(frame, node, owner));
+    parts.push(ofMember(frame, member, owner));
   }
-  const result = joinAll(parts.filter((part) => part !== NOTHING));
+  const found = joinAll(parts.filter((part) => part !== NOTHING));
+  const methods = methodsOf(frame, member, object);
+  const result = methods.reduce(join, found);
   const getter = propertyValue(frame, node, object);
-  return getter === undefined ? result : join(getter, result);
+  if (getter !== undefined) {
+    return join(getter, result);
+  }
+  return isEqual(result, NOTHING) && methods.length === 0 && object.refs.some(isProjectObject)
+    ? (callSpecial(frame, object, { names: ['__getattr__'], given: [literal(name)], node }) ??
+        result)
+    : result;
+}
+
+/** Methods of project classes as values, with their object; those that are called where they are named are the call graph's matter, as far as it knows them. */
+function methodsOf(
+  frame: Frame,
+  { node, name, isCalled }: Member,
+  object: Value,
+): readonly Value[] {
+  const { engine } = frame;
+  return object.refs.flatMap((one) => {
+    const method = one.name.startsWith('project:') ? engine.classMethod(one.name, name) : undefined;
+    const definition = method?.info.node;
+    if (method === undefined || definition?.kind !== 'function') {
+      return [];
+    }
+    const wrapped = engine.decoratedMethod(frame, one.name, name);
+    const { source } = method;
+    if (
+      hasRole(source, definition, 'property') ||
+      (isCalled && wrapped === undefined && isKnown(frame, node))
+    ) {
+      return [];
+    }
+    const called = wrapped ?? functionValue(engine, method);
+    const isClass = hasRole(source, definition, 'class');
+    if (hasRole(source, definition, 'static') || (!one.isInstance && !isClass)) {
+      return [called];
+    }
+    const self = isClass ? ref(one.name) : { ...object, refs: [one] };
+    const fields = new Map([
+      [CALLED, called],
+      [RECEIVER, self],
+    ]);
+    return [allocate(frame.state, `${idOf(frame, node)}.bound`, { ...EMPTY, fields })];
+  });
+}
+
+function isKnown({ engine }: Frame, { parent }: Node): boolean {
+  return (
+    parent !== undefined &&
+    engine.graph.sitesAt(parent).some(({ kind, targets }) => kind === 'call' && targets.length > 0)
+  );
+}
+
+/** `getattr(object, name)`, where the name is known. Its third argument counts as well. */
+export function lookUpMember(frame: Frame, called: Value, call: Invocation): Value | undefined {
+  const [only] = called.refs;
+  const [object, text, fallback] = call.given.map(({ value }) => value);
+  if (
+    only?.name !== 'builtins.getattr' ||
+    call.node.kind !== 'call' ||
+    object === undefined ||
+    text === undefined
+  ) {
+    return undefined;
+  }
+  noteSensitive(frame, text, 'name');
+  const [name] = textsOf(text) ?? [];
+  if (name === undefined || text.literals?.length !== 1) {
+    return undefined;
+  }
+  const found = readMember(frame, { node: call.node, name, isCalled: false }, object);
+  return fallback === undefined ? found : join(found, fallback);
 }
 
 /** A part of data from outside that holds less than the whole can: the last segment of a path. */
@@ -44,8 +140,7 @@ function cleanedPart(
     : { ...part, taints: part.taints.map((one) => ({ ...one, safeFor: one.safeFor | kinds })) };
 }
 
-function ofMember(frame: Frame, node: Attribute, owner: string): Value {
-  const name = node.attribute.name;
+function ofMember(frame: Frame, { node, name }: Member, owner: string): Value {
   if (owner.startsWith('module:')) {
     return named(
       frame,
@@ -67,13 +162,13 @@ function ofMember(frame: Frame, node: Attribute, owner: string): Value {
 }
 
 /** The getter of a property that the project defines runs when it is read. */
-function propertyValue(frame: Frame, node: Attribute, object: Value): Value | undefined {
+function propertyValue(frame: Frame, node: Node, object: Value): Value | undefined {
   const site = frame.engine.graph.sitesAt(node).find((one) => one.kind === 'property');
   return site === undefined ? undefined : applyTargets(frame, { site, node, given: [object] });
 }
 
 /** A library thing under its name, with what reading it gives. */
-export function named(frame: Frame, node: Name | Attribute, value: Value): Value {
+export function named(frame: Frame, node: Expression, value: Value): Value {
   const [only] = value.refs;
   return only === undefined || only.isInstance || value.refs.length !== 1
     ? value

@@ -1,4 +1,4 @@
-import { readAttribute } from './attributes.ts';
+import { lookUpMember, readAttribute } from './attributes.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { applyModelTo } from './apply-model.ts';
 import { evaluateArguments } from './arguments.ts';
@@ -45,7 +45,11 @@ export function evaluateCall(frame: Frame, node: Call): Value {
   if (folded !== undefined) {
     return folded;
   }
-  return callBuiltin(frame, called, call) ?? callLibrary(frame, called, call);
+  return (
+    lookUpMember(frame, called, call) ??
+    callBuiltin(frame, called, call) ??
+    callLibrary(frame, called, call)
+  );
 }
 
 /** What is called is what this caller hands over. */

@@ -1,7 +1,14 @@
-import type { Collection, Comprehension, Dictionary, Expression } from '../../python/tree/nodes.ts';
+import type {
+  Collection,
+  Comprehension,
+  Dictionary,
+  Expression,
+  Node,
+} from '../../python/tree/nodes.ts';
 import { assign, evaluate, idOf, refine } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { allocate, itemKey, readField } from './heap.ts';
+import { callSpecial, isProjectObject } from './special-methods.ts';
 import { EMPTY, safeKinds } from './state.ts';
 import type { Content } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints } from './value.ts';
@@ -42,7 +49,7 @@ function ofEntries(frame: Frame, { entries }: Dictionary): Content {
     const [text] = name?.literals ?? [];
     if (key === undefined) {
       copyContents(frame, value, { fields, loose });
-      keys.push(elementOf(frame, value));
+      keys.push(elementOf(frame, value, node));
     } else if (name?.literals?.length === 1 && text !== undefined && fields.size < MAX_ELEMENTS) {
       fields.set(itemKey(text), value);
     } else {
@@ -93,7 +100,11 @@ export function copyContents(
 export function evaluateComprehension(frame: Frame, node: Comprehension): Value {
   const checksBefore = frame.state.checks.copy();
   for (const clause of node.clauses) {
-    assign(frame, clause.target, elementOf(frame, evaluate(frame, clause.iterable)));
+    assign(
+      frame,
+      clause.target,
+      elementOf(frame, evaluate(frame, clause.iterable), clause.iterable),
+    );
     for (const condition of clause.conditions) {
       evaluate(frame, condition);
       refine(frame, condition, true);
@@ -109,7 +120,13 @@ export function evaluateComprehension(frame: Frame, node: Comprehension): Value 
 }
 
 /** What `for` takes out of a value: its elements; of a dictionary the keys, which are data where its values are. */
-export function elementOf(frame: Frame, iterable: Value): Value {
+export function elementOf(frame: Frame, iterable: Value, node: Node): Value {
+  const walked = iterable.refs.some(isProjectObject)
+    ? walkObject(frame, iterable, node)
+    : undefined;
+  if (walked !== undefined) {
+    return walked;
+  }
   const dictionaries = iterable.cells.filter((id) => keysOf(frame, id) !== undefined);
   if (dictionaries.length === 0) {
     return readField(frame.state, iterable, undefined);
@@ -117,6 +134,30 @@ export function elementOf(frame: Frame, iterable: Value): Value {
   const others = iterable.cells.filter((id) => !dictionaries.includes(id));
   const rest = readField(frame.state, { ...iterable, cells: others }, undefined);
   return joinAll([rest, ...dictionaries.map((id) => keysOf(frame, id) ?? NOTHING)]);
+}
+
+/** What the object's own iterator gives. */
+function walkObject(frame: Frame, object: Value, node: Node): Value | undefined {
+  const next = { names: ['__next__', '__anext__'], given: [], node };
+  const iterator = callSpecial(frame, object, {
+    names: ['__iter__', '__aiter__'],
+    given: [],
+    node,
+  });
+  if (iterator === undefined) {
+    return (
+      callSpecial(frame, object, next) ??
+      callSpecial(frame, object, { names: ['__getitem__'], given: [NOTHING], node })
+    );
+  }
+  return (
+    callSpecial(frame, iterator, next) ??
+    elementOf(
+      frame,
+      { ...iterator, refs: iterator.refs.filter((one) => !isProjectObject(one)) },
+      node,
+    )
+  );
 }
 
 function keysOf({ state }: Frame, id: CellId): Value | undefined {

@@ -6,6 +6,7 @@ import type { Frame } from './frame.ts';
 import { absorbed, allocate, itemKey, readField, updateContents, writeField } from './heap.ts';
 import { EMPTY } from './state.ts';
 import type { Content } from './state.ts';
+import { asItems, withChanges } from './make-collections.ts';
 import { NOTHING, join, joinAll } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -47,6 +48,9 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['values', values],
   ['keys', keys],
   ['__getitem__', getItem],
+  ['_replace', (frame, object, call) => withChanges(frame, object, call)],
+  ['_asdict', asItems],
+  ['model_dump', asItems],
 ]);
 
 function keyOf(
@@ -166,7 +170,7 @@ function extend(frame: Frame, object: Value, call: Invocation): Value {
   const [id] = other.cells;
   const added =
     id === undefined || other.cells.length > 1 ? undefined : frame.state.heap.get(id)?.sequence;
-  const element = elementOf(frame, other);
+  const element = elementOf(frame, other, call.node);
   updateContents(frame.state, object, (content) =>
     content.sequence === undefined ||
     added === undefined ||

@@ -17,6 +17,7 @@ import { foldBinary, foldComparison, foldIndex, foldUnary, truthOfLiterals } fro
 import { assign, captured, evaluate, idOf, isOwn, locationOf, refine, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { allocate, itemKey, readField } from './heap.ts';
+import { callSpecial, isProjectObject, operated } from './special-methods.ts';
 import { EMPTY, copyState, joinState } from './state.ts';
 import type { State } from './state.ts';
 import { evaluateText, joinTexts } from './text.ts';
@@ -200,7 +201,10 @@ function ofSubscript(frame: Frame, node: Subscript): Value {
   if (node.index.kind === 'slice') {
     return sliceOf(frame, object, node);
   }
-  return readItem(frame, object, { index, node });
+  const own = object.refs.some(isProjectObject)
+    ? callSpecial(frame, object, { names: ['__getitem__'], given: [index], node })
+    : undefined;
+  return own ?? readItem(frame, object, { index, node });
 }
 
 /** Of a list whose elements are known, those between literal bounds. */
@@ -285,6 +289,10 @@ interface Operation {
 }
 
 function operate(frame: Frame, { operator, left, right, at }: Operation): Value {
+  const own = operated(frame, { operator, left, right, node: at });
+  if (own !== undefined) {
+    return own;
+  }
   switch (operator) {
     case '+':
       return joinTexts(frame, { parts: [left, right], node: at });

@@ -126,8 +126,16 @@ function isRegistering(
   );
 }
 
+const APPLIED = new WeakMap<ProjectFunction, readonly Applied[]>();
+
 /** A decorator that is written as what it is, a call with the function: `app.route("/")(show)`. */
 function appliedTo(engine: Engine, one: ProjectFunction): readonly Applied[] {
+  const known = APPLIED.get(one) ?? findApplied(engine, one);
+  APPLIED.set(one, known);
+  return known;
+}
+
+function findApplied(engine: Engine, one: ProjectFunction): readonly Applied[] {
   return engine.graph.callersOf(one).flatMap(({ node, caller, kind }) => {
     const call = kind === 'callback' ? node.parent?.parent : undefined;
     return call?.kind === 'call' && call.callee.kind === 'call'

@@ -291,7 +291,7 @@ function refineEach(frame: Frame, test: Call, truth: boolean): void {
   const whole = evaluate(frame, clause.iterable);
   const before = frame.state;
   frame.state = copyState(before);
-  const parts = elementOf(frame, whole);
+  const parts = elementOf(frame, whole, clause.iterable);
   assign(frame, clause.target, parts);
   refine(frame, each.element, truth);
   const kinds = parts.taints.reduce((set, one) => set & safeKinds(frame.state, one), ALL_KINDS);

@@ -11,6 +11,11 @@ export function attributeKey(name: string): string {
   return `.${name}`;
 }
 
+/** An attribute whose name is not known. */
+export const ANY_ATTRIBUTE = '.*';
+/** Where a dictionary that stands for an object's attributes keeps the object. */
+export const ATTRIBUTES_OF = '^of';
+
 /** `[key]`, for a literal key or index. */
 export function itemKey(key: string | number | boolean | null): string {
   return `[${String(key)
@@ -34,7 +39,8 @@ export function readField(state: State, value: Value, key: string | undefined): 
   const inputs = new Set<string>();
   for (const id of value.cells) {
     const content = state.heap.get(id) ?? EMPTY;
-    const found = fieldOf(content, key);
+    const object = content.fields.get(ATTRIBUTES_OF);
+    const found = object === undefined ? fieldOf(content, key) : attributeOf(state, object, key);
     if (found !== undefined) {
       parts.push(found);
     }
@@ -55,6 +61,20 @@ export function readField(state: State, value: Value, key: string | undefined): 
   }
   const content = joinAll(parts);
   return own.length === 0 ? content : { ...content, taints: joinTaints(content.taints, own) };
+}
+
+function attributeOf(state: State, object: Value, key: string | undefined): Value {
+  const name = key === undefined ? undefined : /^\[(.*)\]$/su.exec(key)?.[1];
+  if (name !== undefined) {
+    return readField(state, object, attributeKey(name));
+  }
+  return joinAll(
+    object.cells.flatMap((id) =>
+      [...(state.heap.get(id)?.fields ?? [])].flatMap(([one, value]) =>
+        one.startsWith('.') ? [value] : [],
+      ),
+    ),
+  );
 }
 
 /** The value of an input itself: its data, and an object whose contents are the input's parts. */
@@ -111,6 +131,10 @@ function fieldOf({ fields, rest, sequence }: Content, key: string | undefined): 
     return parts.length === 0 ? undefined : joinAll(parts);
   }
   const found = fields.get(key) ?? elementOf(sequence, key);
+  if (key.startsWith('.') && fields.has(ANY_ATTRIBUTE)) {
+    const any = fields.get(ANY_ATTRIBUTE);
+    return found === undefined || any === undefined ? (found ?? any) : join(found, any);
+  }
   if (!key.startsWith('[') || rest === undefined) {
     return found;
   }
@@ -131,7 +155,16 @@ export function writeField(
   const isCertain = target.cells.length === 1;
   for (const id of target.cells) {
     const content = state.heap.get(id) ?? EMPTY;
-    state.heap.set(id, written(content, { key, value, isCertain }));
+    const object = content.fields.get(ATTRIBUTES_OF);
+    const name = object === undefined ? undefined : /^\[(.*)\]$/su.exec(key ?? '')?.[1];
+    if (object === undefined) {
+      state.heap.set(id, written(content, { key, value, isCertain }));
+    } else {
+      writeField(state, object, {
+        key: name === undefined ? ANY_ATTRIBUTE : attributeKey(name),
+        value,
+      });
+    }
   }
 }
 

@@ -231,7 +231,10 @@ function tellingNames(
   calls: ReadonlyMap<string, CallModel>,
 ): readonly string[] {
   return [
-    ...[...values].filter(([, { source, sink }]) => source !== undefined || sink !== undefined),
+    ...[...values].filter(
+      ([, { source, sink, switches }]) =>
+        source !== undefined || sink !== undefined || switches !== undefined,
+    ),
     ...[...calls].filter(([, model]) => isTelling(model)),
   ].map(([name]) => name);
 }

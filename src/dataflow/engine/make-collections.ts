@@ -1,9 +1,17 @@
 import type { Invocation } from './arguments.ts';
 import { elementOf } from './collections.ts';
-import { idOf } from './frame.ts';
+import { idOf, isOwn } from './frame.ts';
 import { CALLED, RECEIVER, partialKey } from './function-values.ts';
 import type { Frame } from './frame.ts';
-import { allocate, attributeKey, itemKey, readField, writeField } from './heap.ts';
+import {
+  ANY_ATTRIBUTE,
+  ATTRIBUTES_OF,
+  allocate,
+  attributeKey,
+  itemKey,
+  writeField,
+} from './heap.ts';
+import { asText, callSpecial, isProjectObject } from './special-methods.ts';
 import { EMPTY } from './state.ts';
 import type { Content } from './state.ts';
 import { NOTHING, join, joinAll, literal } from './value.ts';
@@ -39,11 +47,21 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['min', oneOf],
   ['max', oneOf],
   ['setattr', setAttribute],
-  ['getattr', getAttribute],
   ['super', receiver],
+  ['locals', localVariables],
   ['functools.partial', partial],
   ['functools.partialmethod', partial],
   ['types.MethodType', boundMethod],
+  ['str', (frame, call) => textOf(frame, call, 's')],
+  ['format', (frame, call) => textOf(frame, call, 'format')],
+  ['repr', (frame, call) => textOf(frame, call, 'r')],
+  ['vars', namesOf],
+  ['dataclasses.asdict', itemsOf],
+  ['attr.asdict', itemsOf],
+  ['attrs.asdict', itemsOf],
+  ['dataclasses.replace', replaced],
+  ['attr.evolve', replaced],
+  ['attrs.evolve', replaced],
 ]);
 
 function positional({ given }: Invocation): readonly Value[] {
@@ -52,6 +70,15 @@ function positional({ given }: Invocation): readonly Value[] {
 
 function made(frame: Frame, call: Invocation, content: Content): Value {
   return allocate(frame.state, idOf(frame, call.node), content);
+}
+
+/** The function's own variables, by name. */
+function localVariables(frame: Frame, call: Invocation): Value {
+  const known = [...frame.inputs, ...frame.state.variables];
+  const fields = known.flatMap(([binding, value]): [string, Value][] =>
+    isOwn(frame, binding) ? [[itemKey(binding.name), value]] : [],
+  );
+  return made(frame, call, { ...EMPTY, fields: new Map(fields), keys: NOTHING });
 }
 
 /** A copy that keeps the order, where it is known. */
@@ -75,7 +102,7 @@ function contentOf({ state }: Frame, { cells, taints }: Value): Content | undefi
 /** The same elements in some order. */
 function shuffled(frame: Frame, call: Invocation): Value {
   const [from] = positional(call);
-  const rest = from === undefined ? undefined : elementOf(frame, from);
+  const rest = from === undefined ? undefined : elementOf(frame, from, call.node);
   return made(frame, call, { ...EMPTY, rest });
 }
 
@@ -101,18 +128,26 @@ function enumerated(frame: Frame, call: Invocation): Value {
   const [from = NOTHING] = positional(call);
   return made(frame, call, {
     ...EMPTY,
-    rest: pair(frame, call, [NOTHING, elementOf(frame, from)]),
+    rest: pair(frame, call, [NOTHING, elementOf(frame, from, call.node)]),
   });
 }
 
 function zipped(frame: Frame, call: Invocation): Value {
-  const parts = positional(call).map((one) => elementOf(frame, one));
+  const parts = positional(call).map((one) => elementOf(frame, one, call.node));
   return made(frame, call, { ...EMPTY, rest: pair(frame, call, parts) });
 }
 
 function nextOf(frame: Frame, call: Invocation): Value {
   const [from = NOTHING, fallback] = positional(call);
-  const element = elementOf(frame, from);
+  const own = callSpecial(frame, from, {
+    names: ['__next__', '__anext__'],
+    given: [],
+    node: call.node,
+  });
+  if (own !== undefined) {
+    return own;
+  }
+  const element = elementOf(frame, from, call.node);
   return fallback === undefined ? element : join(element, fallback);
 }
 
@@ -131,29 +166,14 @@ function nameIn(value: Value | undefined): string | undefined {
 function setAttribute(frame: Frame, call: Invocation): Value | undefined {
   const [object, attribute, value] = positional(call);
   const name = nameIn(attribute);
-  if (object === undefined || value === undefined || name === undefined) {
+  if (object === undefined || value === undefined) {
     return undefined;
   }
-  writeField(frame.state, object, { key: attributeKey(name), value });
+  writeField(frame.state, object, {
+    key: name === undefined ? ANY_ATTRIBUTE : attributeKey(name),
+    value,
+  });
   return literal(null);
-}
-
-function getAttribute(frame: Frame, call: Invocation): Value | undefined {
-  const [object, attribute, fallback] = positional(call);
-  const name = nameIn(attribute);
-  if (
-    object === undefined ||
-    name === undefined ||
-    object.refs.some((one) => !one.name.startsWith('project:'))
-  ) {
-    return undefined;
-  }
-  const members = object.refs.map((one) => frame.engine.classMember(frame, one.name, name));
-  const found = joinAll([
-    readField(frame.state, object, attributeKey(name)),
-    ...members.filter((one) => one !== undefined),
-  ]);
-  return fallback === undefined ? found : join(found, fallback);
 }
 
 /** `super()` is the object of the method itself, seen as one of another class. */
@@ -191,4 +211,78 @@ function boundMethod(frame: Frame, call: Invocation): Value | undefined {
     [RECEIVER, object],
   ]);
   return made(frame, call, { ...EMPTY, fields });
+}
+
+function textOf(
+  frame: Frame,
+  call: Invocation,
+  conversion: 'format' | 's' | 'r',
+): Value | undefined {
+  const [object] = positional(call);
+  if (object?.refs.some(isProjectObject) !== true) {
+    return undefined;
+  }
+  const text = asText(frame, object, { node: call.node, conversion });
+  return text === object ? undefined : text;
+}
+
+/** `vars(object)`: its attributes under their names. */
+function namesOf(frame: Frame, call: Invocation): Value | undefined {
+  const [object] = positional(call);
+  return object === undefined || object.cells.length === 0
+    ? undefined
+    : attributesOf(frame, object, idOf(frame, call.node));
+}
+
+/** A dictionary that is the object's attributes: what is put into one is in the other. */
+export function attributesOf(frame: Frame, object: Value, id: string): Value {
+  const fields = new Map([[ATTRIBUTES_OF, object]]);
+  return allocate(frame.state, `${id}.names`, { ...EMPTY, fields, keys: NOTHING });
+}
+
+/** A copy of an object's attributes in a dictionary. */
+function itemsOf(frame: Frame, call: Invocation): Value | undefined {
+  const [object] = positional(call);
+  return object === undefined ? undefined : asItems(frame, object, call);
+}
+
+export function asItems(frame: Frame, object: Value, call: Invocation): Value | undefined {
+  const [id] = object.cells;
+  const content = id === undefined ? undefined : frame.state.heap.get(id);
+  if (content === undefined || object.cells.length !== 1) {
+    return undefined;
+  }
+  const fields = [...content.fields].flatMap(([key, value]): [string, Value][] =>
+    key.startsWith('.') ? [[itemKey(key.slice(1)), value]] : [],
+  );
+  const { taints } = object;
+  return {
+    ...made(frame, call, { ...EMPTY, fields: new Map(fields), rest: content.rest, keys: NOTHING }),
+    taints,
+  };
+}
+
+function replaced(frame: Frame, call: Invocation): Value | undefined {
+  const [object] = positional(call);
+  return object === undefined ? undefined : withChanges(frame, object, call);
+}
+
+/** A copy of an object with the keywords' values in the place of its own. */
+export function withChanges(frame: Frame, object: Value, call: Invocation): Value | undefined {
+  const [id] = object.cells;
+  const content = id === undefined ? undefined : frame.state.heap.get(id);
+  if (content === undefined || object.cells.length !== 1) {
+    return undefined;
+  }
+  const fields = new Map(content.fields);
+  for (const { keyword, value } of call.given) {
+    if (keyword !== undefined) {
+      fields.set(attributeKey(keyword), value);
+    }
+  }
+  return {
+    ...object,
+    ...made(frame, call, { ...EMPTY, fields, rest: content.rest }),
+    refs: object.refs,
+  };
 }

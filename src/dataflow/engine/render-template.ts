@@ -27,10 +27,9 @@ export function renderTemplate(
   model: RenderModel,
   call: Invocation,
 ): readonly Taint[] | undefined {
-  const names = namesOf(
-    frame,
-    joinAll(fillersOf(frame, model.template, call).map(({ value }) => value)),
-  );
+  // What `**` spreads may name it too, where nothing else does.
+  const [named] = fillersOf(frame, model.template, call);
+  const names = named === undefined ? undefined : namesOf(frame, named.value);
   return render(frame, model, {
     names,
     gives: model.gives,

@@ -8,6 +8,7 @@ import type { Frame } from './frame.ts';
 import { absorbed, itemKey, updateContents } from './heap.ts';
 import { noteReturn } from './note-return.ts';
 import { applyTargets } from './project-calls.ts';
+import { operated } from './special-methods.ts';
 import { joinTexts } from './text.ts';
 import { NOTHING, join, joinAll, withStep } from './value.ts';
 import type { Value } from './value.ts';
@@ -27,14 +28,23 @@ export function runStep(frame: Frame, step: FlowStep): void {
     case 'augmented-assignment': {
       const before = evaluate(frame, step.target);
       const added = evaluate(frame, step.value);
+      const { operator } = step;
+      const own = operated(frame, {
+        operator,
+        left: before,
+        right: added,
+        node: step,
+        isInPlace: true,
+      });
       const value =
-        step.operator === '+' || step.operator === '%' || step.operator === '/'
+        own ??
+        (step.operator === '+' || step.operator === '%' || step.operator === '/'
           ? joinTexts(frame, {
               parts: [before, added],
               node: step,
               isFormat: step.operator === '%',
             })
-          : { ...join(before, added), literals: undefined };
+          : { ...join(before, added), literals: undefined });
       assign(frame, step.target, value);
       return;
     }
@@ -127,7 +137,7 @@ function ofRound(frame: Frame, { iterable }: For): Value {
   const { notes } = frame;
   // The iterable is a step of its own, which has noted what it does.
   frame.notes = undefined;
-  const element = elementOf(frame, evaluate(frame, iterable));
+  const element = elementOf(frame, evaluate(frame, iterable), iterable);
   frame.notes = notes;
   return element;
 }
@@ -205,7 +215,7 @@ function bindCase(frame: Frame, { parent, pattern }: MatchCase): void {
   const isWhole = pattern.isIrrefutable;
   const part = isWhole
     ? subject
-    : join(elementOf(frame, subject), { ...NOTHING, taints: subject.taints });
+    : join(elementOf(frame, subject, parent.subject), { ...NOTHING, taints: subject.taints });
   for (const { name } of pattern.bindings) {
     const binding = bindingNamed(frame, name, pattern);
     if (binding !== undefined) {

@@ -1,5 +1,5 @@
 import type { Frame, KnownShapes } from './frame.ts';
-import { isFunctionRef } from './function-values.ts';
+import { CALLED, isFunctionRef } from './function-values.ts';
 import { cellOfInput, isWholeInput } from './heap.ts';
 import { EMPTY } from './state.ts';
 import type { Content, State } from './state.ts';
@@ -65,6 +65,8 @@ export function shapeOf(state: State, value: Value, use: Use): Shape | undefined
   return shapeWithin({ state, use, depth: 0 }, value);
 }
 
+const NO_SHAPE: Shape = { refs: [], literals: undefined, parts: new Map() };
+
 interface Look {
   readonly state: State;
   readonly use: Use;
@@ -73,15 +75,18 @@ interface Look {
 
 function shapeWithin(look: Look, value: Value): Shape | undefined {
   const { state, use, depth } = look;
+  const deeper = { ...look, depth: depth + 1 };
   const refs = value.refs.filter((one) => isFunctionRef(one) || isCallableName(one));
   const literals = use === 'name' && value.literals?.length === 1 ? value.literals : undefined;
   const parts = new Map<string, Shape>();
   for (const id of depth < MAX_DEPTH ? value.cells : []) {
-    for (const [key, part] of state.heap.get(id)?.fields ?? []) {
-      const shape = key.startsWith('^')
-        ? shapeWithin({ ...look, depth: depth + 1 }, part)
-        : undefined;
-      if (shape !== undefined) {
+    const fields = state.heap.get(id)?.fields ?? new Map<string, Value>();
+    const called = fields.get(CALLED);
+    const what = called === undefined ? undefined : shapeWithin(deeper, called);
+    for (const [key, part] of what === undefined ? [] : fields) {
+      // Whatever else it carries is there, known or not.
+      const shape = key === CALLED ? what : (shapeWithin(deeper, part) ?? NO_SHAPE);
+      if (shape !== undefined && key.startsWith('^')) {
         parts.set(key, joinShapes(parts.get(key), shape));
       }
     }

@@ -3,6 +3,7 @@ import { evaluate, idOf, locationOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { joinPrefix } from './harmless-text.ts';
 import { allocate, deepTaints, isInputCell } from './heap.ts';
+import { asText } from './special-methods.ts';
 import { EMPTY } from './state.ts';
 import { NOTHING, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
 import type { Taint, Value } from './value.ts';
@@ -22,7 +23,9 @@ export function evaluateText(frame: Frame, node: StringLiteral): Value {
     for (const expression of part.formatExpressions) {
       evaluate(frame, expression);
     }
-    const value = evaluate(frame, part.expression);
+    const evaluated = evaluate(frame, part.expression);
+    const conversion = part.conversion === 'r' ? 'r' : part.conversion === 's' ? 's' : 'format';
+    const value = asText(frame, evaluated, { node: part.expression, conversion });
     const isNumber = /[bcdeEfFgGnoxX%]$/u.test(part.format);
     return isNumber ? { ...value, taints: [], cells: [] } : value;
   });
@@ -48,7 +51,8 @@ export function joinTexts(
   let taints: readonly Taint[] = [];
   let prefix = '';
   let whole: string | undefined = '';
-  for (const [index, part] of parts.entries()) {
+  for (const [index, object] of parts.entries()) {
+    const part = asText(frame, object, { node, conversion: 's' });
     const added = deepTaints(frame.state, part).map((taint) => ({
       ...taint,
       prefix: joinPrefix(prefix, taint.prefix),
