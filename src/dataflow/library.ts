@@ -30,6 +30,8 @@ export interface ValueModel {
   readonly cleans?: readonly (SinkKind | TextFact)[] | 'all';
   /** Setting it (`response.mimetype = x`) sends data somewhere. */
   readonly sink?: SinkKind;
+  /** Setting it to something false switches this for the whole program, see `CallModel.switches`. */
+  readonly switches?: string;
 }
 
 export interface SourceModel {

@@ -3,7 +3,7 @@ import type { SourceFile } from '../core/review-result.ts';
 import { readPythonFile } from '../io/files.ts';
 import { ignorePatterns } from '../io/ignore-patterns.ts';
 import { walk } from '../io/walk.ts';
-import { isTemplatePath } from '../templates/template-path.ts';
+import { isRenderedPath } from '../templates/template-path.ts';
 
 /**
  * The project's Python files and templates that are not under review, as they lie on disk, as far as there is room: data that a change handles comes from them
@@ -20,7 +20,7 @@ export async function pythonElsewhere(
     {
       root,
       start: '',
-      wants: (name, path) => name.endsWith('.py') || isTemplatePath(path),
+      wants: (name, path) => name.endsWith('.py') || isRenderedPath(path),
       above: [],
       excludes: ignorePatterns(''),
       maxEntries: MOST_ENTRIES,

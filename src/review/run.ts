@@ -4,7 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { Span } from '../core/span.ts';
 import type { ContentCache } from '../io/cache.ts';
-import { isTemplatePath } from '../templates/template-path.ts';
+import { isRenderedPath } from '../templates/template-path.ts';
 import { analyse, type Analysis } from './analyse.ts';
 import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
 import type { Profile } from './profile/profile.ts';
@@ -224,7 +224,7 @@ async function gather(
     {
       ...request,
       root: snapshot.root,
-      templates: snapshot.texts.filter(({ path }) => isTemplatePath(path)),
+      templates: snapshot.texts.filter(({ path }) => isRenderedPath(path)),
       onProgress: analysing(observer),
     },
     signal,

@@ -26,6 +26,7 @@ import type {
 import { isEscapedByEnding } from './template-path.ts';
 import { readTag } from './template-tags.ts';
 import type { TemplateTag } from './template-tags.ts';
+import { tokenizePythonLines } from './tokenize-python-lines.ts';
 import { tokenizeTemplate } from './tokenize-template.ts';
 import type { TemplateToken } from './tokenize-template.ts';
 
@@ -80,11 +81,10 @@ export function parseTemplate(
 }
 
 const TOKENIZERS: Readonly<Record<TemplateSyntax, (text: string) => readonly TemplateToken[]>> = {
-  jinja: tokenizeTemplate,
-  tornado: tokenizeTemplate,
-  bottle: tokenizeTemplate,
-  mako: tokenizeTemplate,
-  chameleon: tokenizeTemplate,
+  jinja: (text) => tokenizeTemplate(text),
+  tornado: (text) => tokenizeTemplate(text, 'tornado'),
+  bottle: (text) => tokenizePythonLines(text, 'bottle'),
+  mako: (text) => tokenizePythonLines(text, 'mako'),
 };
 
 interface Reading {
@@ -142,7 +142,8 @@ function closeForm(reading: Reading, end: number): void {
   });
 }
 
-function readPrint(reading: Reading, { span, inner }: TemplateToken): void {
+function readPrint(reading: Reading, token: TemplateToken): void {
+  const { span, inner } = token;
   const { text, position } = reading;
   const parts = readExpression(text, inner);
   const isAttribute = isInAttribute(position);
@@ -158,7 +159,7 @@ function readPrint(reading: Reading, { span, inner }: TemplateToken): void {
     block: blockAround(reading),
     prefix: isAttribute ? position.value : '',
     scriptQuote: scriptQuoteAt(position),
-    ...escaping(reading, parts),
+    ...(token.escaping === undefined ? escaping(reading, parts) : ownEscaping(token)),
   });
   reading.position = advanceOverPrint(position);
 }
@@ -205,6 +206,17 @@ function escaping(
   };
 }
 
+/** `{{!text}}`, `{% raw text %}`. */
+function ownEscaping({ span, escaping: own }: TemplateToken): ReturnType<typeof escaping> {
+  return own === 'escaped'
+    ? ESCAPED
+    : {
+        isEscaped: false,
+        unescapedBy: { kind: 'function', name: 'raw', span },
+        isLeftToEngine: false,
+      };
+}
+
 const ESCAPED = { isEscaped: true, unescapedBy: undefined, isLeftToEngine: false } as const;
 
 function readTagToken(reading: Reading, { span, inner }: TemplateToken): void {
@@ -226,7 +238,9 @@ function readTagToken(reading: Reading, { span, inner }: TemplateToken): void {
       return;
     case 'end':
       // From the innermost on: in templates that are in order it is the last one.
-      if (reading.open.findLastIndex((block) => isClosedBy(block.tag, tag.closes)) !== -1) {
+      if (tag.closes === '') {
+        closeBlock(reading, span.end);
+      } else if (reading.open.findLastIndex((block) => isClosedBy(block.tag, tag.closes)) !== -1) {
         while (!isClosedBy(reading.open.at(-1)?.tag, tag.closes)) {
           closeBlock(reading, span.start);
         }

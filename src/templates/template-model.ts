@@ -27,7 +27,7 @@ export interface TemplateModel {
 export type TemplateDialect = 'jinja' | 'django' | 'either';
 
 /** How a template is written. Jinja2 and Django are near enough to each other to be read alike. */
-export type TemplateSyntax = 'jinja' | 'tornado' | 'bottle' | 'mako' | 'chameleon';
+export type TemplateSyntax = 'jinja' | 'tornado' | 'bottle' | 'mako';
 
 /** `{{ user.name|trim }}`, or what a tag prints. */
 export interface TemplateExpression {

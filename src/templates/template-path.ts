@@ -12,6 +12,13 @@ export function isTemplatePath(path: string): boolean {
   return BY_ENDING.test(path) || PAGE.test(path) || UNDER_TEMPLATES.test(path);
 }
 
+/** True for these and for the templates of other engines, which are only looked at where somebody renders them. */
+export function isRenderedPath(path: string): boolean {
+  return isTemplatePath(path) || (OTHERS.test(path) && !NO_TEMPLATES.test(path));
+}
+
+const OTHERS = /\.(?:tpl|stpl|thtml|mako|mak)$/i;
+
 /** True where the engines escape unless told otherwise: Flask by the ending of the name, Django always. */
 export function isEscapedByEnding(path: string): boolean {
   return /\.(?:x?html?|xml|svg)$/i.test(path);
@@ -19,5 +26,9 @@ export function isEscapedByEnding(path: string): boolean {
 
 /** True for a template that makes a page: `mail.html.j2` does, `nginx.conf.j2` does not. */
 export function isPagePath(path: string): boolean {
-  return /\.(?:x?html?|svg)(?:\.(?:jinja2?|j2))?$/i.test(path) || /\.jinja2?$/i.test(path);
+  return (
+    /\.(?:x?html?|svg)(?:\.(?:jinja2?|j2))?$/i.test(path) ||
+    /\.jinja2?$/i.test(path) ||
+    OTHERS.test(path)
+  );
 }

@@ -41,8 +41,11 @@ export function readTag(text: string, span: Span): TemplateTag {
   }
   switch (name) {
     case 'extends':
+    case 'rebase':
+      return { kind: 'reference', reference: reference('extends', rest) };
     case 'include':
-      return { kind: 'reference', reference: reference(name, rest) };
+    case 'file':
+      return { kind: 'reference', reference: reference('include', rest) };
     case 'import':
     case 'from':
       return { kind: 'reference', reference: importing(name, rest) };
@@ -53,7 +56,7 @@ export function readTag(text: string, span: Span): TemplateTag {
     case 'set':
       return set(rest);
     case 'autoescape':
-      return { kind: 'autoescape', isOn: !/^(?:off|false)\b/i.test(rest), closedBy: name };
+      return { kind: 'autoescape', isOn: !/^(?:off|false|none)\b/i.test(rest), closedBy: name };
     case 'for':
       return { kind: 'loop', bindings: loop(rest), closedBy: name };
     case 'with':
@@ -61,6 +64,9 @@ export function readTag(text: string, span: Span): TemplateTag {
     case 'macro':
       return macro(rest);
     case 'if':
+    case 'while':
+    case 'try':
+    case 'apply':
     case 'block':
     case 'filter':
     case 'call':
@@ -69,6 +75,10 @@ export function readTag(text: string, span: Span): TemplateTag {
     case 'ifnotequal':
       return { kind: 'block', closedBy: name };
     default:
+      // A line of Python.
+      if (/^\w+\s*=[^=]/.test(source)) {
+        return set(source);
+      }
       return {
         kind: 'other',
         isPrinted: /^(?:url|static|trans|firstof|cycle|now|get_\w+)$/.test(name),
@@ -77,7 +87,7 @@ export function readTag(text: string, span: Span): TemplateTag {
 }
 
 function literal(source: string): string | undefined {
-  return /^(?:"([^"]*)"|'([^']*)')/
+  return /^[(=]?\s*(?:"([^"]*)"|'([^']*)')/
     .exec(source)
     ?.slice(1)
     .find((one) => one !== undefined);

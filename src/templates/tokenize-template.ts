@@ -7,6 +7,8 @@ export interface TemplateToken {
   readonly span: Span;
   /** Without delimiters, white-space control and white space around; the whole for text. */
   readonly inner: Span;
+  /** Of what is printed: where its own form says that it is escaped, or that it is not. */
+  readonly escaping?: 'raw' | 'escaped';
 }
 
 const OPENING = /\{(?:\{|%|#)/g;
@@ -16,7 +18,10 @@ const UNREAD = /^(raw|verbatim|comment)\b/;
  * Splits a template at its delimiters, in one pass from left to right as Jinja's and Django's lexers do. The braces of strings inside an expression
  * do not end it; what is never closed is text. The inside of `{% raw %}`, `{% verbatim %}` and `{% comment %}` is text or a comment.
  */
-export function tokenizeTemplate(text: string): readonly TemplateToken[] {
+export function tokenizeTemplate(
+  text: string,
+  syntax: 'jinja' | 'tornado' = 'jinja',
+): readonly TemplateToken[] {
   const tokens: TemplateToken[] = [];
   let at = 0;
   while (at < text.length) {
@@ -30,11 +35,16 @@ export function tokenizeTemplate(text: string): readonly TemplateToken[] {
       continue;
     }
     addText(tokens, at, start);
-    const token = delimited(text, start, end);
+    const token =
+      syntax === 'jinja'
+        ? delimited(text, start, end)
+        : asTornado(text, delimited(text, start, end));
     tokens.push(token);
     at = end;
     const unread =
-      token.kind === 'tag' ? UNREAD.exec(text.slice(token.inner.start, token.inner.end)) : null;
+      token.kind === 'tag' && syntax === 'jinja'
+        ? UNREAD.exec(text.slice(token.inner.start, token.inner.end))
+        : null;
     if (unread?.[1] !== undefined) {
       const stop = endOfUnread(text, at, unread[1]);
       addUnread(tokens, { start: at, end: stop }, unread[1] === 'comment');
@@ -101,6 +111,15 @@ function closing(text: string, start: number): number | undefined {
     return plain + 2;
   }
   return afterStrings(text, start + 2, close) ?? plain + 2;
+}
+
+/** `{% raw name %}` prints. */
+function asTornado(text: string, token: TemplateToken): TemplateToken {
+  const { start, end } = token.inner;
+  const raw = token.kind === 'tag' ? /^raw\s+/.exec(text.slice(start, end)) : null;
+  return raw === null
+    ? token
+    : { ...token, kind: 'print', inner: { start: start + raw[0].length, end }, escaping: 'raw' };
 }
 
 const LONGEST = 10_000;

@@ -55,7 +55,7 @@ const BY_EXTENSION: ReadonlyMap<string, TextFormat> = new Map(
       ['json', 'json jsonc json5 tfstate'],
       ['shell', 'sh bash zsh ksh ps1 bat cmd mk'],
       ['script', 'js mjs cjs ts jsx tsx vue svelte'],
-      ['markup', 'html htm xhtml jinja jinja2 j2 mako tmpl tpl xml config'],
+      ['markup', 'html htm xhtml jinja jinja2 j2 mako mak tmpl tpl stpl xml config'],
       ['prose', 'md rst'],
       ['key', 'pem key ppk'],
       ['sql', 'sql'],

@@ -8,7 +8,7 @@ import { projectModules } from '../../python/project/project-modules.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import { RULES } from '../../rules/registry.ts';
 import { runFlowRules } from '../../rules/run-flow-rules.ts';
-import { isTemplatePath } from '../../templates/template-path.ts';
+import { isRenderedPath } from '../../templates/template-path.ts';
 import { lineIndex } from '../../text/line-index.ts';
 import { markSuppressed } from '../suppressions.ts';
 import { settledPlaces } from './settled-places.ts';
@@ -24,7 +24,7 @@ export interface FollowedData {
 
 /** Follows data through all files together, modules and the templates that they render, and asks the rules about it. */
 export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
-  const [templates, sources] = partition(files, ({ path }) => isTemplatePath(path));
+  const [templates, sources] = partition(files, ({ path }) => isRenderedPath(path));
   if (!sources.some((file) => LIBRARIES.isNamedIn(file.text))) {
     return { findings: [], settled: [], shortfalls: [] };
   }

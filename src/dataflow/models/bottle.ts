@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, EntryModel } from '../library.ts';
+import type { CallModel, EntryModel, RenderModel, TemplateEngineModel } from '../library.ts';
 import { NO_PAGE, PAGE } from './page-content.ts';
 import {
   BODY,
@@ -33,10 +33,32 @@ const SETS_HEADER: CallModel = {
   ],
 };
 
-const COMPILES: CallModel = {
-  flows: [],
-  sinks: [{ kind: 'template', slot: '0', does: 'compiled as a template' }],
+const PAGES: TemplateEngineModel = {
+  syntax: 'bottle',
+  escapes: 'always',
+  globals: { request: REQUEST },
+  endings: ['.tpl', '.html', '.thtml', '.stpl'],
 };
+
+function compiles(engine: Partial<RenderModel>): CallModel {
+  return {
+    flows: [],
+    sinks: [{ kind: 'template', slot: '0', does: 'compiled as a template' }],
+    renders: { ...PAGES, template: '0', variables: ['**', '1'], gives: 'text', ...engine },
+  };
+}
+
+const COMPILES = compiles({});
+const NOT_ESCAPED = { slot: 'noescape', is: 'truthy' } as const;
+
+function renderedBy(decorator: string, engine: Partial<TemplateEngineModel>): EntryModel {
+  return {
+    by: 'decorator',
+    decorator,
+    parameters: {},
+    renders: { ...PAGES, ...engine, argument: '0:tpl_name' },
+  };
+}
 
 /** Bottle. */
 export const bottle = defineLibrary({
@@ -110,19 +132,35 @@ export const bottle = defineLibrary({
     [`${RESPONSE}.set_header`]: SETS_HEADER,
     [`${RESPONSE}.add_header`]: SETS_HEADER,
     'bottle.HeaderDict.__setitem__': SETS_HEADER,
-    'bottle.template': COMPILES,
-    'bottle.SimpleTemplate': { ...COMPILES, returns: 'bottle.SimpleTemplate' },
-    'bottle.SimpleTemplate.render': { flows: [] },
-    'bottle.jinja2_template': COMPILES,
-    'bottle.mako_template': COMPILES,
+    'bottle.template': {
+      ...COMPILES,
+      variants: [{ when: [NOT_ESCAPED], gives: compiles({ escapes: 'never' }) }],
+    },
+    'bottle.SimpleTemplate': {
+      flows: [],
+      sinks: [{ kind: 'template', slot: '0', does: 'compiled as a template' }],
+      returns: 'bottle.SimpleTemplate',
+      says: '0',
+    },
+    'bottle.SimpleTemplate.render': {
+      flows: [],
+      renders: { ...PAGES, template: 'self', variables: ['**', '0'], gives: 'text' },
+    },
+    'bottle.jinja2_template': compiles({ syntax: 'jinja', escapes: 'never' }),
+    'bottle.mako_template': compiles({ syntax: 'mako', escapes: 'never' }),
     'bottle.html_escape': { cleans: ['html'] },
   },
-  entries: ['route', ...VERBS].flatMap((method) =>
-    ['bottle', '*'].map((owner): EntryModel => ({
-      by: 'decorator',
-      decorator: `${owner}.${method}`,
-      parameters: { source: PATH, converters: CONVERTERS },
-      result: PAGE,
-    })),
-  ),
+  entries: [
+    ...['route', ...VERBS].flatMap((method) =>
+      ['bottle', '*'].map((owner): EntryModel => ({
+        by: 'decorator',
+        decorator: `${owner}.${method}`,
+        parameters: { source: PATH, converters: CONVERTERS },
+        result: PAGE,
+      })),
+    ),
+    renderedBy('bottle.view', {}),
+    renderedBy('bottle.jinja2_view', { syntax: 'jinja', escapes: 'never' }),
+    renderedBy('bottle.mako_view', { syntax: 'mako', escapes: 'never' }),
+  ],
 });

@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel } from '../library.ts';
+import type { CallModel, TemplateEngineModel } from '../library.ts';
 import { pageSink } from './page-content.ts';
 import { BODY, COOKIE, FORM, HEADER, PATH, QUERY, RAW_QUERY, URL, WHOLE_URL } from './web-data.ts';
 
@@ -11,6 +11,14 @@ const REDIRECT: CallModel = {
   flows: [],
   sinks: [{ kind: 'redirect', slot: '0:location', does: 'redirected to' }],
 };
+
+/** The ending says which engine; Jinja2 and Mako both escape here. */
+const PAGES: TemplateEngineModel = {
+  syntax: 'jinja',
+  escapes: 'always',
+  globals: { request: REQUEST },
+};
+const RENDERED = { template: '0:renderer_name', variables: ['1:value'] };
 
 /** Pyramid, and WebOb below it. */
 export const pyramid = defineLibrary({
@@ -62,8 +70,12 @@ export const pyramid = defineLibrary({
     'pyramid.httpexceptions.HTTPSeeOther': REDIRECT,
     'pyramid.httpexceptions.HTTPMovedPermanently': REDIRECT,
     'pyramid.httpexceptions.HTTPTemporaryRedirect': REDIRECT,
-    'pyramid.renderers.render': { flows: [] },
-    'pyramid.renderers.render_to_response': { returns: RESPONSE, flows: [] },
+    'pyramid.renderers.render': { flows: [], renders: { ...PAGES, ...RENDERED, gives: 'text' } },
+    'pyramid.renderers.render_to_response': {
+      returns: RESPONSE,
+      flows: [],
+      renders: { ...PAGES, ...RENDERED, gives: 'page' },
+    },
     'pyramid.Session.__setitem__': {
       sinks: [{ kind: 'session', slot: '1', does: 'kept in the session' }],
     },
@@ -71,5 +83,11 @@ export const pyramid = defineLibrary({
   entries: [
     { by: 'parameter', annotation: REQUEST, is: REQUEST },
     { by: 'parameter', named: 'request', is: REQUEST },
+    {
+      by: 'decorator',
+      decorator: 'pyramid.view.view_config',
+      parameters: {},
+      renders: { ...PAGES, argument: 'renderer' },
+    },
   ],
 });

@@ -157,10 +157,7 @@ export const starlette = defineLibrary({
           gives: { returns: RESPONSE, flows: [], renders: renders('1:name', '2:context') },
         },
         {
-          when: [
-            { slot: '0:request', is: 'present' },
-            { slot: '1', is: 'present' },
-          ],
+          when: [{ slot: 'request', is: 'present' }],
           gives: { returns: RESPONSE, flows: [], renders: renders('1:name', '2:context') },
         },
       ],

@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel } from '../library.ts';
+import type { CallModel, RenderModel } from '../library.ts';
 import { NO_PAGE } from './page-content.ts';
 import {
   BODY,
@@ -37,6 +37,17 @@ const SETS_HEADER: CallModel = {
   ],
 };
 
+const PAGES: RenderModel = {
+  template: '0:template_name',
+  variables: ['**'],
+  gives: 'page',
+  syntax: 'tornado',
+  escapes: 'always',
+  globals: { request: REQUEST, handler: HANDLER },
+};
+
+const TEMPLATE: CallModel = { returns: 'tornado.template.Template', flows: [] };
+
 const MESSAGE = { kind: 'message', label: 'message of a socket' } as const;
 
 /** Tornado's handlers. */
@@ -73,8 +84,14 @@ export const tornado = defineLibrary({
     [`${REQUEST}.full_url`]: { source: WHOLE_URL },
     [`${HANDLER}.write`]: SENDS,
     [`${HANDLER}.finish`]: SENDS,
-    [`${HANDLER}.render`]: { flows: [] },
-    [`${HANDLER}.render_string`]: { flows: [] },
+    [`${HANDLER}.render`]: { flows: [], renders: PAGES },
+    [`${HANDLER}.render_string`]: { flows: [], renders: { ...PAGES, gives: 'text' } },
+    'tornado.template.Loader.load': { ...TEMPLATE, says: '0:name' },
+    'tornado.template.Template': {
+      ...TEMPLATE,
+      says: '0:template_string',
+      sinks: [{ kind: 'template', slot: '0:template_string', does: 'compiled as a template' }],
+    },
     [`${HANDLER}.reverse_url`]: { flows: [] },
     [`${HANDLER}.redirect`]: {
       flows: [],
@@ -82,7 +99,10 @@ export const tornado = defineLibrary({
     },
     [`${HANDLER}.set_header`]: SETS_HEADER,
     [`${HANDLER}.add_header`]: SETS_HEADER,
-    'tornado.template.Template.generate': { flows: [] },
+    'tornado.template.Template.generate': {
+      flows: [],
+      renders: { ...PAGES, template: 'self', gives: 'text' },
+    },
     'tornado.escape.xhtml_escape': { cleans: ['html'] },
     'tornado.escape.linkify': { cleans: ['html'] },
     'tornado.escape.xhtml_unescape': { restores: ['html'] },
