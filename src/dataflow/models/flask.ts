@@ -39,15 +39,18 @@ const ROUTES: readonly EntryModel[] = ['route', ...VERBS].map((method) => ({
   result: PAGE,
 }));
 
-const HOOKS: readonly EntryModel[] = [
-  'errorhandler',
-  'app_errorhandler',
-  'before_request',
-  'before_app_request',
-].map((method) => ({
+const HOOKS: readonly EntryModel[] = ['before_request', 'before_app_request'].map((method) => ({
   by: 'decorator',
   decorator: `*.${method}`,
   parameters: {},
+  result: PAGE,
+}));
+
+/** Their errors are mostly Werkzeug's own, whose text is for people. */
+const HANDLERS: readonly EntryModel[] = ['errorhandler', 'app_errorhandler'].map((method) => ({
+  by: 'decorator',
+  decorator: `*.${method}`,
+  parameters: { source: { kind: 'error', label: 'error', safeFor: ['html'] } },
   result: PAGE,
 }));
 
@@ -134,6 +137,7 @@ export const flask = defineLibrary({
   entries: [
     ...ROUTES,
     ...HOOKS,
+    ...HANDLERS,
     {
       by: 'call',
       method: 'add_url_rule',
@@ -163,5 +167,5 @@ export const flask = defineLibrary({
 export const quart = defineLibrary({
   name: 'quart',
   aliases: { quart: 'flask' },
-  entries: [...ROUTES, ...HOOKS],
+  entries: [...ROUTES, ...HOOKS, ...HANDLERS],
 });

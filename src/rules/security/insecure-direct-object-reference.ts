@@ -1,11 +1,11 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Call, ClassDefinition, Expression, Node } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule } from '../rule.ts';
 import { bodySource, dotted, findRoutes } from './routes/find-routes.ts';
 import type { Route } from './routes/find-routes.ts';
-import { asksRights, asksWho, isOpenByNature } from './routes/route-words.ts';
+import { asksRights, asksWho, checksWho, isOpenByNature } from './routes/route-words.ts';
 
 /**
  * A view of an application that knows its visitors, which fetches an object by a number from the address or the request and never asks whose it is. Silent
@@ -20,11 +20,30 @@ export const insecureDirectObjectReference = defineRule({
     since: '0.1.0',
   },
   visitors: (context) => ({
+    class(node) {
+      const open = isTestCode(context.module.path) ? undefined : openViewSet(context.module, node);
+      if (open !== undefined) {
+        const { at, model } = open;
+        context.report({
+          span: at.span,
+          message: `\`${node.name.name}\` hands every \`${model}\` to whoever has logged in: nothing in it asks whose one is`,
+          note: 'narrow it in `get_queryset` by `self.request.user`',
+        });
+      }
+    },
     module() {
       if (isTestCode(context.module.path)) {
         return;
       }
-      for (const route of findRoutes(context.module)) {
+      const routes = findRoutes(context.module);
+      const asksByGuards = routes.some(({ guards }) => guards.some(asksWho));
+      for (const route of routes) {
+        // Where its siblings ask by a decorator, one without it is missing-authentication's matter.
+        const isForgotten = asksByGuards && !route.guards.some(asksWho);
+        const body = bodySource(context.module, route.function);
+        if (isForgotten && !checksWho(body)) {
+          continue;
+        }
         const fetched = unownedFetch(context.module, route);
         if (fetched !== undefined) {
           const { call, model } = fetched;
@@ -40,13 +59,51 @@ export const insecureDirectObjectReference = defineRule({
 });
 
 const LOOKS_AT_OWNER =
-  /current_?user|request\.user|\bg\.\w+|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|owner|author|belongs|creator|created_by|user_?id|[(,]\s*user\s*=|\buser\b\s*(?:==|!=)|\buser\.id\b|identity|is_?admin|is_?staff|is_?superuser|\brole|perm(?:s|ission)|forbidden|\b403\b|\bcan_\w+|check_\w+|authori[sz]e|ensure_\w+|get_queryset|get_object\(|tenant|account_id|\bme\b|\bsub\b/i;
+  /current_?user|request\.user|\bg\.\w+|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|owner|author|belongs|creator|created_by|user_?id|[(,]\s*user\s*=|\buser\b\s*(?:==|!=)|identity|is_?admin|is_?staff|is_?superuser|\brole|perm(?:s|ission)|forbidden|\b403\b|\bcan_\w+|check_\w+|authori[sz]e|ensure_\w+|get_queryset|get_object\(|tenant|account_id|\bme\b|\bsub\b/i;
+/** In lower case it is somebody; `User.id` is a column. */
+const OWN_NUMBER = /\buser\.(?:id|pk)\b/;
 const OF_SOMEBODY =
   /^(?:\w*(?:User|Account|Profile|Order|Invoice|Message|Note|Document|Payment|Card|Transaction|Address|Ticket|Report|Patient|Booking|Reservation|Task|Todo|Expense|Statement|Subscription|Loan|Transfer|Wallet|Secret|Cart|Basket|Mail|Chat|Conversation|Attachment|Upload|Prescription|Appointment|Contract|Claim|Salary|Payslip|Employee|Customer|Diary|Journal|Draft|Notification|ApiKey|Token|Bill|Receipt|Shipment|Delivery))$/;
 const TABLE_OF_SOMEBODY =
   /^\w*(?:user|account|profile|order|invoice|message|note|document|payment|card|transaction|ticket|report|patient|booking|loan|transfer|wallet|file)s?$/;
 const TAKES_AWAY = /\.delete\s*\(/;
 const FOR_OWNERS = /(?:^|_)(?:edit|update|delete|remove|modify|destroy)(?:_|$)/i;
+
+const VIEW_SETS =
+  /^(?:\w+\.)*(?:ModelViewSet|ReadOnlyModelViewSet|Retrieve\w*APIView|UpdateAPIView|DestroyAPIView)$/;
+
+/** `queryset = Invoice.objects.all()` of a view set of DRF that asks for a login and no more. */
+function openViewSet(
+  module: SourceModule,
+  node: ClassDefinition,
+): { readonly at: Node; readonly model: string } | undefined {
+  const source = module.text.slice(node.span.start, node.span.end);
+  const isViewSet = node.arguments.some(({ value }) => VIEW_SETS.test(dotted(value)));
+  const asksLogin = /permission_classes\s*=\s*[[(]\s*(?:\w+\.)*IsAuthenticated\s*,?\s*[\])]/.test(
+    source,
+  );
+  if (
+    !isViewSet ||
+    !asksLogin ||
+    /request\.user|get_queryset|get_object|filter_backends|owner/.test(source)
+  ) {
+    return undefined;
+  }
+  const at = node.body.find(
+    (one) =>
+      one.kind === 'assignment' &&
+      one.targets[0]?.kind === 'name' &&
+      one.targets[0].name === 'queryset',
+  );
+  const text = at === undefined ? '' : module.text.slice(at.span.start, at.span.end);
+  const model =
+    /=\s*(?:\w+\.)*(\w+)\.objects\.(?:all|order_by|select_related|prefetch_related)\(/.exec(
+      text,
+    )?.[1];
+  return at !== undefined && model !== undefined && OF_SOMEBODY.test(model)
+    ? { at, model }
+    : undefined;
+}
 
 interface Fetch {
   readonly call: Call;
@@ -56,7 +113,7 @@ interface Fetch {
 function unownedFetch(module: SourceModule, route: Route): Fetch | undefined {
   const isGuarded = route.guards.some(asksWho);
   const parameters = parametersOf(route);
-  const body = bodySource(module, route.function);
+  const body = withoutLoginGuards(module, route.function);
   const source = parameters.reduce(
     (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), ''),
     body,
@@ -80,6 +137,25 @@ function unownedFetch(module: SourceModule, route: Route): Fetch | undefined {
   );
 }
 
+/** The body without `if "user" not in session: return …`, which asks whether anybody has logged in, not who. */
+function withoutLoginGuards(module: SourceModule, node: Route['function']): string {
+  let body = bodySource(module, node);
+  for (const statement of node.body) {
+    const last = statement.kind === 'if' ? statement.body.at(-1)?.kind : undefined;
+    if (statement.kind === 'if' && (last === 'return' || last === 'raise')) {
+      const test = module.text.slice(statement.test.span.start, statement.test.span.end);
+      const whole = module.text.slice(statement.span.start, statement.span.end);
+      if (ASKS_ANYBODY.test(test) && statement.orElse.length === 0) {
+        body = body.replace(whole, '');
+      }
+    }
+  }
+  return body;
+}
+
+const ASKS_ANYBODY =
+  /^\s*(?:['"]\w+['"]\s+not\s+in\s+(?:\w+\.)?session|not\s+(?:\w+\.)?session\.get\(\s*['"]\w+['"]\s*\)|(?:\w+\.)?session\.get\(\s*['"]\w+['"]\s*\)\s+is\s+None|not\s+(?:request\.user|current_user)\.is_authenticated)\s*$/;
+
 /** Where nobody ever logs in, nothing belongs to anybody. */
 const KNOWS_PEOPLE =
   /\bsession\[|\bsession\.get\(|login_required|login_user|current_user|flask_login|contrib\.auth|request\.user|jwt|aiohttp_session|Authorization/;
@@ -98,6 +174,7 @@ function isPersonal(module: SourceModule, { function: node }: Route, source: str
   );
   return (
     LOOKS_AT_OWNER.test(source) ||
+    OWN_NUMBER.test(source) ||
     (isGiven && /\b(?:user|identity|principal|account)\b/.test(bodySource(module, node)))
   );
 }

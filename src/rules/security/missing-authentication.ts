@@ -50,7 +50,13 @@ function stands(route: RouteFact, guarded: number, open: number): boolean {
   if (route.isForAdministrators) {
     return guarded >= 1;
   }
+  if (route.changes && TAKES_AWAY.test(route.name)) {
+    return guarded >= 1 && 3 * guarded >= open;
+  }
   if (route.changes) {
+    return guarded >= 2 && guarded >= open;
+  }
+  if (route.isWorthGuarding && route.readsAll) {
     return guarded >= 2 && guarded >= open;
   }
   if (route.isWorthGuarding) {
@@ -58,6 +64,10 @@ function stands(route: RouteFact, guarded: number, open: number): boolean {
   }
   return guarded >= 4 && guarded >= 4 * open;
 }
+
+/** Nobody lets strangers do these, however many of the siblings are open. */
+const TAKES_AWAY =
+  /(?:^|[_.])(?:delete|remove|edit|update|modify|destroy|change)(?:_|$)|\.(?:delete|put|patch)$/i;
 
 function reportOf(route: RouteFact, guarded: readonly RouteFact[]): ProjectReport {
   const names = guarded.slice(0, 3).map(({ name }) => `\`${name}\``);

@@ -47,10 +47,47 @@ export function findRoutes(module: SourceModule): readonly Route[] {
   return routes;
 }
 
-/** Source text of a definition's body, without its decorators and signature. */
+/** A class of DRF that answers for a table by itself. */
+export interface ViewSet {
+  readonly node: ClassDefinition;
+  readonly guards: readonly string[];
+}
+
+/** Those that say who may ask, or that nobody is asked. */
+export function findViewSets(module: SourceModule): readonly ViewSet[] {
+  const found: ViewSet[] = [];
+  if (!module.text.includes('rest_framework')) {
+    return found;
+  }
+  walk(module.tree, (node) => {
+    const isViewSet =
+      node.kind === 'class' &&
+      node.arguments.some(({ value }) =>
+        /(?:ModelViewSet|(?:List|Create|Retrieve|Update|Destroy)\w*APIView)$/.test(dotted(value)),
+      );
+    if (isViewSet && node.body.some((one) => isPermissionSetting(one))) {
+      found.push({ node, guards: guardsOfClass(module, node) });
+    }
+  });
+  return found;
+}
+
+function isPermissionSetting(statement: Statement): boolean {
+  const [target] = statement.kind === 'assignment' ? statement.targets : [];
+  return target?.kind === 'name' && target.name === 'permission_classes';
+}
+
+/** Source text of a definition's body, without its decorators, signature and comments: what is commented out does nothing. */
 export function bodySource(module: SourceModule, node: FunctionDefinition): string {
-  const first = node.body[0]?.span.start ?? node.span.start;
-  return module.text.slice(first, node.span.end);
+  let from = node.body[0]?.span.start ?? node.span.start;
+  let source = '';
+  for (const { span } of module.comments) {
+    if (span.start >= from && span.end <= node.span.end) {
+      source += module.text.slice(from, span.start);
+      from = span.end;
+    }
+  }
+  return source + module.text.slice(from, node.span.end);
 }
 
 function decoratedRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {

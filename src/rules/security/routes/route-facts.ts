@@ -2,8 +2,8 @@ import type { Location } from '../../../core/span.ts';
 import type { SourceModule } from '../../../python/source-module.ts';
 import { isTestCode } from '../../test-code.ts';
 import type { CollectedFacts } from '../../rule.ts';
-import { bodySource, findRoutes } from './find-routes.ts';
-import type { Route } from './find-routes.ts';
+import { bodySource, findRoutes, findViewSets } from './find-routes.ts';
+import type { Route, ViewSet } from './find-routes.ts';
 import {
   asksRights,
   asksWho,
@@ -42,6 +42,8 @@ export interface RouteFact {
   readonly isForAdministrators: boolean;
   /** By its methods, or because its body writes to a database. */
   readonly changes: boolean;
+  /** It reads a whole table. */
+  readonly readsAll: boolean;
 }
 
 export const ROUTE_FACTS = 'routes';
@@ -53,7 +55,10 @@ export function collectRoutes(module: SourceModule): RouteFacts {
     return NO_FACTS;
   }
   return {
-    routes: findRoutes(module).map((route) => factOf(module, route)),
+    routes: [
+      ...findRoutes(module).map((route) => factOf(module, route)),
+      ...findViewSets(module).map((set) => factOfViewSet(module, set)),
+    ],
     guardsAll: guardsAll(module),
     wrapped: [...module.text.matchAll(WRAPPED)].map((match) => match[1] ?? ''),
     guardedGroups: [...module.text.matchAll(GUARDED_GROUP)].map((match) => match[1] ?? ''),
@@ -117,6 +122,7 @@ function guardsAll(module: SourceModule): boolean {
   });
 }
 
+const READS_ALL = /\.(?:objects|query(?:\([^()]*\))?)\.all\(\)|\bselect\s+\*\s+from\s+\w+\s*["';]/i;
 const WRITES = /\.(?:delete|save|create|commit)\s*\(/;
 
 function factOf(module: SourceModule, route: Route): RouteFact {
@@ -140,6 +146,33 @@ function factOf(module: SourceModule, route: Route): RouteFact {
     isWorthGuarding: isWorthGuarding(titled, path),
     isForAdministrators: isForAdministrators(titled, path),
     changes: methods.some((method) => method !== 'GET') || WRITES.test(own),
+    readsAll: READS_ALL.test(own),
+  };
+}
+
+/** A view set of DRF answers every method without a function of its own. */
+function factOfViewSet(module: SourceModule, { node, guards }: ViewSet): RouteFact {
+  const own = module.text.slice(node.body[0]?.span.start ?? node.span.start, node.span.end);
+  const name = node.name.name;
+  return {
+    name,
+    group: '',
+    path: '',
+    location: module.lines.locationOf(module.path, node.name.span),
+    source: module.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end),
+    guard: guards.find(asksWho) ?? '',
+    asksRights: guards.some(asksRights),
+    checksWho: checksWho(own.replaceAll(/\b(?:permission|authentication)_classes\b/g, '')),
+    checksRights: checksRights(own.replaceAll(/\bpermission_classes\b/g, '')),
+    isOpenByNature: isOpenByNature(snake(name), ''),
+    isWorthGuarding: true,
+    isForAdministrators: isForAdministrators(snake(name), ''),
+    readsAll: true,
+    changes: !/ReadOnly|List|Retrieve/.test(
+      node.arguments
+        .map(({ value }) => module.text.slice(value.span.start, value.span.end))
+        .join(' '),
+    ),
   };
 }
 

@@ -2,7 +2,7 @@
 const ASKS_WHO =
   /log(?:ged|_)?_?in|sign(?:ed)?_?in|auth|permission|permit|require|admin|staff|role|jwt|token|protected|passes_test|superuser|access|secured?|scope|member|api_?key|current_?user|get_user|identity|principal/i;
 const ASKS_ELSE =
-  /^(?:require_(?:http_methods|POST|GET|safe)|authentication_classes|never_cache|csrf_exempt|requires_csrf_token|cache_\w+|.*(?:exempt|allow_?any|anonymous|optional|public|no_?auth|csrf).*)$/i;
+  /^(?:require_(?:http_methods|POST|GET|safe)|authentication_classes|permission_classes|throttle_classes|never_cache|csrf_exempt|requires_csrf_token|cache_\w+|.*(?:exempt|allow_?any|anonymous|optional|public|no_?auth|csrf).*)$/i;
 const ASKS_RIGHTS =
   /admin|permission|permit|staff|superuser|role|scope|passes_test|is_owner|owner|moderator|privilege|acl|can_\w+/i;
 /** Code of a view that looks at who asks, or lets others do so. */
