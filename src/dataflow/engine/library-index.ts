@@ -20,10 +20,10 @@ export interface LibraryIndex {
   /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
   readonly isNamedIn: (text: string) => boolean;
   /**
-   * The same for a project that imports these packages: what belongs to others tells nothing there. Functions of a package tell something only in
-   * modules that import it or them; methods do wherever their objects are handed to.
+   * The same for the functions of one module, as a pattern: functions of a package tell something only in modules that import it or them, methods
+   * only where the package is near.
    */
-  readonly namedAmong: (imported: ReadonlySet<string>) => (text: string, own: Imports) => boolean;
+  readonly tellingIn: (imports: Imports) => RegExp;
   /** The name of an attribute of a class or module, one text for each. */
   readonly member: (owner: string, name: string) => string;
 }
@@ -34,6 +34,8 @@ export interface Imports {
   readonly packages: ReadonlySet<string>;
   /** Names that are imported by themselves, and words that may stand for something imported elsewhere. */
   readonly names: ReadonlySet<string>;
+  /** The packages, and those of the project's modules that it imports, that these import and so on: whose objects may be handed to it. */
+  readonly near: ReadonlySet<string>;
 }
 
 export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
@@ -114,7 +116,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     cleans: ({ cleans }) => kindsOf(cleans),
     restores: ({ restores }) => kindsOf(restores),
     isNamedIn: (text) => telling.test(text),
-    namedAmong: (imported) => namedBy(namesAmong(names, related, imported), related),
+    tellingIn: tellingPatterns(names, related),
     member,
   };
 }
@@ -150,42 +152,40 @@ function namesAmong(
   related: ReadonlyMap<string, ReadonlySet<string>>,
   imported: ReadonlySet<string>,
 ): readonly string[] {
-  const roots = new Set([...imported, 'builtins', '*']);
+  const roots = new Set([...imported, 'builtins']);
   for (const root of roots) {
     for (const other of related.get(root) ?? []) {
       roots.add(other);
     }
   }
+  // A method of an object of any class is known by its name alone; what it gives does not bring in a library that is not near.
+  roots.add('*');
   return names.filter((name) => roots.has(rootOf(name)));
 }
 
-function namedBy(
+function tellingPatterns(
   names: readonly string[],
   related: ReadonlyMap<string, ReadonlySet<string>>,
-): (text: string, own: Imports) => boolean {
-  const everywhere = patternOf(names.filter(isEverywhere));
+): LibraryIndex['tellingIn'] {
+  const methods = names.filter(isEverywhere);
   const functions = names.filter((name) => !isEverywhere(name));
+  const known = new Set(names.map(rootOf));
   const patterns = new Map<string, RegExp>();
-  const patternsOfModules = new Map<Imports, RegExp>();
-
-  /** A module's functions ask one after another: what it imports is looked through once. */
-  function ownPattern(own: Imports): RegExp {
-    const known = patternsOfModules.get(own) ?? makePattern(own);
-    patternsOfModules.set(own, known);
-    return known;
-  }
-
-  function makePattern({ packages, names: imported }: Imports): RegExp {
-    const known = new Set(functions.map(rootOf).filter((root) => packages.has(root)));
-    const byName = functions.filter((name) => imported.has(lastOf(name)));
-    const key = [...[...known].sort(), '|', ...byName].join(' ');
+  return (imports) => {
+    const packages = imports.packages.intersection(known);
+    const near = imports.near.intersection(known);
+    const byName = functions.filter((name) => imports.names.has(lastOf(name)));
+    const key = [[...packages].sort(), [...near].sort(), byName].join(' | ');
     const pattern =
-      patterns.get(key) ?? patternOf([...namesAmong(functions, related, known), ...byName]);
+      patterns.get(key) ??
+      patternOf([
+        ...namesAmong(methods, related, near),
+        ...namesAmong(functions, related, packages),
+        ...byName,
+      ]);
     patterns.set(key, pattern);
     return pattern;
-  }
-
-  return (text, own) => everywhere.test(text) || ownPattern(own).test(text);
+  };
 }
 
 /** Methods, and what needs no import; `subprocess.run` is neither. */

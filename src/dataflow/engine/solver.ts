@@ -12,7 +12,8 @@ import type { ProjectModule } from '../../python/project/project-modules.ts';
 import type { Arrival, Budget, Frame, Semantics, Sink } from './frame.ts';
 import { refineBy } from './guards.ts';
 import { interpret } from './interpret.ts';
-import type { Imports, LibraryIndex } from './library-index.ts';
+import type { LibraryIndex } from './library-index.ts';
+import { importsOfModules } from './module-imports.ts';
 import { projectNotes } from './project-notes.ts';
 import type { ProjectTemplates } from './project-templates.ts';
 import type { Shapes } from './shapes.ts';
@@ -44,8 +45,8 @@ type Names = Pick<Frame, 'ids' | 'captured' | 'closures'>;
 /** Summaries of a project's functions, made as they are asked for. */
 export class Solver {
   readonly #graph: CallGraph;
-  readonly #isNamedIn: (text: string, own: Imports) => boolean;
-  readonly #imports: ReadonlyMap<SourceModule, Imports>;
+  /** Names of sources and sinks, by module. */
+  readonly #telling: ReadonlyMap<SourceModule, RegExp>;
   readonly #engine: Engine;
   readonly #records = new Map<ProjectFunction, FunctionRecord>();
   readonly #open = new Set<ProjectFunction>();
@@ -57,8 +58,12 @@ export class Solver {
 
   constructor(graph: CallGraph, library: LibraryIndex, templates: ProjectTemplates) {
     this.#graph = graph;
-    this.#imports = importsOf(graph);
-    this.#isNamedIn = library.namedAmong(allPackages(this.#imports.values()));
+    this.#telling = new Map(
+      [...importsOfModules(graph.project)].map(([source, imports]) => [
+        source,
+        library.tellingIn(imports),
+      ]),
+    );
     this.#special = new SpecialSummaries((one, shapes) => this.#run(one, shapes).summary);
     this.#engine = createEngine({
       graph,
@@ -184,10 +189,7 @@ export class Solver {
     const { span } = one.info.node;
     return (
       this.#isCalledFromOutside(one) ||
-      this.#isNamedIn(
-        one.source.text.slice(span.start, span.end),
-        this.#imports.get(one.source) ?? NO_IMPORTS,
-      ) ||
+      this.#telling.get(one.source)?.test(one.source.text.slice(span.start, span.end)) === true ||
       this.#graph
         .sitesIn(one)
         .some((site) => site.targets.some((target) => this.#isTelling(target.function)))
@@ -220,38 +222,6 @@ export class Solver {
       .some((site) => site.targets.some((target) => target.function === one));
   }
 }
-
-/** What every module imports. A file without imports is a piece of one: whatever it names may be imported. */
-function importsOf({ project }: CallGraph): ReadonlyMap<SourceModule, Imports> {
-  return new Map(project.sources.map((source) => [source, importsIn(source.text)]));
-}
-
-function importsIn(text: string): Imports {
-  const packages = new Set<string>();
-  const names = new Set<string>();
-  const isPiece = text.search(IMPORTS) === -1;
-  for (const [, name] of isPiece ? text.matchAll(NAMES) : []) {
-    packages.add(name ?? '');
-  }
-  for (const [, from, imported, taken] of text.matchAll(IMPORTS)) {
-    for (const name of from === undefined ? (imported ?? '').split(',') : [from]) {
-      packages.add(name.trim().split(/[.\s]/u, 1)[0] ?? '');
-    }
-    for (const [name] of (taken ?? '').matchAll(/\w+/gu)) {
-      names.add(name);
-    }
-  }
-  return { packages, names };
-}
-
-function allPackages(imports: Iterable<Imports>): ReadonlySet<string> {
-  return new Set([...imports].flatMap(({ packages }) => [...packages]));
-}
-
-const NO_IMPORTS: Imports = { packages: new Set(), names: new Set() };
-const NAMES = /\b([A-Za-z]\w*)(?=[.(])/gu;
-const IMPORTS =
-  /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))[ \t]*(\([^)]*\)|[^\n]*)/gmu;
 
 function isFromOutside({ origin }: Taint): boolean {
   return origin.kind === 'source';
