@@ -43,11 +43,27 @@ function reportEntry(context: RuleContext, node: DictionaryEntry): void {
   if (key?.kind !== 'string' || !SECRET.test(key.value) || !isField || !isSentOut(context, node)) {
     return;
   }
+  if (!isFirstOfRecord(node)) {
+    return;
+  }
   context.report({
     span: node.span,
     message: `\`${context.source(value.span)}\` becomes part of what is sent out: whoever receives it has it`,
     note: NOTE,
   });
+}
+
+/** What is sent of one record is told once. */
+function isFirstOfRecord(node: DictionaryEntry): boolean {
+  const entries = node.parent?.kind === 'dictionary' ? node.parent.entries : [];
+  const first = entries.find(
+    ({ key, value }) =>
+      key?.kind === 'string' &&
+      SECRET.test(key.value) &&
+      value.kind === 'attribute' &&
+      SECRET.test(value.attribute.name),
+  );
+  return first === node;
 }
 
 function isForm(object: Expression): boolean {
@@ -65,7 +81,13 @@ const MAKES_JSON =
 function isSentOut(context: RuleContext, entry: DictionaryEntry): boolean {
   for (const node of ancestors(entry)) {
     if (node.kind === 'call') {
-      return ANSWERS.test(calleeName(node) ?? '');
+      const isKept = /^(?:append|add|insert)$/.test(calleeName(node) ?? '');
+      return isKept && node.callee.kind === 'attribute'
+        ? isAnswered(context, node.callee.object)
+        : ANSWERS.test(calleeName(node) ?? '');
+    }
+    if (node.kind === 'assignment') {
+      return node.targets.some((target) => isAnswered(context, target));
     }
     if (node.kind === 'function') {
       return MAKES_JSON.test(node.name.name) || (isReturned(entry) && isRoute(context, node));
@@ -75,6 +97,27 @@ function isSentOut(context: RuleContext, entry: DictionaryEntry): boolean {
     }
   }
   return false;
+}
+
+/** A local name that an answer is made of: `jsonify(rows)`, `JsonResponse({"users": rows})`. */
+function isAnswered(context: RuleContext, holder: Expression): boolean {
+  const references =
+    holder.kind === 'name' ? (context.module.scopes.bindingOf(holder)?.references ?? []) : [];
+  return references.some((reference) => {
+    for (const node of ancestors(reference)) {
+      if (node.kind === 'call') {
+        return ANSWERS.test(calleeName(node) ?? '') && !/^dumps$/.test(calleeName(node) ?? '');
+      }
+      if (
+        node.kind !== 'dictionary-entry' &&
+        node.kind !== 'dictionary' &&
+        node.kind !== 'argument'
+      ) {
+        return false;
+      }
+    }
+    return false;
+  });
 }
 
 function isReturned(entry: Node): boolean {

@@ -7,7 +7,7 @@ const ASKS_RIGHTS =
   /admin|permission|permit|staff|superuser|role|scope|passes_test|is_owner|owner|moderator|privilege|acl|can_\w+/i;
 /** Code of a view that looks at who asks, or lets others do so. */
 const CHECKS_IN_BODY =
-  /current_?user|is_?authenticated|is_anonymous|request\.user\b|\bg\.(?:user|current|identity|auth)|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|authori[sz]|authenticat|permission|logged_?in|login_required|verify_\w+|check_\w*(?:auth|token|perm|access|login|user|role|session)|\w*token\w*|api_?key|x-api|signature|hmac|compare_digest|\b40[13]\b|forbidden|unauthori|require_\w+|get_identity|jwt|cookies?\b|secret|test_func|has_perm|PermissionDenied|dispatch|credential/i;
+  /current_?user|is_?authenticated|is_anonymous|request\.user\b|\bg\.(?:user|current|identity|auth)|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|authori[sz]|authenticat|permission|logged_?in|login_required|verify_\w+|check_\w*(?:auth|token|perm|access|login|user|role|session)|\w*token\w*|api_?key\s*(?:!=|==|not in\b|in\b)|(?:headers|args|META|get_header)[^\n]{0,30}api[-_]?key|(?:check|verif|valid|require)\w*_key|x-api|signature|hmac|compare_digest|\b40[13]\b|forbidden|unauthori|require_\w+|get_identity|jwt|cookies?\b|secret|test_func|has_perm|PermissionDenied|dispatch|credential/i;
 const CHECKS_RIGHTS_IN_BODY =
   /is_?admin|is_?staff|is_?superuser|\brole|has_?perm|permission|\b403\b|forbidden|PermissionDenied|privilege|is_owner|owner|can_\w+|authori[sz]|access_level|user_type|user_level|scope/i;
 const OPEN_BY_NATURE =
