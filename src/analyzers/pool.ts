@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ReviewError } from '../core/review-error.ts';
@@ -195,6 +196,7 @@ function startThread(state: PoolState): Thread {
   );
   const worker = new Worker(fileURLToPath(file), {
     workerData: state.options.version,
+    env: threadEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
   });
   const thread: Thread = { worker, queue: [], timer: undefined, isReady: false };
@@ -217,6 +219,12 @@ function startThread(state: PoolState): Thread {
     retire(state, thread, 'the analysis stopped without an answer');
   });
   return thread;
+}
+
+/** A thread reads our own code where this one keeps it compiled: by default it would strip the types off some hundred files again, which takes half a second. */
+function threadEnvironment(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: folder };
 }
 
 /** Starts the clock for the file at the head of a thread's queue; starting the thread itself is not on the clock. */
