@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemplate } from './parse-template.ts';
-import type { TemplateExpression } from './template-model.ts';
+import type { TemplateExpression, TemplateSyntax } from './template-model.ts';
 
 function only(text: string, path = 'templates/page.html'): TemplateExpression {
   const [first, ...others] = parseTemplate(path, text).expressions;
@@ -102,6 +102,55 @@ describe('whether it is escaped', () => {
   });
 });
 
+describe('other engines', () => {
+  function escapes(text: string, syntax: TemplateSyntax): readonly unknown[] {
+    return parseTemplate('a.tpl', text, syntax).expressions.map((one) => [
+      one.text,
+      one.isLeftToEngine ? 'engine' : one.isEscaped,
+    ]);
+  }
+
+  test('Tornado prints as it is with raw, and closes every block with end', () => {
+    const text =
+      '{% for a in b %}{% raw a %}{{ a }}{% end %}{% autoescape None %}{{ c }}{# {{ d }} #}';
+    expect(escapes(text, 'tornado')).toEqual([
+      ['a', false],
+      ['a', 'engine'],
+      ['c', false],
+    ]);
+    const { bindings } = parseTemplate('a.html', text, 'tornado');
+    expect(bindings).toMatchObject([{ name: 'a', scope: { end: text.indexOf('{% autoescape') } }]);
+  });
+
+  test('Bottle prints as it is behind an exclamation mark; its lines are Python', () => {
+    const text =
+      '% for a in b:\n<p>{{a}}</p>\n  <p>{{!a}}</p>\n% end\n<% c = "{{d}}" %>\n% include("e.tpl")\n';
+    expect(escapes(text, 'bottle')).toEqual([
+      ['a', 'engine'],
+      ['a', false],
+    ]);
+    expect(parseTemplate('a.tpl', text, 'bottle').references).toMatchObject([
+      { kind: 'include', template: 'e.tpl' },
+    ]);
+  });
+
+  test('Mako names filters behind a bar', () => {
+    const text =
+      '<%inherit file="e.mako"/>\n## ${b}\n<p title="${a}">${a | h}${a | n}${a | n, h}${a | trim}${a | own}</p>';
+    expect(escapes(text, 'mako')).toEqual([
+      ['a', 'engine'],
+      ['a', true],
+      ['a', false],
+      ['a', true],
+      ['a', 'engine'],
+      ['a', true],
+    ]);
+    expect(parseTemplate('a.mako', text, 'mako').references).toMatchObject([
+      { template: 'e.mako' },
+    ]);
+  });
+});
+
 describe('what the template names', () => {
   test('loops, assignments and with', () => {
     const text =
@@ -109,10 +158,26 @@ describe('what the template names', () => {
     const { bindings } = parseTemplate('templates/a.html', text);
     expect(bindings.map(({ kind, name, from }) => [kind, name, from])).toEqual([
       ['set', 'title', ['row.title']],
-      ['loop', 'key', ['table']],
+      ['loop', 'key', []],
       ['loop', 'row', ['table']],
       ['with', 'a', ['b.c']],
       ['with', 'd', ['e']],
+    ]);
+  });
+
+  test('elements that a loop takes apart', () => {
+    const { bindings } = parseTemplate('a.html', '{% for name, (x) in rows %}{% endfor %}');
+    expect(bindings).toMatchObject([
+      { name: 'name', from: ['rows'], position: 0 },
+      { name: 'x', from: ['rows'], position: 1 },
+    ]);
+  });
+
+  test('what functions and filters of its own make stands for nothing that is known', () => {
+    const { bindings } = parseTemplate('a.html', '{% set a = made(b) %}{% set c = d|made %}');
+    expect(bindings).toMatchObject([
+      { name: 'a', from: [] },
+      { name: 'c', from: [] },
     ]);
   });
 

@@ -233,7 +233,7 @@ function readTagToken(reading: Reading, { span, inner }: TemplateToken): void {
     case 'set':
       for (const { name, from } of tag.bindings) {
         const scope = { start: span.end, end: reading.text.length };
-        reading.bindings.push({ kind: 'set', name, from, scope, span });
+        reading.bindings.push({ kind: 'set', name, from, position: undefined, scope, span });
       }
       return;
     case 'end':
@@ -271,9 +271,9 @@ function closeBlock(reading: Reading, end: number): void {
   if (tag.kind === 'autoescape') {
     reading.autoescape.push({ isOn: tag.isOn, span: whole, tag: span });
   } else if (tag.kind === 'loop' || tag.kind === 'with') {
-    for (const { name, from } of tag.bindings) {
+    for (const { name, from, position } of tag.bindings) {
       const scope = { start: span.end, end };
-      reading.bindings.push({ kind: tag.kind, name, from, scope, span });
+      reading.bindings.push({ kind: tag.kind, name, from, position, scope, span });
     }
   } else if (tag.kind === 'macro') {
     reading.macros.push({ name: tag.name, parameters: tag.parameters, span: whole });

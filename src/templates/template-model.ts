@@ -122,6 +122,8 @@ export interface TemplateBinding {
   readonly name: string;
   /** Paths of the variables that its value is made of; none where functions or filters of the program's own make it. */
   readonly from: readonly string[];
+  /** Of a loop over elements that are taken apart: `for key, value in pairs`. */
+  readonly position: number | undefined;
   /** Where the name means this. */
   readonly scope: Span;
   readonly span: Span;

@@ -196,10 +196,11 @@ function ofOuter({ macro, outer }: Scope, name: string): readonly GivenPart[] {
 }
 
 function ofBinding(scope: Scope, binding: TemplateBinding, depth: number): readonly GivenPart[] {
-  const { kind, from, span } = binding;
+  const { kind, from, position, span } = binding;
+  const element = position === undefined ? [undefined] : [undefined, `${position}`];
   return from.flatMap((path) =>
     resolve(scope, path, { at: span.start, depth: depth + 1 }).map((part) =>
-      kind === 'loop' ? { ...part, keys: [...part.keys, undefined] } : part,
+      kind === 'loop' ? { ...part, keys: [...part.keys, ...element] } : part,
     ),
   );
 }

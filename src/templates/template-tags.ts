@@ -29,6 +29,7 @@ export interface Bound {
   readonly name: string;
   /** Paths of the variables its value is made of. */
   readonly from: readonly string[];
+  readonly position?: number;
 }
 
 /** Reads the tag whose text without delimiters stands at `span`. */
@@ -143,8 +144,16 @@ function loop(rest: string): readonly Bound[] {
     return [];
   }
   const iterated = (match[2] ?? '').replace(/\s+if\s.*$/s, '').replace(/\s+recursive$/, '');
+  const names = (match[1] ?? '').split(',').map((name) => name.replaceAll(/[()]/g, '').trim());
+  if (names.length > 1 && /\.items\b/.test(iterated)) {
+    // Of a dictionary the second one is what is kept under the first.
+    const from = pathsOf(iterated.replace(/\.items\b(?:\(\))?/, ''));
+    return names.map((name, index) => ({ name, from: index === 0 ? [] : from }));
+  }
   const from = pathsOf(iterated).map((path) => path.replace(/\.(?:items|values|keys|all)$/, ''));
-  return (match[1] ?? '').split(',').map((name) => ({ name: name.trim(), from }));
+  return names.map((name, index) =>
+    names.length > 1 ? { name, from, position: index } : { name, from },
+  );
 }
 
 function withBindings(rest: string): readonly Bound[] {

@@ -38,14 +38,18 @@ export function collectFlows(
   return onePerTemplate([...best.values()].sort(byPlace));
 }
 
-/** Where nothing in a template is escaped, the same data in it is told once: where markup takes effect at once, if there is such a place. */
+/**
+ * Where an engine escapes nothing, the same data is told once in a template, stored data once in the program: where markup takes effect at once, if
+ * there is such a place.
+ */
 function onePerTemplate(flows: readonly Flow[]): readonly Flow[] {
   const told = new Map<string, Flow>();
   const others: Flow[] = [];
   for (const flow of flows) {
     const { printed, location } = flow.sink;
     if (printed?.isLeftToEngine === true) {
-      const key = `${location.file} ${sourceOf(flow)}`;
+      const isStored = flow.origin.kind === 'source' && flow.origin.source === 'stored';
+      const key = `${isStored ? '' : location.file} ${sourceOf(flow)}`;
       const before = told.get(key);
       if (before === undefined || printed.rank < (before.sink.printed?.rank ?? 0)) {
         told.set(key, flow);
