@@ -1,6 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, EntryModel } from '../library.ts';
-import { BODY, COOKIE, HEADER, PATH, QUERY, RAW_QUERY, URL, WHOLE_URL } from './web-data.ts';
+import { BODY, COOKIE, HEADER, HOST, PATH, QUERY, RAW_QUERY, URL, WHOLE_URL } from './web-data.ts';
 
 const REQUEST = 'falcon.Request';
 const RESPONSE = 'falcon.Response';
@@ -46,7 +46,7 @@ export const falcon = defineLibrary({
     [`${REQUEST}.relative_uri`]: { source: URL },
     [`${REQUEST}.query_string`]: { source: RAW_QUERY },
     [`${REQUEST}.user_agent`]: { source: HEADER },
-    [`${REQUEST}.host`]: { source: HEADER },
+    [`${REQUEST}.host`]: { source: HOST },
   },
   calls: {
     [`${REQUEST}.get_param`]: { source: QUERY },

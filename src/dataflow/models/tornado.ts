@@ -6,6 +6,7 @@ import {
   COOKIE,
   FORM,
   HEADER,
+  HOST,
   PATH,
   QUERY,
   RAW_QUERY,
@@ -69,7 +70,7 @@ export const tornado = defineLibrary({
     [`${REQUEST}.path`]: { source: RAW_QUERY },
     [`${REQUEST}.uri`]: { source: RAW_QUERY },
     [`${REQUEST}.query`]: { source: RAW_QUERY },
-    [`${REQUEST}.host`]: { source: HEADER },
+    [`${REQUEST}.host`]: { source: HOST },
   },
   calls: {
     [`${HANDLER}.get_argument`]: { source: QUERY },

@@ -19,6 +19,8 @@ export const HEADER: SourceModel = {
   label: 'request header',
   safeFor: ['header', 'log'],
 };
+/** Nobody makes a visitor's browser name another host than the one that it asks. */
+export const HOST: SourceModel = { ...HEADER, safeFor: ['redirect', 'header', 'log'] };
 export const COOKIE: SourceModel = { kind: 'request', label: 'cookie', safeFor: ['header', 'log'] };
 /** As it was sent, with `%0a` for a line break. */
 export const RAW_QUERY: SourceModel = {

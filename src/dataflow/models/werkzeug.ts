@@ -1,11 +1,13 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
 import { NO_PAGE, pageSink } from './page-content.ts';
 import {
   BODY,
   COOKIE,
   FORM,
   HEADER,
+  HOST,
   PATH,
   QUERY,
   RAW_QUERY,
@@ -96,8 +98,9 @@ export const werkzeug = defineLibrary({
     'werkzeug.Request.full_path': { source: URL },
     'werkzeug.Request.url': { source: WHOLE_URL },
     'werkzeug.Request.base_url': { source: WHOLE_URL },
-    'werkzeug.Request.host': { source: HEADER },
-    'werkzeug.Request.host_url': { source: HEADER },
+    ...sameFor(members('werkzeug.Request', ['host', 'host_url', 'root_url', 'url_root']), {
+      source: HOST,
+    }),
     'werkzeug.Request.url_root': { source: HEADER },
     'werkzeug.Request.query_string': { source: RAW_QUERY },
     'werkzeug.Request.referrer': { source: HEADER },
