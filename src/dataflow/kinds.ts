@@ -34,7 +34,8 @@ export type SinkKind = (typeof SINK_KINDS)[number];
 
 /**
  * What is known of a text's quotes; with what stands before it where it arrives, that decides whether it can end the literal that it is put
- * into. `no-quote-inside` speaks of what lies between the text's first and last character.
+ * into. `no-quote-inside` speaks of what lies between the text's first and last character. `begins-with-slash`: an address on the same host, if no
+ * second one follows.
  */
 export const TEXT_FACTS = [
   'no-single-quote',
@@ -42,6 +43,7 @@ export const TEXT_FACTS = [
   'begins-with-quote',
   'ends-with-quote',
   'no-quote-inside',
+  'begins-with-slash',
 ] as const;
 
 export type TextFact = (typeof TEXT_FACTS)[number];

@@ -13,7 +13,12 @@ export interface Library {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Library classes that inherit: what is not said of the class is looked up at its bases, in order. */
   readonly bases?: Readonly<Record<string, readonly string[]>>;
-  /** Attributes and module variables. `Class.*` stands for every attribute of a class that nothing else is said of. */
+  /** Classes whose objects are numbers, dates or the like: in their text is nothing that does harm. */
+  readonly plain?: readonly string[];
+  /**
+   * Attributes and module variables. `Class.*` stands for every attribute of a class that nothing else is said of, `Class.[1]` for an element,
+   * `*.name` for an attribute of an object whose class is not known.
+   */
   readonly values?: Readonly<Record<string, ValueModel>>;
   /** Functions, classes (their construction) and methods. */
   readonly calls?: Readonly<Record<string, CallModel>>;
@@ -28,6 +33,8 @@ export interface ValueModel {
   readonly source?: SourceModel;
   /** What is read is safe for these kinds: a path's `name` holds no separator. */
   readonly cleans?: readonly (SinkKind | TextFact)[] | 'all';
+  /** Where it is known to be one of the program's own values, what it is read from is harmless for these kinds: an address by its host. */
+  readonly vouches?: readonly SinkKind[];
   /** Setting it (`response.mimetype = x`) sends data somewhere. */
   readonly sink?: SinkKind;
   /** Setting it to something false switches this for the whole program, see `CallModel.switches`. */
@@ -70,6 +77,14 @@ export interface CallModel {
   readonly variants?: readonly VariantModel[];
   /** The class of the object from then on: a parser that has been told to load external entities. */
   readonly becomes?: string;
+  /** Looks for a pattern in a text: what is found says what the text is made of, and what is not found what is not in it. */
+  readonly matches?: MatchModel;
+  /** Makes a collection of others, walks over one, or reaches into an object, as one of Python's own functions does. */
+  readonly makes?: CollectionMaker;
+  /** Characters of the text that are keys of this dictionary are replaced. */
+  readonly replaces?: Slot;
+  /** The result is the text of the group that this argument names, of a match that the method is called on. */
+  readonly group?: Slot;
   /** What an argument has been checked for once the call has returned, or has returned something true or false. */
   readonly checks?: readonly CheckModel[];
   readonly sinks?: readonly SinkModel[];
@@ -121,6 +136,45 @@ export interface CheckModel {
   readonly slot: Slot;
   readonly kinds: readonly (SinkKind | TextFact)[] | 'all';
   readonly when: 'returned' | 'true' | 'false';
+  /** Only where this argument names `plain` classes and no others. */
+  readonly onlyPlain?: Slot;
+}
+
+/**
+ * `sequence`: a copy in the same order; `shuffled`: the same elements in some order; `pairs`: of each argument's elements one (`zip`); `numbered`: each
+ * element with its number; `next` and `one`: an element, of one argument or of several; `mapped` and `filtered`: elements that have gone through
+ * a function, or that it has let through; `receiver`: `super()`; `partial`: a function with some of its arguments; `character-number`: `ord`;
+ * `variables`: `locals()`; `text`, `formatted` and `representation`: what an object's own methods make of it; `attribute-names`: `vars(object)`;
+ * `items-of-attributes`: a copy of the attributes as a dictionary; `changed`: a copy of the object with other attributes.
+ */
+export type CollectionMaker =
+  | 'sequence'
+  | 'shuffled'
+  | 'dictionary'
+  | 'numbered'
+  | 'pairs'
+  | 'next'
+  | 'one'
+  | 'mapped'
+  | 'filtered'
+  | 'set-attribute'
+  | 'receiver'
+  | 'partial'
+  | 'bound-method'
+  | 'character-number'
+  | 'variables'
+  | 'text'
+  | 'formatted'
+  | 'representation'
+  | 'attribute-names'
+  | 'items-of-attributes'
+  | 'changed';
+
+export interface MatchModel {
+  readonly pattern: Slot;
+  readonly subject: Slot;
+  /** Which part of the text has to match, where the pattern itself does not say. */
+  readonly at: 'whole' | 'start' | 'anywhere';
 }
 
 export interface SinkModel {

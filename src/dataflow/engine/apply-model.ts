@@ -17,6 +17,7 @@ import {
 } from './heap.ts';
 import { isAccounted } from './is-accounted.ts';
 import { renderTemplate } from './render-template.ts';
+import { keptInGroup, newMatch } from './matched-text.ts';
 import { replacedKinds } from './pattern-allows.ts';
 import { EMPTY, addChecks, safeKinds } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from './value.ts';
@@ -91,7 +92,12 @@ function resultOf(frame: Frame, model: CallModel, call: Invocation): Value {
     taints: joinTaints(joinTaints(passed, own), returned.taints),
     literals: said,
     refs,
-    cells: model.holds === true ? newObject(frame, call) : returned.cells,
+    cells:
+      model.holds === true
+        ? newObject(frame, call)
+        : model.matches === undefined
+          ? returned.cells
+          : newMatch(frame, model, call),
   };
 }
 
@@ -133,7 +139,11 @@ function passedOn(frame: Frame, model: CallModel, call: Invocation): readonly Ta
       taints = joinTaints(taints, deepTaints(frame.state, value));
     }
   }
-  const cleaned = frame.engine.library.cleans(model) | filtered(frame, model, call);
+  const cleaned =
+    frame.engine.library.cleans(model) |
+    filtered(frame, model, call) |
+    keptInGroup(frame, model, call) |
+    translated(frame, model, call);
   const restored = frame.engine.library.restores(model);
   const safer =
     cleaned === 0 && restored === 0
@@ -156,6 +166,21 @@ function filtered(frame: Frame, { filters }: CallModel, call: Invocation): KindS
   return pattern === undefined || replacement === undefined
     ? NO_KINDS
     : replacedKinds(pattern, replacement);
+}
+
+/** `text.translate({ord("<"): "&lt;"})`. */
+function translated(frame: Frame, { replaces }: CallModel, call: Invocation): KindSet {
+  const fillers = replaces === undefined ? [] : fillersOf(frame, replaces, call);
+  const keys = fillers
+    .flatMap(({ value }) => value.cells)
+    .flatMap((id) => [...(frame.state.heap.get(id)?.fields.keys() ?? [])])
+    .map((key) => key.slice(1, -1));
+  const characters = keys.map((key) =>
+    /^\d+$/u.test(key) ? String.fromCharCode(Number(key)) : key,
+  );
+  return characters.length === 0
+    ? NO_KINDS
+    : replacedKinds(`[${characters.map((one) => `\\${one}`).join('')}]`, '');
 }
 
 function absorb(frame: Frame, { absorbs }: CallModel, call: Invocation): void {

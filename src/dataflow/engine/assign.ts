@@ -1,4 +1,5 @@
 import type { Attribute, Expression, Name, Subscript } from '../../python/tree/nodes.ts';
+import { cleanedPart } from './cleaned-part.ts';
 import { elementOf } from './collections.ts';
 import { truthOfLiterals } from './fold.ts';
 import { assign, evaluate, locationOf, shown } from './frame.ts';
@@ -113,9 +114,8 @@ function assignElements(frame: Frame, targets: readonly Expression[], value: Val
   const star = targets.findIndex((one) => one.kind === 'starred');
   for (const [index, target] of targets.entries()) {
     const isPlaced = star === -1 || index < star;
-    const part = isPlaced
-      ? readField(frame.state, value, itemKey(index))
-      : elementOf(frame, value, target);
-    assign(frame, target, part);
+    const name = itemKey(index);
+    const part = isPlaced ? readField(frame.state, value, name) : elementOf(frame, value, target);
+    assign(frame, target, isPlaced ? cleanedPart(frame, part, { object: value, name }) : part);
   }
 }

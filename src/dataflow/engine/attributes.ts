@@ -2,6 +2,7 @@ import { hasRole } from '../../python/project/known-decorators.ts';
 import type { Attribute, Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { kindSet } from '../kinds.ts';
 import type { Invocation } from './arguments.ts';
+import { cleanedPart } from './cleaned-part.ts';
 import { idOf, shown, sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { CALLED, RECEIVER, functionValue } from './function-values.ts';
@@ -117,27 +118,6 @@ export function lookUpMember(frame: Frame, called: Value, call: Invocation): Val
   }
   const found = readMember(frame, { node: call.node, name, isCalled: false }, object);
   return fallback === undefined ? found : join(found, fallback);
-}
-
-/** A part of data from outside that holds less than the whole can: the last segment of a path. */
-function cleanedPart(
-  { engine }: Frame,
-  part: Value,
-  { object, name }: { readonly object: Value; readonly name: string },
-): Value {
-  if (part.taints.length === 0) {
-    return part;
-  }
-  const models = object.refs.map((one) =>
-    engine.library.value(engine.library.member(one.name, name)),
-  );
-  const kinds = models.reduce(
-    (set, model) => (model === undefined ? set : set | engine.library.cleans(model)),
-    0,
-  );
-  return kinds === 0
-    ? part
-    : { ...part, taints: part.taints.map((one) => ({ ...one, safeFor: one.safeFor | kinds })) };
 }
 
 function ofMember(frame: Frame, { node, name }: Member, owner: string): Value {

@@ -36,7 +36,17 @@ function ofElements(frame: Frame, elements: readonly Expression[]): Content {
   }
   return loose.length === 0 && sequence.length <= MAX_ELEMENTS
     ? { ...EMPTY, sequence }
-    : { ...EMPTY, rest: joinAll([...loose, ...sequence]) };
+    : { ...EMPTY, rest: joinAll([...loose, ...sequence]), ...leading(elements, sequence) };
+}
+
+/** What comes before all that is unpacked. */
+function leading(
+  [element]: readonly Expression[],
+  [first]: readonly Value[],
+): Pick<Content, 'first'> {
+  return element === undefined || element.kind === 'starred' || first === undefined
+    ? {}
+    : { first };
 }
 
 function ofEntries(frame: Frame, { entries }: Dictionary): Content {

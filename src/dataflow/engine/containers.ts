@@ -3,8 +3,16 @@ import type { Invocation } from './arguments.ts';
 import { copyContents, elementOf } from './collections.ts';
 import { idOf } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { absorbed, allocate, itemKey, readField, updateContents, writeField } from './heap.ts';
-import { EMPTY } from './state.ts';
+import {
+  absorbed,
+  allocate,
+  appended,
+  itemKey,
+  readField,
+  updateContents,
+  writeField,
+} from './heap.ts';
+import { EMPTY, withoutFirst } from './state.ts';
 import type { Content } from './state.ts';
 import { asItems, withChanges } from './make-collections.ts';
 import { NOTHING, join, joinAll } from './value.ts';
@@ -101,6 +109,7 @@ function popItem(frame: Frame, object: Value, call: Invocation): Value | undefin
     return popFrom(frame, object, { sequence: content.sequence, at });
   }
   const found = readField(frame.state, object, key);
+  updateContents(frame.state, object, forget);
   const fallback = second(frame, call);
   return fallback === undefined ? found : join(found, fallback);
 }
@@ -139,7 +148,7 @@ function append(frame: Frame, object: Value, call: Invocation): Value {
   updateContents(frame.state, object, (content) =>
     content.sequence !== undefined && content.sequence.length < MAX_SEQUENCE
       ? { ...content, sequence: [...content.sequence, value] }
-      : absorbed(content, value),
+      : appended(content, value),
   );
   return NOTHING;
 }
@@ -175,7 +184,7 @@ function extend(frame: Frame, object: Value, call: Invocation): Value {
     content.sequence === undefined ||
     added === undefined ||
     content.sequence.length + added.length > MAX_SEQUENCE
-      ? absorbed(content, element)
+      ? appended(content, element)
       : { ...content, sequence: [...content.sequence, ...added] },
   );
   return NOTHING;
@@ -232,7 +241,7 @@ function clear(frame: Frame, object: Value): Value {
 
 function reverse(frame: Frame, object: Value): Value {
   updateContents(frame.state, object, (content) => ({
-    ...content,
+    ...withoutFirst(content),
     sequence: content.sequence?.toReversed(),
   }));
   return NOTHING;
@@ -245,7 +254,7 @@ function forgetOrder(frame: Frame, object: Value): Value {
 
 function forget(content: Content): Content {
   return content.sequence === undefined || content.sequence.length === 0
-    ? content
+    ? withoutFirst(content)
     : {
         ...content,
         sequence: undefined,

@@ -95,7 +95,7 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
   const { parameter, index, position, entry } = place;
   const annotated = annotatedClass(one, parameter.annotation);
   const canonical = annotated === undefined ? undefined : engine.library.canonical(annotated);
-  if (canonical !== undefined && HARMLESS_TYPES.has(canonical)) {
+  if (canonical !== undefined && engine.library.isPlain(canonical)) {
     return NOTHING;
   }
   const known = knownParameters(engine, one, { parameter, canonical });
@@ -128,22 +128,6 @@ function ofLibrary({ graph }: Engine, one: ProjectFunction, index: number): Valu
   const value = inputOf(index);
   return graph.callersOf(one).length > 0 ? value : { ...value, taints: [] };
 }
-
-/** Values of these types cannot carry text that does harm. */
-const HARMLESS_TYPES = new Set([
-  'builtins.int',
-  'builtins.float',
-  'builtins.bool',
-  'builtins.complex',
-  'decimal.Decimal',
-  'datetime.date',
-  'datetime.datetime',
-  'datetime.time',
-  'datetime.timedelta',
-  'uuid.UUID',
-  'ipaddress.IPv4Address',
-  'ipaddress.IPv6Address',
-]);
 
 /** The class an annotation names, through `Optional[...]`, `... | None` and `Annotated[...]`. */
 function annotatedClass(
@@ -260,7 +244,7 @@ function isChosen(
     return false;
   }
   const own = projectName(one.source.path, name.slice('<module>.'.length));
-  return engine.libraryBases(own).some((base) => /^enum\.\w*Enum$/u.test(base));
+  return engine.libraryBases(own).some((base) => engine.library.isPlain(base));
 }
 
 function sourceTaint(

@@ -11,6 +11,7 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { closure } from './closures.ts';
 import { named, readAttribute, readLibrary } from './attributes.ts';
+import { cleanedPart } from './cleaned-part.ts';
 import { evaluateCall } from './calls.ts';
 import { evaluateCollection, evaluateComprehension } from './collections.ts';
 import { foldBinary, foldComparison, foldIndex, foldUnary, truthOfLiterals } from './fold.ts';
@@ -243,7 +244,8 @@ export function readItem(
   }
   const [key] = index.literals ?? [];
   const isKnown = index.literals?.length === 1 && key !== undefined;
-  const found = readField(frame.state, object, isKnown ? itemKey(key) : undefined);
+  const part = readField(frame.state, object, isKnown ? itemKey(key) : undefined);
+  const found = isKnown ? cleanedPart(frame, part, { object, name: itemKey(key) }) : part;
   const note = `\`${shown(frame, node)}\` is read from it`;
   const step = { location: locationOf(frame, node), note };
   const isStep = found.taints.length > 0 && object.cells.length > 0;

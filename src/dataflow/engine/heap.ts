@@ -1,4 +1,4 @@
-import { EMPTY, joinContent } from './state.ts';
+import { EMPTY, firstOf, joinContent, withoutFirst } from './state.ts';
 import type { Content, State } from './state.ts';
 import { NOTHING, cell, join, joinAll, joinTaints } from './value.ts';
 import type { CellId, InputOrigin, Taint, Value } from './value.ts';
@@ -124,7 +124,11 @@ export function isWholeInput({ cells }: Value, { origin, path, safeFor }: Taint)
   return origin.kind === 'input' && safeFor === 0 && cells.includes(cellOfInput(origin, path));
 }
 
-function fieldOf({ fields, rest, sequence }: Content, key: string | undefined): Value | undefined {
+function fieldOf(content: Content, key: string | undefined): Value | undefined {
+  const { fields, rest, sequence, first } = content;
+  if (key === '[0]' && first !== undefined && !fields.has(key)) {
+    return first;
+  }
   if (key === undefined) {
     const all = [...fields].filter(([name]) => name.startsWith('[')).map(([, one]) => one);
     const parts = [...all, ...(sequence ?? []), ...(rest === undefined ? [] : [rest])];
@@ -190,14 +194,30 @@ function written(
   const before = content.fields.get(key);
   const fields = new Map(content.fields);
   fields.set(key, isCertain || before === undefined ? value : join(before, value));
-  return { ...content, fields };
+  return { ...(index === undefined ? content : withoutFirst(content)), fields };
 }
 
 /** Puts something into an object at a place that is not known; its order is not known any more. */
 export function absorbed(content: Content, value: Value): Content {
   const { rest, sequence } = content;
   const before = [...(sequence ?? []), ...(rest === undefined ? [] : [rest])];
-  return { ...content, rest: joinAll([value, ...before]), sequence: undefined };
+  return { ...withoutFirst(content), rest: joinAll([value, ...before]), sequence: undefined };
+}
+
+/** Puts something behind what a list holds, which keeps its first element. */
+export function appended(content: Content, value: Value): Content {
+  const first = firstOf(content);
+  const after = absorbed(content, value);
+  return first === undefined ? after : { ...after, first };
+}
+
+/** The first element of what a value may be, where it is known of all of it. */
+export function firstElement({ heap }: State, { cells, taints }: Value): Value | undefined {
+  const found = cells.map((id) => firstOf(heap.get(id) ?? EMPTY));
+  const known = found.filter((one) => one !== undefined);
+  return taints.length > 0 || known.length === 0 || known.length < found.length
+    ? undefined
+    : joinAll(known);
 }
 
 /** Changes the contents of every object that a value may be. */

@@ -1,3 +1,4 @@
+import { BUILTIN_NAMES } from '../../python/builtin-names.ts';
 import type { Definition } from '../../python/scopes.ts';
 import type { Call, Expression, Name, Node } from '../../python/tree/nodes.ts';
 import { evaluate } from './frame.ts';
@@ -91,8 +92,11 @@ function isSeen(frame: Frame, node: Expression): boolean {
 
 function isAccountedName(look: Look, node: Name): boolean {
   const { scopes } = look.frame.owner.source;
-  const definitions = scopes.bindingOf(node)?.definitions ?? [];
-  return definitions.every((one) => {
+  const binding = scopes.bindingOf(node);
+  if (binding === undefined) {
+    return BUILTIN_NAMES.has(node.name);
+  }
+  return binding.definitions.every((one) => {
     if (look.seen.has(one.node)) {
       return true;
     }

@@ -14,6 +14,8 @@ export interface LibraryIndex {
   readonly canonical: (name: string) => string;
   /** True when a class is another one or inherits from it. */
   readonly isKindOf: (name: string, base: string) => boolean;
+  /** True for a class whose objects hold no text that does harm. */
+  readonly isPlain: (name: string) => boolean;
   readonly entries: readonly (EntryModel & { readonly library: string })[];
   readonly cleans: (model: CallModel | ValueModel) => KindSet;
   readonly restores: (model: CallModel) => KindSet;
@@ -49,6 +51,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     copyInto(aliases, library.aliases);
     copyInto(bases, library.bases);
   }
+  const plain = new Set(libraries.flatMap((library) => library.plain ?? []));
   const canonicals = new Map<string, string>();
   const members = new Map<string, Map<string, string>>();
   const names = tellingNames(values, calls);
@@ -110,6 +113,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     method: (name) => calls.get(`*.${name}`),
     canonical,
     isKindOf,
+    isPlain: (name) => plain.has(canonical(name)),
     entries: libraries.flatMap((library) =>
       (library.entries ?? []).map((entry) => ({ ...entry, library: library.name })),
     ),

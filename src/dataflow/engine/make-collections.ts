@@ -1,68 +1,65 @@
-import type { Invocation } from './arguments.ts';
+import { NO_KINDS, kindSet } from '../kinds.ts';
+import type { KindSet } from '../kinds.ts';
+import type { CollectionMaker } from '../library.ts';
+import type { Given, Invocation } from './arguments.ts';
 import { elementOf } from './collections.ts';
-import { idOf, isOwn } from './frame.ts';
-import { CALLED, RECEIVER, partialKey } from './function-values.ts';
+import { callValue, idOf, isOwn } from './frame.ts';
+import { CALLED, RECEIVER, functionOfRef, partialKey } from './function-values.ts';
 import type { Frame } from './frame.ts';
 import {
   ANY_ATTRIBUTE,
   ATTRIBUTES_OF,
   allocate,
   attributeKey,
+  firstElement,
   itemKey,
   writeField,
 } from './heap.ts';
 import { asText, callSpecial, isProjectObject } from './special-methods.ts';
 import { EMPTY } from './state.ts';
 import type { Content } from './state.ts';
-import { NOTHING, join, joinAll, literal } from './value.ts';
-import type { Value } from './value.ts';
+import { NOTHING, join, joinAll, literal, textsOf } from './value.ts';
+import type { Ref, Value } from './value.ts';
 
 /**
  * Python's own functions that make collections of others, walk over them, or reach into objects: `list`, `dict`, `zip`, `sorted`, `getattr`. Undefined
  * where nothing better is known than that what goes in comes out.
  */
 export function callBuiltin(frame: Frame, called: Value, call: Invocation): Value | undefined {
-  const [only] = called.refs;
-  const name = only?.name.replace(/^builtins\./u, '');
+  const [only, ...others] = called.refs;
   const isPlain = call.given.every((one) => one.unpacking === 'none');
-  return name === undefined || called.refs.length !== 1 || only?.isInstance === true || !isPlain
+  const makes =
+    only === undefined || only.isInstance ? undefined : frame.engine.library.call(only.name)?.makes;
+  return makes === undefined || others.length > 0 || !isPlain
     ? undefined
-    : BUILTINS.get(name)?.(frame, call);
+    : MAKERS[makes](frame, call);
 }
 
-type Builtin = (frame: Frame, call: Invocation) => Value | undefined;
+type Maker = (frame: Frame, call: Invocation) => Value | undefined;
 
-const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ['list', sequenceOf],
-  ['tuple', sequenceOf],
-  ['iter', sequenceOf],
-  ['reversed', shuffled],
-  ['sorted', shuffled],
-  ['set', shuffled],
-  ['frozenset', shuffled],
-  ['dict', dictionary],
-  ['enumerate', enumerated],
-  ['zip', zipped],
-  ['next', nextOf],
-  ['min', oneOf],
-  ['max', oneOf],
-  ['setattr', setAttribute],
-  ['super', receiver],
-  ['locals', localVariables],
-  ['functools.partial', partial],
-  ['functools.partialmethod', partial],
-  ['types.MethodType', boundMethod],
-  ['str', (frame, call) => textOf(frame, call, 's')],
-  ['format', (frame, call) => textOf(frame, call, 'format')],
-  ['repr', (frame, call) => textOf(frame, call, 'r')],
-  ['vars', namesOf],
-  ['dataclasses.asdict', itemsOf],
-  ['attr.asdict', itemsOf],
-  ['attrs.asdict', itemsOf],
-  ['dataclasses.replace', replaced],
-  ['attr.evolve', replaced],
-  ['attrs.evolve', replaced],
-]);
+const MAKERS: Readonly<Record<CollectionMaker, Maker>> = {
+  sequence: sequenceOf,
+  shuffled,
+  dictionary,
+  numbered: enumerated,
+  pairs: zipped,
+  next: nextOf,
+  one: oneOf,
+  mapped,
+  filtered,
+  'set-attribute': setAttribute,
+  receiver,
+  partial,
+  'bound-method': boundMethod,
+  'character-number': numberOfCharacter,
+  variables: localVariables,
+  text: (frame, call) => textOf(frame, call, 's'),
+  formatted: (frame, call) => textOf(frame, call, 'format'),
+  representation: (frame, call) => textOf(frame, call, 'r'),
+  'attribute-names': namesOf,
+  'items-of-attributes': itemsOf,
+  changed: replaced,
+};
 
 function positional({ given }: Invocation): readonly Value[] {
   return given.filter((one) => one.keyword === undefined).map((one) => one.value);
@@ -88,9 +85,12 @@ function sequenceOf(frame: Frame, call: Invocation): Value {
     return made(frame, call, { ...EMPTY, sequence: [] });
   }
   const content = contentOf(frame, from);
-  return content?.sequence === undefined
-    ? shuffled(frame, call)
-    : made(frame, call, { ...EMPTY, sequence: content.sequence });
+  if (content?.sequence !== undefined) {
+    return made(frame, call, { ...EMPTY, sequence: content.sequence });
+  }
+  const first = firstElement(frame.state, from);
+  const rest = elementOf(frame, from, call.node);
+  return made(frame, call, { ...EMPTY, rest, ...(first === undefined ? {} : { first }) });
 }
 
 /** The one object that a value is. */
@@ -135,6 +135,52 @@ function enumerated(frame: Frame, call: Invocation): Value {
 function zipped(frame: Frame, call: Invocation): Value {
   const parts = positional(call).map((one) => elementOf(frame, one, call.node));
   return made(frame, call, { ...EMPTY, rest: pair(frame, call, parts) });
+}
+
+/** What a function makes of the elements. */
+function mapped(frame: Frame, call: Invocation): Value | undefined {
+  const [called, ...others] = positional(call);
+  const { node, callee } = call;
+  const given = others.map((one): Given => {
+    const value = elementOf(frame, one, node);
+    return { keyword: undefined, unpacking: 'none', value, node };
+  });
+  const rest =
+    called === undefined
+      ? undefined
+      : callValue(frame, called, { node, callee, receiver: undefined, given });
+  return rest === undefined ? undefined : made(frame, call, { ...EMPTY, rest });
+}
+
+/** Elements that a function is true of are harmless for what it checks. */
+function filtered(frame: Frame, call: Invocation): Value | undefined {
+  const [called, from] = positional(call);
+  if (called === undefined || from === undefined) {
+    return undefined;
+  }
+  const element = elementOf(frame, from, call.node);
+  const kinds = called.refs.map((one) => checkedByTruth(frame, one));
+  const safeFor = kinds.length === 0 ? NO_KINDS : kinds.reduce((set, one) => set & one);
+  const taints = element.taints.map((one) => ({ ...one, safeFor: one.safeFor | safeFor }));
+  return made(frame, call, { ...EMPTY, rest: { ...element, taints } });
+}
+
+function checkedByTruth(frame: Frame, one: Ref): KindSet {
+  const target = functionOfRef(frame.engine, one);
+  if (target !== undefined) {
+    return frame.engine.summaryOf(target)?.checks.true.get('p0|') ?? NO_KINDS;
+  }
+  const checks = frame.engine.library.call(one.name)?.checks ?? [];
+  return checks
+    .filter(({ when }) => when === 'true')
+    .reduce((set, { kinds }) => set | kindSet(kinds), NO_KINDS);
+}
+
+function numberOfCharacter(_: Frame, call: Invocation): Value | undefined {
+  const texts = textsOf(positional(call)[0] ?? NOTHING);
+  return texts === undefined || texts.some((text) => text.length !== 1)
+    ? undefined
+    : literal(...texts.map((text) => text.charCodeAt(0)));
 }
 
 function nextOf(frame: Frame, call: Invocation): Value {

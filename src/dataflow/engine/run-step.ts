@@ -9,6 +9,7 @@ import { absorbed, itemKey, updateContents } from './heap.ts';
 import { noteReturn } from './note-return.ts';
 import { applyTargets } from './project-calls.ts';
 import { operated } from './special-methods.ts';
+import { withoutFirst } from './state.ts';
 import { joinTexts } from './text.ts';
 import { NOTHING, join, joinAll, withStep } from './value.ts';
 import type { Value } from './value.ts';
@@ -159,7 +160,7 @@ function remove(frame: Frame, target: Expression): void {
     fields.delete(itemKey(key));
     const sequence =
       typeof key === 'number' ? content.sequence?.toSpliced(key, 1) : content.sequence;
-    return { ...content, fields, sequence };
+    return { ...withoutFirst(content), fields, sequence };
   });
 }
 

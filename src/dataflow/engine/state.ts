@@ -30,6 +30,8 @@ export interface Content {
   readonly sequence: readonly Value[] | undefined;
   /** Of a dictionary: what its keys may be, beyond the literal ones. */
   readonly keys?: Value;
+  /** The first element of a list whose others are not known one by one; it is part of `rest` too. */
+  readonly first?: Value;
 }
 
 export const EMPTY: Content = { fields: new Map(), rest: undefined, sequence: undefined };
@@ -103,7 +105,22 @@ export function joinContent(left: Content, right: Content): Content {
     rest: rests.length === 0 ? undefined : joinAll(rests),
     sequence,
     ...joinKeys(left.keys, right.keys),
+    ...(sequence === undefined ? joinFirst(firstOf(left), firstOf(right)) : {}),
   };
+}
+
+/** The first element, where it is known. */
+export function firstOf({ sequence, first }: Content): Value | undefined {
+  return sequence === undefined ? first : sequence[0];
+}
+
+/** The same where the first element may be another one. */
+export function withoutFirst({ fields, rest, sequence, keys }: Content): Content {
+  return { fields, rest, sequence, ...(keys === undefined ? {} : { keys }) };
+}
+
+function joinFirst(left: Value | undefined, right: Value | undefined): Pick<Content, 'first'> {
+  return left === undefined || right === undefined ? {} : { first: join(left, right) };
 }
 
 function joinKeys(left: Value | undefined, right: Value | undefined): Pick<Content, 'keys'> {
@@ -127,6 +144,7 @@ export function isSameContent(left: Content, right: Content): boolean {
     (left.fields.size === right.fields.size &&
       isSameMaybe(left.rest, right.rest) &&
       isSameMaybe(left.keys, right.keys) &&
+      isSameMaybe(left.first, right.first) &&
       left.sequence?.length === right.sequence?.length &&
       (left.sequence ?? []).every((value, index) =>
         isSameMaybe(value, right.sequence?.[index] ?? undefined),
@@ -223,5 +241,6 @@ export function mapContent(content: Content, change: (value: Value) => Value): C
   const sequence = content.sequence?.map(changed);
   const fields = [...content.fields].map(([key, value]): [string, Value] => [key, changed(value)]);
   const keys = content.keys === undefined ? {} : { keys: changed(content.keys) };
-  return isChanged ? { fields: new Map(fields), rest, sequence, ...keys } : content;
+  const first = content.first === undefined ? {} : { first: changed(content.first) };
+  return isChanged ? { fields: new Map(fields), rest, sequence, ...keys, ...first } : content;
 }

@@ -2,10 +2,10 @@ import type { Node, StringLiteral } from '../../python/tree/nodes.ts';
 import { evaluate, idOf, locationOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { joinPrefix } from './harmless-text.ts';
-import { allocate, deepTaints, isInputCell } from './heap.ts';
+import { allocate, deepTaints, firstElement, isInputCell, readField } from './heap.ts';
 import { asText } from './special-methods.ts';
 import { EMPTY } from './state.ts';
-import { NOTHING, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
+import { NOTHING, joinAll, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
 import type { Taint, Value } from './value.ts';
 
 /** Stands for text that is not known. */
@@ -73,6 +73,11 @@ export function joinTexts(
     );
     if (sequences.every((one) => one !== undefined)) {
       return allocate(frame.state, idOf(frame, node), { ...EMPTY, sequence: sequences.flat() });
+    }
+    const first = parts[0] === undefined ? undefined : firstElement(frame.state, parts[0]);
+    if (first !== undefined) {
+      const rest = joinAll(parts.map((part) => readField(frame.state, part, undefined)));
+      return allocate(frame.state, idOf(frame, node), { ...EMPTY, rest, first });
     }
     return { ...NOTHING, cells: [...new Set(parts.flatMap((part) => part.cells))] };
   }

@@ -40,8 +40,12 @@ export const pathObjects = defineLibrary({
     'pathlib.PurePath.stem': { cleans: ['path', 'archive'] },
     'pathlib.PurePath.suffix': { cleans: ['path', 'archive'] },
     'pathlib.PurePath.parent': { is: PATH },
+    'pathlib.ResolvedPath.parents': { is: 'pathlib.Parents' },
   },
   calls: {
+    'pathlib.Parents.__contains__': {
+      checks: [{ slot: 'self', kinds: ['path', 'archive'], when: 'true' }],
+    },
     ...sameFor(members('pathlib.PurePath', ['joinpath', 'with_name', 'with_suffix', 'with_stem']), {
       returns: PATH,
     }),

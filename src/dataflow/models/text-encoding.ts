@@ -68,6 +68,7 @@ export const textEncoding = defineLibrary({
       restores: FOR_PLAIN_LETTERS,
     }),
     'urllib.parse.urlparse': { returns: 'urllib.parse.ParseResult' },
+    'tldextract.extract': { returns: 'tldextract.ExtractResult' },
     'urllib.parse.urlsplit': { returns: 'urllib.parse.ParseResult' },
     ...sameFor(members('base64', ENCODERS), { cleans: FOR_PLAIN_LETTERS }),
     ...sameFor(members('base64', DECODERS), { restores: 'all' }),
@@ -88,5 +89,15 @@ export const textEncoding = defineLibrary({
   },
   values: {
     'urllib.parse.ParseResult.port': { cleans: 'all' },
+    // Objects of other libraries that are addresses call their host the same.
+    '*.netloc': { vouches: ['redirect', 'request-url'] },
+    '*.hostname': { vouches: ['redirect', 'request-url'] },
+    'yarl.URL.host': { vouches: ['redirect', 'request-url'] },
+    'httpx.URL.host': { vouches: ['redirect', 'request-url'] },
+    'furl.furl.host': { vouches: ['redirect', 'request-url'] },
+    'tldextract.ExtractResult.registered_domain': { vouches: ['redirect', 'request-url'] },
+    'tldextract.ExtractResult.top_domain_under_public_suffix': {
+      vouches: ['redirect', 'request-url'],
+    },
   },
 });
