@@ -55,7 +55,10 @@ function assignAttribute(frame: Frame, target: Attribute, value: Value): void {
   if (frame.notes !== undefined && isReceiver(frame, target.object)) {
     frame.engine.noteField(frame, name, value);
   }
-  for (const { name: owner } of object.refs) {
+  for (const { name: owner, isInstance } of object.refs) {
+    if (frame.notes !== undefined && !isInstance && owner.startsWith('project:')) {
+      frame.engine.noteClassField(owner, name, value);
+    }
     const known = frame.engine.library.value(`${owner}.${name}`);
     const sink = known?.sink;
     if (known?.switches !== undefined && truthOfLiterals(value.literals) === false) {

@@ -64,6 +64,9 @@ function methodsOf(
   object: Value,
 ): readonly Value[] {
   const { engine } = frame;
+  if (isOfSuper(node)) {
+    return [];
+  }
   return object.refs.flatMap((one) => {
     const method = one.name.startsWith('project:') ? engine.classMethod(one.name, name) : undefined;
     const definition = method?.info.node;
@@ -90,6 +93,16 @@ function methodsOf(
     ]);
     return [allocate(frame.state, `${idOf(frame, node)}.bound`, { ...EMPTY, fields })];
   });
+}
+
+/** `super().name` is what the next class in line has; the object is still one of this class. */
+function isOfSuper(node: Attribute | Call): boolean {
+  return (
+    node.kind === 'attribute' &&
+    node.object.kind === 'call' &&
+    node.object.callee.kind === 'name' &&
+    node.object.callee.name === 'super'
+  );
 }
 
 function isKnown({ engine }: Frame, { parent }: Node): boolean {

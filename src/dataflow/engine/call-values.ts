@@ -2,13 +2,13 @@ import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import { applySummary } from './apply-summary.ts';
 import type { Given, Invocation } from './arguments.ts';
 import { bindArguments } from './bind-arguments.ts';
-import { idOf, parametersOf } from './frame.ts';
+import { construct } from './construct.ts';
+import { parametersOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { CALLED, RECEIVER, callableCells, functionOfRef, partialKey } from './function-values.ts';
-import { allocate, isWholeInput } from './heap.ts';
+import { isWholeInput } from './heap.ts';
 import { callLibrary } from './library-calls.ts';
 import { callBuiltin } from './make-collections.ts';
-import { EMPTY } from './state.ts';
 import { MAX_CELLS, MAX_FUNCTIONS, NOTHING, joinAll } from './value.ts';
 import type { Ref, Value } from './value.ts';
 
@@ -65,7 +65,7 @@ function callRef(frame: Frame, one: Ref, call: Invocation): Value {
     return callFunction(frame, target, { ...call, called: call.carrier ?? NOTHING });
   }
   if (one.name.startsWith('project:')) {
-    return one.isInstance ? callObject(frame, one, call) : constructClass(frame, one.name, call);
+    return one.isInstance ? callObject(frame, one, call) : construct(frame, one.name, call);
   }
   const called = { ...NOTHING, refs: [one] };
   const named = { ...call, callee: shortName(one.name) };
@@ -100,16 +100,6 @@ function callObject(frame: Frame, one: Ref, call: Invocation): Value {
 function withFirst(call: Invocation, value: Value): Invocation {
   const first: Given = { keyword: undefined, unpacking: 'none', value, node: call.node };
   return { ...call, given: [first, ...call.given] };
-}
-
-function constructClass(frame: Frame, name: string, call: Invocation): Value {
-  const made = allocate(frame.state, `${idOf(frame, call.node)}.made`, EMPTY);
-  const object: Value = { ...made, refs: [{ name, isInstance: true }] };
-  const constructor = frame.engine.classMethod(name, '__init__');
-  if (constructor !== undefined) {
-    callFunction(frame, constructor, withFirst({ ...call, called: NOTHING }, object));
-  }
-  return object;
 }
 
 /** True where what a value may be is known: it is no input, and there are not more alternatives than are kept. */

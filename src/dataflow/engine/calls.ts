@@ -4,12 +4,13 @@ import { applyModelTo } from './apply-model.ts';
 import { evaluateArguments } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { foldTextMethod } from './fold.ts';
-import { evaluate, shown } from './frame.ts';
+import { evaluate, idOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { deepTaints, isWholeInput } from './heap.ts';
+import { allocate, deepTaints, isWholeInput } from './heap.ts';
 import { callLibrary } from './library-calls.ts';
 import { callBuiltin } from './make-collections.ts';
 import { callProject } from './project-calls.ts';
+import { EMPTY } from './state.ts';
 import { formatText, joinTexts } from './text.ts';
 import { NOTHING, literal, textsOf } from './value.ts';
 import type { Value } from './value.ts';
@@ -41,6 +42,10 @@ export function evaluateCall(frame: Frame, node: Call): Value {
   if (ofProject !== undefined) {
     return ofProject;
   }
+  const created = newObject(frame, call);
+  if (created !== undefined) {
+    return created;
+  }
   const folded = foldCall(frame, callee, call);
   if (folded !== undefined) {
     return folded;
@@ -50,6 +55,21 @@ export function evaluateCall(frame: Frame, node: Call): Value {
     callBuiltin(frame, called, call) ??
     callLibrary(frame, called, call)
   );
+}
+
+/** `super().__new__(cls)`, `object.__new__(cls)`: an object of the class, with nothing in it yet. */
+function newObject(frame: Frame, { node, given }: Invocation): Value | undefined {
+  const isMade =
+    node.kind === 'call' &&
+    node.callee.kind === 'attribute' &&
+    node.callee.attribute.name === '__new__';
+  const [first] = isMade ? given : [];
+  const refs = (first?.value.refs ?? []).flatMap(({ name, isInstance }) =>
+    name.startsWith('project:') && !isInstance ? [{ name, isInstance: true }] : [],
+  );
+  return refs.length === 0
+    ? undefined
+    : { ...allocate(frame.state, idOf(frame, node), EMPTY), refs };
 }
 
 /** What is called is what this caller hands over. */

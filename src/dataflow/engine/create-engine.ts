@@ -24,7 +24,7 @@ export function createEngine(parts: EngineParts): Engine {
   const bindingIndexes = new Map<Binding, number>();
   const tops = topLevels(graph.functions);
   const values = new ProjectValues(parts, tops);
-  const classes = new ProjectClassValues(parts, tops);
+  const classes = new ProjectClassValues(parts);
   return {
     graph,
     library,
@@ -54,6 +54,7 @@ export function createEngine(parts: EngineParts): Engine {
         notes.add(`${name}.${attribute}`, value);
       }
     },
+    noteClassField: (name, attribute, value) => notes.add(`${name}.${attribute}`, value),
     noteGlobal: notes.add,
     isShared: (id) => {
       const function_ = /^@(\d+)\./u.exec(id)?.[1];

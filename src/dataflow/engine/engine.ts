@@ -37,11 +37,13 @@ export interface Engine {
   /** An attribute of an object or class of the project, `project:path:Class`, as far as it does not depend on the object. */
   readonly classMember: (frame: Frame, name: string, attribute: string) => Value | undefined;
   /** Variables that a class's body annotates, those of its bases first: the parameters of a constructor that nobody wrote. */
-  readonly classFields: (name: string) => readonly string[];
+  readonly classFields: (name: string) => readonly ClassField[];
   /** Classes of libraries that a class of the project inherits from. */
   readonly libraryBases: (name: string) => readonly string[];
   /** Notes what a method stores in its object, for the other methods. */
   readonly noteField: (frame: Frame, attribute: string, value: Value) => void;
+  /** Notes what is stored in a class itself, from wherever. */
+  readonly noteClassField: (name: string, attribute: string, value: Value) => void;
   /** Notes what a function stores in a variable of its module. */
   readonly noteGlobal: (binding: Binding, value: Value) => void;
   readonly templates: ProjectTemplates;
@@ -60,6 +62,13 @@ export interface Engine {
   readonly errorValue: (frame: Frame, handler: ExceptHandler) => Value;
   /** The default of a parameter, as far as it is a literal. */
   readonly defaultValue: (parameter: Parameter) => Value;
+}
+
+/** A field that a class describes. */
+export interface ClassField {
+  readonly name: string;
+  /** What its default makes for each object. */
+  readonly makes: 'list' | 'dictionary' | undefined;
 }
 
 /** The name of a class of the project among library names. */

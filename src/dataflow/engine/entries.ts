@@ -15,6 +15,7 @@ import { inputValue } from './heap.ts';
 import { isConverted } from './routed-parameter.ts';
 import { seedInputs } from './shapes.ts';
 import type { Shapes } from './shapes.ts';
+import { isProjectObject } from './special-methods.ts';
 import { NOTHING, instance } from './value.ts';
 import type { Ref, SourceOrigin, Taint, Value } from './value.ts';
 
@@ -47,14 +48,20 @@ export function beginningOf(
           ? receiver
           : parameterValue(engine, one, { parameter, index, position, entry, origins });
       const seeded = shapes?.values.get(`p${index}`);
-      inputs.set(
-        binding,
-        seeded === undefined ? value : { ...seeded, refs: [...value.refs, ...seeded.refs] },
-      );
+      inputs.set(binding, seeded === undefined ? value : seededValue(value, seeded));
     }
   }
   const renders = node.kind === 'function' ? renderingOf(engine, one, node) : undefined;
   return { inputs, result: entry?.result, renders, shapes };
+}
+
+/** A parameter whose class is known to be one below the one that it would have otherwise. */
+function seededValue({ refs }: Value, seeded: Value): Value {
+  const isClassKnown = seeded.refs.some(isProjectObject);
+  return {
+    ...seeded,
+    refs: [...(isClassKnown ? refs.filter((one) => !isProjectObject(one)) : refs), ...seeded.refs],
+  };
 }
 
 /** How a function begins, and what becomes of its result where a library calls it. */

@@ -9,14 +9,16 @@ import { applySummary, checksOfResult } from './apply-summary.ts';
 import type { Invocation, Given } from './arguments.ts';
 import { isReceiver } from './assign.ts';
 import { bindArguments } from './bind-arguments.ts';
+import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import { callAny, isAllKnown } from './call-values.ts';
+import { construct } from './construct.ts';
 import { projectName } from './engine.ts';
-import { idOf, parametersOf } from './frame.ts';
+import { parametersOf } from './frame.ts';
 import { isCallable, partialKey } from './function-values.ts';
 import type { Frame } from './frame.ts';
-import { allocate, deepTaints, isWholeInput } from './heap.ts';
+import { deepTaints, isWholeInput } from './heap.ts';
 import { noteSensitive } from './shapes.ts';
-import { EMPTY } from './state.ts';
+import { isProjectObject } from './special-methods.ts';
 import { NOTHING, joinAll, joinTaints } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -44,13 +46,35 @@ export function callProject(frame: Frame, node: Call, call: Invocation): Value |
     return known?.result;
   }
   if (site.kind === 'construction') {
-    return construct(frame, site, call);
+    return constructAt(frame, site, call);
   }
-  const results = site.targets.map((target) =>
+  const results = narrowed(frame, site, call).map((target) =>
     callTarget(frame, target, { call, receiver: call.receiver?.value }),
   );
   const all = known?.result === undefined ? results : [...results, known.result];
   return all.length === 0 ? undefined : joinAll(all);
+}
+
+/** Of methods that one of several classes has, the one of the class that the object is known to be of. */
+function narrowed(frame: Frame, site: CallSite, call: Invocation): readonly CallTarget[] {
+  const { targets } = site;
+  const receiver = call.receiver?.value;
+  const callee = call.node.kind === 'call' ? call.node.callee : undefined;
+  if (targets.length < 2 || receiver === undefined || callee?.kind !== 'attribute') {
+    return targets;
+  }
+  if (targets.some(({ reason }) => reason === 'self')) {
+    noteSensitive(frame, receiver, 'class');
+  }
+  const isOpen = receiver.taints.some((taint) => isWholeInput(receiver, taint));
+  if ((isOpen && frame.shapes === undefined) || !receiver.refs.every(isProjectObject)) {
+    return targets;
+  }
+  const methods = new Set(
+    receiver.refs.map(({ name }) => frame.engine.classMethod(name, callee.attribute.name)),
+  );
+  const known = targets.filter((target) => methods.has(target.function));
+  return known.length === 0 ? targets : known;
 }
 
 /** Reasons by which a target may be one of others' making: what the value itself says counts more. */
@@ -97,66 +121,23 @@ function callByValue(frame: Frame, call: Invocation): Known | undefined {
   return isGiven ? { result: undefined, isAll: true } : undefined;
 }
 
-/** An object of a class of the project, after its constructors have run. */
-function construct(frame: Frame, site: CallSite, call: Invocation): Value | undefined {
-  const called = calledClass(frame, site, call);
-  if (called === undefined) {
-    return undefined;
-  }
-  const made = allocate(frame.state, idOf(frame, call.node), EMPTY);
-  const object: Value = { ...made, refs: [{ name: called, isInstance: true }] };
-  const constructors = site.targets.filter(({ function: one }) =>
-    one.info.qualifiedName.endsWith('.__init__'),
+/** Objects of the classes that are called. One whose class is not known by name is what its constructors make. */
+function constructAt(frame: Frame, site: CallSite, call: Invocation): Value | undefined {
+  const names = (call.called?.refs ?? []).flatMap(({ name, isInstance }) =>
+    name.startsWith('project:') && !isInstance ? [name] : [],
   );
-  for (const target of constructors) {
-    callTarget(frame, target, { call, receiver: object });
-  }
-  if (constructors.length === 0) {
-    storeFields(frame, object, call);
-  }
-  return object;
+  const known = names.length > 0 ? names : ownersOf(site);
+  return known.length === 0
+    ? undefined
+    : joinAll(known.map((name) => construct(frame, name, call)));
 }
 
-function calledClass(frame: Frame, site: CallSite, call: Invocation): string | undefined {
-  const target = site.targets[0]?.function;
-  const owner = target?.info.node.parent;
-  if (target !== undefined && owner?.kind === 'class') {
-    return projectName(target.source.path, owner.name.name);
-  }
-  const { node } = call;
-  const callee = node.kind === 'call' ? node.callee : undefined;
-  const binding = callee?.kind === 'name' ? frame.owner.source.scopes.bindingOf(callee) : undefined;
-  const value =
-    binding === undefined ? NOTHING : frame.engine.globalValue(frame, binding, frame.owner.module);
-  return value.refs.find(({ name }) => name.startsWith('project:'))?.name;
-}
-
-/** A dataclass, a named tuple or a model keeps what it is given under the same names. */
-function storeFields(frame: Frame, object: Value, call: Invocation): void {
-  const fields = new Map<string, Value>();
-  const loose: Value[] = [];
-  const names = object.refs.flatMap(({ name }) => frame.engine.classFields(name));
-  const sequence: Value[] = [];
-  for (const { keyword, value, unpacking } of call.given) {
-    const field = unpacking === 'none' ? names[sequence.length] : undefined;
-    if (keyword === undefined && field !== undefined) {
-      fields.set(`.${field}`, value);
-      sequence.push(value);
-    } else if (keyword === undefined) {
-      loose.push(value);
-    } else {
-      fields.set(`.${keyword}`, value);
-    }
-  }
-  const [id] = object.cells;
-  if (id !== undefined) {
-    frame.state.heap.set(id, {
-      fields,
-      rest: loose.length === 0 ? undefined : joinAll(loose),
-      // A named tuple is taken apart by place as well.
-      sequence: loose.length === 0 && sequence.length > 0 ? sequence : undefined,
-    });
-  }
+function ownersOf({ targets }: CallSite): readonly string[] {
+  const owners = targets.flatMap(({ function: { info, source } }) => {
+    const owner = info.node.parent;
+    return owner?.kind === 'class' ? [projectName(source.path, qualifiedNameOf(owner))] : [];
+  });
+  return [...new Set(owners)];
 }
 
 interface Arguments {
@@ -171,8 +152,9 @@ function callTarget(frame: Frame, target: CallTarget, { call, receiver }: Argume
   let bound = target.boundArguments;
   if (target.reason === 'partial') {
     bindPartial(frame, target, { called: call.called, values });
-  } else if (bound > 0 && receiver !== undefined) {
-    values.set(0, receiver);
+  } else if (bound > 0 && (receiver ?? call.called) !== undefined) {
+    // An object that is called is its `__call__`'s first argument.
+    values.set(0, receiver ?? call.called ?? NOTHING);
   } else if (bound === 0 && receiver === undefined && isConstructor(one)) {
     bound = 1;
   }

@@ -3,8 +3,15 @@ import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import { resolveImport } from '../../python/project/resolve-import.ts';
 import { decoratorRole } from '../../python/project/known-decorators.ts';
 import type { Binding } from '../../python/scopes.ts';
-import type { ClassDefinition, FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
+import type {
+  Assignment,
+  ClassDefinition,
+  FunctionDefinition,
+  Statement,
+} from '../../python/tree/nodes.ts';
+import { keywordArgument } from '../../python/tree/queries.ts';
 import { moduleName, projectName } from './engine.ts';
+import type { ClassField } from './engine.ts';
 import type { Frame } from './frame.ts';
 import { callableCells } from './function-values.ts';
 import { adopt } from './project-values.ts';
@@ -12,7 +19,7 @@ import type { EngineParts } from './project-values.ts';
 import { joinAll } from './value.ts';
 import type { Value } from './value.ts';
 
-/** A class of the project, with the top level that its body is part of. */
+/** A class of the project, with the code that its body is part of. */
 interface KnownClass {
   readonly owner: ProjectFunction;
   readonly node: ClassDefinition;
@@ -31,9 +38,9 @@ export class ProjectClassValues {
   readonly #prepared = new Set<KnownClass>();
   readonly #libraryBases = new Map<string, readonly string[]>();
 
-  constructor(parts: EngineParts, tops: ReadonlyMap<string, ProjectFunction>) {
+  constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#classes = collectClasses(tops);
+    this.#classes = collectClasses(parts.graph.functions);
   }
 
   /** Of the class itself, else of the first of its bases that has it. */
@@ -102,16 +109,16 @@ export class ProjectClassValues {
     return found;
   }
 
-  /** Variables that the class's body annotates, those of its bases first. */
-  fields(name: string, depth = 0): readonly string[] {
+  /** What the class's body describes, the fields of its bases first: variables with annotations, and those that libraries make fields of. */
+  fields(name: string, depth = 0): readonly ClassField[] {
     const inherited =
       depth < MAX_BASES ? this.#basesOf(name).flatMap((base) => this.fields(base, depth + 1)) : [];
-    const own = (this.#classes.get(name)?.node.body ?? []).flatMap((step) =>
-      step.kind === 'assignment' && step.annotation !== undefined
-        ? step.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : []))
-        : [],
+    const one = this.#classes.get(name);
+    const own = (one?.node.body ?? []).flatMap((step): readonly ClassField[] =>
+      one !== undefined && step.kind === 'assignment' ? fieldsOf(one, step) : [],
     );
-    return [...new Set([...inherited, ...own])];
+    const names = new Map([...inherited, ...own].map((field) => [field.name, field]));
+    return [...names.values()];
   }
 
   #find(
@@ -200,19 +207,41 @@ function bindingIn({ owner, node }: KnownClass, name: string): Binding | undefin
   return scope?.node === node ? scope.bindings.get(name) : undefined;
 }
 
-/** Classes of the modules' top levels and inside other classes, by their project names. */
-function collectClasses(
-  tops: ReadonlyMap<string, ProjectFunction>,
-): ReadonlyMap<string, KnownClass> {
+function fieldsOf({ owner }: KnownClass, step: Assignment): readonly ClassField[] {
+  const { value, annotation, targets } = step;
+  const called =
+    value?.kind === 'call' ? owner.source.scopes.qualifiedName(value.callee) : undefined;
+  if (annotation === undefined && (called === undefined || !FIELDS.has(called))) {
+    return [];
+  }
+  const factory =
+    value?.kind === 'call'
+      ? (keywordArgument(value, 'default_factory') ?? keywordArgument(value, 'factory'))
+      : undefined;
+  const name = factory?.kind === 'name' ? factory.name : '';
+  const makes = name === 'list' ? 'list' : name === 'dict' ? 'dictionary' : undefined;
+  return targets.flatMap((target) =>
+    target.kind === 'name' ? [{ name: target.name, makes }] : [],
+  );
+}
+
+/** Calls whose result in a class's body is a field. */
+const FIELDS = new Set(['attr.ib', 'attr.attrib', 'attr.field', 'attrs.field']);
+
+/** Classes wherever they are defined, by their project names. */
+function collectClasses(functions: readonly ProjectFunction[]): ReadonlyMap<string, KnownClass> {
   const found = new Map<string, KnownClass>();
-  for (const owner of tops.values()) {
-    const waiting: Statement[] = [...owner.source.tree.body];
+  for (const owner of functions) {
+    const { node: around } = owner.info;
+    const waiting: Statement[] = around.kind === 'lambda' ? [] : [...around.body];
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       if (node.kind === 'class') {
         found.set(projectName(owner.source.path, qualifiedNameOf(node)), { owner, node });
         waiting.push(...node.body);
       } else if (node.kind === 'if') {
         waiting.push(...node.body, ...node.orElse);
+      } else if (node.kind === 'with' || node.kind === 'for') {
+        waiting.push(...node.body);
       } else if (node.kind === 'try') {
         waiting.push(...node.body, ...node.orElse, ...node.handlers.flatMap((one) => one.body));
       }

@@ -22,8 +22,8 @@ export interface Shape {
 /** By the input's id. */
 export type Shapes = ReadonlyMap<string, Shape>;
 
-/** `called`: the input is called. `name`: it names a member that is looked up. */
-export type Use = 'called' | 'name';
+/** `called`: the input is called. `name`: it names a member that is looked up. `class`: its class decides which method runs. */
+export type Use = 'called' | 'name' | 'class';
 
 /** Functions in functions deeper than this are not told apart. */
 const MAX_DEPTH = 3;
@@ -52,7 +52,7 @@ export interface Sensitive {
 export function parseSensitive(entry: string): Sensitive {
   const [use = '', rest = ''] = entry.split(/ (.*)/su);
   const [, id = '', path = ''] = /^([pv]\d+)(.*)$/su.exec(rest) ?? [];
-  return { id, keys: pathKeys(path), use: use === 'name' ? 'name' : 'called' };
+  return { id, keys: pathKeys(path), use: use === 'name' || use === 'class' ? use : 'called' };
 }
 
 /** `.a[b]^f` as its keys. */
@@ -76,10 +76,12 @@ interface Look {
 function shapeWithin(look: Look, value: Value): Shape | undefined {
   const { state, use, depth } = look;
   const deeper = { ...look, depth: depth + 1 };
-  const refs = value.refs.filter((one) => isFunctionRef(one) || isCallableName(one));
+  const refs = value.refs.filter((one) =>
+    use === 'class' ? isProjectObject(one) : isFunctionRef(one) || isCallableName(one),
+  );
   const literals = use === 'name' && value.literals?.length === 1 ? value.literals : undefined;
   const parts = new Map<string, Shape>();
-  for (const id of depth < MAX_DEPTH ? value.cells : []) {
+  for (const id of depth < MAX_DEPTH && use !== 'class' ? value.cells : []) {
     const fields = state.heap.get(id)?.fields ?? new Map<string, Value>();
     const called = fields.get(CALLED);
     const what = called === undefined ? undefined : shapeWithin(deeper, called);
@@ -93,6 +95,10 @@ function shapeWithin(look: Look, value: Value): Shape | undefined {
   }
   const isNothing = refs.length === 0 && literals === undefined && parts.size === 0;
   return isNothing || refs.length > MAX_ALTERNATIVES ? undefined : { refs, literals, parts };
+}
+
+function isProjectObject({ name, isInstance }: Ref): boolean {
+  return isInstance && name.startsWith('project:');
 }
 
 /** Functions, classes and methods of libraries; not their objects, nor modules. */

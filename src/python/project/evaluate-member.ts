@@ -174,7 +174,7 @@ function lookUp(
   { value, name, order }: Question & { readonly order: readonly Ancestor[] },
 ): readonly Value[] {
   const assigned =
-    value.kind === 'instance'
+    value.kind !== 'super'
       ? order.flatMap((one) => (one === 'unknown' ? [] : assignedValues(evaluator, one, name)))
       : [];
   for (const [index, one] of order.entries()) {

@@ -235,13 +235,26 @@ function ofParameter(evaluator: Evaluator, place: Place, node: Parameter): reado
   }
   const annotated =
     node.annotation === undefined ? [] : evaluator.annotated(place, node.annotation);
-  if (annotated.some((value) => value.kind !== 'unknown')) {
+  const isToldAll = !annotated.some((value) => isProtocol(evaluator, value));
+  if (isToldAll && annotated.some((value) => value.kind !== 'unknown')) {
     return annotated;
   }
   const passed = evaluator.passedTo(node).flatMap((one) => valuesOfPassed(evaluator, one));
   const fallback = node.default === undefined ? [] : evaluator.valuesOf(place, node.default);
   // Callers outside the project may pass anything.
-  return [...[...passed, ...fallback].map(asArgument), ...ANYTHING];
+  const known = isToldAll ? [] : annotated;
+  return [...known, ...[...passed, ...fallback].map(asArgument), ...ANYTHING];
+}
+
+/** Objects of any class fit a protocol (PEP 544): the annotation does not tell which. */
+function isProtocol(evaluator: Evaluator, value: Value): boolean {
+  const one = value.kind === 'instance' ? evaluator.classes.get(value.node) : undefined;
+  return (
+    one?.node.arguments.some(({ value: base }) => {
+      const name = base.kind === 'subscript' ? base.object : base;
+      return /(?:^|\.)Protocol$/u.test(one.source.scopes.qualifiedName(name) ?? '');
+    }) === true
+  );
 }
 
 function asArgument(value: Value): Value {
