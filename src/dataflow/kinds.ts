@@ -28,6 +28,7 @@ export const SINK_KINDS = [
   'import',
   'mass-assignment',
   'exposure',
+  'cell',
 ] as const;
 
 export type SinkKind = (typeof SINK_KINDS)[number];

@@ -99,6 +99,7 @@ import { cookieWithoutSecure } from './security/cookie-without-secure.ts';
 import { crossOriginCredentials } from './security/cross-origin-credentials.ts';
 import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { csrfProtectionOff } from './security/csrf-protection-off.ts';
+import { csvInjection } from './security/csv-injection.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
 import { emptyDatabasePassword } from './security/empty-database-password.ts';
@@ -176,9 +177,11 @@ import { weakPasswordHash } from './security/weak-password-hash.ts';
 import { weakPasswordPolicy } from './security/weak-password-policy.ts';
 import { weakRandomToken } from './security/weak-random-token.ts';
 import { weakSecurityHeader } from './security/weak-security-header.ts';
+import { xmlEntityExpansion } from './security/xml-entity-expansion.ts';
 import { xmlExternalEntities } from './security/xml-external-entities.ts';
 import { xmlExternalEntity } from './security/xml-external-entity.ts';
 import { xpathInjection } from './security/xpath-injection.ts';
+import { xsltInjection } from './security/xslt-injection.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule of Assay, sorted by id; `rules.test.ts` compares this list with the folders. */
@@ -284,6 +287,7 @@ export const RULES: readonly Rule[] = [
   crossOriginCredentials,
   crossSiteScripting,
   csrfProtectionOff,
+  csvInjection,
   debugEnabled,
   electronicCodebookMode,
   emptyDatabasePassword,
@@ -361,9 +365,11 @@ export const RULES: readonly Rule[] = [
   weakPasswordPolicy,
   weakRandomToken,
   weakSecurityHeader,
+  xmlEntityExpansion,
   xmlExternalEntities,
   xmlExternalEntity,
   xpathInjection,
+  xsltInjection,
 ];
 
 /** The rule with this id, or undefined. */

@@ -137,6 +137,8 @@ function isAccountedDefinition(look: Look, { kind, node, value }: Definition): b
 const PLAIN =
   /^(?:builtins|base64|binascii|codecs|collections|configparser|copy|functools|html|io|itertools|json|operator|re|shlex|string|textwrap|urllib\.parse)\./u;
 
+const OPENS_FILE = /^(?:(?:builtins|io|codecs|gzip|bz2|lzma)\.open|pathlib\.(?:Posix)?Path)$/u;
+
 function isAccountedCall(look: Look, node: Call): boolean {
   const { frame } = look;
   const { callee } = node;
@@ -144,6 +146,11 @@ function isAccountedCall(look: Look, node: Call): boolean {
     return false;
   }
   const name = frame.owner.source.scopes.qualifiedName(callee) ?? '';
+  if (OPENS_FILE.test(name)) {
+    // What a file holds is known to nobody here, unless it is one of the program's own.
+    const [path] = node.arguments;
+    return path !== undefined && evaluate(frame, path.value).literals !== undefined;
+  }
   if (PLAIN.test(name) || frame.engine.library.call(name) !== undefined) {
     return true;
   }

@@ -1,4 +1,5 @@
 import { defineLibrary } from '../library.ts';
+import { KEEPS_UPLOAD } from './kept-uploads.ts';
 import { members, sameFor } from './same-for.ts';
 
 /** Their results are numbers, truths or classes. */
@@ -128,7 +129,7 @@ export const builtins = defineLibrary({
     'builtins.open': {
       returns: 'io.TextIOWrapper',
       flows: [],
-      sinks: [{ kind: 'path', slot: '0:file', does: 'opened' }],
+      sinks: [{ kind: 'path', slot: '0:file', does: 'opened' }, KEEPS_UPLOAD],
     },
     ...sameFor(members('*', TEXT_QUESTIONS), { flows: [] }),
     ...sameFor([...members('*', LETTERS_ONLY), ...members('builtins.str', LETTERS_ONLY)], {

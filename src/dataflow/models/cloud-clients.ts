@@ -1,12 +1,13 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, Slot, VariantModel } from '../library.ts';
+import { RUN_AS_EXPRESSION } from './query-texts.ts';
 import { members, sameFor } from './same-for.ts';
 
 function asks(...slots: readonly Slot[]): CallModel {
   return {
     flows: [],
     source: { kind: 'stored', label: 'stored item' },
-    sinks: slots.map((slot) => ({ kind: 'nosql' as const, slot, does: 'used as a query' })),
+    sinks: slots.map((slot) => ({ kind: 'nosql' as const, slot, does: RUN_AS_EXPRESSION })),
   };
 }
 

@@ -1,12 +1,17 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, Slot } from '../library.ts';
+import { KEEPS_UPLOAD } from './kept-uploads.ts';
 import { members, sameFor } from './same-for.ts';
 
 function uses(does: string, ...slots: readonly Slot[]): CallModel {
   return { flows: [], sinks: slots.map((slot) => ({ kind: 'path' as const, slot, does })) };
 }
 
-const OPENS: CallModel = { ...uses('opened', '0:file'), returns: 'io.TextIOWrapper' };
+const OPENS: CallModel = {
+  flows: [],
+  returns: 'io.TextIOWrapper',
+  sinks: [{ kind: 'path', slot: '0:file', does: 'opened' }, KEEPS_UPLOAD],
+};
 
 /** Functions that take the path of a file: `os`, `shutil`, `glob`, `codecs`, and readers of data and pictures. */
 export const fileSystem = defineLibrary({

@@ -22,6 +22,7 @@ import { serialization } from './serialization.ts';
 import { sqlClients } from './sql-clients.ts';
 import { sqlalchemy } from './sqlalchemy.ts';
 import { sqlite3 } from './sqlite3.ts';
+import { tables } from './tables.ts';
 import { templateEngines } from './template-engines.ts';
 import { textEncoding } from './text-encoding.ts';
 import { tracebacks } from './tracebacks.ts';
@@ -53,6 +54,7 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   sqlClients,
   sqlalchemy,
   sqlite3,
+  tables,
   templateEngines,
   textEncoding,
   tracebacks,

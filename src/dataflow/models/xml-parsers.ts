@@ -1,5 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, Condition, Slot } from '../library.ts';
+import { EXPANDED, TRANSFORMED } from './xml-uses.ts';
 import { members, sameFor } from './same-for.ts';
 
 const SAFE = 'lxml.etree.SafeXMLParser';
@@ -25,6 +26,22 @@ function parses(slot: Slot, returns: string): CallModel {
   };
 }
 
+/** Python's own parsers load nothing from elsewhere, but put in what the document itself defines, as often as it says. */
+function expands(slot: Slot, returns?: string): CallModel {
+  return {
+    ...(returns === undefined ? {} : { returns }),
+    flows: [slot],
+    sinks: [
+      { kind: 'xml', slot, does: EXPANDED, sources: ['request', 'upload', 'message', 'response'] },
+    ],
+  };
+}
+
+const TRANSFORMS: CallModel = {
+  flows: ['self'],
+  sinks: [{ kind: 'xml', slot: '0', does: TRANSFORMED }],
+};
+
 const CLOSED: Condition[] = [
   { slot: 'resolve_entities', is: 'present' },
   { slot: 'resolve_entities', is: { equals: [false, 'internal'] } },
@@ -46,6 +63,8 @@ const OPENS: readonly Condition[] = [
         'xml.sax.handler.feature_external_pes',
         'xml.sax.feature_external_ges',
         'xml.sax.feature_external_pes',
+        'builtins.feature_external_ges',
+        'builtins.feature_external_pes',
       ],
     },
   },
@@ -73,6 +92,13 @@ function parsesWithSax(): CallModel {
         slot: '0',
         does: 'parsed with its external entities',
         when: [{ slot: '1:parser', is: { names: [SAX_OPEN] } }],
+      },
+      {
+        kind: 'xml',
+        slot: '0',
+        does: EXPANDED,
+        sources: ['request', 'upload', 'message', 'response'],
+        when: [{ slot: '1:parser', is: { notNames: [SAX_OPEN] } }],
       },
     ],
   };
@@ -149,12 +175,23 @@ export const xmlParsers = defineLibrary({
     [`${STANDARD}.parse`]: {
       returns: `${STANDARD}.ElementTree`,
       flows: ['0:source'],
-      sinks: [{ kind: 'path', slot: '0:source', does: 'opened' }],
+      sinks: [
+        { kind: 'path', slot: '0:source', does: 'opened' },
+        { kind: 'xml', slot: '0:source', does: EXPANDED, sources: ['upload'] },
+      ],
     },
-    ...sameFor(members(STANDARD, ['fromstring', 'XML']), {
-      returns: `${STANDARD}.Element`,
-      flows: ['0:text'],
+    ...sameFor(members(STANDARD, ['fromstring', 'XML', 'XMLID']), {
+      ...expands('0:text', `${STANDARD}.Element`),
     }),
+    [`${STANDARD}.fromstringlist`]: expands('0:sequence', `${STANDARD}.Element`),
+    ...sameFor(members(`${STANDARD}.XMLParser`, ['feed']), expands('0:data')),
+    ...sameFor(members(`${STANDARD}.XMLPullParser`, ['feed']), expands('0:data')),
+    'xml.parsers.expat.ParserCreate': { returns: 'xml.parsers.expat.Parser', flows: [] },
+    ...sameFor(members('xml.parsers.expat.Parser', ['Parse', 'ParseFile']), expands('0')),
+    'lxml.etree.XSLT': { flows: ['0'], sinks: [{ kind: 'xml', slot: '0', does: TRANSFORMED }] },
+    [`${ELEMENT}.xslt`]: TRANSFORMS,
+    [`${TREE}.xslt`]: TRANSFORMS,
+    '*.xslt': TRANSFORMS,
     [`${STANDARD}.ElementTree.getroot`]: { returns: `${STANDARD}.Element`, flows: ['self'] },
     ...sameFor(
       [`${STANDARD}.Element`, `${STANDARD}.ElementTree`].flatMap((owner) =>
@@ -162,6 +199,8 @@ export const xmlParsers = defineLibrary({
       ),
       FOLLOWS_PATH,
     ),
+    'xml.sax.parseString': expands('0:string'),
+    'xml.sax.parse': expands('0:source'),
     'xml.sax.make_parser': { returns: SAX, flows: [] },
     [`${SAX}.setFeature`]: {
       flows: [],

@@ -104,7 +104,9 @@ function reportElements(
 ): void {
   const binding = context.module.scopes.bindingOf(index);
   const changed = loop.kind === 'while' ? firstChange(loop, binding, context) : Infinity;
-  const isAbout = (test: Expression): boolean => context.source(test.span).includes(index.name);
+  function isAbout(test: Expression): boolean {
+    return context.source(test.span).includes(index.name);
+  }
   let isReported = false;
   let isSkipped = false;
   for (const statement of loop.body) {

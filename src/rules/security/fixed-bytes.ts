@@ -43,10 +43,15 @@ function isFixed(context: RuleContext, expression: Expression, depth: number): b
       return expression.elements.every((one) => isFixed(context, one, depth + 1));
     case 'subscript':
       return isFixed(context, expression.object, depth + 1);
+    case 'attribute':
+      return SIZES.test(context.resolve(expression) ?? '');
     default:
       return false;
   }
 }
+
+/** Numbers that ciphers and hashes tell of themselves. */
+const SIZES = /^(Crypto|Cryptodome|hashlib|cryptography)\..*\.(block_size|key_size|digest_size)$/;
 
 const MAKERS =
   /^(builtins\.(bytes|bytearray)(\.fromhex)?|base64\.\w*decode|binascii\.unhexlify|codecs\.(decode|encode))$/;

@@ -1,6 +1,6 @@
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { argumentValue, keywordArgument } from './call-arguments.ts';
+import { argumentValue, keywordArgument, positionalArgument } from './call-arguments.ts';
 import { alternatives, canBe, someValues } from './constant-values.ts';
 import { isTestCode } from '../test-code.ts';
 
@@ -32,15 +32,26 @@ const DECODERS = new Set([
   'jwt.api_jwt.decode',
   'jwt.PyJWT.decode',
   'jose.jwt.decode',
+  'google.auth.jwt.decode',
 ]);
 const ENCODERS = new Set(['jwt.encode', 'jose.jwt.encode', 'jwt.PyJWT.encode']);
-const UNVERIFIED = new Set(['jose.jwt.get_unverified_claims', 'jose.jws.get_unverified_claims']);
+const UNVERIFIED = new Set([
+  'jose.jwt.get_unverified_claims',
+  'jose.jws.get_unverified_claims',
+  'python_jwt.process_jwt',
+  'itsdangerous.Serializer.loads_unsafe',
+  'itsdangerous.URLSafeSerializer.loads_unsafe',
+  'itsdangerous.URLSafeTimedSerializer.loads_unsafe',
+]);
 
 function problemOf(call: Call, context: RuleContext): string | undefined {
   const resolved = context.resolve(call.callee) ?? '';
   const callee = context.source(call.callee.span);
   if (UNVERIFIED.has(resolved)) {
     return `\`${callee}\` returns claims whose signature nobody checked`;
+  }
+  if (DECODING.test(resolved) && isSecondPart(positionalArgument(call, 0), context)) {
+    return 'the claims are taken out of the token by hand, and its signature is left aside';
   }
   if (ENCODERS.has(resolved) && isUnsigned(call, context)) {
     return `\`${callee}\` makes a token without a signature`;
@@ -54,6 +65,27 @@ function problemOf(call: Call, context: RuleContext): string | undefined {
   return acceptsNone(argumentValue(call, 2, 'algorithms'), context)
     ? `\`${callee}\` accepts the algorithm \`none\`: a token without signature passes`
     : undefined;
+}
+
+const DECODING = /^base64\.(b64decode|urlsafe_b64decode|standard_b64decode|decodebytes)$/;
+
+/** `token.split(".")[1]`, padded or not. */
+function isSecondPart(expression: Expression | undefined, context: RuleContext): boolean {
+  return (expression === undefined ? [] : alternatives(context, expression)).some((one) => {
+    if (one.kind === 'binary') {
+      return isSecondPart(one.left, context);
+    }
+    const parts = one.kind === 'subscript' && one.index.kind === 'number' ? one : undefined;
+    return (
+      parts?.object.kind === 'call' &&
+      /(jwt|token|bearer|id_token|credential)\w*\.split$/i.test(
+        context.source(parts.object.callee.span),
+      ) &&
+      parts.object.arguments[0]?.value.kind === 'string' &&
+      parts.object.arguments[0].value.value === '.' &&
+      context.source(parts.index.span) === '1'
+    );
+  });
 }
 
 function isUnverified(call: Call, context: RuleContext): boolean {

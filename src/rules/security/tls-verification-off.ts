@@ -8,6 +8,7 @@ import {
   removeArgument,
 } from './call-arguments.ts';
 import { alternatives, canBe, isRuledOut } from './constant-values.ts';
+import { switchedOff, uncheckedContext } from './tls-contexts.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const tlsVerificationOff = defineRule({
@@ -55,13 +56,12 @@ function unverifiedCall(call: Call, context: RuleContext): Report | undefined {
       note: NOTE,
     };
   }
-  const argument = unverifiedArgument(call, context, resolved);
+  const argument = unverifiedArgument(call, context, resolved) ?? switchedOff(call, context);
   if (argument === undefined) {
-    return undefined;
+    return uncheckedContext(call, context);
   }
   const text = context.source(argument.span);
-  const isDefault =
-    argument.keyword?.name !== 'cert_reqs' && argument.keyword?.name !== 'check_hostname';
+  const isDefault = argument.keyword !== undefined && DEFAULTS.test(argument.keyword.name);
   return {
     span: argument.span,
     message: `\`${text}\` makes \`${context.source(call.callee.span)}\` accept any certificate`,
@@ -102,7 +102,10 @@ function unverifiedArgument(
     : undefined;
 }
 
-/** A call of an HTTP library, or of a method called like its methods in a module that imports one. */
+/** Switches whose default verifies. */
+const DEFAULTS = /^(verify|verify_certs|ssl|verify_ssl|validate_cert|ssl_verify)$/;
+
+/** An HTTP library's call, or of a method called like its methods in a module that imports one. */
 function isHttpClient(call: Call, context: RuleContext, resolved: string): boolean {
   return (
     CLIENTS.test(resolved) ||

@@ -1,4 +1,4 @@
-import type { Call } from '../../python/tree/nodes.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { calleeName, keywordArgument, literalTruth, positionalArgument } from './call-arguments.ts';
 import { isTestCode } from '../test-code.ts';
@@ -105,7 +105,7 @@ function saxFeature(call: Call, context: RuleContext): Report | undefined {
   const loaded =
     feature.kind === 'string'
       ? FEATURE_URLS.get(feature.value)
-      : FEATURES.get(context.resolve(feature) ?? '');
+      : FEATURES.get(featureName(feature, context));
   return loaded === undefined
     ? undefined
     : {
@@ -113,6 +113,14 @@ function saxFeature(call: Call, context: RuleContext): Report | undefined {
         message: `\`${context.source(call.callee.span)}\` switches ${loaded} on, which are off by default`,
         note: NOTE,
       };
+}
+
+/** A name that nothing here binds came by `import *`, or stands in a piece of a file. */
+function featureName(feature: Expression, context: RuleContext): string {
+  const resolved = context.resolve(feature);
+  return resolved === undefined && feature.kind === 'name'
+    ? `xml.sax.handler.${feature.name}`
+    : (resolved ?? '').replace(/^xml\.sax\.feature/, 'xml.sax.handler.feature');
 }
 
 /** `defusedxml` with its protection taken away. */

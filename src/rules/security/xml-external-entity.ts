@@ -1,3 +1,4 @@
+import { EXPANDED, TRANSFORMED } from '../../dataflow/models/xml-uses.ts';
 import { defineFlowRule } from '../rule.ts';
 import { dataOf, graded, senderOf } from './flow-words.ts';
 
@@ -13,6 +14,9 @@ export const xmlExternalEntity = defineFlowRule({
   settlesAround: ['security/xml-external-entities', 'security/ruff-s317', 'security/ruff-s318'],
   sources: ['request', 'upload', 'message', 'response', 'file'],
   report(flow) {
+    if (flow.sink.does === EXPANDED || flow.sink.does === TRANSFORMED) {
+      return undefined;
+    }
     return graded(flow, SEVERITIES, {
       message: `${dataOf(flow)} is ${flow.sink.does} by \`${flow.sink.callee}\`, which loads what the document names: ${senderOf(flow)} can read files of this machine; switch external entities off, or use \`defusedxml\``,
       note: 'a document can name files and addresses',

@@ -85,7 +85,7 @@ def deliver(request):
 def receive(request):
     clay = request.FILES["clay"]
     default_storage.save("clay/" + clay.name, clay)  # flow: upload
-    with open("clay/" + clay.name, "wb") as target:
+    with open("clay/" + clay.name, "wb") as target:  # flow: upload
         target.write(clay.read())
     with open("clay/" + request.POST["name"], "rb") as source:  # flow: path
         return HttpResponse(source.read(), content_type="image/png")
