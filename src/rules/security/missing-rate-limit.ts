@@ -2,6 +2,7 @@ import { defineProjectRule } from '../rule.ts';
 import type { ProjectReport } from '../rule.ts';
 import type { Location } from '../../core/span.ts';
 import type { SourceModule } from '../../python/source-module.ts';
+import { assert } from '../../core/assert.ts';
 import { isTestCode } from '../test-code.ts';
 import { bodySource, findRoutes } from './routes/find-routes.ts';
 
@@ -22,9 +23,11 @@ export const missingRateLimit = defineProjectRule({
       return [];
     }
     const isLimitedAnywhere = all.some(({ limits }) => limits);
-    return all.flatMap(({ guessable }) =>
-      guessable.map((place) => reportOf(place, isLimitedAnywhere)),
-    );
+    const places = all.flatMap(({ guessable }) => guessable);
+    // Where nothing is limited, a limiter for the application is what is missing; where something is, each place was forgotten.
+    return isLimitedAnywhere
+      ? places.map((place) => reportOf(place, undefined))
+      : [...Map.groupBy(places, ({ location }) => folderOf(location.file)).values()].map(tellOnce);
   },
 });
 
@@ -48,6 +51,9 @@ const COUNTS =
   /(?<![a-z])limit(?!\s+(?:\d|\?|%))|limiter|throttl|attempts|_attempt|lock(?:ed|out)|captcha|too[_ ]many|429|fail(?:ed|ure)s?_?count|login_count|retry|block(?:ed)?\b|sleep|backoff|turnstile/i;
 const GUESSED =
   /^(?:\w+_)?(?:log_?in|sign_?in|authenticate|otp|totp|mfa|two_?factor|verify_(?:otp|code|pin|token|2fa|mfa)|check_(?:otp|pin))(?:_\w+)?$/i;
+/** Whatever the view is called: it remembers who has given a password. */
+const LETS_IN =
+  /\bsession\[['"]\w*(?:user|login|logged|account|auth|uid|member)\w*['"]\]\s*=|\blogin_user\(|\blogin\(\s*(?:self\.)?request\s*,|create_access_token\(/i;
 const CHECKS =
   /check_password|authenticate\(|verify_password|check_password_hash|checkpw|\.password\b|['"](?:password|passwd|pwd|otp|pin|code)['"]|verify\(/i;
 
@@ -65,32 +71,60 @@ function collect(module: SourceModule): LimitFacts {
     const head = module.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end);
     const isLimited = COUNTS.test(body) || /limit|throttl|attempt|axes/i.test(head);
     const isAsked = methods.length === 0 || methods.includes('POST');
-    return (GUESSED.test(name) || GUESSED.test(lastOf(route.path))) &&
-      isAsked &&
-      CHECKS.test(body) &&
-      !isLimited
+    const isNamed = GUESSED.test(name) || GUESSED.test(lastOf(route.path));
+    return (isNamed || LETS_IN.test(body)) && isAsked && CHECKS.test(body) && !isLimited
       ? [{ name, location: module.lines.locationOf(module.path, node.name.span), source: head }]
       : [];
   });
   return { guessable, limits: LIMITS.test(module.text), limitsAll: LIMITS_ALL.test(module.text) };
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** Logins before codes. */
+function tellOnce(places: readonly Guessable[]): ProjectReport {
+  const sorted = [...places].sort((left, right) => rank(left) - rank(right));
+  const [first, ...others] = sorted;
+  assert(first, 'a group has a place');
+  return reportOf(first, others);
+}
+
+function rank({ name }: Guessable): number {
+  return /^log_?in|^sign_?in/i.test(name) ? 0 : /log_?in|sign_?in/i.test(name) ? 1 : 2;
+}
+
 function lastOf(path: string): string {
   return path.replace(/\/$/, '').split('/').at(-1) ?? '';
 }
 
+/** `others` is undefined where the project limits something. */
 function reportOf(
   { name, location, source }: Guessable,
-  isLimitedAnywhere: boolean,
+  others: readonly Guessable[] | undefined,
 ): ProjectReport {
-  const others = isLimitedAnywhere
-    ? ': the project limits other requests, not these'
-    : ': nothing in the project limits how often';
+  const why =
+    others === undefined
+      ? ': the project limits other requests, not these'
+      : ': nothing in the project limits how often';
+  const more =
+    others === undefined || others.length === 0
+      ? ''
+      : `; so ${others.length === 1 ? 'does' : 'do'} ${others
+          .slice(0, 3)
+          .map((one) => `\`${one.name}\``)
+          .join(', ')}`;
   return {
     location,
-    message: `\`${name}\` lets anybody try passwords or codes as often as they like${others}`,
+    message: `\`${name}\` lets anybody try passwords or codes as often as they like${why}${more}`,
     note: 'neither a limit nor a count of attempts',
     source,
-    ...(isLimitedAnywhere ? { severity: 'medium' } : {}),
+    evidence: (others ?? []).map((one) => ({
+      kind: 'match',
+      location: one.location,
+      note: 'and this one',
+    })),
+    ...(others === undefined ? { severity: 'medium' } : {}),
   };
 }

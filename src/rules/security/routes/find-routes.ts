@@ -37,7 +37,9 @@ export function findRoutes(module: SourceModule): readonly Route[] {
       const owner = node.parent?.kind === 'class' ? node.parent : undefined;
       const route =
         owner === undefined
-          ? (decoratedRoute(module, node) ?? djangoRoute(module, node))
+          ? (decoratedRoute(module, node) ??
+            djangoRoute(module, node) ??
+            aiohttpRoute(module, node))
           : methodRoute(module, node, owner);
       if (route !== undefined) {
         routes.push(route);
@@ -167,6 +169,30 @@ function djangoRoute(module: SourceModule, node: FunctionDefinition): Route | un
     group: '',
     path: '',
     methods,
+    guards: guardsOf(module, node),
+  };
+}
+
+/** aiohttp's handlers take the request and nothing else; a table elsewhere says which address they answer. */
+function aiohttpRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {
+  const [first, ...others] = node.parameters;
+  const isHandler =
+    node.isAsync &&
+    node.parent?.kind === 'module' &&
+    first?.name.name === 'request' &&
+    others.length === 0 &&
+    !node.name.name.startsWith('_');
+  const isMiddleware = node.decorators.some((one) => /middleware/.test(dotted(one)));
+  if (!isHandler || isMiddleware || !/^(?:from|import) aiohttp\b/m.test(module.text)) {
+    return undefined;
+  }
+  const source = bodySource(module, node);
+  return {
+    function: node,
+    owner: undefined,
+    group: '',
+    path: '',
+    methods: /\bPOST\b|request\.post\(\)/.test(source) ? ['GET', 'POST'] : ['GET'],
     guards: guardsOf(module, node),
   };
 }
