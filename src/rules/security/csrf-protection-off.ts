@@ -61,14 +61,17 @@ interface ExemptView {
 function exemptViews(context: RuleContext, module: Module): readonly ExemptView[] {
   const found: ExemptView[] = [];
   walk(module, (node) => {
-    if ((node.kind === 'function' || node.kind === 'class') && !checksItself(node, context)) {
+    if (node.kind === 'function' || node.kind === 'class') {
       const decorator = node.decorators.find((one) =>
         node.kind === 'function'
           ? isExemption(one, context)
           : /csrf_exempt/.test(context.source(one.span)),
       );
-      const isConcerned = node.kind === 'class' || isWorthForging(node, context);
-      if (decorator !== undefined && isConcerned) {
+      const isConcerned =
+        decorator !== undefined &&
+        !checksItself(node, context) &&
+        (node.kind === 'class' || isWorthForging(node, context));
+      if (isConcerned) {
         found.push({ name: node.name.name, decorator });
       }
     }

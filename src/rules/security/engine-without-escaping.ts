@@ -101,7 +101,8 @@ function problemOf(call: Call, context: RuleContext): Problem | undefined {
       message: `\`${name}\` is told not to escape: markup in values is printed as markup; leave \`noescape\` out`,
     };
   }
-  if (!isAboutPages(context) || hasUnpacking(call)) {
+  const isOpen = OPEN.test(resolved) || MAKO.test(resolved);
+  if (!isOpen || hasUnpacking(call) || !isAboutPages(context)) {
     return undefined;
   }
   if (OPEN.test(resolved) && (given === undefined || mayBeOff(context, given))) {
