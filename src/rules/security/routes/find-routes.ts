@@ -148,11 +148,14 @@ function methodsOf(module: SourceModule, call: Call | undefined, name: string): 
 /** Django calls functions of a request, that its URL configuration names; most stand in modules called `views`, all of them answer. */
 function djangoRoute(module: SourceModule, node: FunctionDefinition): Route | undefined {
   const isTop = node.parent?.kind === 'module';
+  const first = node.parameters[0]?.name.name;
+  if (!isTop || first !== 'request' || node.name.name.startsWith('_')) {
+    return undefined;
+  }
   const isViews =
     /(?:^|\/)(?:\w*views?\w*|views\/.*)\.py$/.test(module.path) ||
     /^from django\.(?:http|shortcuts) import/m.test(module.text);
-  const first = node.parameters[0]?.name.name;
-  if (!isTop || !isViews || first !== 'request' || node.name.name.startsWith('_')) {
+  if (!isViews) {
     return undefined;
   }
   if (!/\bdjango\b|rest_framework/.test(module.text)) {
