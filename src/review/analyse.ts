@@ -13,6 +13,7 @@ import { sha256OfParts } from '../io/hash.ts';
 import { RULES } from '../rules/registry.ts';
 import type { CollectedFacts } from '../rules/rule.ts';
 import { compareModules } from '../rules/run-rules.ts';
+import { bringIntoReview } from './bring-into-review.ts';
 import { pythonElsewhere } from './python-elsewhere.ts';
 import { wordsElsewhere } from './words-elsewhere.ts';
 
@@ -99,15 +100,15 @@ async function follow(
   const key = sha256OfParts(['flows', version, `${files.length}`, ...parts]);
   const known = cache.getJson([key]).get(key);
   if (isFollowedData(known)) {
-    return known;
+    return about(files, known);
   }
   try {
-    const followed = about(files, await pool.follow([...files, ...others], signal));
+    const followed = await pool.follow([...files, ...others], signal);
     // What only took too long this time is tried again.
     if (followed.shortfalls.every(({ file }) => file !== '')) {
       cache.putJson(new Map([[key, followed]]));
     }
-    return followed;
+    return about(files, followed);
   } catch (error) {
     if (error instanceof ReviewError && error.code === 'CANCELLED') {
       return {
@@ -143,7 +144,7 @@ function about(files: readonly SourceFile[], followed: FollowedData): FollowedDa
   const paths = new Set(['', ...files.map((file) => file.path)]);
   return {
     ...followed,
-    findings: followed.findings.filter(({ location }) => paths.has(location.file)),
+    findings: bringIntoReview(followed.findings, files),
     shortfalls: followed.shortfalls.filter(({ file }) => paths.has(file)),
   };
 }

@@ -18,25 +18,33 @@ function flowsIn(files: Readonly<Record<string, string>>): readonly Flow[] {
   ).flows.filter(({ sink, origin }) => sink.kind === 'html' && origin.kind === 'source');
 }
 
-/** Lines that say `HERE` are where data arrives, and no others. */
-function compare(files: Readonly<Record<string, string>>): void {
+/** Lines where data arrives. */
+function arrivals(files: Readonly<Record<string, string>>): readonly string[] {
   const found = flowsIn(files).map(({ sink: { location } }) => {
     const line = files[location.file]?.split('\n')[location.start.line - 1];
     return `${location.file}:${location.start.line} ${line?.trim() ?? ''}`;
   });
-  const expected = Object.entries(files).flatMap(([path, text]) =>
-    text
-      .split('\n')
-      .flatMap((line, index) =>
-        line.includes('HERE') ? [`${path}:${index + 1} ${line.trim()}`] : [],
-      ),
-  );
-  expect([...new Set(found)].sort()).toEqual(expected.sort());
+  return [...new Set(found)].sort();
 }
 
-test('Flask: by name, by the first of several names, as a stream', () => {
-  compare({
-    'web.py': `from flask import Flask, render_template, request, stream_template
+/** Lines that say `HERE`. */
+function marked(files: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(files)
+    .flatMap(([path, text]) =>
+      text
+        .split('\n')
+        .flatMap((line, index) =>
+          line.includes('HERE') ? [`${path}:${index + 1} ${line.trim()}`] : [],
+        ),
+    )
+    .sort();
+}
+
+const CASES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  [
+    'Flask: by name, by the first of several names, as a stream',
+    {
+      'web.py': `from flask import Flask, render_template, request, stream_template
 app = Flask(__name__)
 
 @app.get("/a")
@@ -57,17 +65,17 @@ def c():
 def d(name):
     return render_template(f"{name}.html", word=name)
 `,
-    'templates/a.html': '<p>{{ word }}</p>\n<p>{{ word|safe }}</p> HERE\n',
-    'templates/b.html': '<p>{{ other|safe }}</p>\n<p>{{ word|safe }}</p> HERE\n',
-    'templates/mine.html': '<p>{{ word }}</p>\n',
-    'templates/c.html': '<p>{{ word|safe }}</p> HERE\n',
-    'templates/unused.html': '<p>{{ word|safe }}</p>\n',
-  });
-});
-
-test('Flask: a switch for all templates', () => {
-  compare({
-    'web.py': `from flask import Flask, render_template, request
+      'templates/a.html': '<p>{{ word }}</p>\n<p>{{ word|safe }}</p> HERE\n',
+      'templates/b.html': '<p>{{ other|safe }}</p>\n<p>{{ word|safe }}</p> HERE\n',
+      'templates/mine.html': '<p>{{ word }}</p>\n',
+      'templates/c.html': '<p>{{ word|safe }}</p> HERE\n',
+      'templates/unused.html': '<p>{{ word|safe }}</p>\n',
+    },
+  ],
+  [
+    'Flask: a switch for all templates',
+    {
+      'web.py': `from flask import Flask, render_template, request
 app = Flask(__name__)
 app.jinja_env.autoescape = False
 
@@ -75,13 +83,13 @@ app.jinja_env.autoescape = False
 def a():
     return render_template("a.html", word=request.args["word"])
 `,
-    'templates/a.html': '<p>{{ word }}</p> HERE\n<p>{{ word|e }}</p>\n<p>{{ own }}</p>\n',
-  });
-});
-
-test('Flask: a template whose ending says nothing of pages is not escaped', () => {
-  compare({
-    'web.py': `from flask import Flask, render_template, request
+      'templates/a.html': '<p>{{ word }}</p> HERE\n<p>{{ word|e }}</p>\n<p>{{ own }}</p>\n',
+    },
+  ],
+  [
+    'Flask: a template whose ending says nothing of pages is not escaped',
+    {
+      'web.py': `from flask import Flask, render_template, request
 app = Flask(__name__)
 
 @app.get("/a")
@@ -92,14 +100,14 @@ def a():
 def b():
     return render_template("b.txt", word=request.args["word"])
 `,
-    'templates/a.jinja2': '<p>{{ word }}</p> HERE\n',
-    'templates/b.txt': 'Dear {{ word }}\n',
-  });
-});
-
-test('Django: shortcuts, loaded templates, contexts, answers that render late', () => {
-  compare({
-    'shop/views.py': `from django.http import HttpResponse, JsonResponse
+      'templates/a.jinja2': '<p>{{ word }}</p> HERE\n',
+      'templates/b.txt': 'Dear {{ word }}\n',
+    },
+  ],
+  [
+    'Django: shortcuts, loaded templates, contexts, answers that render late',
+    {
+      'shop/views.py': `from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Template, loader
 from django.template.loader import render_to_string
@@ -126,17 +134,17 @@ def f(request):
     word = request.GET["word"]
     return render(request, "shop/f.html", locals())
 `,
-    'shop/templates/shop/a.html': '<p>{{ word }}</p>\n<p>{{ word|safe }}</p> HERE\n',
-    'shop/templates/shop/b.html': '<p>{{ word|safe }}</p> HERE\n',
-    'shop/templates/shop/c.html': '<p>{{ word|upper|safe }}</p> HERE\n',
-    'shop/templates/shop/d.html': '<p>{{ word|safe }}</p> HERE\n',
-    'shop/templates/shop/f.html': '<p>{{ word|safe }}</p> HERE\n{{ request.path }}\n',
-  });
-});
-
-test('Django: tags that include a template', () => {
-  compare({
-    'shop/templatetags/shop_tags.py': `from django import template
+      'shop/templates/shop/a.html': '<p>{{ word }}</p>\n<p>{{ word|safe }}</p> HERE\n',
+      'shop/templates/shop/b.html': '<p>{{ word|safe }}</p> HERE\n',
+      'shop/templates/shop/c.html': '<p>{{ word|upper|safe }}</p> HERE\n',
+      'shop/templates/shop/d.html': '<p>{{ word|safe }}</p> HERE\n',
+      'shop/templates/shop/f.html': '<p>{{ word|safe }}</p> HERE\n{{ request.path }}\n',
+    },
+  ],
+  [
+    'Django: tags that include a template',
+    {
+      'shop/templatetags/shop_tags.py': `from django import template
 
 register = template.Library()
 
@@ -150,14 +158,14 @@ def rows():
         cursor.execute("SELECT text FROM note")
         return cursor.fetchall()
 `,
-    'shop/templates/shop/tag.html':
-      '{% for row in rows %}\n<p>{{ row.0|safe }}</p> HERE\n<p>{{ row.1 }}</p>\n{% endfor %}\n',
-  });
-});
-
-test('Starlette and FastAPI: the request first or among the variables', () => {
-  compare({
-    'web.py': `from fastapi import FastAPI, Request
+      'shop/templates/shop/tag.html':
+        '{% for row in rows %}\n<p>{{ row.0|safe }}</p> HERE\n<p>{{ row.1 }}</p>\n{% endfor %}\n',
+    },
+  ],
+  [
+    'Starlette and FastAPI: the request first or among the variables',
+    {
+      'web.py': `from fastapi import FastAPI, Request
 from fastapi.templating import Jinja2Templates
 
 app = FastAPI()
@@ -175,16 +183,16 @@ def b(request: Request, word: str):
 def c(request: Request, word: str, count: int):
     return pages.TemplateResponse(request=request, name="c.html", context={"word": word, "count": count})
 `,
-    'templates/a.html': '<p>{{ word|safe }}</p> HERE\n<p>{{ word }}</p>\n',
-    'templates/b.html':
-      '<p>{{ word|safe }}</p> HERE\n<p>{{ request.query_params.kind|safe }}</p> HERE\n',
-    'templates/c.html': '<p>{{ word|safe }}</p> HERE\n<p>{{ count|safe }}</p>\n',
-  });
-});
-
-test('aiohttp: what a decorated handler returns, by function and by method', () => {
-  compare({
-    'web.py': `import aiohttp_jinja2
+      'templates/a.html': '<p>{{ word|safe }}</p> HERE\n<p>{{ word }}</p>\n',
+      'templates/b.html':
+        '<p>{{ word|safe }}</p> HERE\n<p>{{ request.query_params.kind|safe }}</p> HERE\n',
+      'templates/c.html': '<p>{{ word|safe }}</p> HERE\n<p>{{ count|safe }}</p>\n',
+    },
+  ],
+  [
+    'aiohttp: what a decorated handler returns, by function and by method',
+    {
+      'web.py': `import aiohttp_jinja2
 from aiohttp import web
 
 @aiohttp_jinja2.template("a.html")
@@ -199,15 +207,15 @@ class B(web.View):
 async def c(request):
     return aiohttp_jinja2.render_template("c.html", request, {"word": request.query["word"]})
 `,
-    'templates/a.html': '<p>{{ word|safe }}</p> HERE\n<p>{{ word }}</p>\n',
-    'templates/b.html': '<p>{{ word|safe }}</p> HERE\n',
-    'templates/c.html': '<p>{{ word|safe }}</p> HERE\n',
-  });
-});
-
-test('Jinja2 by itself: what is not escaped does harm where it is sent', () => {
-  compare({
-    'web.py': `from flask import Flask, jsonify, request
+      'templates/a.html': '<p>{{ word|safe }}</p> HERE\n<p>{{ word }}</p>\n',
+      'templates/b.html': '<p>{{ word|safe }}</p> HERE\n',
+      'templates/c.html': '<p>{{ word|safe }}</p> HERE\n',
+    },
+  ],
+  [
+    'Jinja2 by itself: what is not escaped does harm where it is sent',
+    {
+      'web.py': `from flask import Flask, jsonify, request
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 app = Flask(__name__)
 plain = Environment(loader=FileSystemLoader("pages"))
@@ -241,14 +249,14 @@ def f():
 def g():
     return Template("<p>{{ word }}</p>").render(other=request.args["word"])
 `,
-    'pages/a.html': '<p>{{ word }}</p>\n',
-    'pages/c.html': '<p>{{ word|safe }}</p> HERE\n',
-  });
-});
-
-test('Tornado: handlers, loaders, raw', () => {
-  compare({
-    'web.py': `import tornado.web
+      'pages/a.html': '<p>{{ word }}</p>\n',
+      'pages/c.html': '<p>{{ word|safe }}</p> HERE\n',
+    },
+  ],
+  [
+    'Tornado: handlers, loaders, raw',
+    {
+      'web.py': `import tornado.web
 
 class A(tornado.web.RequestHandler):
     def get(self):
@@ -258,7 +266,7 @@ class B(tornado.web.RequestHandler):
     def get(self):
         self.write(self.render_string("b.html", word=self.get_argument("word")))
 `,
-    'templates/a.html': `<p>{{ word }}</p>
+      'templates/a.html': `<p>{{ word }}</p>
 <p>{% raw word %}</p> HERE
 {% for row in rows %}
 <p>{{ row }}</p>
@@ -266,14 +274,14 @@ class B(tornado.web.RequestHandler):
 {% end %}
 {% if word %}<b>{% raw own %}</b>{% end %}
 `,
-    'templates/b.html':
-      '{% autoescape None %}\n<p>{{ word }}</p> HERE\n<p>{{ escape(word) }}</p>\n',
-  });
-});
-
-test('Bottle: texts, names without ending, views', () => {
-  compare({
-    'web.py': `from bottle import request, route, template, view
+      'templates/b.html':
+        '{% autoescape None %}\n<p>{{ word }}</p> HERE\n<p>{{ escape(word) }}</p>\n',
+    },
+  ],
+  [
+    'Bottle: texts, names without ending, views',
+    {
+      'web.py': `from bottle import request, route, template, view
 
 @route("/a")
 def a():
@@ -296,17 +304,17 @@ def d():
 def e():
     return template("e", {"rows": request.query.getall("row")})
 `,
-    'views/a.tpl': '<p>{{word}}</p>\n<p>{{!word}}</p> HERE\n',
-    'views/b.tpl':
-      '% rebase("frame.tpl")\n<p>{{word}}</p>\n<p>{{!own}}</p>\n<a href="{{word}}">x</a> HERE\n',
-    'views/frame.tpl': '<title>{{!title}}</title>\n<body>{{!base}}</body>\n{{!word}} HERE\n',
-    'views/e.tpl': '% for row in rows:\n<li>{{!row}}</li> HERE\n% end\n<p>{{!row}}</p>\n',
-  });
-});
-
-test('Mako: nothing is escaped unless a filter says so', () => {
-  compare({
-    'web.py': `from flask import Flask, request
+      'views/a.tpl': '<p>{{word}}</p>\n<p>{{!word}}</p> HERE\n',
+      'views/b.tpl':
+        '% rebase("frame.tpl")\n<p>{{word}}</p>\n<p>{{!own}}</p>\n<a href="{{word}}">x</a> HERE\n',
+      'views/frame.tpl': '<title>{{!title}}</title>\n<body>{{!base}}</body>\n{{!word}} HERE\n',
+      'views/e.tpl': '% for row in rows:\n<li>{{!row}}</li> HERE\n% end\n<p>{{!row}}</p>\n',
+    },
+  ],
+  [
+    'Mako: nothing is escaped unless a filter says so',
+    {
+      'web.py': `from flask import Flask, request
 from mako.lookup import TemplateLookup
 from mako.template import Template
 app = Flask(__name__)
@@ -333,15 +341,15 @@ def d():
 def e():
     return Template("<p>\${word}</p>").render(word=request.args["word"]) # HERE
 `,
-    'pages/a.mako': '<p>${word}</p>\n',
-    'pages/b.mako': '<p>${word | h}</p>\n## ${word}\n',
-    'pages/d.mako': '% for word in words:\n<p>${word | n}</p> HERE\n<p>${word}</p>\n% endfor\n',
-  });
-});
-
-test('Pyramid: the renderer of a view', () => {
-  compare({
-    'shop/views.py': `from pyramid.renderers import render_to_response
+      'pages/a.mako': '<p>${word}</p>\n',
+      'pages/b.mako': '<p>${word | h}</p>\n## ${word}\n',
+      'pages/d.mako': '% for word in words:\n<p>${word | n}</p> HERE\n<p>${word}</p>\n% endfor\n',
+    },
+  ],
+  [
+    'Pyramid: the renderer of a view',
+    {
+      'shop/views.py': `from pyramid.renderers import render_to_response
 from pyramid.view import view_config
 
 @view_config(route_name="a", renderer="shop:templates/a.jinja2")
@@ -352,9 +360,14 @@ def a(request):
 def b(request):
     return render_to_response("templates/b.jinja2", {"word": request.params["word"]}, request=request)
 `,
-    'shop/templates/a.jinja2': '<p>{{ word }}</p>\n<p>{{ word|safe }}</p> HERE\n',
-    'shop/templates/b.jinja2': '<p>{{ word|safe }}</p> HERE\n',
-  });
+      'shop/templates/a.jinja2': '<p>{{ word }}</p>\n<p>{{ word|safe }}</p> HERE\n',
+      'shop/templates/b.jinja2': '<p>{{ word|safe }}</p> HERE\n',
+    },
+  ],
+];
+
+test.each(CASES)('%s', (_, files) => {
+  expect(arrivals(files)).toEqual(marked(files));
 });
 
 test('the way leads from the module into the template', () => {
