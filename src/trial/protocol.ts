@@ -27,6 +27,8 @@ export interface HarnessPlan {
   /** Seconds for comparing and for timing. */
   readonly checkSeconds: number;
   readonly timeSeconds: number;
+  /** How many seconds by the clock one second of comparing may take where other programs have the machine; 2 unless told. */
+  readonly patience?: number;
   /** When the run is killed, seconds since 1970; both take less where less is left. */
   readonly until?: number;
   /** Seconds one call may take while comparing before it counts as endless. */

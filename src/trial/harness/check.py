@@ -172,8 +172,9 @@ class Check:
         wall, own = time.perf_counter(), time.process_time()
 
         def left() -> float:
-            # On a busy machine most of the time is other programs'; twice the seconds is the end in any case.
-            spent = max(time.process_time() - own, (time.perf_counter() - wall) / 2)
+            # On a busy machine most of the time is other programs'; so many times the seconds is the end in any case.
+            passed = (time.perf_counter() - wall) / self._plan.get("patience", 2)
+            spent = max(time.process_time() - own, passed)
             return seconds - spent
 
         for call in self._calls():
