@@ -243,8 +243,9 @@ export function recordSink(
   }
   const target = elementsOf(frame, model, value);
   const location = locationOf(frame, node);
+  const id = `${model.kind}:${idOf(frame, node)}`;
   const sink = {
-    id: `${model.kind}:${idOf(frame, node)}`,
+    id,
     kind: model.kind,
     does: model.does,
     callee,
@@ -253,7 +254,7 @@ export function recordSink(
     location,
     sources: model.sources,
     isWeak: model.isWeak === true,
-    isHandedOver: isIndirect && frame.shapes !== undefined,
+    isHandedOver: isHandedOver(frame, { node, id, isIndirect }),
   };
   const taints = deepTaints(frame.state, target);
   // Where nothing is known of what arrives, nothing is said of it either.
@@ -273,6 +274,23 @@ export function recordSink(
     sink,
     isHarmless: isHarmless && before?.isHarmless !== false,
   });
+}
+
+/** Only a caller makes it a sink: what is called is what is handed over. A method is its object's matter. */
+function isHandedOver(
+  { engine, owner, shapes }: Frame,
+  {
+    node,
+    id,
+    isIndirect,
+  }: { readonly node: Node; readonly id: string; readonly isIndirect: boolean },
+): boolean {
+  const isMethod = node.kind === 'call' && node.callee.kind === 'attribute';
+  return (
+    shapes !== undefined &&
+    (isIndirect || !isMethod) &&
+    engine.summaryOf(owner)?.sinks.has(id) !== true
+  );
 }
 
 /** What of an argument arrives. */

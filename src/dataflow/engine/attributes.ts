@@ -36,6 +36,13 @@ function readMember(frame: Frame, member: Member, object: Value): Value {
   if (name === '__dict__' && object.cells.length > 0) {
     return attributesOf(frame, object, idOf(frame, node));
   }
+  if (
+    object.refs.length === 0 &&
+    object.taints.length > 0 &&
+    frame.engine.library.isNamedIn(name)
+  ) {
+    noteSensitive(frame, object, 'class');
+  }
   const stored = cleanedPart(frame, readField(frame.state, object, attributeKey(name)), {
     object,
     name,

@@ -6,7 +6,7 @@ import type { GivenPart, TemplatePrint } from '../../templates/template-prints.t
 import type { Node } from '../../python/tree/nodes.ts';
 import { kindSet } from '../kinds.ts';
 import type { SourceKind } from '../kinds.ts';
-import type { RenderModel, TemplateEngineModel } from '../library.ts';
+import type { RenderModel, SourceModel, TemplateEngineModel } from '../library.ts';
 import { fillersOf } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
 import { locationOf } from './frame.ts';
@@ -208,11 +208,13 @@ function printedBy(
   let taints: readonly Taint[] = [];
   for (const part of place.print.parts) {
     const given = rendering.variable(part.name);
-    const value = partOf(frame, { model, given, part, place });
+    const isOwn = given === NOTHING;
+    const from = isOwn ? place.location : locationOf(frame, rendering.node);
+    const value = partOf(frame, { model, given, part, from });
     const kept = deepTaints(frame.state, value).filter((one) => !(part.isPlain && isStored(one)));
     const note = `given to the template as \`${part.name}\``;
     const location = locationOf(frame, rendering.node);
-    taints = joinTaints(taints, given === NOTHING ? kept : withStep(kept, { location, note }));
+    taints = joinTaints(taints, isOwn ? kept : withStep(kept, { location, note }));
   }
   return taints;
 }
@@ -225,16 +227,17 @@ interface PartRequest {
   readonly model: TemplateEngineModel;
   readonly given: Value;
   readonly part: GivenPart;
-  readonly place: Place;
+  /** Where it is read: in the template, or where it is handed over. */
+  readonly from: Location;
 }
 
-function partOf(frame: Frame, { model, given, part, place }: PartRequest): Value {
+function partOf(frame: Frame, { model, given, part, from }: PartRequest): Value {
   const known = model.globals?.[part.name];
   let value = given === NOTHING && known !== undefined ? instance(known) : given;
   const path = [part.name];
   for (const key of part.keys) {
-    path.push(key ?? '');
-    value = memberOf(frame, value, { key, place, path: path.join('.') });
+    path.push(...(key === undefined ? [] : [key]));
+    value = memberOf(frame, value, { key, from, path: path.join('.') });
   }
   return value;
 }
@@ -245,42 +248,41 @@ function memberOf(
   value: Value,
   {
     key,
-    place,
+    from,
     path,
-  }: { readonly key: string | undefined; readonly place: Place; readonly path: string },
+  }: { readonly key: string | undefined; readonly from: Location; readonly path: string },
 ): Value {
-  if (key === undefined) {
-    return readField(frame.state, value, undefined);
-  }
-  const stored = join(
-    readField(frame.state, value, attributeKey(key)),
-    readField(frame.state, value, itemKey(key)),
-  );
+  const stored =
+    key === undefined
+      ? readField(frame.state, value, undefined)
+      : join(
+          readField(frame.state, value, attributeKey(key)),
+          readField(frame.state, value, itemKey(key)),
+        );
   const { engine } = frame;
   const members = value.refs.map(({ name, isInstance }) => {
     if (name.startsWith('project:')) {
-      return isInstance ? (engine.classMember(frame, name, key) ?? NOTHING) : NOTHING;
+      return isInstance && key !== undefined
+        ? (engine.classMember(frame, name, key) ?? NOTHING)
+        : NOTHING;
     }
-    const model = engine.library.value(engine.library.member(name, key));
+    // An object that makes its elements only when somebody goes over it.
+    const member = key === undefined || /^\d+$/u.test(key) ? '__iter__' : key;
+    const model = engine.library.value(engine.library.member(name, member));
     const own = model?.is === undefined ? NOTHING : instance(model.is);
     return model?.source === undefined
       ? own
-      : { ...own, taints: [readInTemplate(frame, model.source, { place, path })] };
+      : { ...own, taints: [readIn(frame, model.source, { location: from, path })] };
   });
   return joinAll([stored, ...members]);
 }
 
-/** A template may read the request itself. */
-function readInTemplate(
+/** A template may read the request itself, and makes what it goes over give its elements. */
+function readIn(
   frame: Frame,
-  {
-    kind,
-    label,
-    safeFor,
-  }: { kind: SourceKind; label: string; safeFor?: Parameters<typeof kindSet>[0] },
-  { place, path }: { readonly place: Place; readonly path: string },
+  { kind, label, safeFor }: SourceModel,
+  { location, path }: { readonly location: Location; readonly path: string },
 ): Taint {
-  const { location } = place;
   const key = `${location.file}:${location.span.start}:${path}`;
   const full = `${label} \`${path}\``;
   const origin: SourceOrigin = frame.origins.get(key) ?? {

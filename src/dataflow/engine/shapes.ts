@@ -77,7 +77,7 @@ function shapeWithin(look: Look, value: Value): Shape | undefined {
   const { state, use, depth } = look;
   const deeper = { ...look, depth: depth + 1 };
   const refs = value.refs.filter((one) =>
-    use === 'class' ? isProjectObject(one) : isFunctionRef(one) || isCallableName(one),
+    use === 'class' ? one.isInstance : isFunctionRef(one) || isCallableName(one),
   );
   const literals = use === 'name' && value.literals?.length === 1 ? value.literals : undefined;
   const parts = new Map<string, Shape>();
@@ -95,10 +95,6 @@ function shapeWithin(look: Look, value: Value): Shape | undefined {
   }
   const isNothing = refs.length === 0 && literals === undefined && parts.size === 0;
   return isNothing || refs.length > MAX_ALTERNATIVES ? undefined : { refs, literals, parts };
-}
-
-function isProjectObject({ name, isInstance }: Ref): boolean {
-  return isInstance && name.startsWith('project:');
 }
 
 /** Functions, classes and methods of libraries; not their objects, nor modules. */

@@ -42,6 +42,7 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
       returned: result,
       heap: reachable(exit, result),
       arrivals: shortest(notes?.arrivals ?? []),
+      sinks: new Set(notes?.verdicts.keys()),
       harmless: isComplete
         ? [...(notes?.verdicts.values() ?? [])]
             .filter(({ isHarmless }) => isHarmless)

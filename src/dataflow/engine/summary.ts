@@ -16,6 +16,8 @@ export interface Summary {
   readonly heap: ReadonlyMap<CellId, Content>;
   /** Inputs that arrive at sinks. */
   readonly arrivals: readonly Arrival[];
+  /** Ids of its own sinks. */
+  readonly sinks: ReadonlySet<string>;
   /** Its own sinks at which nothing arrives that could do harm. */
   readonly harmless: readonly Sink[];
   /** Its steps that are never run, because conditions before them are settled. */
