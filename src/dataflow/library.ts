@@ -18,6 +18,7 @@ export interface Library {
   /**
    * Attributes and module variables. `Class.*` stands for every attribute of a class that nothing else is said of, `Class.[1]` for an element,
    * `*.name` for an attribute of an object whose class is not known.
+   * `Class.__iter__` for those that a template goes over.
    */
   readonly values?: Readonly<Record<string, ValueModel>>;
   /** Functions, classes (their construction) and methods. */

@@ -1,5 +1,5 @@
 const PLAIN =
-  /^(?:id|pk|\w+_(?:id|pk|count|number|index|size|at|date)|count\w*|counter0?|index0?|revindex0?|length|total\w*|num\w*|number|page|pages|width|height|size|year|month|day|port|price|amount|quantity|qty|score|rating|lat|lng|latitude|longitude|timestamp|uuid|guid|percent\w*|progress|version|debug|(?:is|has|can)_\w+|created|updated|level|rank|step|limit|offset|points?|marks?|grade|stock|balance|duration|age|weight|distance|ratio|rate|cost|fee|tax|discount|sum|average|mean|median|minutes|hours|seconds|days|date|datetime|time|csrf_token)$/i;
+  /^(?:id|pk|\w+_(?:id|pk|count|number|index|size|at|date)|count\w*|counter0?|index0?|revindex0?|length|total\w*|num\w*|number|page|pages|width|height|size|year|month|day|port|price|amount|quantity|qty|score|rating|lat|lng|latitude|longitude|timestamp|uuid|guid|percent\w*|progress|version|debug|(?:is|has|can)_\w+|created|updated|level|rank|step|limit|offset|points?|stars|votes|likes|marks?|grade|stock|balance|duration|age|weight|distance|ratio|rate|cost|fee|tax|discount|sum|average|mean|median|minutes|hours|seconds|days|date|datetime|time|csrf_token)$/i;
 const OWN_DATA =
   /^(?:loop|forloop|config|settings|form|forms|formset|field|widget|csrf_token|static|STATIC_URL|MEDIA_URL|caller|super|self|block|LANGUAGE_CODE|perms)(?:\.|$)/;
 

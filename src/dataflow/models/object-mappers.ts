@@ -70,6 +70,7 @@ export const objectMappers = defineLibrary({
   values: {
     'django.db.models.Model.objects': { is: MANAGER },
     'django.db.models.Model._default_manager': { is: MANAGER },
+    [`${MANAGER}.__iter__`]: { source: { kind: 'stored', label: 'database row' } },
     'django.db.connection': { is: 'django.db.Connection' },
   },
   calls: {
