@@ -5,9 +5,11 @@ import type { Name } from '../python/tree/nodes.ts';
 /** The definitions that can have given a name its container where it stands: `+=` and `del` make none. */
 export function containerDefinitions(scopes: Scopes, name: Name): readonly Definition[] {
   const binding = scopes.bindingOf(name);
-  return binding === undefined
-    ? []
-    : reachingDefinitions(scopes, binding, name).filter(
-        ({ kind }) => kind !== 'augmented' && kind !== 'delete',
-      );
+  const reaching = binding === undefined ? [] : reachingDefinitions(scopes, binding, name);
+  return reaching.length > MANY
+    ? reaching
+    : reaching.filter(({ kind }) => kind !== 'augmented' && kind !== 'delete');
 }
+
+/** Nobody looks through more than this, so they are not sifted either. */
+const MANY = 1000;

@@ -88,9 +88,11 @@ function nameShape(inference: Inference, name: Name): Shape | undefined {
   if (binding === undefined) {
     return UNKNOWN;
   }
-  const shapes = containerDefinitions(inference.module.scopes, name).map((definition) =>
-    definitionShape(inference, binding, definition),
-  );
+  const definitions = containerDefinitions(inference.module.scopes, name);
+  if (definitions.length > EFFORT) {
+    return UNKNOWN;
+  }
+  const shapes = definitions.map((definition) => definitionShape(inference, binding, definition));
   return shapes.length === 0 ? UNKNOWN : joinShapes(shapes);
 }
 
@@ -188,6 +190,15 @@ function parameterShape(
 
 /** `xs.sort()` and `xs.append(x)` betray a list; what else has `append` searches as slowly. */
 function shapeByMethods(binding: Binding): Shape | undefined {
+  const known = betrayals.get(binding);
+  const isList = known ?? isBetrayedAsList(binding);
+  betrayals.set(binding, isList);
+  return isList ? plain('list') : undefined;
+}
+
+const betrayals = new WeakMap<Binding, boolean>();
+
+function isBetrayedAsList(binding: Binding): boolean {
   for (const { parent } of binding.references) {
     if (parent?.kind === 'attribute' && parent.parent?.kind === 'call') {
       const method = parent.attribute.name;
@@ -195,11 +206,11 @@ function shapeByMethods(binding: Binding): Shape | undefined {
         ['append', 'sort', 'extend', 'reverse'].includes(method) &&
         parent.parent.callee === parent
       ) {
-        return plain('list');
+        return true;
       }
     }
   }
-  return undefined;
+  return false;
 }
 
 function shapeByCalls(inference: Inference, parameter: Parameter): Shape | undefined {

@@ -16,7 +16,8 @@ import {
  * their direction, over feasible edges, each up to the first definition that surely took effect. A loop's target, a pattern's
  * names and a handler's name are bound where their step is left by its `true` edge; a step that raised may have bound or not.
  * `x += 1` and `xs: list` change or describe what is there: definitions before `+=` go on reaching. Across functions every
- * definition counts, since nothing is known about when the inner function runs; so does one that no way leads from.
+ * definition counts, since nothing is known about when the inner function runs; so does one that no way leads from. All the
+ * questions about one graph may take a bounded number of steps, linear in its size; what is asked beyond gets every definition.
  */
 export function reachingDefinitions(
   scopes: Scopes,
@@ -33,12 +34,12 @@ export function reachingDefinitions(
   const sites = sitesOf(scopes, binding, owner);
   const start = sites.graph.blockOf(use);
   const found = new Set(sites.anywhere);
-  if (start !== undefined) {
-    search(sites, { use, start, found });
-  }
-  return found.size === 0
-    ? binding.definitions
-    : binding.definitions.filter((definition) => found.has(definition));
+  const isKnown = start === undefined || search(sites, { use, start, found });
+  return found.size === 0 || !isKnown ? binding.definitions : inOrder(sites, found);
+}
+
+function inOrder({ order }: Sites, found: ReadonlySet<Definition>): readonly Definition[] {
+  return [...found].sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
 }
 
 /** The code whose flow graph the definitions of a name stand in. */
@@ -65,7 +66,15 @@ interface Sites {
   readonly parameters: readonly Definition[];
   /** In other functions, by `global` and `nonlocal`: they may run at any time. */
   readonly anywhere: readonly Definition[];
+  /** Places of the definitions among all of the name. */
+  readonly order: ReadonlyMap<Definition, number>;
 }
+
+/** Edges that may be followed for all questions about one graph: this many, and so many more for each of its blocks. */
+const MOST_EDGES = 200_000;
+const EDGES_A_BLOCK = 50;
+
+const followed = new WeakMap<FlowGraph, number>();
 
 const SITES = new WeakMap<Binding, Sites>();
 
@@ -96,12 +105,18 @@ function sitesOf(scopes: Scopes, binding: Binding, owner: FlowOwner): Sites {
       isSure: isSure(definition),
       needsTrue: BOUND_IF_TRUE.has(definition.kind),
     };
-    byBlock.set(block, [site, ...(byBlock.get(block) ?? [])]);
+    const sites = byBlock.get(block);
+    if (sites === undefined) {
+      byBlock.set(block, [site]);
+    } else {
+      sites.push(site);
+    }
   }
   for (const sites of byBlock.values()) {
     sites.sort((left, right) => right.step - left.step || later(left, right));
   }
-  const all: Sites = { graph, byBlock, parameters, anywhere };
+  const order = new Map(binding.definitions.map((definition, index) => [definition, index]));
+  const all: Sites = { graph, byBlock, parameters, anywhere, order };
   SITES.set(binding, all);
   return all;
 }
@@ -169,8 +184,11 @@ interface Search {
 /** How a block is left, as far as it matters to what it binds. */
 type Departure = 'next' | 'true' | 'exception';
 
-function search(sites: Sites, { use, start, found }: Search): void {
+/** False where the graph has had its share of questions. */
+function search(sites: Sites, { use, start, found }: Search): boolean {
   const { graph } = sites;
+  const limit = MOST_EDGES + EDGES_A_BLOCK * graph.blocks.length;
+  let edges = followed.get(graph) ?? 0;
   const isDead = !graph.isReachable(start);
   const before = sitesBefore(sites, start, use);
   const isSettled = collect(before, found);
@@ -180,6 +198,11 @@ function search(sites: Sites, { use, start, found }: Search): void {
   }
   const seen = new Map<FlowBlock, Set<Departure>>();
   for (let edge = pending.pop(); edge !== undefined; edge = pending.pop()) {
+    edges += 1;
+    if (edges > limit) {
+      followed.set(graph, edges);
+      return false;
+    }
     const { from } = edge;
     const departure = departureOf(edge);
     const departures = seen.get(from) ?? new Set();
@@ -196,6 +219,8 @@ function search(sites: Sites, { use, start, found }: Search): void {
       }
     }
   }
+  followed.set(graph, edges);
+  return true;
 }
 
 function departureOf({ kind }: FlowEdge): Departure {
@@ -203,19 +228,37 @@ function departureOf({ kind }: FlowEdge): Departure {
 }
 
 /** In the block of the use: earlier steps, and what its own step may have bound by then. */
-function sitesBefore(sites: Sites, block: FlowBlock, use: Node): readonly Site[] {
+function* sitesBefore(sites: Sites, block: FlowBlock, use: Node): Iterable<Site> {
   const own = stepOf(block, use);
-  return (sites.byBlock.get(block) ?? []).flatMap((site): readonly Site[] => {
+  const all = sites.byBlock.get(block) ?? [];
+  for (let index = firstUpTo(all, own); index < all.length; index += 1) {
+    const site = all[index];
+    if (site === undefined) {
+      continue;
+    }
     const { kind, node } = site.definition;
-    if (site.step !== own) {
-      return site.step < own ? [site] : [];
-    }
     const isInside = kind === 'walrus' || kind === 'match';
-    if (isInside && node.span.end <= use.span.start) {
-      return [site];
+    if (site.step < own || (isInside && node.span.end <= use.span.start)) {
+      yield site;
+    } else if (kind === 'walrus' && isReadFirst(node, use)) {
+      yield { ...site, isSure: false };
     }
-    return kind === 'walrus' && isReadFirst(node, use) ? [{ ...site, isSure: false }] : [];
-  });
+  }
+}
+
+/** The index of the first site, of those sorted from the last step to the first, that is in this step or before. */
+function firstUpTo(sites: readonly Site[], step: number): number {
+  let low = 0;
+  let high = sites.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sites[middle]?.step ?? 0) > step) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 /** `[y for x in xs if (y := f(x))]`: what is written first is evaluated last. */
@@ -228,24 +271,23 @@ function isReadFirst(walrus: Node, use: Node): boolean {
   );
 }
 
-function sitesLeaving({ byBlock }: Sites, block: FlowBlock, departure: Departure): readonly Site[] {
+function* sitesLeaving({ byBlock }: Sites, block: FlowBlock, departure: Departure): Iterable<Site> {
   const last = block.steps.length - 1;
-  return (byBlock.get(block) ?? []).flatMap((site): readonly Site[] => {
+  for (const site of byBlock.get(block) ?? []) {
     if (site.step < last) {
-      return [site];
+      yield site;
+    } else if (departure === 'exception') {
+      yield { ...site, isSure: false };
+    } else if (!site.needsTrue || departure === 'true') {
+      yield site;
+    } else if (site.definition.kind === 'match') {
+      yield { ...site, isSure: false };
     }
-    if (departure === 'exception') {
-      return [{ ...site, isSure: false }];
-    }
-    if (!site.needsTrue || departure === 'true') {
-      return [site];
-    }
-    return site.definition.kind === 'match' ? [{ ...site, isSure: false }] : [];
-  });
+  }
 }
 
 /** Adds what reaches from sites, the last one first; true where a sure one lets nothing from before pass. */
-function collect(sites: readonly Site[], found: Set<Definition>): boolean {
+function collect(sites: Iterable<Site>, found: Set<Definition>): boolean {
   for (const { definition, isSure: isCut } of sites) {
     found.add(definition);
     if (isCut) {

@@ -23,11 +23,12 @@ export function blocksOf(node: Node): readonly (readonly Statement[])[] {
 
 /** The list of statements that directly holds this statement; empty for what is no statement of a block. */
 export function blockOf(statement: Node): readonly Statement[] {
-  const { parent } = statement;
-  if (parent === undefined) {
-    return [];
-  }
-  return blocksOf(parent).find((block) => block.some((one) => one === statement)) ?? [];
+  return placeOf(statement)?.block ?? [];
+}
+
+/** Where in the list that directly holds it a statement stands; -1 for what is no statement of a block. */
+export function indexInBlock(statement: Node): number {
+  return placeOf(statement)?.index ?? -1;
 }
 
 /** The statement a node is part of: the innermost one. */
@@ -52,11 +53,9 @@ export function enclosingBlocks(node: Node): readonly EnclosingBlock[] {
   const result: EnclosingBlock[] = [];
   let inner: Node = node;
   for (let owner = node.parent; owner !== undefined; owner = owner.parent) {
-    for (const block of blocksOf(owner)) {
-      const index = block.findIndex((statement) => statement === inner);
-      if (index !== -1) {
-        result.push({ block, index, owner });
-      }
+    const place = placeOf(inner);
+    if (place !== undefined) {
+      result.push(place);
     }
     if (owner.kind === 'function' || owner.kind === 'class') {
       break;
@@ -67,5 +66,42 @@ export function enclosingBlocks(node: Node): readonly EnclosingBlock[] {
 }
 
 function isBlockMember(node: Node): node is Statement {
-  return blockOf(node).length > 0;
+  return placeOf(node) !== undefined;
+}
+
+/** In blocks of more statements than this, places are looked up: rules ask for the place of one statement after the other. */
+const SEARCHED = 16;
+const placesIn = new WeakMap<readonly Statement[], ReadonlyMap<Node, EnclosingBlock>>();
+
+function placeOf(statement: Node): EnclosingBlock | undefined {
+  const owner = statement.parent;
+  if (owner === undefined) {
+    return undefined;
+  }
+  for (const block of blocksOf(owner)) {
+    if (block.length > SEARCHED) {
+      const place = placesOf(block, owner).get(statement);
+      if (place !== undefined) {
+        return place;
+      }
+      continue;
+    }
+    const index = block.findIndex((one) => one === statement);
+    if (index !== -1) {
+      return { block, index, owner };
+    }
+  }
+  return undefined;
+}
+
+function placesOf(block: readonly Statement[], owner: Node): ReadonlyMap<Node, EnclosingBlock> {
+  const known = placesIn.get(block);
+  if (known !== undefined) {
+    return known;
+  }
+  const places = new Map<Node, EnclosingBlock>(
+    block.map((statement, index) => [statement, { block, index, owner }]),
+  );
+  placesIn.set(block, places);
+  return places;
 }

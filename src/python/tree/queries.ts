@@ -8,6 +8,7 @@ import type {
   NodeKind,
   NodeOf,
 } from './nodes.ts';
+import { blockOf } from './blocks.ts';
 import { ancestors } from './walk.ts';
 
 /** The nearest node around `node` (not itself) of one of the kinds, or undefined. */
@@ -36,7 +37,7 @@ export function enclosingFunction(node: Node): FunctionDefinition | Lambda | Mod
   for (const ancestor of ancestors(node)) {
     const isCode =
       ancestor.kind === 'module' ||
-      (ancestor.kind === 'function' && ancestor.body.some((statement) => statement === child)) ||
+      (ancestor.kind === 'function' && blockOf(child) === ancestor.body) ||
       (ancestor.kind === 'lambda' && ancestor.body === child);
     if (isCode) {
       return ancestor;

@@ -6,6 +6,7 @@ import type {
   Statement,
 } from '../../python/tree/nodes.ts';
 import type { RuleContext } from '../rule.ts';
+import { mentions } from '../mentions.ts';
 
 /** `None` as the default, and a fresh value at the top of the function, below its docstring. */
 export function freshDefaultFix(
@@ -95,7 +96,7 @@ function annotationEdits(
   }
   const isModern =
     nameOf(context, '__future__.annotations') !== undefined ||
-    / \| None\b/.test(context.module.text);
+    mentions(context.module, / \| None\b/);
   return isModern ? [{ span: annotation.span, newText: `${source} | None` }] : [];
 }
 

@@ -2,6 +2,7 @@ import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { nameOf } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix } from '../rewrite.ts';
+import { mentions } from '../mentions.ts';
 
 export const partialSend = defineRule({
   meta: {
@@ -39,8 +40,8 @@ export const partialSend = defineRule({
 function isStream(object: Expression, call: Call, context: RuleContext): boolean {
   if (object.kind !== 'name') {
     const isHandler =
-      nameOf(object) === 'self.request' && /\bsocketserver\b/.test(context.module.text);
-    return isHandler && !/\bDatagramRequestHandler\b/.test(context.module.text);
+      nameOf(object) === 'self.request' && mentions(context.module, /\bsocketserver\b/);
+    return isHandler && !mentions(context.module, /\bDatagramRequestHandler\b/);
   }
   const definitions = context.module.scopes.bindingOf(object)?.definitions ?? [];
   return (
@@ -62,7 +63,7 @@ function isStreamMaker(call: Call, context: RuleContext): boolean {
     call.callee.kind === 'attribute' &&
     call.callee.attribute.name === 'accept' &&
     call.arguments.length === 0 &&
-    /\bsocket\b/.test(context.module.text);
+    mentions(context.module, /\bsocket\b/);
   return (
     isAccept ||
     (!isDatagram && /^socket\.(socket|create_connection)$/.test(resolved)) ||

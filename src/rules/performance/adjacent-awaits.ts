@@ -1,5 +1,5 @@
 import type { Fix } from '../../core/finding.ts';
-import { blockOf } from '../../python/tree/blocks.ts';
+import { blockOf, indexInBlock } from '../../python/tree/blocks.ts';
 import type { Assignment, Await, Call, Statement } from '../../python/tree/nodes.ts';
 import { nameOf } from '../../python/tree/queries.ts';
 import { walk } from '../../python/tree/walk.ts';
@@ -29,12 +29,15 @@ export function adjacentAwaits(
   second: Assignment,
   mayRun: (call: Call) => boolean,
 ): AdjacentAwaits | undefined {
-  const block = blockOf(second);
-  const index = block.indexOf(second);
-  const before = block[index - 1];
   const right = readOf(second);
+  if (right === undefined) {
+    return undefined;
+  }
+  const block = blockOf(second);
+  const index = indexInBlock(second);
+  const before = block[index - 1];
   const left = before?.kind === 'assignment' ? readOf(before) : undefined;
-  if (left === undefined || right === undefined || before?.kind !== 'assignment') {
+  if (left === undefined || before?.kind !== 'assignment') {
     return undefined;
   }
   // Of three in a row the first pair is said, once.

@@ -114,8 +114,18 @@ function addName(module: SourceModule, node: Name, uses: Set<Use>): void {
   }
 }
 
-function importsOf({ definitions }: Binding): readonly string[] {
-  return definitions.flatMap(({ imported }) => (imported === undefined ? [] : [imported]));
+const imports = new WeakMap<Binding, readonly string[]>();
+
+function importsOf(binding: Binding): readonly string[] {
+  const known = imports.get(binding);
+  if (known !== undefined) {
+    return known;
+  }
+  const found = binding.definitions.flatMap(({ imported }) =>
+    imported === undefined ? [] : [imported],
+  );
+  imports.set(binding, found);
+  return found;
 }
 
 /** `a.b.c` of an import once and whole. */
@@ -123,9 +133,9 @@ function addAttribute(module: SourceModule, node: Attribute, uses: Set<Use>): vo
   const isInner = node.parent?.kind === 'attribute' && node.parent.object === node;
   const chain = chainOf(node);
   const binding = chain === undefined ? undefined : module.scopes.bindingOf(chain.root);
-  const imports = binding === undefined ? [] : importsOf(binding);
-  if (imports.length > 0) {
-    for (const dotted of isInner ? [] : imports) {
+  const imported = binding === undefined ? [] : importsOf(binding);
+  if (imported.length > 0) {
+    for (const dotted of isInner ? [] : imported) {
       uses.add(`@${[dotted, ...(chain?.parts ?? [])].join('.')}`);
     }
     return;

@@ -10,6 +10,7 @@ import { keywordArgument } from './call-arguments.ts';
 import { canBe } from './constant-values.ts';
 import { isDevelopmentClass, isDevelopmentPath } from './cookie-attributes.ts';
 import { isTestCode } from '../test-code.ts';
+import { mentions } from '../mentions.ts';
 
 export const csrfProtectionOff = defineRule({
   meta: {
@@ -41,6 +42,15 @@ export const csrfProtectionOff = defineRule({
         }
       },
       assignment(node) {
+        const [target] = node.targets;
+        if (target !== undefined && lacksMiddleware(node)) {
+          context.report({
+            span: target.span,
+            message:
+              '`MIDDLEWARE` has sessions but no `CsrfViewMiddleware`: other sites send forms in the name of the user',
+            note: 'no token is asked for',
+          });
+        }
         if (isOffSetting(node, context)) {
           report(
             context,
@@ -91,7 +101,7 @@ const CHANGES =
 function isWorthForging(node: FunctionDefinition, context: RuleContext): boolean {
   const first = node.body[0]?.span.start ?? node.span.start;
   const body = context.module.text.slice(first, node.span.end);
-  return KNOWS_VISITOR.test(context.module.text) && CHANGES.test(body);
+  return mentions(context.module, KNOWS_VISITOR) && CHANGES.test(body);
 }
 
 /** A module whose views are all exempt has made one decision, not twenty. */
@@ -143,8 +153,23 @@ function checksItself(
   context: RuleContext,
 ): boolean {
   const text = context.source(node.span);
-  return /signature|hmac|compare_digest|construct_event|api_key|apikey|Authorization|HTTP_AUTH|bearer|webhook|require_safe|require_GET|oauth|saml|authentication_classes|api_view/i.test(
+  return /signature|hmac|compare_digest|construct_event|api_key|apikey|Authorization|HTTP_AUTH|bearer|webhook|callback|require_safe|require_GET|oauth|saml|authentication_classes|api_view/i.test(
     text,
+  );
+}
+
+/** Django's settings: what keeps sessions is there, what asks for a token is not. */
+function lacksMiddleware({ targets, value, parent }: Assignment): boolean {
+  const [target] = targets;
+  const isList = value?.kind === 'list' || value?.kind === 'tuple';
+  if (target?.kind !== 'name' || !/^MIDDLEWARE(?:_CLASSES)?$/.test(target.name) || !isList) {
+    return false;
+  }
+  const names = value.elements.map((one) => (one.kind === 'string' ? one.value : ''));
+  return (
+    parent?.kind === 'module' &&
+    names.includes('django.contrib.sessions.middleware.SessionMiddleware') &&
+    !names.some((name) => name === '' || /csrf/i.test(name))
   );
 }
 

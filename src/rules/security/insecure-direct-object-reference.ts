@@ -6,6 +6,7 @@ import { defineRule } from '../rule.ts';
 import { bodySource, dotted, findRoutes } from './routes/find-routes.ts';
 import type { Route } from './routes/find-routes.ts';
 import { asksRights, asksWho, checksWho, isOpenByNature } from './routes/route-words.ts';
+import { mentions } from '../mentions.ts';
 
 /**
  * A view of an application that knows its visitors, which fetches an object by a number from the address or the request and never asks whose it is. Silent
@@ -118,7 +119,7 @@ function unownedFetch(module: SourceModule, route: Route): Fetch | undefined {
     (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), ''),
     body,
   );
-  const isConcerned = isGuarded || (KNOWS_PEOPLE.test(module.text) && !isOpen(route));
+  const isConcerned = isGuarded || (mentions(module, KNOWS_PEOPLE) && !isOpen(route));
   if (!isConcerned || route.guards.some(asksRights) || isPersonal(module, route, source)) {
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { SourceModule } from '../../python/source-module.ts';
 import { assert } from '../../core/assert.ts';
 import { isTestCode } from '../test-code.ts';
 import { bodySource, findRoutes } from './routes/find-routes.ts';
+import { mentions } from '../mentions.ts';
 
 /** Views that check a secret which can be guessed, in projects that limit other requests and not these. */
 export const missingRateLimit = defineProjectRule({
@@ -76,7 +77,7 @@ function collect(module: SourceModule): LimitFacts {
       ? [{ name, location: module.lines.locationOf(module.path, node.name.span), source: head }]
       : [];
   });
-  return { guessable, limits: LIMITS.test(module.text), limitsAll: LIMITS_ALL.test(module.text) };
+  return { guessable, limits: mentions(module, LIMITS), limitsAll: mentions(module, LIMITS_ALL) };
 }
 
 function folderOf(path: string): string {

@@ -7,6 +7,7 @@ import type { ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { plainComparison, plainLookup } from './passwords/plain-comparison.ts';
 import { plainStore } from './passwords/plain-store.ts';
+import { mentions } from '../mentions.ts';
 
 /**
  * Passwords are kept as they were typed. Told where they are put into the store; where that is not to be seen, where a stored one is compared with
@@ -90,7 +91,7 @@ function collect(module: SourceModule): PasswordFacts {
       hashingClasses.push(node.name.name);
     }
   });
-  return { stores, asked, hashingClasses, hashes: HASHES.test(module.text) };
+  return { stores, asked, hashingClasses, hashes: mentions(module, HASHES) };
 }
 
 function askedPlace(module: SourceModule, node: Node): PlaceFact | undefined {

@@ -5,6 +5,7 @@ import { isTestCode } from '../test-code.ts';
 import { defineRule } from '../rule.ts';
 import { calleeName } from './call-arguments.ts';
 import { bodySource, findRoutes } from './routes/find-routes.ts';
+import { mentions } from '../mentions.ts';
 
 /**
  * GET is safe by its definition (RFC 9110 §9.2.1): browsers send it for a link, an image or a redirect of any site, with the visitor's cookies, and
@@ -57,7 +58,7 @@ function changes(module: SourceModule): readonly Change[] {
     node.kind === 'function' && node.name.name === 'do_GET' ? [node] : [],
   );
   const found = handlers.flatMap((node) => writesOf(module, node, 'rows').slice(0, 1));
-  if (!KNOWS_VISITOR.test(module.text)) {
+  if (!mentions(module, KNOWS_VISITOR)) {
     return found;
   }
   const views = findRoutes(module).flatMap(({ function: node, methods, owner }) => {

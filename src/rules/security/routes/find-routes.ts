@@ -8,6 +8,7 @@ import type {
   Statement,
 } from '../../../python/tree/nodes.ts';
 import { walk } from '../../../python/tree/walk.ts';
+import { mentions } from '../../mentions.ts';
 
 /** A function that a web framework calls for a request, with everything in its definition that may guard it. */
 export interface Route {
@@ -154,11 +155,11 @@ function djangoRoute(module: SourceModule, node: FunctionDefinition): Route | un
   }
   const isViews =
     /(?:^|\/)(?:\w*views?\w*|views\/.*)\.py$/.test(module.path) ||
-    /^from django\.(?:http|shortcuts) import/m.test(module.text);
+    mentions(module, /^from django\.(?:http|shortcuts) import/m);
   if (!isViews) {
     return undefined;
   }
-  if (!/\bdjango\b|rest_framework/.test(module.text)) {
+  if (!mentions(module, /\bdjango\b|rest_framework/)) {
     return undefined;
   }
   const source = bodySource(module, node);
@@ -186,7 +187,7 @@ function aiohttpRoute(module: SourceModule, node: FunctionDefinition): Route | u
     others.length === 0 &&
     !node.name.name.startsWith('_');
   const isMiddleware = node.decorators.some((one) => /middleware/.test(dotted(one)));
-  if (!isHandler || isMiddleware || !/^(?:from|import) aiohttp\b/m.test(module.text)) {
+  if (!isHandler || isMiddleware || !mentions(module, /^(?:from|import) aiohttp\b/m)) {
     return undefined;
   }
   const source = bodySource(module, node);

@@ -13,6 +13,7 @@ import {
   isOpenByNature,
   isWorthGuarding,
 } from './route-words.ts';
+import { mentions } from '../../mentions.ts';
 
 /** What is compared of the routes of a project. Plain JSON. */
 export interface RouteFacts {
@@ -94,10 +95,10 @@ const DEFAULTS =
 
 /** True where code that runs before every view mentions who asks. The hook's own function is read, not all of the module. */
 function guardsAll(module: SourceModule): boolean {
-  if (DEFAULTS.test(module.text)) {
+  if (mentions(module, DEFAULTS)) {
     return true;
   }
-  if (!HOOKS.test(module.text)) {
+  if (!mentions(module, HOOKS)) {
     return false;
   }
   return module.functions.some(({ node }) => {
