@@ -163,6 +163,7 @@ import { templateShowsInternals } from './security/template-shows-internals.ts';
 import { templateUnquotedAttribute } from './security/template-unquoted-attribute.ts';
 import { timingUnsafeComparison } from './security/timing-unsafe-comparison.ts';
 import { tlsVerificationOff } from './security/tls-verification-off.ts';
+import { tokenWithoutExpiry } from './security/token-without-expiry.ts';
 import { trustBoundary } from './security/trust-boundary.ts';
 import { unescapedMarkup } from './security/unescaped-markup.ts';
 import { unrestrictedUpload } from './security/unrestricted-upload.ts';
@@ -175,6 +176,7 @@ import { weakCipher } from './security/weak-cipher.ts';
 import { weakHash } from './security/weak-hash.ts';
 import { weakPasswordHash } from './security/weak-password-hash.ts';
 import { weakPasswordPolicy } from './security/weak-password-policy.ts';
+import { weakPasswordRecovery } from './security/weak-password-recovery.ts';
 import { weakRandomToken } from './security/weak-random-token.ts';
 import { weakSecurityHeader } from './security/weak-security-header.ts';
 import { xmlEntityExpansion } from './security/xml-entity-expansion.ts';
@@ -351,6 +353,7 @@ export const RULES: readonly Rule[] = [
   templateUnquotedAttribute,
   timingUnsafeComparison,
   tlsVerificationOff,
+  tokenWithoutExpiry,
   trustBoundary,
   unescapedMarkup,
   unrestrictedUpload,
@@ -363,6 +366,7 @@ export const RULES: readonly Rule[] = [
   weakHash,
   weakPasswordHash,
   weakPasswordPolicy,
+  weakPasswordRecovery,
   weakRandomToken,
   weakSecurityHeader,
   xmlEntityExpansion,

@@ -1,4 +1,10 @@
-import type { Call, Comparison, Expression, FunctionDefinition } from '../../python/tree/nodes.ts';
+import type {
+  Assignment,
+  Call,
+  Comparison,
+  Expression,
+  FunctionDefinition,
+} from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -55,7 +61,9 @@ function firstDecision(context: RuleContext, node: FunctionDefinition): Decision
     if (found !== undefined || context.functionOf(inner).node !== node) {
       return;
     }
-    if (inner.kind === 'comparison') {
+    if (inner.kind === 'assignment') {
+      found = givenRight(context, inner);
+    } else if (inner.kind === 'comparison') {
       found = comparedRight(context, inner);
     } else if (inner.kind === 'if' || inner.kind === 'conditional') {
       found = plainRight(context, inner.test);
@@ -102,6 +110,26 @@ function comparedRight(context: RuleContext, node: Comparison): Decision | undef
 }
 
 const DECIDES = 'decides by';
+
+const ASKS_RIGHTS =
+  /(?:current_user|request\.user|g\.user|self\.user)\.(?:is_(?:admin|staff|superuser)|role|has_\w+)|admin_required|roles?_required|permission_required|staff_member|has_perm|passes_test|\b403\b|PermissionDenied|abort\(/;
+
+/** `user.is_admin = request.form["is_admin"]` where nobody asks who sends it: not the comparison of a field's text, which is told with what it decides. */
+function givenRight(context: RuleContext, { targets, value }: Assignment): Decision | undefined {
+  const [target] = targets;
+  const isRight = target?.kind === 'attribute' && RIGHT_NAME.test(target.attribute.name);
+  const given =
+    value?.kind === 'comparison' && value.operands[0] !== undefined ? value.operands[0] : value;
+  const sent =
+    isRight &&
+    given !== undefined &&
+    !ASKS_RIGHTS.test(context.source(context.functionOf(target).node.span))
+      ? clientValue(context.module.scopes, given)
+      : undefined;
+  return sent !== undefined && value !== undefined && target !== undefined
+    ? { at: target, value: sent, does: 'is set by' }
+    : undefined;
+}
 
 function isFixed(expression: Expression): boolean {
   return (

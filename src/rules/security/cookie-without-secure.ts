@@ -41,7 +41,11 @@ export const cookieWithoutSecure = defineRule({
       },
       assignment(node) {
         const found = cookieSwitch(node);
-        const isSecure = found !== undefined && /secure$/i.test(found.setting);
+        // The session's cookie speaks for the others.
+        const isTold =
+          found?.setting === 'CSRF_COOKIE_SECURE' &&
+          /\bSESSION_COOKIE_SECURE\W{1,10}False\b/.test(context.module.text);
+        const isSecure = found !== undefined && /secure$/i.test(found.setting) && !isTold;
         if (isSecure && isSwitchedOff(found) && !isDevelopmentClass(node)) {
           context.report({
             span: node.span,

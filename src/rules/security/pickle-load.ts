@@ -18,6 +18,22 @@ export const pickleLoad = defineRule({
     sameAs: ['S301', 'S302'],
   },
   visitors: (context) => ({
+    string(node) {
+      const isSetting =
+        node.parent?.kind === 'assignment' &&
+        node.parent.targets.some(
+          (target) => target.kind === 'name' && target.name === 'SESSION_SERIALIZER',
+        );
+      if (isSetting && /\bPickleSerializer$/.test(node.value)) {
+        context.report({
+          span: node.span,
+          message:
+            'sessions are pickled: whoever learns `SECRET_KEY`, or writes to where sessions are kept, runs code here',
+          note: "use `JSONSerializer`, Django's default",
+          severity: 'high',
+        });
+      }
+    },
     call(node) {
       const loader = loaderOf(node, context);
       if (loader === undefined || isTestCode(context.module.path)) {

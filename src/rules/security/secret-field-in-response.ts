@@ -3,9 +3,10 @@ import type {
   ClassDefinition,
   DictionaryEntry,
   Expression,
+  Name,
   Node,
 } from '../../python/tree/nodes.ts';
-import { ancestors } from '../../python/tree/walk.ts';
+import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule } from '../rule.ts';
 import type { RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
@@ -27,7 +28,10 @@ export const secretFieldInResponse = defineRule({
       : {
           'dictionary-entry': (node) => reportEntry(context, node),
           class: (node) => reportClass(context, node),
-          call: (node) => reportWholeRecord(context, node),
+          call: (node) => {
+            reportWholeRecord(context, node);
+            reportResetToken(context, node);
+          },
         },
 });
 
@@ -205,4 +209,44 @@ function reportWholeRecord(context: RuleContext, node: Call): void {
       note: NOTE,
     });
   }
+}
+
+const TELLS =
+  /^(?:flash|jsonify|JsonResponse|JSONResponse|json_response|HttpResponse|render|render_template|Response|success|info)$/;
+const MAKES =
+  /(?:^|\.)(?:token_\w+|hex|hexdigest|digest|choices?|randint|randrange|sample|join|urandom|uuid\d?|dumps|encode|make_token|generate\w*|create\w*|str)$/i;
+
+/** A token for a forgotten password that is shown to whoever asked for it, instead of being sent to the account's address. */
+function reportResetToken(context: RuleContext, node: Call): void {
+  const { node: owner } = context.functionOf(node);
+  const isOfRecovery =
+    owner.kind === 'function' && /forg[eo]t|reset|recover/i.test(owner.name.name);
+  if (!isOfRecovery || !TELLS.test(calleeName(node) ?? '')) {
+    return;
+  }
+  let told: Name | undefined;
+  walk(node, (inner) => {
+    const isToken =
+      inner.kind === 'name' &&
+      /^(?:\w+_)?(?:token|code|otp|pin)$|^(?:reset|recovery)_?(?:link|url)$/i.test(inner.name);
+    if (isToken && told === undefined && isMadeHere(context, inner)) {
+      told = inner;
+    }
+  });
+  if (told !== undefined) {
+    context.report({
+      span: node.span,
+      message: `\`${told.name}\`, which proves that an account is one's own, is shown to whoever asks for it`,
+      note: 'send it to the address of the account, and nowhere else',
+      severity: 'high',
+    });
+  }
+}
+
+function isMadeHere(context: RuleContext, name: Name): boolean {
+  const definitions = context.module.scopes.bindingOf(name)?.definitions ?? [];
+  return definitions.some(
+    ({ kind, value }) =>
+      kind === 'assignment' && value?.kind === 'call' && MAKES.test(dotted(value.callee)),
+  );
 }

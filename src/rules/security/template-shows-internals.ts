@@ -1,4 +1,4 @@
-import type { TemplateExpression } from '../../templates/template-model.ts';
+import type { TemplateExpression, TemplateModel } from '../../templates/template-model.ts';
 import { defineTemplateRule } from '../rule.ts';
 import { isIllustration } from './template-values.ts';
 
@@ -16,7 +16,7 @@ export const templateShowsInternals = defineTemplateRule({
       return;
     }
     for (const expression of template.expressions) {
-      const shown = internals(expression);
+      const shown = internals(expression, template.dialect);
       if (shown !== undefined) {
         report({
           span: expression.span,
@@ -34,10 +34,11 @@ const FAILURE =
 const CONFIGURATION =
   /^(?:config|settings|app\.config|current_app\.config)$|^(?:config|settings|app\.config)\.(?:SECRET_KEY|DATABASES?|\w*(?:PASSWORD|SECRET|API_KEY|DATABASE_UR[IL]))$|^request\.environ$|^(?:os\.)?environ$/;
 
-function internals({ text, variables, context }: TemplateExpression): string | undefined {
-  if (context === 'script' && variables.length === 0) {
-    return undefined;
-  }
+/** Django has no `config` of its own: there it is what a view made for the page. */
+function internals(
+  { text, variables }: TemplateExpression,
+  dialect: TemplateModel['dialect'],
+): string | undefined {
   for (const { path } of variables) {
     if (ATTRIBUTES.test(path)) {
       return `everything that an object holds (\`${text.slice(0, 60)}\`)`;
@@ -45,7 +46,8 @@ function internals({ text, variables, context }: TemplateExpression): string | u
     if (FAILURE.test(path)) {
       return `how the program failed (\`${path}\`): paths, names and statements`;
     }
-    if (CONFIGURATION.test(path)) {
+    const isOwn = dialect === 'django' && /^(?:config|settings)$/.test(path);
+    if (CONFIGURATION.test(path) && !isOwn) {
       return `the configuration (\`${path}\`), its secrets too`;
     }
   }
