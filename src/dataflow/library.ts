@@ -13,6 +13,8 @@ export interface Library {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Library classes that inherit: what is not said of the class is looked up at its bases, in order. */
   readonly bases?: Readonly<Record<string, readonly string[]>>;
+  /** What functions that are not known make text harmless for, by words of their names. */
+  readonly named?: readonly NamedModel[];
   /** Classes whose objects are numbers, dates or the like: in their text is nothing that does harm. */
   readonly plain?: readonly string[];
   /**
@@ -25,6 +27,12 @@ export interface Library {
   readonly calls?: Readonly<Record<string, CallModel>>;
   /** Functions of the project that the library calls, with data that is not the project's own. */
   readonly entries?: readonly EntryModel[];
+}
+
+/** A function whose name, with what it belongs to, has all of some words in it. */
+export interface NamedModel {
+  readonly words: readonly string[];
+  readonly cleans: readonly SinkKind[];
 }
 
 export interface ValueModel {

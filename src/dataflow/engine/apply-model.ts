@@ -171,6 +171,10 @@ function filtered(frame: Frame, { filters }: CallModel, call: Invocation): KindS
 /** `text.translate({ord("<"): "&lt;"})`. */
 function translated(frame: Frame, { replaces }: CallModel, call: Invocation): KindSet {
   const fillers = replaces === undefined ? [] : fillersOf(frame, replaces, call);
+  const named = fillers.reduce(
+    (set, { node }) => set | frame.engine.library.cleansByName(textOf(frame, node)),
+    NO_KINDS,
+  );
   const keys = fillers
     .flatMap(({ value }) => value.cells)
     .flatMap((id) => [...(frame.state.heap.get(id)?.fields.keys() ?? [])])
@@ -179,8 +183,12 @@ function translated(frame: Frame, { replaces }: CallModel, call: Invocation): Ki
     /^\d+$/u.test(key) ? String.fromCharCode(Number(key)) : key,
   );
   return characters.length === 0
-    ? NO_KINDS
+    ? named
     : replacedKinds(`[${characters.map((one) => `\\${one}`).join('')}]`, '');
+}
+
+function textOf({ owner }: Frame, { span }: Node): string {
+  return owner.source.text.slice(span.start, span.end);
 }
 
 function absorb(frame: Frame, { absorbs }: CallModel, call: Invocation): void {

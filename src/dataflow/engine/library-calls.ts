@@ -1,3 +1,4 @@
+import { NO_KINDS } from '../kinds.ts';
 import { applyModelTo } from './apply-model.ts';
 import type { Invocation } from './arguments.ts';
 import { callContainer } from './containers.ts';
@@ -5,11 +6,15 @@ import { locationOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { isFunctionRef } from './function-values.ts';
 import { absorbed, deepTaints, updateContents } from './heap.ts';
-import { NOTHING, joinAll, joinTaints, withStep } from './value.ts';
+import { NOTHING, joinAll, joinTaints, textsOf, withStep } from './value.ts';
 import type { Ref, Taint, Value } from './value.ts';
 
 /** What calling things of libraries gives: what their models say; else a method of a container; and where nothing is known, data that goes in comes out. */
 export function callLibrary(frame: Frame, called: Value, call: Invocation): Value {
+  if (called.refs.length === 0 && call.receiver === undefined && textsOf(called) !== undefined) {
+    // A text that is called, for want of an operator: nothing comes of it.
+    return NOTHING;
+  }
   const isDirect = call.isIndirect !== true && call.node.kind === 'call';
   const callee = isDirect && call.node.kind === 'call' ? call.node.callee : undefined;
   const results: Value[] = [];
@@ -80,9 +85,14 @@ function unknownCall(frame: Frame, called: Value, call: Invocation): Value {
     absorbInto(frame, call);
   }
   const note = `through \`${call.callee}\``;
+  const cleaned = frame.engine.library.cleansByName(call.callee);
+  const safer =
+    cleaned === NO_KINDS
+      ? taints
+      : taints.map((one) => ({ ...one, safeFor: one.safeFor | cleaned }));
   return {
     ...NOTHING,
-    taints: withStep(taints, { location: locationOf(frame, call.node), note }),
+    taints: withStep(safer, { location: locationOf(frame, call.node), note }),
     refs: called.refs.flatMap((one) => resultRefs(one)),
   };
 }

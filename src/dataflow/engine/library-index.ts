@@ -1,6 +1,6 @@
 import { ALL_KINDS, kindSet } from '../kinds.ts';
 import type { KindSet } from '../kinds.ts';
-import type { CallModel, EntryModel, Library, ValueModel } from '../library.ts';
+import type { CallModel, EntryModel, Library, NamedModel, ValueModel } from '../library.ts';
 
 /** Library knowledge, ready to be asked. */
 export interface LibraryIndex {
@@ -19,6 +19,8 @@ export interface LibraryIndex {
   readonly entries: readonly (EntryModel & { readonly library: string })[];
   readonly cleans: (model: CallModel | ValueModel) => KindSet;
   readonly restores: (model: CallModel) => KindSet;
+  /** What a function that no model and no code is known of makes text harmless for, as its name has it: `text.escape_html`. */
+  readonly cleansByName: (name: string) => KindSet;
   /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
   readonly isNamedIn: (text: string) => boolean;
   /**
@@ -119,9 +121,31 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     ),
     cleans: ({ cleans }) => kindsOf(cleans),
     restores: ({ restores }) => kindsOf(restores),
+    cleansByName: namedCleaning(libraries.flatMap((library) => library.named ?? [])),
     isNamedIn: (text) => telling.test(text),
     tellingIn: tellingPatterns(names, related),
     member,
+  };
+}
+
+function namedCleaning(models: readonly NamedModel[]): (name: string) => KindSet {
+  const known = new Map<string, KindSet>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) {
+      return before;
+    }
+    const words = new Set(
+      name
+        .replaceAll(/([a-z0-9])([A-Z])/gu, '$1_$2')
+        .toLowerCase()
+        .split(/[^a-z0-9]+/u),
+    );
+    const kinds = models
+      .filter((model) => model.words.every((word) => words.has(word)))
+      .reduce((set, { cleans }) => set | kindSet(cleans), 0);
+    known.set(name, kinds);
+    return kinds;
   };
 }
 

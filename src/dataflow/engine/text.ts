@@ -81,7 +81,12 @@ export function joinTexts(
     }
     return { ...NOTHING, cells: [...new Set(parts.flatMap((part) => part.cells))] };
   }
-  const refs = parts.flatMap((part) => part.refs.filter((one) => one.isInstance)).slice(0, 1);
+  // With a fixed text beside it, what an unknown function has made is taken for text.
+  const isText = parts.some((part) => textsOf(part) !== undefined);
+  const refs = parts
+    .flatMap((part) => part.refs.filter((one) => one.isInstance))
+    .filter(({ name }) => !isText || !name.endsWith('()'))
+    .slice(0, 1);
   const note = `put into \`${shown(frame, node)}\``;
   return { ...tainted(withStep(taints, { location: locationOf(frame, node), note })), refs };
 }

@@ -26,6 +26,7 @@ import { tables } from './tables.ts';
 import { templateEngines } from './template-engines.ts';
 import { textEncoding } from './text-encoding.ts';
 import { tracebacks } from './tracebacks.ts';
+import { namedFunctions } from './named-functions.ts';
 import { unboundNames } from './unbound-names.ts';
 import { xmlParsers } from './xml-parsers.ts';
 
@@ -58,6 +59,7 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   templateEngines,
   textEncoding,
   tracebacks,
+  namedFunctions,
   unboundNames,
   xmlParsers,
 ];
