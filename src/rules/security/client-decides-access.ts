@@ -126,7 +126,10 @@ function givenRight(context: RuleContext, { targets, value }: Assignment): Decis
     !ASKS_RIGHTS.test(context.source(context.functionOf(target).node.span))
       ? clientValue(context.module.scopes, given)
       : undefined;
-  return sent !== undefined && value !== undefined && target !== undefined
+  // Who may fill a form in is its view's matter.
+  const isOfForm =
+    sent !== undefined && /cleaned_data|validated_data/.test(context.source(sent.read.span));
+  return sent !== undefined && !isOfForm && value !== undefined && target !== undefined
     ? { at: target, value: sent, does: 'is set by' }
     : undefined;
 }

@@ -47,7 +47,8 @@ function internals(
       return `how the program failed (\`${path}\`): paths, names and statements`;
     }
     const isOwn = dialect === 'django' && /^(?:config|settings)$/.test(path);
-    if (CONFIGURATION.test(path) && !isOwn) {
+    const isWhole = path.includes('.') || /^\w+(?:\.items\(\))?\s*(?:\||$)/.test(text);
+    if (CONFIGURATION.test(path) && isWhole && !isOwn) {
       return `the configuration (\`${path}\`), its secrets too`;
     }
   }
