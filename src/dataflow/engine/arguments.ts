@@ -85,8 +85,11 @@ export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly 
     }
   }
   const byKeyword = given.filter((one) => keyword !== undefined && one.keyword === keyword);
+  const isFilled = byKeyword.length > 0 || found.some(({ node }) => isPlain(given, node));
   const spread =
-    keyword === undefined ? [] : given.filter((one) => one.unpacking === 'double-star');
+    keyword === undefined || isFilled
+      ? []
+      : given.filter((one) => one.unpacking === 'double-star');
   return [
     ...found,
     ...byKeyword,
@@ -95,6 +98,11 @@ export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly 
       node: one.node,
     })),
   ];
+}
+
+/** An argument of its own, not unpacked from others. */
+function isPlain(given: readonly Given[], node: Given['node']): boolean {
+  return given.some((one) => one.node === node && one.unpacking === 'none');
 }
 
 /** `headers[Content-Type]`: what an argument holds under a key, where it holds anything there. */

@@ -26,10 +26,11 @@ export function bindArguments(
 ): void {
   const extra: Value[] = [];
   const named = new Map<string, Value>();
+  const filled = filledAlready(parameters, bound, given);
   let position = bound;
   for (const one of given) {
     if (one.unpacking === 'double-star') {
-      spread(frame, one.value, { parameters, bound, values });
+      spread(frame, one.value, { parameters, filled, values });
     } else if (one.keyword !== undefined) {
       const index = parameters.findIndex((parameter) => parameter.name.name === one.keyword);
       if (index === -1) {
@@ -71,6 +72,27 @@ export function bindArguments(
   }
 }
 
+/** Parameters that an argument of their own fills; what is unpacked beside it cannot mean them. */
+function filledAlready(
+  parameters: readonly Parameter[],
+  bound: number,
+  given: readonly Given[],
+): ReadonlySet<number> {
+  const filled = new Set(parameters.keys().take(bound));
+  const star = given.findIndex(({ unpacking }) => unpacking === 'star');
+  const before = star === -1 ? given : given.slice(0, star);
+  const positional = before.filter(
+    ({ keyword, unpacking }) => keyword === undefined && unpacking === 'none',
+  );
+  for (const [index] of positional.entries()) {
+    filled.add(bound + index);
+  }
+  for (const { keyword } of given) {
+    filled.add(parameters.findIndex(({ name }) => name.name === keyword));
+  }
+  return filled;
+}
+
 function isPositional(parameter: Parameter | undefined): boolean {
   return parameter?.style === 'positional' || parameter?.style === 'positional-only';
 }
@@ -84,10 +106,14 @@ function add(values: Map<number, Value>, index: number, value: Value): void {
 function spread(
   frame: Frame,
   options: Value,
-  { parameters, bound, values }: Pick<Binding, 'parameters' | 'bound' | 'values'>,
+  {
+    parameters,
+    filled,
+    values,
+  }: Pick<Binding, 'parameters' | 'values'> & { readonly filled: ReadonlySet<number> },
 ): void {
   for (const [index, parameter] of parameters.entries()) {
-    if (index >= bound && parameter.style !== 'star') {
+    if (!filled.has(index) && parameter.style !== 'star') {
       const key = parameter.style === 'double-star' ? undefined : itemKey(parameter.name.name);
       const value =
         parameter.style === 'double-star' ? options : readField(frame.state, options, key);
