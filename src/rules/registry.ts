@@ -3,6 +3,7 @@ import { loopNeverEnds } from './correctness/loop-never-ends.ts';
 import { mutableDefault } from './correctness/mutable-default.ts';
 import { noneResultUsed } from './correctness/none-result-used.ts';
 import { partialSend } from './correctness/partial-send.ts';
+import { removedFromPython } from './correctness/removed-from-python.ts';
 import { silentBroadExcept } from './correctness/silent-broad-except.ts';
 import { additionInLoop } from './performance/addition-in-loop.ts';
 import { aggregateInLoop } from './performance/aggregate-in-loop.ts';
@@ -84,6 +85,7 @@ import { hardCodedApiKey } from './secrets/hard-coded-api-key.ts';
 import { hardCodedPassword } from './secrets/hard-coded-password.ts';
 import { privateKey } from './secrets/private-key.ts';
 import { allFieldsWritable } from './security/all-fields-writable.ts';
+import { amountFromInput } from './security/amount-from-input.ts';
 import { anyHostAllowed } from './security/any-host-allowed.ts';
 import { archiveSlip } from './security/archive-slip.ts';
 import { argumentInjection } from './security/argument-injection.ts';
@@ -101,6 +103,7 @@ import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { csrfProtectionOff } from './security/csrf-protection-off.ts';
 import { csvInjection } from './security/csv-injection.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
+import { divisionByInput } from './security/division-by-input.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
 import { emptyDatabasePassword } from './security/empty-database-password.ts';
 import { encodedPassword } from './security/encoded-password.ts';
@@ -139,6 +142,7 @@ import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
 import { plaintextPassword } from './security/plaintext-password.ts';
 import { privilegesKeptOnError } from './security/privileges-kept-on-error.ts';
+import { reduceRunsCode } from './security/reduce-runs-code.ts';
 import { regexInjection } from './security/regex-injection.ts';
 import { secretFieldInResponse } from './security/secret-field-in-response.ts';
 import { sensitiveDataExposed } from './security/sensitive-data-exposed.ts';
@@ -193,6 +197,7 @@ export const RULES: readonly Rule[] = [
   mutableDefault,
   noneResultUsed,
   partialSend,
+  removedFromPython,
   silentBroadExcept,
   additionInLoop,
   aggregateInLoop,
@@ -274,6 +279,7 @@ export const RULES: readonly Rule[] = [
   hardCodedPassword,
   privateKey,
   allFieldsWritable,
+  amountFromInput,
   anyHostAllowed,
   archiveSlip,
   argumentInjection,
@@ -291,6 +297,7 @@ export const RULES: readonly Rule[] = [
   csrfProtectionOff,
   csvInjection,
   debugEnabled,
+  divisionByInput,
   electronicCodebookMode,
   emptyDatabasePassword,
   encodedPassword,
@@ -329,6 +336,7 @@ export const RULES: readonly Rule[] = [
   pickleLoad,
   plaintextPassword,
   privilegesKeptOnError,
+  reduceRunsCode,
   regexInjection,
   secretFieldInResponse,
   sensitiveDataExposed,

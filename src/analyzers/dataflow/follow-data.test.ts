@@ -105,6 +105,14 @@ def own():
 def other():
     parser = etree.XMLParser(resolve_entities=True)
     return etree.parse("settings.xml", parser)
+
+
+def styled():
+    parser = etree.XMLParser(resolve_entities=True)
+    return etree.XSLT(etree.parse("settings.xsl", parser))
 `;
-  expect(said(code)).toEqual(['10 security/xml-external-entities high']);
+  expect(said(code)).toEqual([
+    '10 security/xml-external-entities high',
+    '15 security/xml-external-entities high',
+  ]);
 });

@@ -33,8 +33,8 @@ export function settledPlaces(
   ];
 }
 
-/** A fixed name of a file says nothing of what is in it. */
-const READS_FILE = /(?:^|\.)(?:iter)?parse$/u;
+/** A fixed name of a file says nothing of what is in it, and a style sheet that was read before nothing of how. */
+const READS_FILE = /(?:^|\.)(?:(?:iter)?parse|XSLT|xslt)$/u;
 
 function around({ function: { source, info } }: Solution['harmless'][number]): Location {
   return source.lines.locationOf(source.path, info.node.span);
