@@ -10,8 +10,9 @@ import { isExampleData } from './example-data.ts';
 import { findKey } from './key-formats.ts';
 import { literalName, type LiteralName } from './literal-name.ts';
 import { isKeyValue, isPasswordValue, isStoredHash } from './secret-values.ts';
-import { isMadeUp } from './randomness.ts';
+import { isMadeUp, looksRandom } from './randomness.ts';
 import { keyNameStrength, isPasswordName } from './secret-names.ts';
+import { passwordsInStatement } from './passwords-in-statements.ts';
 import { isPlaceholder } from './placeholder.ts';
 
 /** A secret that stands in the source as a literal. */
@@ -73,7 +74,9 @@ function classify(module: SourceModule, literal: StringLiteral): Secret | undefi
     connectionString(module, literal) ??
     knownKey(module, literal) ??
     namedSecret(module, literal) ??
-    passwordOfDocument(module, literal)
+    passwordOfDocument(module, literal) ??
+    passwordOfStatement(module, literal) ??
+    keyOfAddress(module, literal)
   );
 }
 
@@ -207,6 +210,42 @@ function passwordOfDocument(module: SourceModule, literal: StringLiteral): Secre
     }
   }
   return undefined;
+}
+
+function passwordOfStatement(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const password = literal.isFormatted
+    ? undefined
+    : passwordsInStatement(literal.value).find(
+        (one) =>
+          isPasswordValue(STATED, one) && !isStoredHash({ name: 'password', role: 'entry' }, one),
+      );
+  return password === undefined
+    ? undefined
+    : {
+        kind: 'password',
+        value: password,
+        span: literal.span,
+        subject: 'A password that a statement stores',
+        ...weight(module, literal, { usual: 'high' }),
+      };
+}
+
+const STATED: LiteralName = { name: 'password', role: 'position' };
+const KEY_OF_ADDRESS =
+  /^https?:\/\/[^\s?]{1,200}\?(?:[^\s#]{0,300}&)?(api_?key|access_?token|auth_?token|token|secret|appid|key)=([\w.~-]{12,200})/i;
+
+/** `https://…/forecast?appid=…`. */
+function keyOfAddress(module: SourceModule, literal: StringLiteral): Secret | undefined {
+  const [, name = '', key = ''] = KEY_OF_ADDRESS.exec(literal.value) ?? [];
+  return key === '' || isPlaceholder(key) || !looksRandom(key, 16)
+    ? undefined
+    : {
+        kind: 'api-key',
+        value: key,
+        span: within(module, literal, key),
+        subject: `The value of \`${name}\` in an address`,
+        ...weight(module, literal, { usual: 'high' }),
+      };
 }
 
 function namedSubject({ name, role }: LiteralName): string {

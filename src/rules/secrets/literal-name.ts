@@ -124,7 +124,49 @@ function entryName(entry: Node, key: string): LiteralName | undefined {
   if (isOfPasswords && !isPasswordName(key)) {
     return { name: 'password', role: 'position' };
   }
+  if (names.some((name) => ACCOUNTS.test(name)) && holdsPasswords(entry)) {
+    return { name: 'password', role: 'position' };
+  }
+  if (key === 'pass' && isBesideUser(entry)) {
+    return { name: 'password', role: 'entry' };
+  }
   return isPlainKey(key) ? { name: key, role: 'entry' } : undefined;
+}
+
+const ACCOUNTS =
+  /^(?:_?(?:valid_|auth_|basic_auth_)?(?:users|accounts|credentials|logins)|user_?(?:db|table|passwords?))$/i;
+
+/** `users = {"ada": "…", "robot": "…"}`: names in small letters, and texts with a digit that are no addresses, numbers or dates. */
+function holdsPasswords(entry: Node): boolean {
+  const entries = entry.parent?.kind === 'dictionary' ? entry.parent.entries : [];
+  return (
+    entries.length > 0 &&
+    entries.every(
+      ({ key, value }) =>
+        key?.kind === 'string' &&
+        /^[a-z][a-z0-9_.-]{1,30}$/i.test(key.value) &&
+        !/^(?:id|name|email|role|url|host|port|type|path|file|user|username|version|date|key|table)$/i.test(
+          key.value,
+        ) &&
+        value.kind === 'string' &&
+        !value.isFormatted &&
+        !/[@\s/:]|^\d{1,3}$|^\d{4}-\d|^[\d.+-]+$/.test(value.value),
+    ) &&
+    entries.some(
+      ({ value }) =>
+        value.kind === 'string' &&
+        /\d|pass|secret|pwd/i.test(value.value) &&
+        value.value.length >= 5,
+    )
+  );
+}
+
+function isBesideUser(entry: Node): boolean {
+  const entries = entry.parent?.kind === 'dictionary' ? entry.parent.entries : [];
+  return entries.some(
+    ({ key }) =>
+      key?.kind === 'string' && /^(?:user|username|user_name|login|usr|email)$/i.test(key.value),
+  );
 }
 
 /** `user, password = "robot", "…"`. */
