@@ -65,6 +65,11 @@ export function formatOrigin(whole: Call, object: Expression, walk: Walk): reado
 
 /** The value of a key in a dictionary that is written out, here or where its name is defined. */
 function entryOf(mapping: Expression, key: string, walk: Walk): Expression | undefined {
+  if (mapping.kind === 'call' && walk.context.resolve(mapping.callee) === 'builtins.locals') {
+    const { scopes } = walk.context.module;
+    const definitions = scopes.scopeOf(mapping).bindings.get(key)?.definitions ?? [];
+    return definitions.length === 1 ? definitions[0]?.value : undefined;
+  }
   if (mapping.kind === 'name') {
     const definitions = walk.context.module.scopes.bindingOf(mapping)?.definitions ?? [];
     const only = definitions.length === 1 ? definitions[0]?.value : undefined;

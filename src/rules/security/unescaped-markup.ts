@@ -1,16 +1,18 @@
 import { isPlainValue } from '../../templates/plain-values.ts';
-import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
+import { enclosingFunction } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { argumentValue, calleeName, positionalArgument } from './call-arguments.ts';
 import { stringOrigin } from './string-origin.ts';
 import { isOwnMarkup } from './template-values.ts';
 import { describe, type ValuePiece } from './text-pieces.ts';
+import { isMarkupMaker, writtenByCall, type WrittenText } from './written-pages.ts';
 
 export const unescapedMarkup = defineRule({
   meta: {
     id: 'security/unescaped-markup',
-    summary: 'Values in a text that is declared to be safe markup',
+    summary: 'Values in markup that nothing escapes any more',
     severity: 'medium',
     cwe: 79,
     since: '0.1.0',
@@ -24,41 +26,67 @@ export const unescapedMarkup = defineRule({
     }
     return {
       call(node) {
-        const markup = markupOf(node, context);
-        if (markup === undefined) {
+        const callee = `\`${context.source(node.callee.span)}\``;
+        const declared = markupOf(node, context);
+        if (declared !== undefined) {
+          const remedy = FORMATTING.test(context.resolve(node.callee) ?? '')
+            ? 'give it as an argument'
+            : 'escape it, or format a fixed text that escapes what is put in';
+          const does = `taken as markup by ${callee}`;
+          reportBuilt(context, node, {
+            text: declared,
+            does,
+            says: (label) =>
+              `${label} becomes part of the markup that ${callee} declares safe; ${remedy}`,
+          });
           return;
         }
-        const origin = stringOrigin(context, markup, {
-          isSanitizer: (call) => isEscaping(call, context),
-        });
-        const value = origin.inserted.find((one) => mayHoldMarkup(one, context));
-        if (value === undefined || !/<\/?[a-z!]/iu.test(origin.template)) {
-          return;
+        const written = writtenByCall(node, context);
+        if (written !== undefined) {
+          reportBuilt(context, node, {
+            ...written,
+            says: (label) =>
+              `${label} becomes part of the page that ${callee} sends; escape it, or render a template that does`,
+          });
         }
-        const label = describe(value.expression, context);
-        const callee = context.source(node.callee.span);
-        const remedy = FORMATTING.test(context.resolve(node.callee) ?? '')
-          ? 'give it as an argument'
-          : 'escape it, or format a fixed text that escapes what is put in';
-        context.report({
-          span: node.span,
-          message: `${label} becomes part of the markup that \`${callee}\` declares safe; ${remedy}`,
-          note: 'nothing escapes this any more',
-          ...(value.source === 'outside' ? { severity: 'high' } : {}),
-          evidence: [
-            {
-              kind: 'trace',
-              steps: [
-                ...value.steps,
-                context.step(markup.span, `taken as markup by \`${callee}\``),
-              ],
-            },
-          ],
-        });
+      },
+      return(node) {
+        const around = enclosingFunction(node);
+        if (node.value !== undefined && around?.kind === 'function' && isMarkupMaker(around)) {
+          reportBuilt(context, node.value, {
+            text: node.value,
+            does: `returned as markup by \`${around.name.name}\``,
+            says: (label) =>
+              `${label} becomes part of the markup that \`${around.name.name}\` makes; escape it, or render a template that does`,
+          });
+        }
       },
     };
   },
 });
+
+interface Built extends WrittenText {
+  /** The message, about the value that it names. */
+  readonly says: (label: string) => string;
+}
+
+/** Reports a text with tags in it that a value is put into as it is. */
+function reportBuilt(context: RuleContext, node: Node, { text, does, says }: Built): void {
+  const origin = stringOrigin(context, text, {
+    isSanitizer: (call) => isEscaping(call, context),
+  });
+  const value = origin.inserted.find((one) => mayHoldMarkup(one, context));
+  if (value === undefined || !/<\/?[a-z!]/iu.test(origin.template)) {
+    return;
+  }
+  context.report({
+    span: node.span,
+    message: says(describe(value.expression, context)),
+    note: 'nothing escapes this any more',
+    ...(value.source === 'outside' ? { severity: 'high' } : {}),
+    evidence: [{ kind: 'trace', steps: [...value.steps, context.step(text.span, does)] }],
+  });
+}
 
 const DECLARING =
   /^(?:django\.utils\.safestring\.(?:mark_safe|SafeString|SafeText)|(?:markupsafe|flask|jinja2|jinja2\.utils|wtforms\.widgets(?:\.core)?)\.(?:Markup|HTMLString)|webhelpers2?\.html(?:\.builder)?\.literal)$/;
@@ -91,9 +119,14 @@ function isEscaping(call: Call, context: RuleContext): boolean {
 function mayHoldMarkup({ expression }: ValuePiece, context: RuleContext): boolean {
   const named = expression.kind === 'call' ? expression.callee : expression;
   const path = context.source(named.span);
-  return !isPlainValue(path) && !isOwnMarkup(path) && !ADDRESS.test(path);
+  return (
+    ![isPlainValue, isOwnMarkup].some((is) => is(path)) && !ADDRESS.test(path) && !SET.test(path)
+  );
 }
 
-/** Addresses are quoted where they are made, and names of styles are the program's own. */
+/** Addresses are quoted where they are made, where the program is mounted is the server's matter, and names of styles are the program's own. */
 const ADDRESS =
-  /(?:^|[._])(?:urls?|href|uri|src|link|thumbnail|colou?rs?|class|class_name|css_class|classes|tag|attrs|widget|html|markup|safe)$/iu;
+  /(?:^|[._])(?:urls?|href|uri|src|link|thumbnail|root|prefix|script_name|colou?rs?|class|class_name|css_class|classes|tag|attrs|widget|html|markup|safe)$/iu;
+
+/** What whoever runs the program has set. */
+const SET = /(?:^|[._])(?:cfg|conf|config|settings)\./iu;
