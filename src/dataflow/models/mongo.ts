@@ -63,6 +63,8 @@ export const mongo = defineLibrary({
     ...sameFor(members(COLLECTION, ['insert_one', 'insert_many', 'insert', 'bulk_write']), {
       flows: [],
     }),
+    // What is read of a stored file is data of its own; its name is not that of a file on disk.
+    ...sameFor(['gridfs.GridFS', 'gridfs.GridFSBucket'], { flows: [] }),
     'mongoengine.QuerySet.__call__': { ...queries('__raw__'), returns: 'mongoengine.QuerySet' },
     'mongoengine.QuerySet.filter': { ...queries('__raw__'), returns: 'mongoengine.QuerySet' },
     'mongoengine.QuerySet.where': queries('0'),

@@ -45,6 +45,10 @@ export const namedFunctions = defineLibrary({
     { words: ['sanitize'], cleans: ['html'] },
     { words: ['sanitise'], cleans: ['html'] },
     ...both(['clean', 'encode', 'quote', 'strip'], ['html', 'tags', 'entities', 'xss'], ['html']),
+    // Their answers are no pages.
+    { words: ['redirect'], cleans: ['html'] },
+    { words: ['jsonify'], cleans: ['html'] },
+    ...both(['json'], ['response', 'answer', 'reply', 'error'], ['html']),
     ...both(['escape', 'sanitize', 'quote', 'quoted'], ['sql', 'query', 'mysql', 'db'], ['sql']),
     ...both(['escape', 'quote'], ['ident', 'identifier', 'literal', 'string', 'like'], ['sql']),
     { words: ['quote', 'name'], cleans: ['sql'] },

@@ -96,6 +96,7 @@ export const objectMappers = defineLibrary({
       })),
     },
     '*.raw': runs('0', ROWS),
+    ...sameFor(members('*', ['select_related', 'prefetch_related']), SET),
     ...sameFor(members('*', ['filter', 'exclude', 'get_or_create', 'update_or_create']), {
       flows: ['self'],
     }),

@@ -1,6 +1,7 @@
+import gridfs
 from bson import ObjectId
 from elasticsearch import Elasticsearch
-from flask import request
+from flask import request, send_file
 from neo4j import GraphDatabase
 from pymongo import MongoClient
 
@@ -54,3 +55,8 @@ def cypher_bound():
 
 def inserted():
     birds.insert_one(request.get_json())
+
+
+def stored_file():
+    files = gridfs.GridFS(client.zoo)
+    return send_file(files.get(ObjectId(request.args["id"])))

@@ -48,3 +48,13 @@ def for_something_else():
 
 def called_text(name):
     store.execute("SELECT * FROM item WHERE a = ?" (name,))
+
+
+@app.get("/no-pages")
+def no_pages():
+    name = request.args["name"]
+    if name == "moved":
+        return store.redirect_to(name)
+    if name == "broken":
+        return store.json_error(name)
+    return store.show(name)  # flow: html
