@@ -118,6 +118,7 @@ import { framingAllowed } from './security/framing-allowed.ts';
 import { headerInjection } from './security/header-injection.ts';
 import { insecureDirectObjectReference } from './security/insecure-direct-object-reference.ts';
 import { insecureTempFile } from './security/insecure-temp-file.ts';
+import { jsonInPage } from './security/json-in-page.ts';
 import { jwtUnverified } from './security/jwt-unverified.ts';
 import { ldapBindWithoutPassword } from './security/ldap-bind-without-password.ts';
 import { ldapInjection } from './security/ldap-injection.ts';
@@ -125,6 +126,7 @@ import { logInjection } from './security/log-injection.ts';
 import { looseHostCheck } from './security/loose-host-check.ts';
 import { mailHeaderInjection } from './security/mail-header-injection.ts';
 import { markupFilteredByPattern } from './security/markup-filtered-by-pattern.ts';
+import { markdownKeptMarkup } from './security/markdown-kept-markup.ts';
 import { massAssignment } from './security/mass-assignment.ts';
 import { missingAuthentication } from './security/missing-authentication.ts';
 import { missingAuthorization } from './security/missing-authorization.ts';
@@ -312,12 +314,14 @@ export const RULES: readonly Rule[] = [
   headerInjection,
   insecureDirectObjectReference,
   insecureTempFile,
+  jsonInPage,
   jwtUnverified,
   ldapBindWithoutPassword,
   ldapInjection,
   logInjection,
   looseHostCheck,
   mailHeaderInjection,
+  markdownKeptMarkup,
   markupFilteredByPattern,
   massAssignment,
   missingAuthentication,

@@ -82,7 +82,7 @@ const BOTTLE =
 
 interface Problem {
   readonly message: string;
-  readonly severity?: 'medium';
+  readonly severity?: 'medium' | 'low';
 }
 
 function problemOf(call: Call, context: RuleContext): Problem | undefined {
@@ -101,20 +101,22 @@ function problemOf(call: Call, context: RuleContext): Problem | undefined {
       message: `\`${name}\` is told not to escape: markup in values is printed as markup; leave \`noescape\` out`,
     };
   }
-  const isOpen = OPEN.test(resolved) || MAKO.test(resolved);
-  if (!isOpen || hasUnpacking(call) || !isAboutPages(context)) {
+  const isOpen = isOpenEngine(call, resolved);
+  const isMako = MAKO.test(resolved) && !hasUnpacking(call);
+  if (!isOpen && !isMako) {
     return undefined;
   }
-  if (OPEN.test(resolved) && (given === undefined || mayBeOff(context, given))) {
+  const severity = isAboutPages(context) ? 'medium' : 'low';
+  if (isOpen && (given === undefined || mayBeOff(context, given))) {
     return {
-      severity: 'medium',
+      severity,
       message: `\`${name}\` escapes nothing unless it is told to: markup in values is printed as markup; pass \`autoescape=select_autoescape()\``,
     };
   }
   const filters = keywordArgument(call, 'default_filters')?.value;
-  return MAKO.test(resolved) && filters === undefined
+  return isMako && filters === undefined
     ? {
-        severity: 'medium',
+        severity,
         message: `\`${name}\` escapes nothing unless it is told to: markup in values is printed as markup; pass \`default_filters=["h"]\``,
       }
     : undefined;
@@ -127,6 +129,16 @@ function isOff(value: Expression | undefined): boolean {
 function mayBeOff(context: RuleContext, value: Expression): boolean {
   const values = possibleValues(context, value);
   return values !== undefined && values.some((one) => one === false || one === null);
+}
+
+/** Of a piece of a module the import may be missing. What options hold that are spread into the call, only who calls knows. */
+function isOpenEngine(call: Call, resolved: string): boolean {
+  const isUnbound =
+    resolved === '' &&
+    call.callee.kind === 'name' &&
+    call.callee.name === 'Environment' &&
+    keywordArgument(call, 'loader') !== undefined;
+  return (OPEN.test(resolved) && !hasUnpacking(call)) || isUnbound;
 }
 
 /** The module speaks of pages: templates are also made for settings, mail and programs. */
