@@ -108,6 +108,8 @@ export const djangoAnswers = defineLibrary({
   },
   calls: {
     ...Object.fromEntries(ANSWERS.map((name) => [`django.http.${name}`, ANSWER])),
+    // By custom made of the object's own fields, behind a path of this site.
+    '*.get_absolute_url': { flows: [] },
     'django.http.HttpResponseRedirect': REDIRECT,
     'django.http.HttpResponsePermanentRedirect': REDIRECT,
     'django.http.JsonResponse': {
