@@ -87,9 +87,7 @@ export function fillersOf(frame: Frame, slot: Slot, call: Invocation): readonly 
   const byKeyword = given.filter((one) => keyword !== undefined && one.keyword === keyword);
   const isFilled = byKeyword.length > 0 || found.some(({ node }) => isPlain(given, node));
   const spread =
-    keyword === undefined || isFilled
-      ? []
-      : given.filter((one) => one.unpacking === 'double-star');
+    keyword === undefined || isFilled ? [] : given.filter((one) => one.unpacking === 'double-star');
   return [
     ...found,
     ...byKeyword,

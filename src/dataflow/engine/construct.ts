@@ -1,3 +1,5 @@
+import { kindSet } from '../kinds.ts';
+import { fillersOf } from './arguments.ts';
 import type { Given, Invocation } from './arguments.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { applySummary } from './apply-summary.ts';
@@ -5,7 +7,7 @@ import type { ClassField } from './engine.ts';
 import { idOf, parametersOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { allocate, attributeKey, itemKey, readField } from './heap.ts';
-import { EMPTY } from './state.ts';
+import { EMPTY, addChecks } from './state.ts';
 import type { Content } from './state.ts';
 import { NOTHING, isEqual, joinAll, ref } from './value.ts';
 import type { Value } from './value.ts';
@@ -30,6 +32,7 @@ export function construct(frame: Frame, name: string, call: Invocation): Value {
   }
   if (maker === undefined) {
     storeFields(frame, { object, name }, call);
+    checkByBases(frame, name, call);
   }
   const after = engine.classMethod(name, '__post_init__');
   if (after !== undefined) {
@@ -49,6 +52,19 @@ function run(
   const parameters = parametersOf(one);
   bindArguments(frame, { parameters, bound: 0, given, values, node: call.node });
   return applySummary(frame, one, { values, call: { ...call, given, called: NOTHING } });
+}
+
+/** `Colour(text)`, of an enumeration: what making an object of its library bases checks. */
+function checkByBases(frame: Frame, name: string, call: Invocation): void {
+  const { engine, state } = frame;
+  const checks = engine
+    .libraryBases(name)
+    .flatMap((base) => engine.library.call(base)?.checks ?? []);
+  for (const { slot, kinds } of checks.filter(({ when }) => when === 'returned')) {
+    for (const { value } of fillersOf(frame, slot, call)) {
+      addChecks(state, value.taints, kindSet(kinds));
+    }
+  }
 }
 
 function storeFields(

@@ -1,3 +1,4 @@
+import { reachingDefinitions } from '../../python/flow/reaching-definitions.ts';
 import type { Binary, Call, Expression } from '../../python/tree/nodes.ts';
 import { isNumericFormat } from './fixed-values.ts';
 import { builtBy, hasText, text, value, type Piece, type Walk } from './text-pieces.ts';
@@ -20,6 +21,10 @@ export function percentOrigin(expression: Binary, walk: Walk): readonly Piece[] 
     }
     const argument = key === undefined ? positional[next] : entryOf(right, key, walk);
     next += 1;
+    const locals = key === undefined ? undefined : localValues(right, key, walk);
+    if (locals !== undefined) {
+      return locals.flatMap((one) => walk.follow(one, walk));
+    }
     if (/[diouxXeEfFgGc]/.test(conversion) && !walk.withNumbers) {
       return [text('0')];
     }
@@ -63,13 +68,24 @@ export function formatOrigin(whole: Call, object: Expression, walk: Walk): reado
   return builtBy(pieces, whole, walk);
 }
 
+/** What the variable of that name may be, for `locals()`; undefined for other mappings, and where that is not known. */
+function localValues(
+  mapping: Expression,
+  key: string,
+  { context }: Walk,
+): readonly Expression[] | undefined {
+  if (mapping.kind !== 'call' || context.resolve(mapping.callee) !== 'builtins.locals') {
+    return undefined;
+  }
+  const { scopes } = context.module;
+  const binding = scopes.scopeOf(mapping).bindings.get(key);
+  const definitions = binding === undefined ? [] : reachingDefinitions(scopes, binding, mapping);
+  const values = definitions.map(({ value: one }) => one).filter((one) => one !== undefined);
+  return values.length === 0 || values.length < definitions.length ? undefined : values;
+}
+
 /** The value of a key in a dictionary that is written out, here or where its name is defined. */
 function entryOf(mapping: Expression, key: string, walk: Walk): Expression | undefined {
-  if (mapping.kind === 'call' && walk.context.resolve(mapping.callee) === 'builtins.locals') {
-    const { scopes } = walk.context.module;
-    const definitions = scopes.scopeOf(mapping).bindings.get(key)?.definitions ?? [];
-    return definitions.length === 1 ? definitions[0]?.value : undefined;
-  }
   if (mapping.kind === 'name') {
     const definitions = walk.context.module.scopes.bindingOf(mapping)?.definitions ?? [];
     const only = definitions.length === 1 ? definitions[0]?.value : undefined;

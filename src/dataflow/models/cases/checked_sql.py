@@ -234,6 +234,12 @@ def enumerated():
     column = Column(request.args["column"])
     way = Direction[request.args["way"]]
     store.execute(f"SELECT {column.value} FROM item ORDER BY name {way.value}")
+    raw = request.args["raw"]
+    try:
+        Column(raw)
+    except ValueError:
+        abort(400)
+    store.execute(f"SELECT {raw} FROM item")
 
 
 @app.get("/member")
