@@ -37,7 +37,7 @@ export async function discover(
   if (!session.model.abilities.discover) {
     return { value: findings, shortfalls: [], notices: [], work: {} };
   }
-  const look = shownFiles({ ...context, model: session.model, findings });
+  const look = shownFiles({ ...context, findings });
   const readings = chooseReadings(findings, { context, look, parser: await loadPythonParser() });
   const round: Round = {
     context,

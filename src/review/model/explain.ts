@@ -20,7 +20,7 @@ export async function explain(
   signal: AbortSignal,
 ): Promise<StepResult<readonly Finding[]>> {
   const { session, observer } = context;
-  const look = shownFiles({ ...context, model: session.model, findings });
+  const look = shownFiles({ ...context, findings });
   const targets = session.model.abilities.explain
     ? findings
         .filter((one) => mayExplain(one, context))

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { ChatModel } from '../../llm/model.ts';
 import { MEASURED_BASELINES } from './judge-baselines.generated.ts';
 import type { RuleExamples, RuleKnowledge } from './rule-knowledge.ts';
-import { promptName } from './session.ts';
 import type { Allotment, Answer, ModelSession } from './session.ts';
 import * as prompt from '../prompts/judge-candidate.ts';
 import type { ExampleOrder } from '../prompts/judge-candidate.ts';
@@ -52,11 +51,14 @@ export function baselineKey(
   const { question, examples, order } = asked;
   const subject = [
     model.digest ?? `${model.provider}:${model.name}`,
-    promptName(prompt),
+    EXAMPLES_NAME,
     prompt.render({ question, examples, order, code: '' }).messages,
   ];
   return createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16);
 }
+
+/** Examples are asked as in the first version of the prompt: later ones show more beside code that has more around it. */
+const EXAMPLES_NAME = 'judge-candidate@1';
 
 /** What `baselineOf` is asked for a rule, where the rule has all that it takes. */
 export function baselineQuestion(

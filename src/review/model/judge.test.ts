@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
+import { assert } from '../../core/assert.ts';
+import type { TraceStep } from '../../core/evidence.ts';
+import type { Finding } from '../../core/finding.ts';
 import { ReviewError } from '../../core/review-error.ts';
 import type { ChoiceRequest } from '../../llm/model.ts';
 import { scriptedModel } from '../../llm/providers/scripted.ts';
+import { findRule } from '../../rules/registry.ts';
+import { lineIndex } from '../../text/line-index.ts';
+import { rulePage } from '../rule-pages.ts';
 import { judge } from './judge.ts';
+import { ruleKnowledge } from './rule-knowledge.ts';
 import { memoryCache, stepFixture } from './step.fixture.ts';
 
 const NEWEST = `def newest_first(rows):
@@ -52,7 +59,7 @@ test("the margin counts from half-way between the rule's own two examples", asyn
         margin: 0.5,
         model: 'scripted',
         modelDigest: undefined,
-        prompt: 'judge-candidate@1',
+        prompt: 'judge-candidate@2',
       },
     ],
   ]);
@@ -195,7 +202,7 @@ test('replies that cannot be used are counted, and their candidates named as unj
   });
 });
 
-test('secrets are hidden from a model on another machine, and shown to one here', async () => {
+test('secrets are hidden from every model, also from one on this machine', async () => {
   const file = `def connect(host):
     password = "Wq8!r2Zt5pKd"
     try:
@@ -210,7 +217,7 @@ test('secrets are hidden from a model on another machine, and shown to one here'
     return model.choices.some((one) => JSON.stringify(one.messages).includes('Wq8!r2Zt5pKd'));
   }
   expect(await isSent(true)).toBe(false);
-  expect(await isSent(false)).toBe(true);
+  expect(await isSent(false)).toBe(false);
 });
 
 test('findings that no later step touches are settled at once', async () => {
@@ -231,3 +238,53 @@ function ticking(ms: number): () => number {
     return now;
   };
 }
+
+test('beside the code the model is shown the way of the data and the functions on it, within 700 tokens', async () => {
+  const padding = Array.from({ length: 120 }, (_, index) => `    step_${index}(where)`).join('\n');
+  const files = {
+    'web.py': `from store import cleaned, search\n\n\ndef handler(where):\n${padding}\n    where = cleaned(where)\n    return search(where)\n`,
+    'store.py': `def cleaned(text):\n    return text.strip()\n\n\ndef search(where):\n    query = "select * from t where " + where\n    return connection.execute(query)\n\n\ndef unrelated(text):\n    return text\n`,
+  };
+  const model = scriptedModel({ choices: () => 1, abilities: { propose: false, explain: false } });
+  const { context } = await stepFixture({ model, files });
+  const rule = findRule('security/sql-injection');
+  assert(rule, 'the rule exists');
+  const page = rulePage(rule.meta.id);
+  assert(page, 'every rule has a page');
+  const rules = new Map([[rule.meta.id, ruleKnowledge(rule, page)]]);
+  function step(file: keyof typeof files, text: string, note: string): TraceStep {
+    const start = files[file].indexOf(text);
+    const span = { start, end: start + text.length };
+    return { location: lineIndex(files[file]).locationOf(file, span), note };
+  }
+  const steps = [
+    step('web.py', 'handler(where)', 'any caller may give `where`'),
+    step('store.py', '"select * from t where " + where', 'built into the text'),
+    step('store.py', 'connection.execute(query)', 'runs as SQL'),
+  ];
+  const location = steps.at(-1)?.location;
+  assert(location, 'a trace ends somewhere');
+  const finding: Finding = {
+    rule: rule.meta.id,
+    category: 'security',
+    severity: 'medium',
+    message: 'SQL is built from what callers give',
+    location,
+    evidence: [{ kind: 'trace', steps }],
+    fingerprint: 'f',
+    tool: 'assay',
+  };
+  await judge([finding], { ...context, rules }, signal);
+  const asked = model.choices.filter((one) => lastTurn(one).includes('def search'));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const request of asked) {
+    const prompt = lastTurn(request);
+    expect(prompt).toContain('store.py:7: return connection.execute(query)  # runs as SQL');
+    expect(prompt).toContain('def search(where):');
+    expect(prompt).toContain('web.py:4: def handler(where):');
+    expect(prompt).not.toContain('unrelated');
+    expect(prompt.endsWith(rule.meta.question ?? '-')).toBe(true);
+    const tokens = request.messages.reduce((sum, { content }) => sum + content.length / 4, 0);
+    expect(tokens).toBeLessThanOrEqual(700);
+  }
+});

@@ -3,6 +3,8 @@ import type { VerdictEvidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Shortfall } from '../../core/review-result.ts';
 import { compareSeverity } from '../../core/severity.ts';
+import { candidateContext } from './candidate-context.ts';
+import type { CandidateContext } from './candidate-context.ts';
 import { baselineOf, baselineQuestion } from './judge-baseline.ts';
 import { mayExplain, mayRewrite } from './plan.ts';
 import { asksAbout, type RuleKnowledge } from './rule-knowledge.ts';
@@ -30,7 +32,7 @@ export async function judge(
   signal: AbortSignal,
 ): Promise<StepResult<readonly Finding[]>> {
   const { session } = context;
-  const look = shownFiles({ ...context, model: session.model, findings });
+  const look = shownFiles({ ...context, findings });
   const candidates = session.model.abilities.judge
     ? findings.filter((one) => isCandidate(one, context))
     : [];
@@ -79,6 +81,10 @@ const SECOND_PASS_SHARE = 0.02;
 const LEAST_MARGIN = 0.5;
 /** Of the code around a candidate. */
 const EXCERPT = { lines: 24, tokens: 220 };
+/** Of a whole question: the rule's examples, the code, the way of the data and the functions around. */
+const MOST_TOKENS = 700;
+/** What sets the parts of a prompt apart, and what a server puts around each message. */
+const FRAME_TOKENS = 60;
 
 interface Round {
   readonly context: ModelStepContext;
@@ -178,7 +184,8 @@ async function judgeOne(round: Round, judgement: Judgement, signal: AbortSignal)
     ...EXCERPT,
     countTokens: context.session.model.countTokens,
   });
-  const answer = await ask(round, { ...judgement, code }, signal);
+  const surroundings = surroundingsOf(round, judgement, code);
+  const answer = await ask(round, { ...judgement, code, surroundings }, signal);
   switch (answer.outcome) {
     case 'answered':
       margins.set(finding, [...(margins.get(finding) ?? []), answer.value - baseline]);
@@ -191,17 +198,39 @@ async function judgeOne(round: Round, judgement: Judgement, signal: AbortSignal)
   }
 }
 
-function ask(
-  round: Round,
-  asked: { readonly group: Group; readonly order: ExampleOrder; readonly code: string },
-  signal: AbortSignal,
-): Promise<Answer<number>> {
-  const { group, order, code } = asked;
+/** What else fits beside the code. */
+function surroundingsOf(
+  { context, look }: Round,
+  { group, order, finding }: Judgement,
+  code: string,
+): CandidateContext {
+  const { countTokens } = context.session.model;
+  const { question, rule } = group;
+  const bare = prompt.render({ question, examples: rule.examples, order, code });
+  const taken = bare.messages.reduce((sum, { content }) => sum + countTokens(content), 0);
+  const tokens = MOST_TOKENS - FRAME_TOKENS - taken;
+  return candidateContext(finding, {
+    look,
+    paths: [...context.files.keys()],
+    tokens,
+    countTokens,
+  });
+}
+
+interface Asked {
+  readonly group: Group;
+  readonly order: ExampleOrder;
+  readonly code: string;
+  readonly surroundings: CandidateContext;
+}
+
+function ask(round: Round, asked: Asked, signal: AbortSignal): Promise<Answer<number>> {
+  const { group, order, code, surroundings } = asked;
   const { question, rule } = group;
   return round.context.session.choose(
     {
       prompt,
-      ...prompt.render({ question, examples: rule.examples, order, code }),
+      ...prompt.render({ question, examples: rule.examples, order, code, ...surroundings }),
       labels: prompt.LABELS,
       allotment: round.allotment,
     },

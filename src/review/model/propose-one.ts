@@ -11,6 +11,7 @@ import { withOutcome } from '../trials/try-rewrites.ts';
 import { makeRewrite } from './propose-rewrite.ts';
 import type { RewriteProblem } from './propose-rewrite.ts';
 import type { Allotment, Answer, UnusableReply } from './session.ts';
+import { maskSecrets } from '../../text/mask-secrets.ts';
 import { functionAt, shownLines } from './shown-source.ts';
 import type { ShownFile } from './shown-source.ts';
 import type { ModelStepContext } from './step.ts';
@@ -213,6 +214,6 @@ export function flaggedFunction(
   return {
     code: shownLines(shown, firstLine, last).join('\n'),
     line: (shown.lines[finding.location.start.line - 1] ?? '').trim(),
-    message: finding.message,
+    message: maskSecrets(finding.message),
   };
 }

@@ -18,7 +18,7 @@ export async function propose(
   signal: AbortSignal,
 ): Promise<StepResult<readonly Finding[]>> {
   const { session } = context;
-  const look = shownFiles({ ...context, model: session.model, findings });
+  const look = shownFiles({ ...context, findings });
   const targets = session.model.abilities.propose ? chooseTargets(findings, look) : [];
   const round: Round = {
     context,

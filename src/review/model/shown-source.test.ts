@@ -17,7 +17,7 @@ limit = 10
 async function show(text: string): Promise<ShownFile> {
   const model = scriptedModel();
   const { context } = await stepFixture({ model, files: { 'a.py': text } });
-  const shown = shownFiles({ ...context, model, findings: [] })('a.py');
+  const shown = shownFiles({ ...context, findings: [] })('a.py');
   if (shown === undefined) {
     throw new Error('the file is part of the review');
   }
@@ -66,9 +66,9 @@ test('fewer lines are shown where they would be too many tokens', async () => {
 });
 
 test('code outside functions is shown with its neighbours', async () => {
-  const shown = await show('a = 1\n\n\nPASSWORD = "x"\nb = 2\n');
-  const code = excerptAround(shown, { start: 8, end: 16 }, { lines: 10, tokens: 100, countTokens });
-  expect(code).toBe('a = 1\n\n\nPASSWORD = "x"\nb = 2');
+  const shown = await show('a = 1\n\n\nLEVEL = "x"\nb = 2\n');
+  const code = excerptAround(shown, { start: 8, end: 13 }, { lines: 10, tokens: 100, countTokens });
+  expect(code).toBe('a = 1\n\n\nLEVEL = "x"\nb = 2');
 });
 
 test('the innermost function holds an offset', async () => {

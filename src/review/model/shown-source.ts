@@ -2,13 +2,12 @@ import type { FunctionSummary } from '../../analyzers/analyzer.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import type { Span } from '../../core/span.ts';
-import type { ChatModel } from '../../llm/model.ts';
 import { lineIndex } from '../../text/line-index.ts';
 import type { LineIndex } from '../../text/line-index.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
 import { stripUnseen } from '../prompts/code-block.ts';
 
-/** A file as a model may see it: line for line the original, without unseen characters, without secrets where they would leave. */
+/** A file as a model may see it: line for line the original, without unseen characters and without secrets, wherever the model runs. */
 export interface ShownFile {
   readonly file: SourceFile;
   readonly index: LineIndex;
@@ -19,7 +18,6 @@ export interface ShownFile {
 }
 
 export interface ShownFilesInput {
-  readonly model: ChatModel;
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly functions: ReadonlyMap<string, readonly FunctionSummary[]>;
   /** Those about secrets say what to mask. */
@@ -42,7 +40,7 @@ function showFile(path: string, input: ShownFilesInput): ShownFile | undefined {
   if (file === undefined) {
     return undefined;
   }
-  const text = input.model.isRemote ? maskSecrets(file.text, secretsOf(path, input)) : file.text;
+  const text = maskSecrets(file.text, [...secretsOf(path, input), ...(file.secrets ?? [])]);
   return {
     file,
     index: lineIndex(file.text),

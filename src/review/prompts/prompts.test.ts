@@ -146,7 +146,7 @@ test('a prompt is named like its file, and its version counts changes that users
   expect(prompts.map(({ id, version }) => `${id}@${version}`)).toEqual([
     'describe-problem@1',
     'explain-finding@1',
-    'judge-candidate@1',
+    'judge-candidate@2',
     'rewrite-function@2',
   ]);
 });
