@@ -1,6 +1,16 @@
 import type { Library } from '../library.ts';
 import { aiohttpServer } from './aiohttp-server.ts';
 import { bottle } from './bottle.ts';
+import {
+  agentTools,
+  chats,
+  dash,
+  dataPages,
+  discord,
+  gradio,
+  modelTools,
+  slack,
+} from './chat-and-tools.ts';
 import { cherrypy } from './cherrypy.ts';
 import { azureFunctions, chalice, googleFunctions, lambda } from './cloud-functions.ts';
 import { click, commandLine, typer } from './command-line.ts';
@@ -18,6 +28,7 @@ import { ariadne, graphene, grpc, remoteProcedures, strawberry } from './remote-
 import { restFramework } from './rest-framework.ts';
 import { ROUTE_TABLES } from './route-tables.ts';
 import { sanic } from './sanic.ts';
+import { litestar, microdot, robyn, webPy } from './small-web-frameworks.ts';
 import { starlette } from './starlette.ts';
 import { tornado } from './tornado.ts';
 import { werkzeug } from './werkzeug.ts';
@@ -26,6 +37,14 @@ import { werkzeug } from './werkzeug.ts';
 export const WEB_LIBRARIES: readonly Library[] = [
   aiohttpServer,
   bottle,
+  agentTools,
+  chats,
+  dash,
+  dataPages,
+  discord,
+  gradio,
+  modelTools,
+  slack,
   cherrypy,
   azureFunctions,
   chalice,
@@ -59,6 +78,10 @@ export const WEB_LIBRARIES: readonly Library[] = [
   strawberry,
   restFramework,
   sanic,
+  litestar,
+  microdot,
+  robyn,
+  webPy,
   starlette,
   tornado,
   werkzeug,
