@@ -94,6 +94,7 @@ import { assertForInputCheck } from './security/assert-for-input-check.ts';
 import { bindToAllInterfaces } from './security/bind-to-all-interfaces.ts';
 import { cleartextProtocol } from './security/cleartext-protocol.ts';
 import { clientDecidesAccess } from './security/client-decides-access.ts';
+import { codeFileFromRequest } from './security/code-file-from-request.ts';
 import { codeInjection } from './security/code-injection.ts';
 import { cookieForOtherSites } from './security/cookie-for-other-sites.ts';
 import { cookieWithoutHttpOnly } from './security/cookie-without-http-only.ts';
@@ -115,6 +116,7 @@ import { fixedNonce } from './security/fixed-nonce.ts';
 import { fixedSalt } from './security/fixed-salt.ts';
 import { formatStringInjection } from './security/format-string-injection.ts';
 import { framingAllowed } from './security/framing-allowed.ts';
+import { guessableSessionToken } from './security/guessable-session-token.ts';
 import { headerInjection } from './security/header-injection.ts';
 import { insecureDirectObjectReference } from './security/insecure-direct-object-reference.ts';
 import { insecureTempFile } from './security/insecure-temp-file.ts';
@@ -125,8 +127,8 @@ import { ldapInjection } from './security/ldap-injection.ts';
 import { logInjection } from './security/log-injection.ts';
 import { looseHostCheck } from './security/loose-host-check.ts';
 import { mailHeaderInjection } from './security/mail-header-injection.ts';
-import { markupFilteredByPattern } from './security/markup-filtered-by-pattern.ts';
 import { markdownKeptMarkup } from './security/markdown-kept-markup.ts';
+import { markupFilteredByPattern } from './security/markup-filtered-by-pattern.ts';
 import { massAssignment } from './security/mass-assignment.ts';
 import { missingAuthentication } from './security/missing-authentication.ts';
 import { missingAuthorization } from './security/missing-authorization.ts';
@@ -140,6 +142,7 @@ import { openRedirect } from './security/open-redirect.ts';
 import { osCommandInjection } from './security/os-command-injection.ts';
 import { pamWithoutAccountCheck } from './security/pam-without-account-check.ts';
 import { passwordInAddress } from './security/password-in-address.ts';
+import { passwordInLogs } from './security/password-in-logs.ts';
 import { pathTraversal } from './security/path-traversal.ts';
 import { pickleLoad } from './security/pickle-load.ts';
 import { plaintextPassword } from './security/plaintext-password.ts';
@@ -290,6 +293,7 @@ export const RULES: readonly Rule[] = [
   bindToAllInterfaces,
   cleartextProtocol,
   clientDecidesAccess,
+  codeFileFromRequest,
   codeInjection,
   cookieForOtherSites,
   cookieWithoutHttpOnly,
@@ -311,6 +315,7 @@ export const RULES: readonly Rule[] = [
   fixedSalt,
   formatStringInjection,
   framingAllowed,
+  guessableSessionToken,
   headerInjection,
   insecureDirectObjectReference,
   insecureTempFile,
@@ -336,6 +341,7 @@ export const RULES: readonly Rule[] = [
   osCommandInjection,
   pamWithoutAccountCheck,
   passwordInAddress,
+  passwordInLogs,
   pathTraversal,
   pickleLoad,
   plaintextPassword,
