@@ -33,6 +33,8 @@ export interface AnalyseContext {
 export interface Analysis {
   /** By file, then in source order; findings of rules that compare files last. */
   readonly findings: readonly Finding[];
+  /** Where following data has shown that nothing arrives that does harm: in templates, too. */
+  readonly settled: FollowedData['settled'];
   /** By path. */
   readonly functions: ReadonlyMap<string, readonly FunctionSummary[]>;
   readonly shortfalls: readonly Shortfall[];
@@ -66,6 +68,7 @@ export async function analyse(
       withoutSettled([...assembled.findings, ...compared.findings], followed.settled),
       followed.findings,
     ),
+    settled: followed.settled,
     functions: assembled.functions,
     shortfalls: [
       ...assembled.shortfalls,
@@ -224,7 +227,7 @@ function assemble(
   files: readonly SourceFile[],
   analysed: ReadonlyMap<string, AnalysedFile>,
   signal: AbortSignal,
-): Analysis & { readonly facts: FactsByKey } {
+): Omit<Analysis, 'settled'> & { readonly facts: FactsByKey } {
   const facts = new Map<string, CollectedFacts[]>();
   const findings: Finding[] = [];
   const shortfalls: Shortfall[] = [];

@@ -1,4 +1,5 @@
 import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
+import { withoutSettled } from '../analyzers/dataflow/settled-places.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
@@ -235,7 +236,7 @@ async function gather(
   const [inTexts, inModules] = partition(analysis.findings, isIn(texts));
   const found = [
     ...inModules,
-    ...foldTraced(leaks.inTexts, inTexts),
+    ...foldTraced(withoutSettled(leaks.inTexts, analysis.settled), inTexts),
     ...leaks.inHistory,
     ...manifests.findings,
   ];

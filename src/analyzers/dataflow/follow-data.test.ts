@@ -82,6 +82,43 @@ def _announce(text):
   ]);
 });
 
+/** Lines of a template of which rules that look at it alone are not heard. */
+function settledIn(template: string, code: string): readonly number[] {
+  const files = [
+    {
+      path: 'web.py',
+      text: `from flask import Flask, escape, render_template, request\n${code}`,
+      hash: '',
+    },
+    { path: 'templates/page.html', text: template, hash: '' },
+  ];
+  const { settled } = followData(parser, files);
+  return settled
+    .filter(({ rules }) => rules.includes('security/template-escaping-off'))
+    .filter(({ location }) => location.file === 'templates/page.html')
+    .map(({ location }) => location.start.line);
+}
+
+test('a template that is only given fixed text, or data that was made harmless, is known to do no harm', () => {
+  const template = '{{ own|safe }}\n{{ name|safe }}\n{{ term|safe }}\n{{ other|safe }}\n';
+  const view = `app = Flask(__name__)
+
+
+@app.get("/")
+def start():
+    name = escape(request.args["name"])
+    return render_template("page.html", own="<b>x</b>", name=name, term=request.args["term"])
+`;
+  expect(settledIn(template, view)).toEqual([1, 2]);
+  const another = `
+
+@app.get("/more")
+def more():
+    return render_template("page.html", own=load(), name="x")
+`;
+  expect(settledIn(template, view + another)).toEqual([2, 2]);
+});
+
 test('code behind settled conditions is never run', () => {
   const code = `
 def shape(given):

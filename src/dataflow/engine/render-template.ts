@@ -116,9 +116,9 @@ function render(
       if (danger !== undefined && (isResult ? danger === 'markup' : isPage(template))) {
         const place = { print, danger, location: locate(frame, rendering.node, { print, name }) };
         const printed = printedBy(frame, model, { rendering, place });
-        const note = noteOf(print);
-        result = isResult ? joinTaints(result, withStep(printed, { ...place, note })) : result;
-        arrive(frame, rendering.node, { place, taints: isResult ? [] : printed });
+        const added = isResult ? withStep(printed.taints, { ...place, note: noteOf(print) }) : [];
+        result = joinTaints(result, added);
+        arrive(frame, rendering.node, { place, printed: isResult ? undefined : printed });
       }
     }
   }
@@ -204,19 +204,28 @@ function printedBy(
   frame: Frame,
   model: TemplateEngineModel,
   { rendering, place }: { readonly rendering: Rendering; readonly place: Place },
-): readonly Taint[] {
+): Printed {
   let taints: readonly Taint[] = [];
+  let isKnown = true;
   for (const part of place.print.parts) {
     const given = rendering.variable(part.name);
     const isOwn = given === NOTHING;
     const from = isOwn ? place.location : locationOf(frame, rendering.node);
     const value = partOf(frame, { model, given, part, from });
-    const kept = deepTaints(frame.state, value).filter((one) => !(part.isPlain && isStored(one)));
+    const all = deepTaints(frame.state, value);
+    const kept = all.filter((one) => !(part.isPlain && isStored(one)));
+    isKnown &&= all.length > 0 || value.literals !== undefined;
     const note = `given to the template as \`${part.name}\``;
     const location = locationOf(frame, rendering.node);
     taints = joinTaints(taints, isOwn ? kept : withStep(kept, { location, note }));
   }
-  return taints;
+  return { taints, isKnown };
+}
+
+interface Printed {
+  readonly taints: readonly Taint[];
+  /** True where all that is printed is fixed text, or data whose origin is known. */
+  readonly isKnown: boolean;
 }
 
 function isStored({ origin }: Taint): boolean {
@@ -306,9 +315,10 @@ function readIn(
 function arrive(
   frame: Frame,
   node: Node,
-  { place, taints }: { readonly place: Place; readonly taints: readonly Taint[] },
+  { place, printed }: { readonly place: Place; readonly printed: Printed | undefined },
 ): void {
-  if (frame.notes === undefined || taints.length === 0) {
+  const { notes } = frame;
+  if (notes === undefined || printed === undefined) {
     return;
   }
   const { print, danger, location } = place;
@@ -324,12 +334,16 @@ function arrive(
     isWeak: false,
     printed: printedAt(place),
   };
-  for (const taint of taints) {
+  let isHarmless = printed.isKnown;
+  for (const taint of printed.taints) {
     const safeFor = safeKinds(frame.state, taint);
     if (!isHarmlessAt(sink, { safeFor, prefix: taint.prefix })) {
-      frame.notes.arrivals.push({ sink, taint: { ...taint, safeFor } });
+      isHarmless = false;
+      notes.arrivals.push({ sink, taint: { ...taint, safeFor } });
     }
   }
+  const before = notes.verdicts.get(sink.id);
+  notes.verdicts.set(sink.id, { sink, isHarmless: isHarmless && before?.isHarmless !== false });
 }
 
 function printedAt({ print: { expression }, danger }: Place): PrintedAt {

@@ -21,6 +21,7 @@ import { SpecialSummaries } from './special-summaries.ts';
 import { newState } from './state.ts';
 import { isSameSummary, recordOf } from './summarize.ts';
 import type { FunctionRecord } from './summarize.ts';
+import type { Summary } from './summary.ts';
 import type { SourceOrigin, Taint } from './value.ts';
 
 /** Steps of the analysis that one function may cost; a 100,000-line module is within it, a generated maze is not. */
@@ -117,7 +118,11 @@ export class Solver {
 
   /** Sinks at which nothing arrives that could do harm. */
   harmless(): readonly Sink[] {
-    return [...this.#records.values()].flatMap(({ summary }) => summary.harmless);
+    const summaries = [...this.#records.values()].map(({ summary }) => summary);
+    const all = summaries.flatMap(({ harmless }) => harmless);
+    // Several functions may render one template: each has to do so with harmless data.
+    const open = new Set(summaries.flatMap(openSinks));
+    return all.filter(({ id, printed }) => printed === undefined || !open.has(id));
   }
 
   /** Steps that are never run. */
@@ -221,6 +226,12 @@ export class Solver {
       .sitesIn(one)
       .some((site) => site.targets.some((target) => target.function === one));
   }
+}
+
+/** Sinks at which something may arrive that does harm. */
+function openSinks({ sinks, harmless }: Summary): readonly string[] {
+  const settled = new Set(harmless.map(({ id }) => id));
+  return [...sinks].filter((id) => !settled.has(id));
 }
 
 function isFromOutside({ origin }: Taint): boolean {

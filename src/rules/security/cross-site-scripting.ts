@@ -15,7 +15,12 @@ export const crossSiteScripting = defineFlowRule({
   sink: 'html',
   parameters: true,
   sources: ['request', 'upload', 'message', 'stored', 'response', 'file'],
-  settles: ['security/unescaped-markup'],
+  settles: [
+    'security/unescaped-markup',
+    'security/template-escaping-off',
+    'security/template-script-context',
+    'security/template-unquoted-attribute',
+  ],
   report(flow) {
     const { printed, callee } = flow.sink;
     if (printed !== undefined) {

@@ -101,7 +101,7 @@ function problemOf(call: Call, context: RuleContext): Problem | undefined {
       message: `\`${name}\` is told not to escape: markup in values is printed as markup; leave \`noescape\` out`,
     };
   }
-  const isOpen = isOpenEngine(call, resolved);
+  const isOpen = isOpenEngine(call, resolved, context.module.text);
   const isMako = MAKO.test(resolved) && !hasUnpacking(call);
   if (!isOpen && !isMako) {
     return undefined;
@@ -132,12 +132,13 @@ function mayBeOff(context: RuleContext, value: Expression): boolean {
 }
 
 /** Of a piece of a module the import may be missing. What options hold that are spread into the call, only who calls knows. */
-function isOpenEngine(call: Call, resolved: string): boolean {
+function isOpenEngine(call: Call, resolved: string, text: string): boolean {
   const isUnbound =
     resolved === '' &&
     call.callee.kind === 'name' &&
     call.callee.name === 'Environment' &&
-    keywordArgument(call, 'loader') !== undefined;
+    keywordArgument(call, 'loader') !== undefined &&
+    !(hasUnpacking(call) && text.includes('autoescape'));
   return (OPEN.test(resolved) && !hasUnpacking(call)) || isUnbound;
 }
 
