@@ -63,7 +63,12 @@ function placeOf({ sink }: Flow, { oncePer }: FlowRule): string {
 }
 
 /** A sink may name other sources than the rule, as long as it speaks of the same weakness. */
-function matters({ origin, sink }: Flow, { sources, parameters }: FlowRule): boolean {
+function matters({ origin, sink, steps }: Flow, { sources, parameters }: FlowRule): boolean {
+  // What a test feeds to the program is the test's own invention.
+  const [start] = steps;
+  if (start !== undefined && isTestCode(start.location.file) && !isTestCode(sink.location.file)) {
+    return false;
+  }
   if (origin.kind === 'parameter') {
     return (
       parameters === true &&

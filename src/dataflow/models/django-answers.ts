@@ -1,5 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, RenderModel, Slot } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
 import { NO_PAGE, pageSink } from './page-content.ts';
 
 const RESPONSE = 'django.http.HttpResponse';
@@ -173,6 +174,10 @@ export const djangoAnswers = defineLibrary({
     'django.utils.html.linebreaks': {},
     'django.utils.html.strip_tags': {},
     'django.utils.html.json_script': ESCAPES,
+    ...sameFor(members('django.utils.formats', ['date_format', 'time_format', 'number_format']), {
+      flows: [],
+    }),
+    ...sameFor(members('django.utils.timesince', ['timesince', 'timeuntil']), { flows: [] }),
     'django.utils.http.url_has_allowed_host_and_scheme': CHECKS_HOST,
     'django.contrib.messages.add_message': { flows: [] },
     'django.contrib.messages.success': { flows: [] },

@@ -45,6 +45,8 @@ export const namedFunctions = defineLibrary({
     { words: ['sanitize'], cleans: ['html'] },
     { words: ['sanitise'], cleans: ['html'] },
     ...both(['clean', 'encode', 'quote', 'strip'], ['html', 'tags', 'entities', 'xss'], ['html']),
+    // A template escapes what it prints, or is told of itself.
+    ...both(['render', 'rendered'], ['html', 'template', 'markup', 'widget', 'form'], ['html']),
     // Their answers are no pages.
     { words: ['redirect'], cleans: ['html'] },
     { words: ['jsonify'], cleans: ['html'] },

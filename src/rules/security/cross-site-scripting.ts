@@ -33,6 +33,12 @@ export const crossSiteScripting = defineFlowRule({
     return graded(flow, SEVERITIES, {
       message: `${dataOf(flow)} reaches the page through \`${flow.sink.callee}\` without being escaped: ${senderOf(flow)} can run scripts in the browsers of others; escape it, or render a template that does`,
       note: 'markup in this becomes part of the page',
+      // Whoever declares a record to be markup has mostly made sure of it where it was written.
+      ...(flow.origin.kind === 'source' &&
+      flow.origin.source === 'stored' &&
+      flow.sink.does.startsWith('declared')
+        ? { severity: 'medium' as const }
+        : {}),
     });
   },
 });

@@ -19,6 +19,8 @@ export const pathTraversal = defineFlowRule({
     return {
       message: `${dataOf(flow)} becomes part of the path that \`${flow.sink.callee}\` is given: ${senderOf(flow)} can reach other files through \`../\` or an absolute path; resolve the path and check that it is below the folder, or take the name apart`,
       note: '`../` and absolute paths lead elsewhere',
+      // It tells whether a file is there, not what is in it.
+      ...(flow.sink.isWeak ? { severity: 'low' } : {}),
     };
   },
 });
@@ -27,11 +29,14 @@ export const pathTraversal = defineFlowRule({
 const TAKES_FILES =
   /(?:^|\.)(?:Image\.open|read_\w+|load_workbook|open_workbook|imread|loadtxt|genfromtxt|load|PdfReader|PdfFileReader|Document|Presentation|ZipFile|TarFile|AudioSegment\.from_\w+)$/;
 
-function isOpenFile({ origin, sink }: Flow): boolean {
-  return (
-    origin.kind === 'source' &&
-    origin.source === 'upload' &&
-    !/^uploaded file name/i.test(origin.label) &&
-    TAKES_FILES.test(sink.callee)
-  );
+/** `cleaned_data["picture"]`, `form.picture.data`: what a field of a form object holds may be an upload too. */
+const FORM_OBJECT = /\bcleaned_data\b|\.data\b/;
+
+function isOpenFile({ origin, sink, prefix }: Flow): boolean {
+  if (origin.kind !== 'source' || !TAKES_FILES.test(sink.callee)) {
+    return false;
+  }
+  return origin.source === 'upload'
+    ? !/^uploaded file name/i.test(origin.label)
+    : prefix === '' && FORM_OBJECT.test(origin.label);
 }
