@@ -1,4 +1,4 @@
-import type { Argument, Call, Node } from '../../python/tree/nodes.ts';
+import type { Argument, Call } from '../../python/tree/nodes.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { calleeName, keywordArgument, positionalArgument } from './call-arguments.ts';
 import { alternatives, canBe } from './constant-values.ts';
@@ -44,7 +44,7 @@ const NOTE = 'anyone on the way can pose as the server';
  */
 export function uncheckedContext(call: Call, context: RuleContext): Report | undefined {
   const resolved = context.resolve(call.callee) ?? '';
-  if (isOpenContext(call, resolved, context) && !MENTIONED.test(textAround(call, context))) {
+  if (isOpenContext(call, resolved, context) && !MENTIONED.test(context.module.text)) {
     return {
       span: call.span,
       message: `\`${context.source(call.callee.span)}\` checks no certificate unless it is told to, and nothing here tells it; use \`ssl.create_default_context()\``,
@@ -61,7 +61,7 @@ export function uncheckedContext(call: Call, context: RuleContext): Report | und
     : undefined;
 }
 
-/** What sets a context up, or makes it a server's. */
+/** What sets a context up, or makes it a server's: mostly in the function that makes it, else in another one of the module. */
 const MENTIONED =
   /verify_mode|check_hostname|set_verify|load_cert_chain|use_certificate|use_privatekey|server_side|CERT_REQUIRED|set_default_verify_paths\(\).*set_verify/;
 
@@ -78,17 +78,6 @@ function isOpenContext(call: Call, resolved: string, context: RuleContext): bool
     : alternatives(context, protocol).some((one) =>
         /^ssl\.PROTOCOL_(TLS|SSLv23|TLSv1_2)$/.test(context.resolve(one) ?? ''),
       );
-}
-
-/** The function, or the class for an attribute, or the module for what it keeps. */
-function textAround(call: Call, context: RuleContext): string {
-  let owner: Node = context.functionOf(call).node;
-  for (let node: Node | undefined = call.parent; node !== undefined; node = node.parent) {
-    if (node.kind === 'class') {
-      owner = node;
-    }
-  }
-  return context.source(owner.span);
 }
 
 const MAIL =
