@@ -31,7 +31,7 @@ export const osCommandInjection = defineFlowRule({
 function isListOfOwn({ origin, steps, sink }: Flow): boolean {
   const isOwn =
     origin.kind === 'source' && (origin.source === 'stored' || origin.source === 'file');
-  const isSplit = steps.some(({ note }) => /through `(?:[\w.]+\.)?split`/.test(note));
+  const isSplit = steps.some(({ note }) => /^through `(?:.*\.)?split`$/.test(note));
   return isOwn && isSplit && /^(?:subprocess|asyncio)\./.test(sink.callee);
 }
 
