@@ -90,6 +90,8 @@ export interface CallModel {
   readonly matches?: MatchModel;
   /** Makes a collection of others, walks over one, or reaches into an object, as one of Python's own functions does. */
   readonly makes?: CollectionMaker;
+  /** Calls what it is given. */
+  readonly runs?: RunModel;
   /** Characters of the text that are keys of this dictionary are replaced. */
   readonly replaces?: Slot;
   /** The result is the text of the group that this argument names, of a match that the method is called on. */
@@ -147,6 +149,25 @@ export interface CheckModel {
   readonly when: 'returned' | 'true' | 'false';
   /** Only where this argument names `plain` classes and no others. */
   readonly onlyPlain?: Slot;
+}
+
+/** A function that calls one of its arguments: what with, and what comes of it. */
+export interface RunModel {
+  readonly function: Slot;
+  /**
+   * `elements`: one element of each argument behind it (`map`); `following`: the arguments behind it themselves (`submit`); `row`: what is in an
+   * element of the one behind it (`starmap`); `folded`: the result so far and an element (`reduce`); `key`: an element of the first argument; `packed`: what
+   * is in the list and the dictionary in these slots.
+   */
+  readonly with:
+    | 'elements'
+    | 'following'
+    | 'row'
+    | 'folded'
+    | 'key'
+    | { readonly args: Slot; readonly kwargs: Slot };
+  /** `results`: one for each round; `elements`: those that were given; `groups`: pairs of a result and elements. */
+  readonly gives: 'result' | 'results' | 'elements' | 'groups';
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { applyModelTo } from './apply-model.ts';
 import { evaluateArguments } from './arguments.ts';
 import type { Invocation } from './arguments.ts';
+import { callGiven } from './calling-functions.ts';
 import { foldTextMethod } from './fold.ts';
 import { evaluate, idOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
@@ -38,6 +39,10 @@ export function evaluateCall(frame: Frame, node: Call): Value {
     called,
     isIndirect: isHandedOver(frame, called),
   };
+  const ofGiven = callGiven(frame, called, call);
+  if (ofGiven !== undefined) {
+    return ofGiven;
+  }
   const ofProject = callProject(frame, node, call);
   if (ofProject !== undefined) {
     return ofProject;

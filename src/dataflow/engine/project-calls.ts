@@ -126,7 +126,9 @@ function constructAt(frame: Frame, site: CallSite, call: Invocation): Value | un
   const names = (call.called?.refs ?? []).flatMap(({ name, isInstance }) =>
     name.startsWith('project:') && !isInstance ? [name] : [],
   );
-  const known = names.length > 0 ? names : ownersOf(site);
+  // What is not known to be all there is may be others too.
+  const isOpen = call.called?.taints.some(({ origin }) => origin.kind === 'input') === true;
+  const known = names.length > 0 && !isOpen ? names : [...new Set([...names, ...ownersOf(site)])];
   return known.length === 0
     ? undefined
     : joinAll(known.map((name) => construct(frame, name, call)));

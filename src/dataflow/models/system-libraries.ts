@@ -2,6 +2,7 @@ import type { Library } from '../library.ts';
 import { archives } from './archives.ts';
 import { asyncpg } from './asyncpg.ts';
 import { builtins } from './builtins.ts';
+import { callingFunctions } from './calling-functions.ts';
 import { cloudClients } from './cloud-clients.ts';
 import { codeRunners } from './code-runners.ts';
 import { configParser } from './config-parser.ts';
@@ -35,6 +36,7 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   archives,
   asyncpg,
   builtins,
+  callingFunctions,
   cloudClients,
   codeRunners,
   configParser,
