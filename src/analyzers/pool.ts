@@ -170,11 +170,11 @@ function sizeOf(request: WorkerRequest): number {
     : request.files.reduce((sum, file) => sum + file.text.length, 0);
 }
 
-/** A whole project gets ten seconds more for every million characters. */
+/** A whole project gets a minute more for every million characters, many times what it takes where nothing else runs: what was followed so far would be lost. */
 function timeoutOf({ options }: PoolState, { request }: Task): number {
   return request.kind === 'file'
     ? options.timeoutMs
-    : options.timeoutMs + (sizeOf(request) / 1_000_000) * 10_000;
+    : options.timeoutMs + (sizeOf(request) / 1_000_000) * 60_000;
 }
 
 function isWorthAnother(state: PoolState): boolean {
