@@ -5,7 +5,7 @@ import { argumentValue, calleeName, keywordArgument, literalTruth } from './call
 import { namedCommand } from './command-runners.ts';
 import { isSql } from './sql-text.ts';
 import { stringOrigin } from './string-origin.ts';
-import { describe, type ValuePiece } from './text-pieces.ts';
+import { describe, HOLE, type ValuePiece } from './text-pieces.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const shellWithVariable = defineRule({
@@ -31,8 +31,8 @@ export const shellWithVariable = defineRule({
       });
       // A function that a name alone tells of may be handed anything whole: only a text that is put together shows what it is for.
       const value = origin.inserted[0] ?? (known === undefined ? undefined : origin.values[0]);
-      const isElse =
-        known === undefined && (isSql(origin.template) || !/[A-Za-z]/u.test(origin.template));
+      const fixed = origin.template.replaceAll(HOLE, '').trim();
+      const isElse = known === undefined && (isSql(origin.template) || fixed === '');
       if (value === undefined || isElse || isOwnDefault(value, context)) {
         return;
       }
