@@ -44,6 +44,8 @@ export interface ValueModel {
   readonly cleans?: readonly (SinkKind | TextFact)[] | 'all';
   /** Where it is known to be one of the program's own values, what it is read from is harmless for these kinds: an address by its host. */
   readonly vouches?: readonly SinkKind[];
+  /** It is what stands between two separators of a path, counted from 0. */
+  readonly segment?: number;
   /** Setting it (`response.mimetype = x`) sends data somewhere. */
   readonly sink?: SinkKind;
   /** Setting it to something false switches this for the whole program, see `CallModel.switches`. */
@@ -56,6 +58,8 @@ export interface SourceModel {
   readonly label: string;
   /** Sink kinds that it cannot harm: a path segment holds no `/`, a header no line break. */
   readonly safeFor?: readonly SinkKind[];
+  /** It is the path of the request, of which the route that leads to a function says some parts. */
+  readonly isRoute?: true;
 }
 
 /**

@@ -216,6 +216,7 @@ export function sourceValue(
     source: model.kind,
     label,
     location: locationOf(frame, node),
+    isRoute: model.isRoute === true,
   };
   frame.origins.set(key, origin);
   const trail: Trail = {

@@ -52,6 +52,8 @@ export interface SourceOrigin {
   /** For people: `query parameter "q"`. */
   readonly label: string;
   readonly location: Location;
+  /** The path of the request. */
+  readonly isRoute?: boolean;
 }
 
 /** What the function is given: summaries speak of it, and callers put their own data in its place. */

@@ -1,5 +1,5 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, Condition } from '../library.ts';
+import type { CallModel, Condition, ValueModel } from '../library.ts';
 import { members, sameFor } from './same-for.ts';
 
 /** Without `..` in it, so that what it begins with says where it lies. */
@@ -15,8 +15,12 @@ export const osPaths = defineLibrary({
     'os.path.SplitPath.[1]': { cleans: ['path', 'archive'] },
     'os.path.SplitPath.[-1]': { cleans: ['path', 'archive'] },
     // Between separators there is none.
-    'os.path.Pieces.[0]': { cleans: ['path', 'archive'] },
-    'os.path.Pieces.[1]': { cleans: ['path', 'archive'] },
+    ...Object.fromEntries(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((segment): [string, ValueModel] => [
+        `os.path.Pieces.[${segment}]`,
+        { cleans: ['path', 'archive'], segment },
+      ]),
+    ),
     'os.path.Pieces.[-1]': { cleans: ['path', 'archive'] },
     'os.path.Ends.[2]': { cleans: ['path', 'archive'] },
     'os.path.Ends.[-1]': { cleans: ['path', 'archive'] },

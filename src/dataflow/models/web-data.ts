@@ -7,6 +7,7 @@ export const FORM: SourceModel = { kind: 'request', label: 'form field' };
 export const BODY: SourceModel = { kind: 'request', label: 'request body' };
 /** Decoded: it may hold line breaks. */
 export const URL: SourceModel = { kind: 'request', label: 'request URL' };
+export const ROUTE: SourceModel = { ...URL, isRoute: true };
 /** With the host that was asked: sending people there again is no harm. */
 export const WHOLE_URL: SourceModel = { ...URL, safeFor: ['redirect', 'header', 'log'] };
 export const PATH: SourceModel = { kind: 'request', label: 'path parameter' };

@@ -154,6 +154,23 @@ def marks():
     return "<b>" + name + "</b>"
 
 
+@app.get("/shelf/<name>/<place>")
+def shelf(name, place):
+    parts = request.path.split("/")
+    return parts[1]
+
+
+@app.get("/shelves/<name>")
+def shelves(name):
+    parts = request.path.split("/")
+    return parts[2]  # flow: html
+
+
+@app.get("/<name>/shelf")
+def shelf_first(name):
+    return request.path.split("/")[1]  # flow: html
+
+
 def tag(name, text):
     return f"<{name}>{escape(text)}</{name}>"
 
