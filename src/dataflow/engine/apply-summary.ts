@@ -14,6 +14,7 @@ import {
   updateContents,
   writeField,
 } from './heap.ts';
+import { addRaised } from './raised-errors.ts';
 import { joinShapes, noteSensitive, pathKeys, shapeOf, shapeUnder } from './shapes.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import type { Summary } from './summary.ts';
@@ -41,6 +42,7 @@ export function applySummary(frame: Frame, one: ProjectFunction, application: Ap
   translation.storeEffects();
   translation.recordArrivals();
   translation.noteChecks(summary.checks.returned);
+  translation.noteRaised();
   frame.isDead ||= !summary.returns;
   return translation.value(summary.returned);
 }
@@ -169,6 +171,16 @@ class Translation {
         ...content,
         keys: content.keys === undefined ? added : join(content.keys, added),
       }));
+    }
+  }
+
+  noteRaised(): void {
+    for (const [name, taints] of this.#summary.raised) {
+      addRaised(
+        this.#frame,
+        name,
+        taints.flatMap((taint) => this.#substituted(taint)),
+      );
     }
   }
 

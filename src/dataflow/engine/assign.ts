@@ -116,8 +116,9 @@ function assignItem(frame: Frame, target: Subscript, value: Value): void {
 function assignElements(frame: Frame, targets: readonly Expression[], value: Value): void {
   const star = targets.findIndex((one) => one.kind === 'starred');
   for (const [index, target] of targets.entries()) {
-    const isPlaced = star === -1 || index < star;
-    const name = itemKey(index);
+    const isPlaced = index !== star;
+    // Behind the star places count from the end.
+    const name = itemKey(star === -1 || index < star ? index : index - targets.length);
     const part = isPlaced ? readField(frame.state, value, name) : elementOf(frame, value, target);
     assign(frame, target, isPlaced ? cleanedPart(frame, part, { object: value, name }) : part);
   }

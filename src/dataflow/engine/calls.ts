@@ -112,11 +112,34 @@ function foldCall(frame: Frame, callee: Expression, call: Invocation): Value | u
     if (model !== undefined) {
       applyModelTo(frame, model, call);
     }
-    return formatText(frame, { pattern: value, given, node: call.node });
+    const used = usedInFormat(textsOf(value), call.given);
+    return formatText(frame, { pattern: value, given: used, node: call.node });
   }
   return name === 'join' && isText
     ? joinTexts(frame, { parts: partsOfJoin(frame, value, given), node: call.node })
     : undefined;
+}
+
+/** Arguments that the placeholders of a known pattern name; all of them where one cannot tell. */
+function usedInFormat(
+  patterns: readonly string[] | undefined,
+  given: Invocation['given'],
+): readonly Value[] {
+  const [pattern, ...others] = patterns ?? [];
+  const isPlain = given.every(({ unpacking }) => unpacking === 'none');
+  if (pattern === undefined || others.length > 0 || !isPlain) {
+    return given.map(({ value }) => value);
+  }
+  const names = new Set(
+    [...pattern.replaceAll(/\{\{|\}\}/gu, '').matchAll(/\{(\w*)/gu)].map(([, name = ''], index) =>
+      name === '' ? String(index) : name,
+    ),
+  );
+  let position = -1;
+  return given.flatMap(({ keyword, value }) => {
+    position += keyword === undefined ? 1 : 0;
+    return names.has(keyword ?? String(position)) ? [value] : [];
+  });
 }
 
 /** `"/".join([base, name])`: elements with the separator between them, where they are known one by one. */

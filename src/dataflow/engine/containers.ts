@@ -109,9 +109,19 @@ function popItem(frame: Frame, object: Value, call: Invocation): Value | undefin
     return popFrom(frame, object, { sequence: content.sequence, at });
   }
   const found = readField(frame.state, object, key);
-  updateContents(frame.state, object, forget);
+  updateContents(frame.state, object, (before) => without(forget(before), key));
   const fallback = second(frame, call);
   return fallback === undefined ? found : join(found, fallback);
+}
+
+/** What is taken out of a dictionary is gone. */
+function without(content: Content, key: string | undefined): Content {
+  if (key === undefined || !content.fields.has(key)) {
+    return content;
+  }
+  const fields = new Map(content.fields);
+  fields.delete(key);
+  return { ...content, fields };
 }
 
 function popFrom(

@@ -40,6 +40,8 @@ export interface Frame {
   readonly ids: Map<Node, string>;
   readonly origins: Map<string, SourceOrigin>;
   readonly captured: Map<Binding, InputOrigin>;
+  /** Data in exceptions that may be raised here, by the names of their classes. */
+  readonly raised: Map<string, readonly Taint[]>;
   /** What it matters to know of the inputs beyond their data, after `noteSensitive`. */
   readonly sensitive: Set<string>;
   /** What is known of them, where the function is looked at once more for certain callers. */

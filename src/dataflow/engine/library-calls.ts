@@ -2,10 +2,11 @@ import { NO_KINDS } from '../kinds.ts';
 import { applyModelTo } from './apply-model.ts';
 import type { Invocation } from './arguments.ts';
 import { callContainer } from './containers.ts';
-import { locationOf } from './frame.ts';
+import { assign, idOf, locationOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { isFunctionRef } from './function-values.ts';
-import { absorbed, deepTaints, updateContents } from './heap.ts';
+import { absorbed, allocate, deepTaints, updateContents } from './heap.ts';
+import { EMPTY } from './state.ts';
 import { NOTHING, joinAll, joinTaints, textsOf, withStep } from './value.ts';
 import type { Ref, Taint, Value } from './value.ts';
 
@@ -100,9 +101,26 @@ function unknownCall(frame: Frame, called: Value, call: Invocation): Value {
 function absorbInto(frame: Frame, { receiver, callee, given }: Invocation): void {
   const method = callee.slice(callee.lastIndexOf('.') + 1);
   if (receiver !== undefined && ABSORBING.has(method)) {
+    putUnderKey(frame, receiver, given);
     for (const { value } of given) {
       updateContents(frame.state, receiver.value, (content) => absorbed(content, value));
     }
+  }
+}
+
+/** `groups[key].append(x)`, where the dictionary makes the list itself when it is asked for. */
+function putUnderKey(
+  frame: Frame,
+  { node, value: before }: NonNullable<Invocation['receiver']>,
+  given: Invocation['given'],
+): void {
+  if (node.kind !== 'subscript' || before.cells.length > 0) {
+    return;
+  }
+  const added = joinAll([before, ...given.map(({ value }) => value)]);
+  if (added.taints.length > 0 || added.cells.length > 0) {
+    const list = allocate(frame.state, idOf(frame, node), { ...EMPTY, rest: added });
+    assign(frame, node, list);
   }
 }
 

@@ -7,6 +7,7 @@ import { assign, evaluate, locationOf, refine } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { absorbed, itemKey, updateContents } from './heap.ts';
 import { noteReturn } from './note-return.ts';
+import { caughtValue, noteRaised } from './raised-errors.ts';
 import { applyTargets } from './project-calls.ts';
 import { operated } from './special-methods.ts';
 import { withoutFirst } from './state.ts';
@@ -86,7 +87,7 @@ function runOther(frame: Frame, step: FlowStep): void {
   switch (step.kind) {
     case 'raise':
       if (step.exception !== undefined) {
-        evaluate(frame, step.exception);
+        noteRaised(frame, step.exception);
       }
       return;
     case 'assert':
@@ -190,7 +191,8 @@ function catchError(frame: Frame, step: Extract<Node, { kind: 'except-handler' }
   if (name === undefined || binding === undefined) {
     return;
   }
-  frame.state.variables.set(binding, frame.engine.errorValue(frame, step));
+  const value = join(frame.engine.errorValue(frame, step), caughtValue(frame, step));
+  frame.state.variables.set(binding, value);
 }
 
 /** The variable that a name bound at a node belongs to. */

@@ -177,6 +177,7 @@ export class Solver {
       decision: undefined,
       remembering: 0,
       isDead: false,
+      raised: new Map(),
       sensitive: new Set(),
       notes: undefined,
       depth: 0,

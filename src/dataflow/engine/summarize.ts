@@ -2,9 +2,9 @@ import type { Binding } from '../../python/scopes.ts';
 import { fillClosures } from './closures.ts';
 import { isOwn } from './frame.ts';
 import type { Arrival, Frame } from './frame.ts';
-import { isInputCell } from './heap.ts';
+import { deepTaints, isInputCell } from './heap.ts';
 import { parseSensitive } from './shapes.ts';
-import { newState } from './state.ts';
+import { mapContent, newState } from './state.ts';
 import type { Content, State } from './state.ts';
 import type { Summary } from './summary.ts';
 import { NOTHING, isEqual } from './value.ts';
@@ -57,7 +57,9 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
       captured: [...frame.captured.keys()],
       sensitive: [...frame.sensitive].slice(0, MAX_SENSITIVE).map(parseSensitive),
       assigned: new Map([...exit.variables].filter(([binding]) => isAround(frame, binding))),
-      returns: notes?.exit !== undefined,
+      // Calling a generator runs nothing of it yet.
+      returns: isGenerator || notes?.exit !== undefined,
+      raised: frame.raised,
       isComplete,
     },
   };
@@ -73,7 +75,11 @@ function isAround(frame: Frame, binding: Binding): boolean {
 function noteSharedObjects({ engine, owner }: Frame, exit: State): void {
   for (const [id, content] of owner.info.node.kind === 'module' ? [] : exit.heap) {
     if (engine.isShared(id)) {
-      engine.noteObject(id, content);
+      // Objects in it are the function's own: of them the data counts.
+      engine.noteObject(
+        id,
+        mapContent(content, (value) => ({ ...value, taints: deepTaints(exit, value) })),
+      );
     }
   }
 }

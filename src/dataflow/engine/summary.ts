@@ -3,7 +3,7 @@ import type { Binding } from '../../python/scopes.ts';
 import type { Arrival, Sink } from './frame.ts';
 import type { Sensitive } from './shapes.ts';
 import type { Checks, Content } from './state.ts';
-import type { CellId, Value } from './value.ts';
+import type { CellId, Taint, Value } from './value.ts';
 
 /**
  * What callers need to know of a function, in terms of its inputs (Sharir and Pnueli, "Two approaches to interprocedural data flow analysis",
@@ -34,6 +34,8 @@ export interface Summary {
   readonly sensitive: readonly Sensitive[];
   /** Those that it sets, with what it leaves in them. */
   readonly assigned: ReadonlyMap<Binding, Value>;
+  /** Data in the exceptions that it raises or lets through, by their names. */
+  readonly raised: ReadonlyMap<string, readonly Taint[]>;
   /** False when it only ever raises or ends the program. */
   readonly returns: boolean;
   /** False when the analysis gave up on it: it was too large. */
