@@ -9,6 +9,7 @@ import type {
   Node,
   Subscript,
 } from '../../python/tree/nodes.ts';
+import { NO_KINDS } from '../kinds.ts';
 import { closure } from './closures.ts';
 import { named, readAttribute, readLibrary } from './attributes.ts';
 import { cleanedPart } from './cleaned-part.ts';
@@ -19,6 +20,7 @@ import { assign, captured, evaluate, idOf, isOwn, locationOf, refine, shown } fr
 import type { Frame } from './frame.ts';
 import { allocate, itemKey, readField } from './heap.ts';
 import { callSpecial, isProjectObject, operated } from './special-methods.ts';
+import { kindsOfGroups } from './matched-text.ts';
 import { EMPTY, copyState, joinState } from './state.ts';
 import type { State } from './state.ts';
 import { evaluateText, joinTexts } from './text.ts';
@@ -245,7 +247,8 @@ export function readItem(
   const [key] = index.literals ?? [];
   const isKnown = index.literals?.length === 1 && key !== undefined;
   const part = readField(frame.state, object, isKnown ? itemKey(key) : undefined);
-  const found = isKnown ? cleanedPart(frame, part, { object, name: itemKey(key) }) : part;
+  const whole = isKnown ? cleanedPart(frame, part, { object, name: itemKey(key) }) : part;
+  const found = matchedGroup(frame, whole, { object, index });
   const note = `\`${shown(frame, node)}\` is read from it`;
   const step = { location: locationOf(frame, node), note };
   const isStep = found.taints.length > 0 && object.cells.length > 0;
@@ -254,6 +257,22 @@ export function readItem(
     taints: isStep ? withStep(found.taints, step) : found.taints,
     refs: [...found.refs, ...itemRefs(frame, object)],
   };
+}
+
+/** `match[1]`. */
+function matchedGroup(
+  frame: Frame,
+  part: Value,
+  { object, index }: { readonly object: Value; readonly index: Value },
+): Value {
+  const { library } = frame.engine;
+  const isMatch = object.refs.some(
+    ({ name }) => library.call(`${name}.__getitem__`)?.group !== undefined,
+  );
+  const kinds = isMatch ? kindsOfGroups(frame, object, index) : NO_KINDS;
+  return kinds === NO_KINDS
+    ? part
+    : { ...part, taints: part.taints.map((one) => ({ ...one, safeFor: one.safeFor | kinds })) };
 }
 
 /** What indexing an object of a library gives, where a model says so. */

@@ -8,7 +8,7 @@ import { readAttribute } from './attributes.ts';
 import { elementOf } from './collections.ts';
 import { assign, evaluate, refine, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { isQuote, trustedKinds, vouchedBy } from './guard-comparisons.ts';
+import { isQuote, trustedKinds, vouchedBy, wholesOf } from './guard-comparisons.ts';
 import { deepTaints, readField } from './heap.ts';
 import { matchedKinds, unmatchedKinds } from './matched-text.ts';
 import { addressStart } from './pattern-allows.ts';
@@ -162,7 +162,7 @@ function refineSubsetCall(
   }
   const argument = evaluate(frame, given.value);
   const [small, large] = method === 'issuperset' ? [argument, object] : [object, argument];
-  addChecks(frame.state, deepTaints(frame.state, small), trustedKinds(frame, large));
+  addChecks(frame.state, wholesOf(deepTaints(frame.state, small)), trustedKinds(frame, large));
 }
 
 /** Methods of sets, with the truth that says that all of one are in the other. */

@@ -9,7 +9,7 @@ import { deepTaints } from './heap.ts';
 import { patternAllows } from './pattern-allows.ts';
 import { addChecks, safeKinds } from './state.ts';
 import { textsOf } from './value.ts';
-import type { Value } from './value.ts';
+import type { Taint, Value } from './value.ts';
 
 /**
  * What comparisons show: equal to something that is not from outside, one of a collection of such things, without a piece of text that would be needed
@@ -234,12 +234,14 @@ function refineSubset(
   const all = evaluate(frame, large);
   // Of numbers and dates an order says nothing.
   if (isSubset && all.cells.length > 0) {
-    addChecks(
-      frame.state,
-      deepTaints(frame.state, evaluate(frame, small)),
-      trustedKinds(frame, all),
-    );
+    const elements = evaluate(frame, small);
+    addChecks(frame.state, wholesOf(deepTaints(frame.state, elements)), trustedKinds(frame, all));
   }
+}
+
+/** What is known of all elements is known of what they are the elements of. */
+export function wholesOf(taints: readonly Taint[]): readonly Taint[] {
+  return taints.map((one) => ({ ...one, path: one.path.replace(/(?:\[\*\])+$/u, '') }));
 }
 
 /** `set(names) - ALLOWED` that is empty. */

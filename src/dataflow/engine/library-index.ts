@@ -144,10 +144,16 @@ function namedCleaning(models: readonly NamedModel[]): (name: string) => KindSet
     const kinds = models
       .filter((model) => model.words.every((word) => words.has(word)))
       .reduce((set, { cleans }) => set | kindSet(cleans), 0);
+    if (known.size >= MAX_KNOWN) {
+      known.clear();
+    }
     known.set(name, kinds);
     return kinds;
   };
 }
+
+/** Names of a program are without number. */
+const MAX_KNOWN = 20_000;
 
 function kindsOf(kinds: CallModel['cleans']): KindSet {
   return kinds === undefined ? 0 : kinds === 'all' ? ALL_KINDS : kindSet(kinds);

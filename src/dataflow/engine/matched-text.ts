@@ -9,7 +9,7 @@ import { allocate, readField } from './heap.ts';
 import { groupPattern, patternAllows, replacedKinds } from './pattern-allows.ts';
 import { EMPTY } from './state.ts';
 import { joinAll, literal, textsOf } from './value.ts';
-import type { CellId, Literal } from './value.ts';
+import type { CellId, Literal, Value } from './value.ts';
 
 /** For which kinds a text is harmless once a pattern has been found in it, where the pattern is known and stands for all of it. */
 export function matchedKinds(frame: Frame, model: CallModel, call: Invocation): KindSet {
@@ -61,6 +61,11 @@ export function keptInGroup(frame: Frame, { group }: CallModel, call: Invocation
   }
   const fillers = fillersOf(frame, group, call);
   const index = fillers.length === 0 ? literal(0) : joinAll(fillers.map((one) => one.value));
+  return kindsOfGroups(frame, match, index);
+}
+
+/** The same for `match[index]`. */
+export function kindsOfGroups(frame: Frame, match: Value, index: Value): KindSet {
   const patterns = textsOf(readField(frame.state, match, PATTERN));
   const groups = index.literals ?? [];
   const kinds = groups.flatMap((one) =>
