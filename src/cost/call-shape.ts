@@ -10,6 +10,7 @@ import {
   RESULTS_OF_METHODS,
 } from './known-results.ts';
 import { containerOf, joinShapes, plain, UNKNOWN, type Shape } from './shape.ts';
+import { functionInfoOf } from '../python/function-info.ts';
 
 /** The shape of what a call returns: builtins and methods by table, functions of the module by their `return` statements. */
 export function callShape(inference: Inference, call: Call): Shape | undefined {
@@ -131,7 +132,7 @@ function returnShape(inference: Inference, definition: FunctionDefinition): Shap
   if (inference.visiting.has(definition)) {
     return undefined;
   }
-  const info = inference.module.functions.find(({ node }) => node === definition);
+  const info = functionInfoOf(inference.module, definition);
   if (info === undefined || info.isGenerator) {
     return info === undefined ? UNKNOWN : plain('iterator');
   }

@@ -77,9 +77,25 @@ export function attributesLike(module: SourceModule, place: Attribute): readonly
   const text = module.text.slice(place.span.start, place.span.end);
   const owner =
     text.startsWith('self.') || text.startsWith('cls.') ? classAround(place) : undefined;
-  return (attributeIndex(module).get(text) ?? []).filter(
-    (one) => owner === undefined || classAround(one) === owner,
-  );
+  const all = attributeIndex(module).get(text) ?? [];
+  return owner === undefined ? all : (byClass(all).get(owner) ?? []);
+}
+
+const classes = new WeakMap<
+  readonly Attribute[],
+  ReadonlyMap<ClassDefinition | undefined, readonly Attribute[]>
+>();
+
+/** Attributes of one spelling by the class they stand in. */
+function byClass(
+  attributes: readonly Attribute[],
+): ReadonlyMap<ClassDefinition | undefined, readonly Attribute[]> {
+  const known = classes.get(attributes);
+  const found = known ?? Map.groupBy(attributes, classAround);
+  if (known === undefined) {
+    classes.set(attributes, found);
+  }
+  return found;
 }
 
 /** What happens to the container at this occurrence. */

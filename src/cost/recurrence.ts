@@ -5,6 +5,7 @@ import { ancestors, walk } from '../python/tree/walk.ts';
 import { closed, orConstant, sum, type Polynomial } from './polynomial.ts';
 import { recursionFactor } from './repetition.ts';
 import { CONSTANT, degreeOf, logarithmOf, named, product, type Size } from './size.ts';
+import { functionInfoOf } from '../python/function-info.ts';
 
 /**
  * What a function costs with all the calls it makes of itself, from what one run costs. One call on a smaller number makes
@@ -18,7 +19,7 @@ export function callsOfRecursion(
   definition: FunctionDefinition,
   once: Polynomial,
 ): Polynomial {
-  const calls = module.functions.find(({ node }) => node === definition)?.recursiveCalls ?? [];
+  const calls = functionInfoOf(module, definition)?.recursiveCalls ?? [];
   const [first] = calls;
   if (first === undefined) {
     return once;

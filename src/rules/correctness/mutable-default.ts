@@ -9,6 +9,7 @@ import type {
 import type { Binding } from '../../python/scopes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { freshDefaultFix, kindOf } from './fresh-default.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const mutableDefault = defineRule({
   meta: {
@@ -107,7 +108,7 @@ function sharedUse(
   owner: FunctionDefinition | Lambda,
   parameter: Parameter,
 ): SharedUse | undefined {
-  const info = context.module.functions.find(({ node }) => node === owner);
+  const info = functionInfoOf(context.module, owner);
   const binding = info?.scope.bindings.get(parameter.name.name);
   if (binding === undefined) {
     return undefined;
@@ -139,7 +140,7 @@ function isMemo(
   owner: FunctionDefinition | Lambda,
   parameter: Parameter,
 ): boolean {
-  const info = context.module.functions.find(({ node }) => node === owner);
+  const info = functionInfoOf(context.module, owner);
   const references = info?.scope.bindings.get(parameter.name.name)?.references ?? [];
   const isAsked = references.some(
     ({ parent }) =>

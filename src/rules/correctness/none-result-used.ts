@@ -1,6 +1,7 @@
 import type { Call, Expression, FunctionDefinition, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const noneResultUsed = defineRule({
   meta: {
@@ -41,7 +42,7 @@ function functionOf(call: Call, context: RuleContext): FunctionDefinition | unde
 
 /** Says `return None` in one place and returns a value in another. */
 function mayGiveNone(node: FunctionDefinition, context: RuleContext): boolean {
-  const info = context.module.functions.find((one) => one.node === node);
+  const info = functionInfoOf(context.module, node);
   if (info === undefined || info.isGenerator || info.isAsync || node.decorators.length > 0) {
     return false;
   }

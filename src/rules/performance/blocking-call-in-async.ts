@@ -8,6 +8,7 @@ import { blockingCall, type BlockingCall } from './blocking-calls.ts';
 import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 import { threadRewrite } from './thread-rewrite.ts';
 import { shortSource } from './short-source.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const blockingCallInAsync = defineRule({
   meta: {
@@ -63,7 +64,7 @@ function firstBlocking(
   context: RuleContext,
   definition: FunctionDefinition,
 ): { readonly call: Call; readonly found: Blocking } | undefined {
-  const info = context.module.functions.find(({ node }) => node === definition);
+  const info = functionInfoOf(context.module, definition);
   if (info === undefined || definition.isAsync || info.isGenerator) {
     return undefined;
   }

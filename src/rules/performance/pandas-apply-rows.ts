@@ -11,6 +11,7 @@ import { libraryKind } from './libraries/library-kinds.ts';
 import { rowFields, type RowField } from './libraries/row-fields.ts';
 import { vectorised } from './libraries/vectorised.ts';
 import { shortSource } from './short-source.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const pandasApplyRows = defineRule({
   meta: {
@@ -97,7 +98,7 @@ function fieldsOf(
   applied: Lambda | FunctionDefinition,
 ): readonly RowField[] | undefined {
   const [row, ...others] = applied.parameters;
-  const info = context.module.functions.find(({ node }) => node === applied);
+  const info = functionInfoOf(context.module, applied);
   const binding = row === undefined ? undefined : info?.scope.bindings.get(row.name.name);
   return binding === undefined || others.length > 0 || binding.definitions.length !== 1
     ? undefined

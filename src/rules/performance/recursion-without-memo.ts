@@ -9,6 +9,7 @@ import type { Call, Expression, FunctionDefinition, Node } from '../../python/tr
 import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { importName, lineBefore, ruleFix, withFix } from '../rewrite.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const recursionWithoutMemo = defineRule({
   meta: {
@@ -19,7 +20,7 @@ export const recursionWithoutMemo = defineRule({
   },
   visitors: (context) => ({
     function(node) {
-      const info = context.module.functions.find((one) => one.node === node);
+      const info = functionInfoOf(context.module, node);
       if (info === undefined || isRemembered(context, node) || hasEffects(context, info)) {
         return;
       }
@@ -230,7 +231,7 @@ function cacheFix(context: RuleContext, node: FunctionDefinition): Fix | undefin
 
 /** Something outside that is bound or changed more than once: a remembered result would be one of earlier times. */
 function readsChangingState(context: RuleContext, node: FunctionDefinition): boolean {
-  const own = context.module.functions.find((one) => one.node === node)?.scope;
+  const own = functionInfoOf(context.module, node)?.scope;
   let found = false;
   for (const statement of node.body) {
     walk(statement, (inner) => {
@@ -262,7 +263,7 @@ function isWithinScope(scope: Scope, outer: Scope | undefined): boolean {
 /** A remembered list would be one and the same list for all callers, who may change it. */
 function givesContainer(context: RuleContext, node: FunctionDefinition): boolean {
   const { shapeOf } = containerKinds(context.module);
-  const returns = context.module.functions.find((one) => one.node === node)?.returns ?? [];
+  const returns = functionInfoOf(context.module, node)?.returns ?? [];
   return returns.some(
     (one) =>
       one.kind === 'return' &&

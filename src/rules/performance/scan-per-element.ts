@@ -28,6 +28,7 @@ import {
 import { isTestCode } from '../test-code.ts';
 import { withoutStrings } from '../without-strings.ts';
 import { passedElements, type PassedElements } from './passed-elements.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 /**
  * Finds calls in a loop that are given what the loop runs over, of functions that go through all of it. What functions of the same module
@@ -206,7 +207,7 @@ function reachedBy(
   }
   const { definition, isMethod } = called;
   const leadsOn = functionSummary(module, definition).some(({ open }) => open !== undefined);
-  const info = module.functions.find((one) => one.node === definition);
+  const info = functionInfoOf(module, definition);
   return info !== undefined && leadsOn && scanOf(module, { node, ...called }) === undefined
     ? { target: `<module>.${info.qualifiedName}`, isOnObject: isMethod }
     : undefined;

@@ -10,6 +10,7 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const sliceInRecursion = defineRule({
   meta: {
@@ -20,7 +21,7 @@ export const sliceInRecursion = defineRule({
   },
   visitors: (context) => ({
     function(node) {
-      const info = context.module.functions.find((one) => one.node === node);
+      const info = functionInfoOf(context.module, node);
       if (info === undefined) {
         return;
       }

@@ -8,6 +8,7 @@ import { freshName, replace, ruleFix } from '../rewrite.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Extraction } from './find-extraction.ts';
 import { indentOf, reindented } from './reindent.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 /**
  * The edit that performs an extraction: the part's lines move, with their comments, into a function (of a method: a method) above
@@ -113,7 +114,7 @@ function roleOf({ module, resolve }: RuleContext, owner: FunctionDefinition): Ro
 }
 
 function isUnchanged(module: SourceModule, owner: FunctionDefinition, name: string): boolean {
-  const scope = module.functions.find(({ node }) => node === owner)?.scope;
+  const scope = functionInfoOf(module, owner)?.scope;
   return scope?.bindings.get(name)?.definitions.length === 1;
 }
 

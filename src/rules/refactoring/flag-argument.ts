@@ -9,6 +9,7 @@ import { argumentOf } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { isDocstring, isExit, statementsIn } from './blocks.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 export const flagArgument = defineRule({
   meta: {
@@ -73,7 +74,7 @@ function branchOf(
     readonly parameter: Parameter;
   },
 ): Branches | undefined {
-  const scope = context.module.functions.find((one) => one.node === node)?.scope;
+  const scope = functionInfoOf(context.module, node)?.scope;
   const binding = scope?.bindings.get(parameter.name.name);
   const [only] = binding?.references ?? [];
   if (binding?.references.length !== 1 || binding.definitions.length !== 1) {

@@ -7,6 +7,7 @@ import { walk } from '../../python/tree/walk.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { blocksBelow, firstStep, isExit, statementsIn } from './blocks.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 /**
  * Statements that no way through the flow graph reaches: behind a `return`, behind branches that all leave, behind a loop without
@@ -143,7 +144,7 @@ function isWanted({ module }: RuleContext, { dead, before, owner }: DeadBlock): 
   const [first] = dead;
   const isGuard = first?.kind === 'raise' || first?.kind === 'assert' || first?.kind === 'pass';
   const isForTypes = !isExit(before) && dead.length === 1 && first?.kind === 'return';
-  const info = module.functions.find(({ node }) => node === owner);
+  const info = functionInfoOf(module, owner);
   const hasYield = info?.isGenerator === true && dead.some((one) => holdsYield(one));
   return isGuard || isForTypes || hasYield || isEllipsis(first);
 }
@@ -173,7 +174,7 @@ function removal({ module }: RuleContext, span: Span, { owner }: DeadBlock): Fix
   const last = lines.positionAt(span.end).line;
   const end = last < lines.lineCount ? lines.lineSpan(last + 1).start : lines.lineSpan(last).end;
   const around = text.slice(start, span.start) + text.slice(span.end, end);
-  const scope = module.functions.find(({ node }) => node === owner)?.scope;
+  const scope = functionInfoOf(module, owner)?.scope;
   const isNeeded = [...(scope?.bindings.values() ?? [])].some(
     ({ definitions, references }) =>
       definitions.every(({ name }) => isWithin(name.span, span)) &&

@@ -5,6 +5,7 @@ import type { SourceModule } from '../../python/source-module.ts';
 import type { FunctionDefinition, Name, Node } from '../../python/tree/nodes.ts';
 import { enclosingFunction } from '../../python/tree/queries.ts';
 import { ancestors } from '../../python/tree/walk.ts';
+import { functionInfoOf } from '../../python/function-info.ts';
 
 /**
  * Which local variables matter where in a function: live variables (backwards) and definite assignment (forwards), the two classic
@@ -53,7 +54,7 @@ interface Draft {
 }
 
 export function variableFlow(module: SourceModule, owner: FunctionDefinition): VariableFlow {
-  const scope = module.functions.find(({ node }) => node === owner)?.scope;
+  const scope = functionInfoOf(module, owner)?.scope;
   const variables = [...(scope?.bindings.values() ?? [])];
   const everything = (1n << BigInt(variables.length)) - 1n;
   const { steps, entry } = draftSteps(module, owner, everything);

@@ -20,6 +20,7 @@ import { importedHandle, isPlain } from './imported-handles.ts';
 import type { LibraryKind, LibraryMembers, LibraryModel, LibraryResult } from './library-model.ts';
 import { NUMPY } from './numpy-arrays.ts';
 import { PANDAS } from './pandas-frames.ts';
+import { functionInfoOf } from '../../../python/function-info.ts';
 
 /**
  * Infers which library value an expression is where it stands: a data frame, a column, an array, a query set, a session. The
@@ -274,7 +275,7 @@ function ofReturns(question: Question, definition: FunctionDefinition): Answer {
   if (definition.returns !== undefined) {
     return ofAnnotation(question.module, definition.returns);
   }
-  const info = question.module.functions.find(({ node }) => node === definition);
+  const info = functionInfoOf(question.module, definition);
   if (info === undefined || info.isGenerator || info.isAsync || question.visiting.has(definition)) {
     return undefined;
   }
