@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { solve } from '../../dataflow/engine/solve.ts';
+import { tellingPlaces } from '../../dataflow/engine/telling-places.ts';
 import { LIBRARIES } from '../../dataflow/models/all.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
 import type { PythonParser } from '../../python/parser.ts';
@@ -25,7 +26,7 @@ export interface FollowedData {
 /** Follows data through all files together, modules and the templates that they render, and asks the rules about it. */
 export function followData(parser: PythonParser, files: readonly SourceFile[]): FollowedData {
   const [templates, sources] = partition(files, ({ path }) => isRenderedPath(path));
-  if (!sources.some((file) => LIBRARIES.isNamedIn(file.text))) {
+  if (!sources.some((file) => tellingPlaces(file.text, LIBRARIES.telling).length > 0)) {
     return { findings: [], settled: [], shortfalls: [] };
   }
   const modules = sources.map((file) => analyseSource(parser, file.path, file.text));

@@ -39,7 +39,7 @@ function readMember(frame: Frame, member: Member, object: Value): Value {
   if (
     object.refs.length === 0 &&
     object.taints.length > 0 &&
-    frame.engine.library.isNamedIn(name)
+    frame.engine.library.telling.words.has(name)
   ) {
     noteSensitive(frame, object, 'class');
   }

@@ -1,6 +1,7 @@
 import { ALL_KINDS, kindSet } from '../kinds.ts';
 import type { KindSet } from '../kinds.ts';
 import type { CallModel, EntryModel, Library, NamedModel, ValueModel } from '../library.ts';
+import type { TellingNames } from './telling-places.ts';
 
 /** Library knowledge, ready to be asked. */
 export interface LibraryIndex {
@@ -21,13 +22,12 @@ export interface LibraryIndex {
   readonly restores: (model: CallModel) => KindSet;
   /** What a function that no model and no code is known of makes text harmless for, as its name has it: `text.escape_html`. */
   readonly cleansByName: (name: string) => KindSet;
-  /** True when a function's text names something that gives data or receives it; without that it can only hand data on. */
-  readonly isNamedIn: (text: string) => boolean;
+  /** Names of what gives data or receives it: code without them can only hand data on. */
+  readonly telling: TellingNames;
   /**
-   * The same for the functions of one module, as a pattern: functions of a package tell something only in modules that import it or them, methods
-   * only where the package is near.
+   * Those that count in one module: functions of a package only where it or they are imported, methods only where the package is near.
    */
-  readonly tellingIn: (imports: Imports) => RegExp;
+  readonly tellingIn: (imports: Imports) => TellingNames;
   /** The name of an attribute of a class or module, one text for each. */
   readonly member: (owner: string, name: string) => string;
 }
@@ -57,7 +57,6 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
   const canonicals = new Map<string, string>();
   const members = new Map<string, Map<string, string>>();
   const names = tellingNames(values, calls);
-  const telling = patternOf(names);
   const related = relatedPackages(libraries);
   const knownValue = remembering((name) => lookUp(values, name) ?? anyValue(name));
   const knownCall = remembering((name) => lookUp(calls, name));
@@ -122,8 +121,8 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     cleans: ({ cleans }) => kindsOf(cleans),
     restores: ({ restores }) => kindsOf(restores),
     cleansByName: namedCleaning(libraries.flatMap((library) => library.named ?? [])),
-    isNamedIn: (text) => telling.test(text),
-    tellingIn: tellingPatterns(names, related),
+    telling: lastParts(names),
+    tellingIn: tellingNamesOfModules(names, related),
     member,
   };
 }
@@ -197,28 +196,28 @@ function namesAmong(
   return names.filter((name) => roots.has(rootOf(name)));
 }
 
-function tellingPatterns(
+function tellingNamesOfModules(
   names: readonly string[],
   related: ReadonlyMap<string, ReadonlySet<string>>,
 ): LibraryIndex['tellingIn'] {
   const methods = names.filter(isEverywhere);
   const functions = names.filter((name) => !isEverywhere(name));
   const known = new Set(names.map(rootOf));
-  const patterns = new Map<string, RegExp>();
+  const found = new Map<string, TellingNames>();
   return (imports) => {
     const packages = imports.packages.intersection(known);
     const near = imports.near.intersection(known);
     const byName = functions.filter((name) => imports.names.has(lastOf(name)));
     const key = [[...packages].sort(), [...near].sort(), byName].join(' | ');
-    const pattern =
-      patterns.get(key) ??
-      patternOf([
+    const telling =
+      found.get(key) ??
+      lastParts([
         ...namesAmong(methods, related, near),
         ...namesAmong(functions, related, packages),
         ...byName,
       ]);
-    patterns.set(key, pattern);
-    return pattern;
+    found.set(key, telling);
+    return telling;
   };
 }
 
@@ -273,14 +272,11 @@ function tellingNames(
   ].map(([name]) => name);
 }
 
-/** The last parts of names as one pattern. */
-function patternOf(names: readonly string[]): RegExp {
-  const last = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+/** Attributes of any name are known by their class, items are set with brackets. */
+function lastParts(names: readonly string[]): TellingNames {
+  const last = new Set(names.map(lastOf));
   const words = [...last].filter((name) => !name.startsWith('__') && name !== '*');
-  // Items are set with brackets, by no name; and attributes of any name are known by their class.
-  const items = last.has('__setitem__') ? ['\\]\\s*=[^=]'] : [];
-  const parts = [...(words.length === 0 ? [] : [`\\b(?:${words.join('|')})\\b`]), ...items];
-  return parts.length === 0 ? /(?!)/u : new RegExp(parts.join('|'), 'u');
+  return { words: new Set(words), items: last.has('__setitem__') };
 }
 
 function isTelling({ source, sinks, variants, becomes, renders, switches }: CallModel): boolean {

@@ -22,6 +22,8 @@ import { newState } from './state.ts';
 import { isSameSummary, recordOf } from './summarize.ts';
 import type { FunctionRecord } from './summarize.ts';
 import type { Summary } from './summary.ts';
+import { hasPlaceIn, tellingPlaces } from './telling-places.ts';
+import type { TellingPlaces } from './telling-places.ts';
 import type { SourceOrigin, Taint } from './value.ts';
 
 /** Steps of the analysis that one function may cost; a 100,000-line module is within it, a generated maze is not. */
@@ -46,8 +48,8 @@ type Names = Pick<Frame, 'ids' | 'captured' | 'closures'>;
 /** Summaries of a project's functions, made as they are asked for. */
 export class Solver {
   readonly #graph: CallGraph;
-  /** Names of sources and sinks, by module. */
-  readonly #telling: ReadonlyMap<SourceModule, RegExp>;
+  /** Where each module names sources and sinks. */
+  readonly #telling: ReadonlyMap<SourceModule, TellingPlaces>;
   readonly #engine: Engine;
   readonly #records = new Map<ProjectFunction, FunctionRecord>();
   readonly #open = new Set<ProjectFunction>();
@@ -62,7 +64,7 @@ export class Solver {
     this.#telling = new Map(
       [...importsOfModules(graph.project)].map(([source, imports]) => [
         source,
-        library.tellingIn(imports),
+        tellingPlaces(source.text, library.tellingIn(imports)),
       ]),
     );
     this.#special = new SpecialSummaries((one, shapes) => this.#run(one, shapes).summary);
@@ -195,7 +197,7 @@ export class Solver {
     const { span } = one.info.node;
     return (
       this.#isCalledFromOutside(one) ||
-      this.#telling.get(one.source)?.test(one.source.text.slice(span.start, span.end)) === true ||
+      hasPlaceIn(this.#telling.get(one.source) ?? [], span) ||
       this.#graph
         .sitesIn(one)
         .some((site) => site.targets.some((target) => this.#isTelling(target.function)))
