@@ -28,8 +28,15 @@ export function resolveImport(
   from: ProjectModule,
   dotted: string,
 ): readonly ImportTarget[] {
-  return follow({ project, visited: new Set() }, from, dotted);
+  const known = RESOLVED.get(from) ?? new Map<string, readonly ImportTarget[]>();
+  RESOLVED.set(from, known);
+  const targets = known.get(dotted) ?? follow({ project, visited: new Set() }, from, dotted);
+  known.set(dotted, targets);
+  return targets;
 }
+
+/** The call graph, data and costs ask for the same names; a module belongs to one project, which does not change. */
+const RESOLVED = new WeakMap<ProjectModule, Map<string, readonly ImportTarget[]>>();
 
 /** What a name at the top level of a module stands for, as an importer sees it; a submodule where nothing else has the name. */
 export function resolveMember(
