@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemplate } from './parse-template.ts';
+import { printsOf } from './template-prints.ts';
 import type { TemplateExpression, TemplateSyntax } from './template-model.ts';
 
 function only(text: string, path = 'templates/page.html'): TemplateExpression {
@@ -244,7 +245,18 @@ describe('what is no template', () => {
     expect(expressions).toMatchObject([{ isEscaped: false }]);
   });
 
-  test('a hundred thousand open braces are read in one go', () => {
-    expect(parseTemplate('a.html', '{{ '.repeat(100_000)).expressions).toEqual([]);
+  test.each(['jinja', 'tornado', 'bottle', 'mako'] as const)(
+    '%s: a hundred thousand openings without an end are read in one go',
+    (syntax) => {
+      for (const opening of ['{{ ', '<%', '${', '%']) {
+        const text = opening.repeat(100_000);
+        expect(parseTemplate('a.html', text, syntax).expressions).toEqual([]);
+      }
+    },
+  );
+
+  test('names that stand for themselves are followed so far and no further', () => {
+    const text = `${'{% set a = a ~ b ~ a %}'.repeat(2000)}${'{{ a }}'.repeat(2000)}`;
+    expect(printsOf(parseTemplate('a.html', text), () => undefined).length).toBeGreaterThan(0);
   });
 });

@@ -15,8 +15,10 @@ import type {
  */
 export function printsOf(template: TemplateModel, find: FindTemplate): readonly TemplatePrint[] {
   const walk: Walk = { find, prints: [], open: new Set(), left: MAX_TEMPLATES };
+  const budget = { left: MAX_LOOKUPS };
   collect(walk, {
     template,
+    budget,
     outer: (name) => [{ name, keys: [], isPlain: false }],
     macro: undefined,
   });
@@ -47,6 +49,8 @@ const MAX_TEMPLATES = 200;
 const MAX_PRINTS = 4000;
 const MAX_PARTS = 12;
 const MAX_BINDINGS = 8;
+/** Bindings looked at in all. */
+const MAX_LOOKUPS = 2_000_000;
 
 interface Walk {
   readonly find: FindTemplate;
@@ -58,6 +62,7 @@ interface Walk {
 
 interface Scope {
   readonly template: TemplateModel;
+  readonly budget: { left: number };
   /** What a name stands for that the template does not bind. */
   readonly outer: (name: string) => readonly GivenPart[];
   /** Set while the inside of a macro is looked through: arguments by parameter. */
@@ -106,7 +111,12 @@ function collectExpression(walk: Walk, scope: Scope, expression: TemplateExpress
       const given = argumentsOf(scope, expression, { call, macro: found.macro });
       const isOwn = found.template === scope.template;
       const outer = isOwn || found.withContext ? scope.outer : () => [];
-      collect(walk, { template: found.template, outer, macro: { of: found.macro, given } });
+      collect(walk, {
+        ...scope,
+        template: found.template,
+        outer,
+        macro: { of: found.macro, given },
+      });
     }
   }
 }
@@ -171,7 +181,7 @@ function collectReference(walk: Walk, scope: Scope, reference: TemplateReference
     }
     return withContext ? resolve(scope, name, place) : [];
   }
-  collect(walk, { template: other, outer, macro: undefined });
+  collect(walk, { ...scope, template: other, outer, macro: undefined });
 }
 
 /** What a path stands for at a place, through the bindings of its template. */
@@ -181,7 +191,9 @@ function resolve(
   { at, depth }: { readonly at: number; readonly depth: number },
 ): readonly GivenPart[] {
   const [name = '', ...keys] = path.split('.');
-  const binding = depth < MAX_BINDINGS ? bindingAt(scope.template, name, at) : undefined;
+  scope.budget.left -= scope.template.bindings.length;
+  const isFar = depth >= MAX_BINDINGS || scope.budget.left < 0;
+  const binding = isFar ? undefined : bindingAt(scope.template, name, at);
   const found = binding === undefined ? ofOuter(scope, name) : ofBinding(scope, binding, depth);
   const isPlain = isPlainValue(path);
   return found.slice(0, MAX_PARTS).map((part) => ({

@@ -183,6 +183,6 @@ function macro(rest: string): TemplateTag {
 function pathsOf(source: string): readonly string[] {
   const { variables, filters } = readExpression(source, { start: 0, end: source.length });
   return filters.every(({ name }) => handsOn(name))
-    ? variables.filter(isPrinted).map((variable) => variable.path)
+    ? [...new Set(variables.filter(isPrinted).map((variable) => variable.path))]
     : [];
 }

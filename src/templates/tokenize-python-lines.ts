@@ -23,10 +23,11 @@ export function tokenizePythonLines(
   return tokens;
 }
 
+// What opens again before it is closed was never opened: so each of a hundred thousand openings is looked at once.
 const BOTTLE =
-  /^[ \t]*%(?!%)(?<line>[^\n]*)|<%(?<code>[\s\S]*?)%>|\{\{(?<raw>!?)(?<print>[^\n]*?)\}\}/gmu;
+  /^[ \t]*%(?!%)(?<line>[^\n]*)|<%(?<code>(?:(?!<%)[\s\S])*?)%>|\{\{(?<raw>!?)(?<print>(?:(?!\{\{)[^\n])*?)\}\}/gmu;
 const MAKO =
-  /^[ \t]*##[^\n]*|^[ \t]*%(?!%)(?<line>[^\n]*)|<%(?<tag>include|inherit)\b(?<given>[^>]*)>|<%(?!\w|\/)(?<code>[\s\S]*?)%>|\$\{(?<print>(?:[^{}'"]|"[^"\n]*"|'[^'\n]*'|\{[^{}]*\})*)\}/gmu;
+  /^[ \t]*##[^\n]*|^[ \t]*%(?!%)(?<line>[^\n]*)|<%(?<tag>include|inherit)\b(?<given>[^>]*)>|<%(?!\w|\/)(?<code>(?:(?!<%)[\s\S])*?)%>|\$\{(?<print>(?:[^{}'"]|"[^"\n]*"|'[^'\n]*'|\{[^{}]*\})*)\}/gmu;
 
 function addText(tokens: TemplateToken[], start: number, end: number): void {
   if (start < end) {
