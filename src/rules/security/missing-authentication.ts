@@ -54,7 +54,9 @@ function stands(route: RouteFact, guarded: number, open: number): boolean {
     return guarded >= 1 && 3 * guarded >= open;
   }
   if (route.changes) {
-    return guarded >= 2 && guarded >= open;
+    return (
+      (guarded >= 2 && guarded >= open) || (guarded >= 1 && route.creates && guarded * 8 >= open)
+    );
   }
   if (route.isWorthGuarding && route.readsAll) {
     return guarded >= 2 && guarded >= open;

@@ -43,6 +43,8 @@ export interface RouteFact {
   readonly isForAdministrators: boolean;
   /** By its methods, or because its body writes to a database. */
   readonly changes: boolean;
+  /** It keeps what a form or a body says as a new record. */
+  readonly creates: boolean;
   /** It reads a whole table. */
   readonly readsAll: boolean;
 }
@@ -124,6 +126,7 @@ function guardsAll(module: SourceModule): boolean {
 }
 
 const READS_ALL = /\.(?:objects|query(?:\([^()]*\))?)\.all\(\)|\bselect\s+\*\s+from\s+\w+\s*["';]/i;
+const CREATES = /\.(?:objects\.)?create\(|\bsession\.add\(|\binsert_one\(|\binsert\s+into\b/i;
 const WRITES = /\.(?:delete|save|create|commit)\s*\(/;
 
 function factOf(module: SourceModule, route: Route): RouteFact {
@@ -147,6 +150,7 @@ function factOf(module: SourceModule, route: Route): RouteFact {
     isWorthGuarding: isWorthGuarding(titled, path),
     isForAdministrators: isForAdministrators(titled, path),
     changes: methods.some((method) => method !== 'GET') || WRITES.test(own),
+    creates: CREATES.test(own) && methods.some((method) => method !== 'GET'),
     readsAll: READS_ALL.test(own),
   };
 }
@@ -168,6 +172,7 @@ function factOfViewSet(module: SourceModule, { node, guards }: ViewSet): RouteFa
     isOpenByNature: isOpenByNature(snake(name), ''),
     isWorthGuarding: true,
     isForAdministrators: isForAdministrators(snake(name), ''),
+    creates: false,
     readsAll: true,
     changes: !/ReadOnly|List|Retrieve/.test(
       node.arguments
