@@ -92,6 +92,7 @@ import { argumentInjection } from './security/argument-injection.ts';
 import { assertForAccessControl } from './security/assert-for-access-control.ts';
 import { assertForInputCheck } from './security/assert-for-input-check.ts';
 import { bindToAllInterfaces } from './security/bind-to-all-interfaces.ts';
+import { checkThenUse } from './security/check-then-use.ts';
 import { cleartextProtocol } from './security/cleartext-protocol.ts';
 import { clientDecidesAccess } from './security/client-decides-access.ts';
 import { codeFileFromRequest } from './security/code-file-from-request.ts';
@@ -104,6 +105,7 @@ import { crossSiteScripting } from './security/cross-site-scripting.ts';
 import { csrfProtectionOff } from './security/csrf-protection-off.ts';
 import { csvInjection } from './security/csv-injection.ts';
 import { debugEnabled } from './security/debug-enabled.ts';
+import { decompressionBomb } from './security/decompression-bomb.ts';
 import { divisionByInput } from './security/division-by-input.ts';
 import { electronicCodebookMode } from './security/electronic-codebook-mode.ts';
 import { emptyDatabasePassword } from './security/empty-database-password.ts';
@@ -174,6 +176,7 @@ import { timingUnsafeComparison } from './security/timing-unsafe-comparison.ts';
 import { tlsVerificationOff } from './security/tls-verification-off.ts';
 import { tokenWithoutExpiry } from './security/token-without-expiry.ts';
 import { trustBoundary } from './security/trust-boundary.ts';
+import { trustedRemoteCode } from './security/trusted-remote-code.ts';
 import { unescapedMarkup } from './security/unescaped-markup.ts';
 import { unrestrictedUpload } from './security/unrestricted-upload.ts';
 import { unsafeDeserialization } from './security/unsafe-deserialization.ts';
@@ -291,6 +294,7 @@ export const RULES: readonly Rule[] = [
   assertForAccessControl,
   assertForInputCheck,
   bindToAllInterfaces,
+  checkThenUse,
   cleartextProtocol,
   clientDecidesAccess,
   codeFileFromRequest,
@@ -303,6 +307,7 @@ export const RULES: readonly Rule[] = [
   csrfProtectionOff,
   csvInjection,
   debugEnabled,
+  decompressionBomb,
   divisionByInput,
   electronicCodebookMode,
   emptyDatabasePassword,
@@ -373,6 +378,7 @@ export const RULES: readonly Rule[] = [
   tlsVerificationOff,
   tokenWithoutExpiry,
   trustBoundary,
+  trustedRemoteCode,
   unescapedMarkup,
   unrestrictedUpload,
   unsafeDeserialization,

@@ -202,7 +202,8 @@ function tellingNamesOfModules(
 ): LibraryIndex['tellingIn'] {
   const methods = names.filter(isEverywhere);
   const functions = names.filter((name) => !isEverywhere(name));
-  const known = new Set(names.map(rootOf));
+  // A package may be known by other names alone: what it has is said of the one that it stands for.
+  const known = new Set([...names.map(rootOf), ...related.keys()]);
   const found = new Map<string, TellingNames>();
   return (imports) => {
     const packages = imports.packages.intersection(known);

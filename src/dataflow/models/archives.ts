@@ -1,8 +1,13 @@
 import { defineLibrary } from '../library.ts';
-import type { CallModel, SourceModel } from '../library.ts';
+import type { CallModel, Slot, SourceModel } from '../library.ts';
+import { DECOMPRESSED, MEMBER_NAME } from './archive-uses.ts';
 import { members, sameFor } from './same-for.ts';
 
-const MEMBER: SourceModel = { kind: 'file', label: "archive member's name" };
+const MEMBER: SourceModel = { kind: 'file', label: MEMBER_NAME };
+
+function decompresses(slot: Slot): CallModel {
+  return { flows: [slot], sinks: [{ kind: 'archive', slot, does: DECOMPRESSED }] };
+}
 
 const UNPACKS: CallModel = {
   flows: [],
@@ -36,13 +41,22 @@ export const archives = defineLibrary({
     },
     'tarfile.TarFile.extractall': UNPACKS,
     'tarfile.TarFile.extract': UNPACKS,
-    'tarfile.TarFile.getnames': { source: MEMBER, flows: ['self'] },
+    'tarfile.TarFile.getnames': { source: MEMBER, flows: [] },
     'tarfile.TarFile.next': { returns: 'tarfile.TarInfo', flows: ['self'] },
     'tarfile.TarFile.getmember': { returns: 'tarfile.TarInfo', flows: ['self'] },
     'zipfile.ZipFile': { returns: 'zipfile.ZipFile', flows: ['0:file'] },
-    'zipfile.ZipFile.namelist': { source: MEMBER, flows: ['self'] },
+    'zipfile.ZipFile.namelist': { source: MEMBER, flows: [] },
     'zipfile.ZipFile.getinfo': { returns: 'zipfile.ZipInfo', flows: ['self'] },
-    ...sameFor(members('zipfile.ZipFile', ['extractall', 'extract', 'testzip']), { flows: [] }),
+    ...sameFor(members('zipfile.ZipFile', ['extractall', 'extract']), {
+      flows: [],
+      sinks: [{ kind: 'archive', slot: 'self', does: DECOMPRESSED }],
+    }),
+    'zipfile.ZipFile.testzip': { flows: [] },
+    ...sameFor(['zlib.decompress', 'gzip.decompress'], decompresses('0:data')),
+    ...sameFor(['bz2.decompress', 'lzma.decompress'], decompresses('0:data')),
+    ...sameFor(['brotli.decompress', 'snappy.decompress', 'lz4.frame.decompress'], {
+      ...decompresses('0'),
+    }),
     'shutil.unpack_archive': {
       flows: [],
       sinks: [{ kind: 'archive', slot: '0:filename', does: 'unpacked' }],

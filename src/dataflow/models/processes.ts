@@ -64,6 +64,9 @@ function executes(first: Slot, rest: Slot): CallModel {
   };
 }
 
+const DOCKER = 'docker.DockerClient';
+const CONTAINER = 'docker.Container';
+
 /** Other programs: started here, by a shell or without one, or on another machine. */
 export const processes = defineLibrary({
   name: 'subprocess',
@@ -79,8 +82,11 @@ export const processes = defineLibrary({
     'invoke.context.Context': 'invoke.Context',
     'invoke.tasks.Context': 'invoke.Context',
     'fabric.operations': 'fabric.api',
+    'docker.client.DockerClient': DOCKER,
+    'docker.models.containers.Container': CONTAINER,
   },
   bases: { 'fabric.Connection': ['invoke.Context'] },
+  values: { [`${DOCKER}.containers`]: { is: `${DOCKER}Containers` } },
   calls: {
     ...sameFor(
       members('subprocess', ['run', 'call', 'check_call', 'check_output', 'Popen']),
@@ -115,7 +121,22 @@ export const processes = defineLibrary({
     'paramiko.Channel.exec_command': shell('0:command'),
     '*.exec_command': shell('0:command'),
     'asyncssh.SSHClientConnection.run': shell('0'),
-    'docker.models.containers.Container.exec_run': { flows: [], sinks: program('0:cmd') },
+    'docker.from_env': { returns: DOCKER, flows: [] },
+    [DOCKER]: { returns: DOCKER, flows: [] },
+    ...sameFor(members(`${DOCKER}Containers`, ['get', 'create']), {
+      returns: CONTAINER,
+      flows: [],
+    }),
+    [`${DOCKER}Containers.run`]: { flows: [], sinks: program('1:command') },
+    [`${CONTAINER}.exec_run`]: { flows: [], sinks: program('0:cmd') },
+    'kubernetes.stream.stream': { flows: [], sinks: program('command') },
+    'sh.Command': shell('0'),
+    ...sameFor(members('sh', ['sh', 'bash', 'zsh', 'ssh']), {
+      flows: [],
+      sinks: [{ kind: 'os-command', slot: '*', does: 'run by a shell' }],
+    }),
+    'plumbum.machines.session.ShellSession.run': shell('0:cmd'),
+    'plumbum.SshMachine.session': { returns: 'plumbum.machines.session.ShellSession', flows: [] },
     ...sameFor(members('fabric.api', ['run', 'sudo', 'local']), shell('0:command')),
     ...sameFor(members('invoke.Context', ['run', 'sudo']), shell('0:command')),
     'fabric.Connection.local': shell('0:command'),

@@ -102,5 +102,22 @@ function sendsCredentials(call: Call, context: RuleContext, resolved: string): b
         ({ key }) =>
           key?.kind === 'string' && /^(authorization|x-api-key|cookie)$/i.test(key.value),
       ));
-  return isPlain && isSecret;
+  return isPlain && (isSecret || sendsPassword(call));
+}
+
+/** A field of the body or the query that is called a password. */
+function sendsPassword(call: Call): boolean {
+  return ['data', 'json', 'params'].some((name) => {
+    const body = keywordArgument(call, name)?.value;
+    return (
+      body?.kind === 'dictionary' &&
+      body.entries.some(
+        ({ key }) =>
+          key?.kind === 'string' &&
+          /^(password|passwd|pwd|passphrase|client_secret|api_key|token|access_token)$/i.test(
+            key.value,
+          ),
+      )
+    );
+  });
 }

@@ -1,5 +1,5 @@
 import { defineFlowRule } from '../rule.ts';
-import { dataOf, senderOf } from './flow-words.ts';
+import { dataOf, graded, senderOf } from './flow-words.ts';
 
 export const ldapInjection = defineFlowRule({
   meta: {
@@ -11,10 +11,17 @@ export const ldapInjection = defineFlowRule({
   },
   sink: 'ldap',
   sources: ['request', 'upload', 'message'],
+  parameters: true,
   report(flow) {
-    return {
+    // A function that is given a whole filter is meant for that; one that puts a value into it should escape it.
+    if (flow.origin.kind === 'parameter' && !/\([\w;.-]+[~<>]?=[^()]*$/u.test(flow.prefix)) {
+      return undefined;
+    }
+    return graded(flow, SEVERITIES, {
       message: `${dataOf(flow)} becomes part of the LDAP text that \`${flow.sink.callee}\` takes: ${senderOf(flow)} can widen the search or name another entry; escape it with the library's own function`,
       note: 'parentheses and stars are read as a filter',
-    };
+    });
   },
 });
+
+const SEVERITIES = { parameter: 'medium' } as const;

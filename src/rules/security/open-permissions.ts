@@ -1,6 +1,11 @@
 import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
-import { argumentValue, calleeName, positionalArgument } from './call-arguments.ts';
+import {
+  argumentValue,
+  calleeName,
+  keywordArgument,
+  positionalArgument,
+} from './call-arguments.ts';
 import { alternatives, isRuledOut, someValues } from './constant-values.ts';
 import { isTestCode } from '../test-code.ts';
 
@@ -15,7 +20,9 @@ export const openPermissions = defineRule({
   },
   visitors: (context) => ({
     call(node) {
-      const found = isTestCode(context.module.path) ? undefined : openMode(node, context);
+      const found = isTestCode(context.module.path)
+        ? undefined
+        : (openMode(node, context) ?? publicObject(node, context));
       if (found !== undefined && !isRuledOut(context, node)) {
         context.report(found);
       }
@@ -64,6 +71,24 @@ function openMode(call: Call, context: RuleContext): Report | undefined {
       }
     : undefined;
 }
+
+/** Amazon's `ACL="public-read"`, Google's `predefined_acl="publicRead"`. */
+function publicObject(call: Call, context: RuleContext): Report | undefined {
+  const acl = ['ACL', 'acl', 'predefined_acl']
+    .map((name) => keywordArgument(call, name))
+    .find((argument) =>
+      someValues(context, argument?.value).some((one) => PUBLIC.test(String(one))),
+    );
+  return acl === undefined
+    ? undefined
+    : {
+        span: acl.span,
+        message: `\`${context.source(acl.span)}\` lets everybody on the internet read what is stored; keep it private and hand out signed addresses`,
+        note: 'everybody may read',
+      };
+}
+
+const PUBLIC = /^(public-read|public-read-write|authenticated-read|publicRead|publicReadWrite)$/;
 
 function modeOf(call: Call, context: RuleContext): Expression | undefined {
   const resolved = context.resolve(call.callee) ?? '';

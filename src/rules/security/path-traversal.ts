@@ -1,4 +1,5 @@
 import type { Flow } from '../../dataflow/engine/flow.ts';
+import { MEMBER_NAME } from '../../dataflow/models/archive-uses.ts';
 import { defineFlowRule } from '../rule.ts';
 import { dataOf, senderOf } from './flow-words.ts';
 
@@ -11,8 +12,17 @@ export const pathTraversal = defineFlowRule({
     since: '0.1.0',
   },
   sink: 'path',
-  sources: ['request', 'upload', 'message'],
+  sources: ['request', 'upload', 'message', 'file'],
   report(flow) {
+    // Of what files hold, only the names in an archive are paths that others chose.
+    const { origin } = flow;
+    if (
+      origin.kind === 'source' &&
+      origin.source === 'file' &&
+      !origin.label.startsWith(MEMBER_NAME)
+    ) {
+      return undefined;
+    }
     if (isOpenFile(flow)) {
       return undefined;
     }

@@ -1,4 +1,4 @@
-import type { Comparison, Expression } from '../../python/tree/nodes.ts';
+import type { Comparison, Expression, For } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { alternatives } from './constant-values.ts';
 import { nameWords } from './name-words.ts';
@@ -15,6 +15,16 @@ export const timingUnsafeComparison = defineRule({
       'Is one side of this comparison a secret that the other side tries to match, sent by somebody outside?',
   },
   visitors: (context) => ({
+    for(node) {
+      const secret = isTestCode(context.module.path) ? undefined : comparedInLoop(node, context);
+      if (secret !== undefined) {
+        context.report({
+          span: secret.span,
+          message: `the loop ends at the first difference, so its time tells how much of \`${context.source(secret.span)}\` was guessed; use \`hmac.compare_digest\``,
+          note: 'time tells',
+        });
+      }
+    },
     comparison(node) {
       const [left, right] = node.operands;
       const isEquality = node.operators.length === 1 && /^[!=]=$/.test(node.operators[0] ?? '');
@@ -99,4 +109,26 @@ function isPlain(other: Expression, context: RuleContext): boolean {
 function isAnswered(node: Comparison, context: RuleContext): boolean {
   const owner = context.functionOf(node).node;
   return owner.kind === 'function';
+}
+
+const COMPARED_SECRET =
+  /(^|_)(passwords?|passwd|pwd|pw|pin|secret|token|key|mac|hmac|signature|digest|hash)$/;
+
+/** `if stored[i] != given[i]: return False`, of something that is called a secret. */
+function comparedInLoop(loop: For, context: RuleContext): Expression | undefined {
+  for (const statement of loop.body) {
+    const isEarly =
+      statement.kind === 'if' &&
+      statement.body.some((one) => one.kind === 'return' || one.kind === 'break');
+    const test = isEarly ? statement.test : undefined;
+    const sides = test?.kind === 'comparison' && test.operators[0] === '!=' ? test.operands : [];
+    const objects = sides.flatMap((side) => (side.kind === 'subscript' ? [side.object] : []));
+    const secret = objects.find((one) =>
+      COMPARED_SECRET.test(nameWords(context.source(one.span)).join('_')),
+    );
+    if (objects.length === 2 && secret !== undefined) {
+      return secret;
+    }
+  }
+  return undefined;
 }

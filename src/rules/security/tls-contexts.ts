@@ -51,6 +51,13 @@ export function uncheckedContext(call: Call, context: RuleContext): Report | und
       note: NOTE,
     };
   }
+  if (isCurlSwitch(call, context)) {
+    return {
+      span: call.span,
+      message: `\`${context.source(call.span)}\` makes curl accept any certificate`,
+      note: NOTE,
+    };
+  }
   return isMailClient(call, resolved)
     ? {
         span: call.span,
@@ -89,4 +96,16 @@ function isMailClient(call: Call, resolved: string): boolean {
       unpacking !== 'none' || keyword?.name === 'context' || keyword?.name === 'ssl_context',
   );
   return MAIL.test(resolved) && !isGiven && calleeName(call) !== undefined;
+}
+
+/** `curl.setopt(pycurl.SSL_VERIFYPEER, 0)`. */
+function isCurlSwitch(call: Call, context: RuleContext): boolean {
+  const option = positionalArgument(call, 0);
+  const value = positionalArgument(call, 1);
+  return (
+    calleeName(call) === 'setopt' &&
+    option !== undefined &&
+    /SSL_VERIFY(PEER|HOST)$/.test(context.source(option.span)) &&
+    (canBe(context, value, 0) || canBe(context, value, false))
+  );
 }

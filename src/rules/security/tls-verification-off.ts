@@ -66,6 +66,7 @@ function unverifiedCall(call: Call, context: RuleContext): Report | undefined {
     span: argument.span,
     message: `\`${text}\` makes \`${context.source(call.callee.span)}\` accept any certificate`,
     note: NOTE,
+    ...(argument.value.kind === 'conditional' ? { severity: 'low' as const } : {}),
     ...(isDefault
       ? {
           fix: {

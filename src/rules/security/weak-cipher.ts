@@ -23,7 +23,7 @@ export const weakCipher = defineRule({
       }
       context.report({
         span: node.span,
-        message: `${cipher} ${weaknessOf(cipher)}; use AES in GCM mode or ChaCha20-Poly1305`,
+        message: `${cipher} ${weaknessOf(cipher)}; use ${cipher === 'PKCS #1 v1.5' ? 'OAEP' : 'AES in GCM mode or ChaCha20-Poly1305'}`,
         note: `${cipher} hides little`,
         ...weightOf(node, context),
       });
@@ -44,6 +44,7 @@ const CIPHERS = new Map([
   ['IDEA', 'IDEA'],
   ['SEED', 'SEED'],
   ['XOR', 'XOR'],
+  ['PKCS1_v1_5', 'PKCS #1 v1.5'],
 ]);
 
 function cipherOf(name: string): string | undefined {
@@ -64,6 +65,8 @@ function weaknessOf(cipher: string): string {
       return 'has keys of 56 bits, which are tried through in a day';
     case 'RC4':
       return 'leaks its plain text through biased output';
+    case 'PKCS #1 v1.5':
+      return 'tells through errors and times what it has decrypted';
     case 'XOR':
       return 'is undone by whoever knows a stretch of the plain text';
     default:

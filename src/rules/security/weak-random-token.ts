@@ -44,6 +44,7 @@ export const weakRandomToken = defineRule({
           span: node.span,
           message: `${secret} is drawn with \`random.${method}\`, whose next values can be computed from earlier ones; use \`secrets\``,
           note: 'the Mersenne Twister is predictable',
+          ...(isHelper(secret) ? { severity: 'medium' } : {}),
           ...(fix === undefined ? {} : { fix }),
         });
       },
@@ -95,17 +96,41 @@ function secretName(call: Call, context: RuleContext): string | undefined {
   if (certain !== undefined) {
     return `\`${certain}\``;
   }
-  if (!drawsCharacters(call, context)) {
+  if (!drawsCharacters(call, context) && !isLongNumber(call)) {
     return undefined;
   }
   const possible = names.find((name) => POSSIBLE.test(nameWords(name).join('_')));
   if (possible !== undefined) {
     return `\`${possible}\``;
   }
-  const isMaker = /^_?(generate|make|create|new|random|get|gen|build|issue)/.test(owner);
-  return isMaker && ABOUT.test(nameWords(owner).join('_'))
+  const code = names.find((name) => /(^|_)codes?$/.test(nameWords(name).join('_')));
+  if (code !== undefined && isLongNumber(call)) {
+    return `\`${code}\``;
+  }
+  const isMaker = /^_?(generate|make|create|new|random|rand|get|gen|build|issue)/.test(owner);
+  const isAbout = ABOUT.test(nameWords(owner).join('_'));
+  return isMaker && (isAbout || (isText(owner) && names.at(-1) === owner))
     ? `what \`${owner}\` returns`
     : undefined;
+}
+
+/** Of a helper its users decide whether the value is a secret. */
+function isHelper(secret: string): boolean {
+  return secret.startsWith('what ') && !ABOUT.test(nameWords(secret).join('_'));
+}
+
+/** `random_string`, `generate_code`: made of letters, of whatever length is asked for, for whoever asks. */
+function isText(owner: string): boolean {
+  return nameWords(owner).some((word) =>
+    /^(string|str|code|id|identifier|chars|characters|hash|secret|unique)$/.test(word),
+  );
+}
+
+/** Four digits or more, as codes have them that are sent by mail or telephone. */
+function isLongNumber(call: Call): boolean {
+  return call.arguments.some(
+    ({ value }) => value.kind === 'number' && /^9{4,}$|^10{3,}$/.test(value.text),
+  );
 }
 
 /** A value that a browser keeps in a cookie, or that the session keeps as proof: who guesses it is taken for somebody else. */

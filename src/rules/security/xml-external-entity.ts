@@ -13,6 +13,7 @@ export const xmlExternalEntity = defineFlowRule({
   sink: 'xml',
   settlesAround: ['security/xml-external-entities', 'security/ruff-s317', 'security/ruff-s318'],
   sources: ['request', 'upload', 'message', 'response', 'file'],
+  parameters: true,
   report(flow) {
     if (flow.sink.does === EXPANDED || flow.sink.does === TRANSFORMED) {
       return undefined;
@@ -24,4 +25,4 @@ export const xmlExternalEntity = defineFlowRule({
   },
 });
 
-const SEVERITIES = { response: 'medium', file: 'low' } as const;
+const SEVERITIES = { response: 'medium', file: 'low', parameter: 'low' } as const;

@@ -3,7 +3,9 @@ import os
 import shlex
 import subprocess
 
+import docker
 import paramiko
+import sh
 from fabric import Connection
 from flask import request
 
@@ -72,3 +74,15 @@ def known():
 
 def output_is_not_input():
     os.system(subprocess.check_output(["which", request.args["name"]]))
+
+
+def in_a_container():
+    docker.from_env().containers.get("shelf").exec_run(request.args["command"])  # flow: os-command
+
+
+def by_a_shell():
+    sh.bash("-c", request.args["command"])  # flow: os-command
+
+
+def by_name():
+    sh.ls("-l")
