@@ -103,6 +103,10 @@ function render(
   rendering: Rendering,
 ): readonly Taint[] | undefined {
   const { names, gives } = rendering;
+  if (gives === 'page' && frame.notes === undefined) {
+    // Nothing comes out of it: it is enough to look once, when values do not change any more.
+    return [];
+  }
   const loaded = names?.map((name) => ({ name, found: load(frame, model, name) }));
   if (loaded === undefined || loaded.some(({ found }) => found.length === 0)) {
     return undefined;
@@ -110,6 +114,7 @@ function render(
   let result: readonly Taint[] = [];
   for (const { name, found } of loaded) {
     for (const { template, print } of found.flatMap(withPrints)) {
+      frame.budget.left -= 4;
       const danger = dangerOf(print.expression, escapes(frame, model, template));
       // Text that the program itself goes on with does harm where it is sent.
       const isResult = gives === 'text' && print.expression.isLeftToEngine;
