@@ -42,16 +42,19 @@ export const shellWithVariable = defineRule({
       context.report({
         span: node.span,
         message: isInserted
-          ? `${label} becomes part of the command line that \`${callee}\` gives to the shell; pass a list without a shell`
+          ? `${label} becomes part of the command line that \`${callee}\` ${known === undefined ? 'is given to run' : 'gives to the shell'}; pass a list without a shell`
           : `\`${callee}\` gives ${label} to the shell as a command line; pass a list without a shell`,
-        note: 'a shell reads this',
+        note: known === undefined ? 'run as a command line' : 'a shell reads this',
         severity: severityOf(context, value, known !== undefined),
         evidence: [
           {
             kind: 'trace',
             steps: [
               ...value.steps,
-              context.step(command.span, `read by the shell through \`${callee}\``),
+              context.step(
+                command.span,
+                `${known === undefined ? 'run' : 'read by the shell'} through \`${callee}\``,
+              ),
             ],
           },
         ],
