@@ -29,4 +29,6 @@ export interface SyntaxProblem {
   readonly span: Span;
   /** For people, for instance `unexpected "def"` or `missing ")"`. */
   readonly message: string;
+  /** Nothing is wrong with the Python: it is more than is looked at. */
+  readonly isOmission?: true;
 }

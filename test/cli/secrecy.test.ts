@@ -135,6 +135,7 @@ test('a fix, a profile and an error show none either', async () => {
     ['review', '.', '--model', 'none', '--no-trials', '--diff', 'a..b'],
   ]) {
     const run = await runAssay(args, { cwd });
+    expect(run.stdout + run.stderr).not.toBe('');
     expectHidden(args.join(' '), run.stdout + run.stderr);
   }
   const inner = await runAssay(['review', '.', '--model', 'none'], { cwd: join(cwd, 'inner') });

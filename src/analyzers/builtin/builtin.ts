@@ -44,8 +44,9 @@ function syntaxReasons(module: SourceModule): readonly string[] {
   }
   const { line } = module.lines.positionAt(first.span.start);
   const more = module.syntaxErrors.length - 1;
+  const isValid = module.syntaxErrors.every((one) => one.isOmission === true);
   return [
-    `not valid Python: line ${line}: ${first.message}${more === 0 ? '' : ` and ${more} more`}; the rest was analysed`,
+    `${isValid ? 'not read to its end' : 'not valid Python'}: line ${line}: ${first.message}${more === 0 ? '' : ` and ${more} more`}; the rest was analysed`,
   ];
 }
 

@@ -79,7 +79,11 @@ function tailOfLongChain(
     start: first === undefined ? 0 : startAt(lowering.table, first),
     end: last === undefined ? 0 : endAt(lowering.table, last),
   };
-  lowering.problems.push({ span, message: `more than ${MAX_ELIF_CHAIN} branches in one "if"` });
+  lowering.problems.push({
+    span,
+    message: `more than ${MAX_ELIF_CHAIN} branches in one "if"`,
+    isOmission: true,
+  });
   const branches = clauses.map((clause) => {
     const end = endAt(lowering.table, clause);
     return lowerBranch(lowering, { clause, end, orElse: [] });

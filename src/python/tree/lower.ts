@@ -82,7 +82,7 @@ function createLowering(table: SyntaxTable, text: string, problems: SyntaxProble
     const span = spanAt(lowering, index);
     // Once for each statement of the module: what is too deep has neighbours that are, too.
     if (!isReported) {
-      problems.push({ span, message: 'nested too deeply to be analysed' });
+      problems.push({ span, message: 'nested too deeply to be analysed', isOmission: true });
       isReported = true;
     }
     return { kind: 'unknown', span, parent: undefined, children: [] };
