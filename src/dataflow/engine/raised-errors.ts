@@ -17,8 +17,9 @@ export function noteRaised(frame: Frame, exception: Expression): void {
 
 /** What a called function lets through. */
 export function addRaised(frame: Frame, name: string, taints: readonly Taint[]): void {
-  if (taints.length > 0) {
-    frame.raised.set(name, joinTaints(frame.raised.get(name) ?? [], taints));
+  const before = frame.raised.get(name);
+  if (taints.length > 0 && (before !== undefined || frame.raised.size < MAX_NAMES)) {
+    frame.raised.set(name, joinTaints(before ?? [], taints).slice(0, MAX_TAINTS));
   }
 }
 
@@ -37,6 +38,10 @@ export function caughtValue(frame: Frame, handler: ExceptHandler): Value {
   const note = `caught as \`${handler.name?.name ?? 'error'}\``;
   return { ...NOTHING, taints: withStep(taints, { location: locationOf(frame, handler), note }) };
 }
+
+/** A function that may raise more kinds of exceptions than this raises any. */
+const MAX_NAMES = 3;
+const MAX_TAINTS = 2;
 
 const ANY = new Set(['Exception', 'BaseException', '']);
 
