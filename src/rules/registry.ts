@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- a table
 import { indexPastEnd } from './correctness/index-past-end.ts';
 import { loopNeverEnds } from './correctness/loop-never-ends.ts';
 import { mutableDefault } from './correctness/mutable-default.ts';
