@@ -77,7 +77,7 @@ function underlinedBy(span: Span | undefined): { readonly underlined?: Span } {
 }
 
 function marksOf({ finding, file, redaction }: FrameInput): readonly Mark[] {
-  const steps = finding.evidence.flatMap((evidence) => stepMarks(evidence, file));
+  const steps = distinct(finding.evidence.flatMap((evidence) => stepMarks(evidence, file)));
   const main = { location: finding.location, label: matchNote(finding) };
   const all = steps.some(({ location }) => isSamePlace(location, finding.location))
     ? steps
@@ -85,6 +85,17 @@ function marksOf({ finding, file, redaction }: FrameInput): readonly Mark[] {
   return all
     .filter(({ location }) => location.file === file.path)
     .map(({ location, label }) => ({ location, label: redaction.hide(label) }));
+}
+
+/** Several ways to one place share steps, the last one at least: each is marked once, with its number on the first way. */
+function distinct(marks: readonly Mark[]): readonly Mark[] {
+  const byStep = new Map<string, Mark>();
+  for (const mark of marks) {
+    const { start, end } = mark.location.span;
+    const key = `${start}:${end} ${mark.label.replace(/^\d+ /, '')}`;
+    byStep.set(key, byStep.get(key) ?? mark);
+  }
+  return [...byStep.values()];
 }
 
 function stepMarks(evidence: Evidence, file: SourceFile): readonly Mark[] {

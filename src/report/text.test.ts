@@ -220,6 +220,31 @@ test('control characters of a name, a message and the source are shown, not obey
   expect(shown).toContain('␊.py:1:1');
 });
 
+test('ways to one place show the steps that they share once', () => {
+  const text = 'name = ask("name")\nword = ask("word")\nline = name + word\nrun(line)\n';
+  const file = buildFile('a.py', text);
+  const ways = ['ask("name")', 'ask("word")'].map((source) => ({
+    kind: 'trace' as const,
+    steps: [
+      { location: at(file, source), note: 'typed by the user' },
+      { location: at(file, 'name + word'), note: 'put into a line' },
+      { location: at(file, 'run(line)'), note: 'run' },
+    ],
+  }));
+  const shown = renderFinding(
+    buildFinding(at(file, 'run(line)'), { evidence: ways }),
+    file,
+    OPTIONS,
+  );
+  const labels = [...shown.matchAll(/━ (\d .*)$/gmu)].map(([, label]) => label);
+  expect(labels).toEqual([
+    '1 source: typed by the user',
+    '1 source: typed by the user',
+    '2 put into a line',
+    '3 sink: run',
+  ]);
+});
+
 test('steps in other files are named with their file', () => {
   const file = buildFile('a.py', 'run(x)\n');
   const other = buildFile('b.py', 'x = input()\n');
