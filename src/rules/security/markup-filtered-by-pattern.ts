@@ -16,8 +16,14 @@ export const markupFilteredByPattern = defineRule({
   },
   visitors: (context) => ({
     call(node) {
-      const pattern = isTestCode(context.module.path) ? undefined : removedPattern(node, context);
-      if (pattern !== undefined && SCRIPT.test(pattern)) {
+      // Of a chain of replacements the last one is told.
+      const whole = node.parent?.parent;
+      const isInChain = whole?.kind === 'call' && node.parent === whole.callee;
+      if (
+        !isTestCode(context.module.path) &&
+        takesScriptsOut(node, context) &&
+        !(isInChain && takesScriptsOut(whole, context))
+      ) {
         context.report({
           span: node.span,
           message: `\`${context.source(node.callee.span)}\` misses other ways to write the same, such as \`</script x>\`, nested tags and \`onerror=\`; escape the text, or let a parser such as \`nh3\` clean it`,
@@ -30,6 +36,11 @@ export const markupFilteredByPattern = defineRule({
 
 /** What begins or ends a script, as a pattern or as plain text. */
 const SCRIPT = /<(\\s\*|\s)*\/?(\\\/|\/\?)?(\(\?:)?\s*\(?(script|iframe)\b|javascript(\\s\*)?:/i;
+
+function takesScriptsOut(call: Call, context: RuleContext): boolean {
+  const pattern = removedPattern(call, context);
+  return pattern !== undefined && SCRIPT.test(pattern);
+}
 
 /** The pattern whose matches are replaced by a fixed text. */
 function removedPattern(call: Call, context: RuleContext): string | undefined {

@@ -15,22 +15,27 @@ export const spoofableAddress = defineRule({
     question:
       'Does this comparison decide what a client may do, with a header that the client can write itself?',
   },
-  visitors: (context) => ({
-    string(node) {
-      if (isTestCode(context.module.path) || !HEADER.test(node.value)) {
-        return;
-      }
-      const read = readOf(node);
-      const use = read === undefined ? undefined : decidingUse(read, context, 0);
-      if (use !== undefined) {
-        context.report({
-          span: use.span,
-          message: `\`${node.value}\` is written by whoever sends the request, and decides here; compare the address of the connection, or take the header from a proxy of your own only`,
-          note: 'anybody can send this header',
-        });
-      }
-    },
-  }),
+  visitors: (context) => {
+    // Several headers may be asked for one address.
+    const told = new Set<Node>();
+    return {
+      string(node) {
+        if (isTestCode(context.module.path) || !HEADER.test(node.value)) {
+          return;
+        }
+        const read = readOf(node);
+        const use = read === undefined ? undefined : decidingUse(read, context, 0);
+        if (use !== undefined && !told.has(use)) {
+          told.add(use);
+          context.report({
+            span: use.span,
+            message: `\`${node.value}\` is written by whoever sends the request, and decides here; compare the address of the connection, or take the header from a proxy of your own only`,
+            note: 'anybody can send this header',
+          });
+        }
+      },
+    };
+  },
 });
 
 const HEADER =
