@@ -1,3 +1,4 @@
+import { OPERATOR_METHODS } from '../../python/operator-methods.ts';
 import type { Node } from '../../python/tree/nodes.ts';
 import type { Given } from './arguments.ts';
 import { callValue } from './frame.ts';
@@ -82,7 +83,7 @@ export function operated(
     readonly isInPlace?: boolean;
   },
 ): Value | undefined {
-  const name = OPERATORS.get(operator);
+  const name = OPERATOR_METHODS.get(operator);
   if (name === undefined || ![left, right].some(({ refs }) => refs.some(isProjectObject))) {
     return undefined;
   }
@@ -92,19 +93,3 @@ export function operated(
     callSpecial(frame, right, { names: [`__r${name}__`], given: [left], node })
   );
 }
-
-const OPERATORS: ReadonlyMap<string, string> = new Map([
-  ['+', 'add'],
-  ['-', 'sub'],
-  ['*', 'mul'],
-  ['/', 'truediv'],
-  ['//', 'floordiv'],
-  ['%', 'mod'],
-  ['**', 'pow'],
-  ['@', 'matmul'],
-  ['<<', 'lshift'],
-  ['>>', 'rshift'],
-  ['&', 'and'],
-  ['|', 'or'],
-  ['^', 'xor'],
-]);

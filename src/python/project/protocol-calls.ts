@@ -1,4 +1,5 @@
-import type { BinaryOperator, ComparisonOperator, Expression, Node } from '../tree/nodes.ts';
+import { OPERATOR_METHODS } from '../operator-methods.ts';
+import type { ComparisonOperator, Expression, Node } from '../tree/nodes.ts';
 import type { Evaluator, Place } from './evaluator.ts';
 import type { Value } from './values.ts';
 
@@ -24,7 +25,7 @@ export function protocolCalls(evaluator: Evaluator, place: Place, node: Node): r
     case 'binary':
       return ofOperator(evaluator, place, node);
     case 'augmented-assignment': {
-      const name = OPERATORS.get(node.operator) ?? '';
+      const name = OPERATOR_METHODS.get(node.operator) ?? '';
       const names = [`__i${name}__`, `__${name}__`];
       return methods(evaluator, place, { object: node.target, names });
     }
@@ -56,28 +57,12 @@ function methods(evaluator: Evaluator, place: Place, { object, names }: Lookup):
     .filter((value) => value.kind === 'function');
 }
 
-const OPERATORS: ReadonlyMap<BinaryOperator, string> = new Map([
-  ['+', 'add'],
-  ['-', 'sub'],
-  ['*', 'mul'],
-  ['/', 'truediv'],
-  ['//', 'floordiv'],
-  ['%', 'mod'],
-  ['**', 'pow'],
-  ['@', 'matmul'],
-  ['<<', 'lshift'],
-  ['>>', 'rshift'],
-  ['&', 'and'],
-  ['|', 'or'],
-  ['^', 'xor'],
-]);
-
 function ofOperator(
   evaluator: Evaluator,
   place: Place,
   { operator, left, right }: Extract<Expression, { kind: 'binary' }>,
 ): readonly Value[] {
-  const name = OPERATORS.get(operator) ?? '';
+  const name = OPERATOR_METHODS.get(operator) ?? '';
   return [
     ...methods(evaluator, place, { object: left, names: [`__${name}__`] }),
     ...methods(evaluator, place, { object: right, names: [`__r${name}__`] }),

@@ -9,6 +9,7 @@ import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { calleeName } from './call-arguments.ts';
+import { lastName } from './last-name.ts';
 import { clientValue, type ClientValue } from './client-values.ts';
 import { nameWords } from './name-words.ts';
 import { dotted } from './routes/find-routes.ts';
@@ -156,24 +157,6 @@ function grants(value: ClientValue, asked: Expression, text: string): boolean {
       return RIGHT.test(value.key ?? '') || (isQuery(value) && RIGHT_NAME.test(value.key ?? ''));
     default:
       return value.part satisfies never;
-  }
-}
-
-/** `payload["role"]`, `data.get("role")`, `role`: what the last step calls it. */
-function lastName(expression: Expression): string {
-  switch (expression.kind) {
-    case 'name':
-      return expression.name;
-    case 'attribute':
-      return expression.attribute.name;
-    case 'subscript':
-      return expression.index.kind === 'string' ? expression.index.value : '';
-    case 'call': {
-      const [first] = expression.arguments;
-      return first?.value.kind === 'string' ? first.value.value : '';
-    }
-    default:
-      return '';
   }
 }
 

@@ -3,6 +3,7 @@ import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { calleeName } from './call-arguments.ts';
+import { lastName } from './last-name.ts';
 import { dotted } from './routes/find-routes.ts';
 
 /** A variable, attribute or field that is called a password, a key or a card's number is written to a log. Told once for a function. */
@@ -99,23 +100,4 @@ function isFormat(call: Call): boolean {
 function isSecret(expression: Expression): boolean {
   const name = lastName(expression);
   return SECRET.test(name) && !ABOUT.test(name);
-}
-
-function lastName(expression: Expression): string {
-  switch (expression.kind) {
-    case 'name':
-      return expression.name;
-    case 'attribute':
-      return expression.attribute.name;
-    case 'subscript':
-      return expression.index.kind === 'string' ? expression.index.value : '';
-    case 'call': {
-      const [first] = expression.arguments;
-      return calleeName(expression) === 'get' && first?.value.kind === 'string'
-        ? first.value.value
-        : '';
-    }
-    default:
-      return '';
-  }
 }
