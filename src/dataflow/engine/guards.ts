@@ -30,6 +30,9 @@ export function refineBy(frame: Frame, test: Expression, truth: boolean): void {
       refine(frame, test.value, truth);
       return;
     case 'name':
+      if (!truth) {
+        refineEmpty(frame, test);
+      }
       refineRemembered(frame, test, truth);
       return;
     case 'attribute':
@@ -71,6 +74,15 @@ function refineBoolean(
   frame.state = first ?? before;
   for (const end of others) {
     joinState(frame.state, end);
+  }
+}
+
+/** A text that is false is empty. What it was cut from need not be. */
+function refineEmpty(frame: Frame, name: Name): void {
+  const binding = frame.owner.source.scopes.bindingOf(name);
+  const value = binding === undefined ? undefined : frame.state.variables.get(binding);
+  if (binding !== undefined && value !== undefined && value.taints.length > 0) {
+    frame.state.variables.set(binding, { ...value, taints: [] });
   }
 }
 

@@ -179,6 +179,11 @@ export const djangoAnswers = defineLibrary({
     }),
     ...sameFor(members('django.utils.timesince', ['timesince', 'timeuntil']), { flows: [] }),
     'django.utils.http.url_has_allowed_host_and_scheme': CHECKS_HOST,
+    // Whosever method it is: nobody gives such a name to one that checks something else.
+    ...sameFor(
+      members('*', ['is_safe_url', 'is_safe_redirect', 'is_safe_redirect_url', 'is_local_url']),
+      CHECKS_HOST,
+    ),
     'django.contrib.messages.add_message': { flows: [] },
     'django.contrib.messages.success': { flows: [] },
     'django.contrib.messages.info': { flows: [] },

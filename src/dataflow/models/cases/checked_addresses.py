@@ -184,3 +184,17 @@ def by_other_helper():
     if not address or not is_safe(address):
         address = url_for("whole")
     return redirect(address)
+
+
+def by_a_method_out_of_sight(request):
+    address = request.GET["next"]
+    if address and not get_checker().is_safe_url(address):
+        address = "/"
+    return redirect(address)
+
+
+def by_a_method_that_says_nothing(request):
+    address = request.GET["next"]
+    if address and not get_checker().is_known(address):
+        address = "/"
+    return redirect(address)  # flow: redirect
