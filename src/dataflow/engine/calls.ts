@@ -7,7 +7,7 @@ import { callGiven } from './calling-functions.ts';
 import { foldTextMethod } from './fold.ts';
 import { evaluate, idOf, shown } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { allocate, deepTaints, isWholeInput } from './heap.ts';
+import { allocate, deepTaints, firstElement, isWholeInput } from './heap.ts';
 import { callLibrary } from './library-calls.ts';
 import { callBuiltin } from './make-collections.ts';
 import { callProject } from './project-calls.ts';
@@ -154,5 +154,7 @@ function partsOfJoin(
   if (content?.sequence !== undefined && content.rest === undefined && given.length === 1) {
     return content.sequence.flatMap((one, index) => (index === 0 ? [one] : [separator, one]));
   }
-  return given.map((one) => ({ ...NOTHING, taints: deepTaints(state, one) }));
+  const first = list === undefined || given.length > 1 ? undefined : firstElement(state, list);
+  const all = given.map((one) => ({ ...NOTHING, taints: deepTaints(state, one) }));
+  return first === undefined ? all : [first, separator, ...all];
 }
