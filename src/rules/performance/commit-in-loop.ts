@@ -5,7 +5,7 @@ import { ancestors } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineRule } from '../rule.ts';
 import { isBatched } from './libraries/batches.ts';
-import { isMigration } from './libraries/one-off-code.ts';
+import { isMigration } from '../migration.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
 

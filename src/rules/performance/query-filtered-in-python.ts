@@ -1,7 +1,7 @@
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { modelsNamed, ormProject, placedFacts, type OrmProject } from './libraries/orm-project.ts';
-import { isMigration } from './libraries/one-off-code.ts';
+import { isMigration } from '../migration.ts';
 import { ORM_FACTS, ormFacts } from './libraries/orm-facts.ts';
 import type { FilteredQuery } from './libraries/filtered-queries.ts';
 

@@ -8,7 +8,7 @@ import { isTestCode } from '../test-code.ts';
 import { withFix } from '../rewrite.ts';
 import { executemanyRewrite } from './executemany-rewrite.ts';
 import { isBatched } from './libraries/batches.ts';
-import { isMigration } from './libraries/one-off-code.ts';
+import { isMigration } from '../migration.ts';
 import { libraryValue } from './libraries/library-kinds.ts';
 import { shortSource } from './short-source.ts';
 

@@ -9,7 +9,7 @@ import {
   type PlacedModel,
 } from './libraries/orm-project.ts';
 import type { RelatedRead } from './libraries/related-reads.ts';
-import { isMigration } from './libraries/one-off-code.ts';
+import { isMigration } from '../migration.ts';
 import { ORM_FACTS, ormFacts, type OrmModel, type Relation } from './libraries/orm-facts.ts';
 
 /**

@@ -7,7 +7,7 @@ import { nameOf } from '../../python/tree/queries.ts';
 import { isTestCode } from '../test-code.ts';
 import { blocksBelow } from './blocks.ts';
 import { addWords, collectUses, type Use } from './collect-uses.ts';
-import { isMigration } from './migration.ts';
+import { isMigration } from '../migration.ts';
 import { opaqueCode, type OpaqueCode } from './opaque-code.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { FunctionDefinition } from '../../python/tree/nodes.ts';
 import { nameOf } from '../../python/tree/queries.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
-import { isMigration } from './migration.ts';
+import { isMigration } from '../migration.ts';
 
 /**
  * Parameters that travel together. Every four parameters of a function are a key; a key that functions of three different names share

@@ -1,7 +1,7 @@
 import type { FunctionDefinition, Statement } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { guardClauseFix } from './guard-clause.ts';
-import { isMigration } from './migration.ts';
+import { isMigration } from '../migration.ts';
 import { deepestPath, DEEPEST } from './nesting.ts';
 
 export const deepNesting = defineRule({

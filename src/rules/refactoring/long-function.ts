@@ -10,7 +10,7 @@ import { isTestCode } from '../test-code.ts';
 import { isDocstring, statementsIn } from './blocks.ts';
 import { extractionFix } from './extraction-fix.ts';
 import { findExtractions, type Extraction } from './find-extraction.ts';
-import { isMigration } from './migration.ts';
+import { isMigration } from '../migration.ts';
 
 export const longFunction = defineRule({
   meta: {

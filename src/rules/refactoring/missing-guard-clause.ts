@@ -5,7 +5,7 @@ import { withFix } from '../rewrite.ts';
 import { isTestCode } from '../test-code.ts';
 import { statementsIn } from './blocks.ts';
 import { guardClauseFix, guardClauseOf, type GuardClause } from './guard-clause.ts';
-import { isMigration } from './migration.ts';
+import { isMigration } from '../migration.ts';
 import { deepestPath, DEEPEST } from './nesting.ts';
 
 export const missingGuardClause = defineRule({

@@ -9,6 +9,7 @@ import { parametersFix } from './sql-parameters.ts';
 import { isValuePlace, isSql } from './sql-text.ts';
 import { stringOrigin, type StringOrigin } from './string-origin.ts';
 import { describe, HOLE, type ValuePiece } from './text-pieces.ts';
+import { isMigration } from '../migration.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const sqlStringFormatting = defineRule({
@@ -82,7 +83,7 @@ function reportText(context: RuleContext, text: Expression, reported: Set<Expres
       ? `${label} becomes part of an SQL statement, harmless as long as it is a number; a parameter needs no such promise`
       : `${label} becomes part of an SQL statement; leave a placeholder there and pass it as a parameter where the statement is run`,
     note: `${label} is read as SQL`,
-    severity: isNumber || isTestCode(context.module.path) ? 'low' : severityOfText(values),
+    severity: isNumber || isOutOfReach(context) ? 'low' : severityOfText(values),
     evidence: [{ kind: 'trace', steps: first.piece.steps }],
   });
 }
@@ -303,8 +304,13 @@ function describeFinding(subject: Subject): Report {
 /** Statements about the database itself, as migrations and tools run them: few drivers take parameters there. */
 const DEFINITION = /^\s*(CREATE|DROP|ALTER|TRUNCATE|PRAGMA|GRANT|REVOKE)\b/i;
 
+/** Nobody but its writers decides what a test or a migration puts into its statements. */
+function isOutOfReach({ module: { path } }: RuleContext): boolean {
+  return isTestCode(path) || isMigration(path);
+}
+
 function severityOf({ context, values, template }: Subject): Severity {
-  if (isTestCode(context.module.path)) {
+  if (isOutOfReach(context)) {
     return 'low';
   }
   if (values.some((one) => one.piece.source === 'outside')) {
