@@ -197,8 +197,11 @@ function startThread(state: PoolState): Thread {
   const worker = new Worker(fileURLToPath(file), {
     workerData: state.options.version,
     env: threadEnvironment(),
+    // Where ruff runs out of memory it prints a stack of its own, which tells nobody anything: the answer says what became of the file.
+    stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
   });
+  worker.stderr.resume();
   const thread: Thread = { worker, queue: [], timer: undefined, isReady: false };
   state.threads.add(thread);
   worker.on('message', (message: WorkerMessage) => {
