@@ -1,5 +1,5 @@
 import type { Flow } from '../../dataflow/engine/flow.ts';
-import { defineFlowRule } from '../rule.ts';
+import { defineFlowRule, type FlowReport } from '../rule.ts';
 import { dataOf, graded, senderOf } from './flow-words.ts';
 
 export const crossSiteScripting = defineFlowRule({
@@ -33,15 +33,20 @@ export const crossSiteScripting = defineFlowRule({
     return graded(flow, SEVERITIES, {
       message: `${dataOf(flow)} reaches the page through \`${flow.sink.callee}\` without being escaped: ${senderOf(flow)} can run scripts in the browsers of others; escape it, or render a template that does`,
       note: 'markup in this becomes part of the page',
-      // Whoever declares a record to be markup has mostly made sure of it where it was written.
-      ...(flow.origin.kind === 'source' &&
-      flow.origin.source === 'stored' &&
-      flow.sink.does.startsWith('declared')
-        ? { severity: 'medium' as const }
-        : {}),
+      ...milderOf(flow),
     });
   },
 });
+
+function milderOf({ origin, sink, steps, prefix }: Flow): Pick<FlowReport, 'severity'> {
+  // JSON that is sent alone is mostly declared as such, though out of sight: then browsers do not read it as a page.
+  if (prefix === '' && /^through `(?:\w+\.)*dumps`$/u.test(steps.at(-2)?.note ?? '')) {
+    return { severity: 'low' };
+  }
+  // Whoever declares a record to be markup has mostly made sure of it where it was written.
+  const isDeclared = origin.kind === 'source' && origin.source === 'stored';
+  return isDeclared && sink.does.startsWith('declared') ? { severity: 'medium' } : {};
+}
 
 type Printed = NonNullable<Flow['sink']['printed']>;
 
