@@ -14,6 +14,7 @@ import {
   VERBS,
   WHOLE_URL,
 } from './web-data.ts';
+import { members, sameFor } from './same-for.ts';
 
 const REQUEST = 'aiohttp.web.Request';
 const RESPONSE = 'aiohttp.web.Response';
@@ -125,7 +126,7 @@ export const aiohttpServer = defineLibrary({
         },
       ],
     },
-    'aiohttp_jinja2.render_template': {
+    ...sameFor(members('aiohttp_jinja2', ['render_template', 'render_template_async']), {
       returns: RESPONSE,
       flows: [],
       renders: {
@@ -134,17 +135,7 @@ export const aiohttpServer = defineLibrary({
         variables: ['2:context'],
         gives: 'page',
       },
-    },
-    'aiohttp_jinja2.render_template_async': {
-      returns: RESPONSE,
-      flows: [],
-      renders: {
-        ...PAGES,
-        template: '0:template_name',
-        variables: ['2:context'],
-        gives: 'page',
-      },
-    },
+    }),
     'aiohttp_jinja2.render_string': {
       flows: [],
       renders: {

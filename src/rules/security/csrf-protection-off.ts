@@ -11,6 +11,7 @@ import { canBe } from './constant-values.ts';
 import { isDevelopmentClass, isDevelopmentPath } from './cookie-attributes.ts';
 import { isTestCode } from '../test-code.ts';
 import { mentions } from '../mentions.ts';
+import { settingName } from './setting-name.ts';
 
 export const csrfProtectionOff = defineRule({
   meta: {
@@ -176,12 +177,7 @@ function lacksMiddleware({ targets, value, parent }: Assignment): boolean {
 function isOffSetting(node: Assignment, context: RuleContext): boolean {
   const [target] = node.targets;
   const { value } = node;
-  const name =
-    target?.kind === 'name'
-      ? target.name
-      : target?.kind === 'subscript' && target.index.kind === 'string'
-        ? target.index.value
-        : '';
+  const name = settingName(target);
   if (
     !/^(WTF_CSRF_ENABLED|WTF_CSRF_CHECK_DEFAULT|CSRF_ENABLED|JWT_COOKIE_CSRF_PROTECT)$/.test(name)
   ) {

@@ -3,6 +3,7 @@ import { isTestCode } from '../test-code.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { argumentValue, isConstant } from './call-arguments.ts';
 import { isDevelopmentPath, isDevelopmentClass } from './cookie-attributes.ts';
+import { settingName } from './setting-name.ts';
 
 /** A JSON Web Token without `exp` (RFC 7519 §4.1.4) is valid until its key is changed: who steals one has it for ever. */
 export const tokenWithoutExpiry = defineRule({
@@ -31,12 +32,7 @@ export const tokenWithoutExpiry = defineRule({
           },
           assignment(node) {
             const [target] = node.targets;
-            const name =
-              target?.kind === 'name'
-                ? target.name
-                : target?.kind === 'subscript' && target.index.kind === 'string'
-                  ? target.index.value
-                  : '';
+            const name = settingName(target);
             if (
               /^JWT_(?:ACCESS_TOKEN_EXPIRES|REFRESH_TOKEN_EXPIRES|EXPIRATION_DELTA)$/.test(name) &&
               (isConstant(node.value, 'False') || isConstant(node.value, 'None')) &&
