@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { solve } from '../../dataflow/engine/solve.ts';
-import { tellingPlaces } from '../../dataflow/engine/telling-places.ts';
+import { tellingPlaces } from '../../dataflow/engine/project/telling-places.ts';
 import { LIBRARIES } from '../../dataflow/models/all.ts';
 import { analyseSource } from '../../python/analyse-source.ts';
 import type { PythonParser } from '../../python/parser.ts';

@@ -3,7 +3,7 @@ import type { CallGraph, ProjectFunction } from '../../python/project/call-graph
 import type { Flow, FlowOrigin } from './flow.ts';
 import { parametersOf } from './frame.ts';
 import type { Arrival } from './frame.ts';
-import { stepsOf } from './value.ts';
+import { stepsOf } from './values/value.ts';
 
 /** Every way of outside data to a sink, the shortest of each source; and what parameters that nobody fills would do there. */
 export function collectFlows(

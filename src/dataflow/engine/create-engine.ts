@@ -7,11 +7,11 @@ import { projectName } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { sourceValue } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { ProjectClassValues } from './project-class-values.ts';
-import { ProjectValues } from './project-values.ts';
-import type { EngineParts } from './project-values.ts';
-import { NOTHING, literal } from './value.ts';
-import type { Input, InputOrigin, Value } from './value.ts';
+import { ProjectClassValues } from './project/project-class-values.ts';
+import { ProjectValues } from './project/project-values.ts';
+import type { EngineParts } from './project/project-values.ts';
+import { NOTHING, literal } from './values/value.ts';
+import type { Input, InputOrigin, Value } from './values/value.ts';
 
 /** Puts together who answers what functions ask about everything else. */
 export function createEngine(parts: EngineParts): Engine {

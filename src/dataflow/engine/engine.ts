@@ -3,12 +3,12 @@ import type { CallGraph, ProjectFunction } from '../../python/project/call-graph
 import type { ProjectModule } from '../../python/project/project-modules.ts';
 import type { ExceptHandler, Parameter } from '../../python/tree/nodes.ts';
 import type { Frame } from './frame.ts';
-import type { LibraryIndex } from './library-index.ts';
-import type { ProjectTemplates } from './project-templates.ts';
-import type { Shapes } from './shapes.ts';
-import type { Content } from './state.ts';
+import type { LibraryIndex } from './project/library-index.ts';
+import type { ProjectTemplates } from './project/project-templates.ts';
+import type { Shapes } from './values/shapes.ts';
+import type { Content } from './values/state.ts';
 import type { Summary } from './summary.ts';
-import type { CellId, InputOrigin, Value } from './value.ts';
+import type { CellId, InputOrigin, Value } from './values/value.ts';
 
 /** What the analysis of one function may ask about everything else. */
 export interface Engine {

@@ -5,12 +5,12 @@ import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { SinkKind, KindSet, SourceKind } from '../kinds.ts';
 import type { PrintDanger } from '../../templates/print-danger.ts';
 import type { RenderedResultModel, ResultModel, SourceModel } from '../library.ts';
-import type { Invocation } from './arguments.ts';
+import type { Invocation } from './calls/arguments.ts';
 import type { Engine } from './engine.ts';
-import type { Content, State } from './state.ts';
-import { inputValue } from './heap.ts';
-import { NOTHING } from './value.ts';
-import type { CellId, InputOrigin, SourceOrigin, Taint, Trail, Value } from './value.ts';
+import type { Content, State } from './values/state.ts';
+import { inputValue } from './values/heap.ts';
+import { NOTHING } from './values/value.ts';
+import type { CellId, InputOrigin, SourceOrigin, Taint, Trail, Value } from './values/value.ts';
 
 /** The analysis of one function: what it is about, where it stands, and what it has noted. */
 export interface Frame {

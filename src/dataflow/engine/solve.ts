@@ -5,8 +5,8 @@ import type { ProjectModules } from '../../python/project/project-modules.ts';
 import { collectFlows } from './collect-flows.ts';
 import type { Flow } from './flow.ts';
 import type { Sink } from './frame.ts';
-import type { LibraryIndex } from './library-index.ts';
-import { projectTemplates } from './project-templates.ts';
+import type { LibraryIndex } from './project/library-index.ts';
+import { projectTemplates } from './project/project-templates.ts';
 import { Solver } from './solver.ts';
 
 export interface Solution {

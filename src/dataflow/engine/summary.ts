@@ -1,9 +1,9 @@
 import type { Location } from '../../core/span.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { Arrival, Sink } from './frame.ts';
-import type { Sensitive } from './shapes.ts';
-import type { Checks, Content } from './state.ts';
-import type { CellId, Taint, Value } from './value.ts';
+import type { Sensitive } from './values/shapes.ts';
+import type { Checks, Content } from './values/state.ts';
+import type { CellId, Taint, Value } from './values/value.ts';
 
 /**
  * What callers need to know of a function, in terms of its inputs (Sharir and Pnueli, "Two approaches to interprocedural data flow analysis",

@@ -1,4 +1,4 @@
-import { libraryIndex } from '../engine/library-index.ts';
+import { libraryIndex } from '../engine/project/library-index.ts';
 import { SYSTEM_LIBRARIES } from './system-libraries.ts';
 import { WEB_LIBRARIES } from './web-libraries.ts';
 

@@ -5,8 +5,8 @@ import {
   foldTextMethod,
   foldUnary,
   truthOfLiterals,
-} from '../../dataflow/engine/fold.ts';
-import type { Literal } from '../../dataflow/engine/value.ts';
+} from '../../dataflow/engine/values/fold.ts';
+import type { Literal } from '../../dataflow/engine/values/value.ts';
 import { reachingDefinitions } from '../../python/flow/reaching-definitions.ts';
 import { constantNumber } from '../../python/tree/queries.ts';
 import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';

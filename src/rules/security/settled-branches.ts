@@ -1,5 +1,5 @@
-import { truthOfLiterals } from '../../dataflow/engine/fold.ts';
-import type { Literal } from '../../dataflow/engine/value.ts';
+import { truthOfLiterals } from '../../dataflow/engine/values/fold.ts';
+import type { Literal } from '../../dataflow/engine/values/value.ts';
 import type { Definition } from '../../python/scopes.ts';
 import type { Expression, Node } from '../../python/tree/nodes.ts';
 
