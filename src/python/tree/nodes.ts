@@ -1,4 +1,5 @@
 import type { Span } from '../../core/span.ts';
+import type { PatternShape } from './pattern-shape.ts';
 
 /**
  * Assay's own syntax tree of a Python module. It follows the abstract grammar of Python's `ast` module, with exact
@@ -138,9 +139,10 @@ export interface MatchCase extends NodeBase {
   readonly body: readonly Statement[];
 }
 
-/** Patterns are kept flat: the names they bind and the value expressions they compare with. */
+/** What a case compares with: as a whole in `shape`; as children the names that it binds and the expressions that it compares with. */
 export interface Pattern extends NodeBase {
   readonly kind: 'pattern';
+  readonly shape: PatternShape;
   readonly bindings: readonly Identifier[];
   readonly values: readonly Expression[];
   /** True for `_` and for a bare name: matches everything. */
