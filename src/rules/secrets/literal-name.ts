@@ -37,6 +37,15 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
         return node.value === inner && node.key?.kind === 'string'
           ? entryName(node, node.key.value)
           : undefined;
+      case 'walrus':
+        return node.value === inner
+          ? nameGivenTo(literal, node.target.name, scopes)
+          : undefined;
+      case 'return':
+        return returnedName(node);
+      case 'list':
+      case 'set':
+        return listedName(node, inner);
       case 'comparison':
         return comparedName(node.operands, node.operators, inner);
       case 'argument': {
@@ -48,9 +57,17 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
         break;
       }
       case 'tuple':
-        return credentialsName(node, inner) ?? unpackedName(node, inner);
+        return (
+          credentialsName(node, inner) ?? unpackedName(node, inner) ?? listedName(node, inner)
+        );
+      case 'boolean': {
+        const setting = settingBefore(node.operands, inner, scopes);
+        if (setting !== undefined) {
+          return setting;
+        }
+        break;
+      }
       case 'call':
-      case 'boolean':
         break;
       case 'conditional':
         if (node.test === inner) {
@@ -202,8 +219,49 @@ function comparedName(
   return name === undefined ? undefined : { name, role: 'comparison' };
 }
 
+/** `password in ("…", "…")`. */
+function listedName(list: Node, literal: Node): LiteralName | undefined {
+  const comparison = list.parent;
+  const isInside =
+    comparison?.kind === 'comparison' &&
+    /^(?:not )?in$/.test(comparison.operators[0] ?? '') &&
+    comparison.operands[1] === list &&
+    literal.parent === list;
+  const name = isInside ? readName(comparison.operands[0]) : undefined;
+  return name === undefined ? undefined : { name, role: 'comparison' };
+}
+
+/** `def get_password(): return "…"`. */
+function returnedName(statement: Node): LiteralName | undefined {
+  let node: Node | undefined = statement.parent;
+  while (node !== undefined && node.kind !== 'function') {
+    node = node.parent;
+  }
+  const name =
+    node?.kind === 'function' ? node.name.name.replace(/^_*(?:get|load|fetch|read|default)_/, '') : '';
+  return name === '' ? undefined : { name, role: 'default' };
+}
+
+/** `os.getenv("PASSWORD") or "…"`. */
+function settingBefore(
+  operands: readonly Expression[],
+  literal: Node,
+  scopes: Scopes,
+): LiteralName | undefined {
+  const before = operands[operands.findIndex((operand) => operand === literal) - 1];
+  const option = before?.kind === 'call' ? before.arguments[0]?.value : undefined;
+  return before?.kind === 'call' &&
+    option?.kind === 'string' &&
+    readsSetting(before, scopes.qualifiedName(before.callee) ?? '')
+    ? { name: option.value, role: 'fallback' }
+    : undefined;
+}
+
 /** `password`, `form["password"]`, `form.get("password")`, `getpass()`. */
-function readName(expression: Expression): string | undefined {
+function readName(expression: Expression | undefined): string | undefined {
+  if (expression === undefined) {
+    return undefined;
+  }
   if (expression.kind !== 'call') {
     return targetName(expression)[0];
   }
@@ -268,6 +326,10 @@ function argumentName(
   const position = call.arguments.findIndex((argument) => argument.value === literal);
   if (position === 1 && option !== undefined && readsSetting(call, callee)) {
     return { name: option, role: 'fallback' };
+  }
+  const attribute = call.arguments[1]?.value;
+  if (position === 2 && calleeName(call) === 'setattr' && attribute?.kind === 'string') {
+    return { name: attribute.value, role: 'assignment' };
   }
   const known = knownPosition(call, callee);
   return known?.position === position ? { name: known.name, role: 'position' } : undefined;
