@@ -2,6 +2,7 @@ import type { Assignment, Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { keywordArgument, positionalArgument } from './call-arguments.ts';
 import { alternatives, canBe } from './constant-values.ts';
+import { isGuarded } from './guards.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const crossOriginCredentials = defineRule({
@@ -107,7 +108,7 @@ function openSetting(node: Assignment, context: RuleContext): Report | undefined
     target.kind === 'subscript' &&
     target.index.kind === 'string' &&
     target.index.value.toLowerCase() === 'access-control-allow-origin';
-  return isHeader && sendsOriginBack(value, context)
+  return isHeader && sendsOriginBack(value, context) && !isGuarded(context, value, node)
     ? {
         span: node.span,
         message:
