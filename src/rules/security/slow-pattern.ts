@@ -43,8 +43,9 @@ interface PatternUse {
 }
 
 const FUNCTIONS = /^re\.(compile|match|fullmatch|search|findall|finditer|sub|subn|split)$/;
+/** What checks a field by a pattern that it is given: forms, serializers, models and schemas. The data is whatever a client sends. */
 const VALIDATORS =
-  /^(django\.(core\.validators\.RegexValidator|forms\.(fields\.)?RegexField)|wtforms\.validators\.Regexp|rest_framework\.serializers\.RegexField|pydantic\.(Field|constr)|fastapi\.(Query|Path|Form|Body|Header))$/;
+  /^(?:django\.(?:core\.validators\.RegexValidator|forms\.(?:fields\.)?RegexField)|wtforms\.validators\.(?:Regexp|regexp)|rest_framework\.(?:serializers|fields)\.RegexField|django_filters\.\w+Regex\w*|marshmallow\.validate\.Regexp|webargs\.validate\.Regexp|colander\.Regex|formencode\.validators\.Regex|voluptuous\.Match|schema\.Regex|attrs?\.validators\.matches_re|flask_restful\.inputs\.regex|flask_restx\.inputs\.regex|pydantic\.(?:Field|constr|StringConstraints)|pydantic\.types\.(?:constr|StringConstraints)|fastapi\.(?:Query|Path|Form|Body|Header|Cookie)|fastapi\.params\.\w+|litestar\.params\.Parameter|msgspec\.Meta|mongoengine\.(?:fields\.)?StringField)$/;
 
 /** The pattern of a call, where what it is matched with is not written down beside it. */
 function patternOf(call: Call, context: RuleContext): PatternUse | undefined {
@@ -53,8 +54,8 @@ function patternOf(call: Call, context: RuleContext): PatternUse | undefined {
     const pattern =
       keywordArgument(call, 'pattern')?.value ??
       keywordArgument(call, 'regex')?.value ??
-      (/Regex/.test(resolved) ? positionalArgument(call, 0) : undefined);
-    return pattern === undefined ? undefined : { pattern, isWhole: false };
+      (/Reg[Ee]x|regex|Match$|matches_re/.test(resolved) ? positionalArgument(call, 0) : undefined);
+    return pattern === undefined ? undefined : { pattern, isWhole: /matches_re$/.test(resolved) };
   }
   const method = FUNCTIONS.exec(resolved)?.[1];
   const pattern = method === undefined ? undefined : argumentValue(call, 0, 'pattern');
