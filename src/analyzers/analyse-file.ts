@@ -1,5 +1,5 @@
 import type { SourceFile, TextFormat } from '../core/review-result.ts';
-import type { Analyzer, AnalyzerOutcome, FileAnalysis } from './analyzer.ts';
+import type { AnalysisExtent, Analyzer, AnalyzerOutcome, FileAnalysis } from './analyzer.ts';
 import { loadPythonParser } from '../python/parser.ts';
 import { builtinAnalyzer } from './builtin/builtin.ts';
 import { followData } from './dataflow/follow-data.ts';
@@ -13,7 +13,7 @@ import { notebookSecrets, textSecrets } from './texts/text-secrets.ts';
 
 /** All analyzers of one thread, started. */
 export interface Analyzers {
-  readonly analyse: (file: SourceFile) => AnalysedFile;
+  readonly analyse: (file: SourceFile, extent?: AnalysisExtent) => AnalysedFile;
   /** Follows data through all files of a project together. */
   readonly follow: (files: readonly SourceFile[]) => FollowedData;
 }
@@ -37,11 +37,11 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
   ]);
   return {
     follow: (files) => followData(parser, files),
-    analyse(file) {
+    analyse(file, extent) {
       if (file.format !== undefined) {
         return analyseText(file, file.format);
       }
-      const first = guardedAnalyse(builtin, file);
+      const first = guardedAnalyse(builtin, file, extent);
       // ruff says nothing about a file it cannot parse, and needs minutes for some that are nested beyond reason.
       const outcomes = isParsed(first) ? [first, guardedAnalyse(ruff, file)] : [first];
       const analyses = outcomes.flatMap((one) => (one.outcome === 'failed' ? [] : [one.analysis]));
@@ -78,9 +78,13 @@ function isParsed(outcome: AnalyzerOutcome): boolean {
   return outcome.outcome !== 'failed' && outcome.analysis.parses;
 }
 
-function guardedAnalyse(analyzer: Analyzer, file: SourceFile): AnalyzerOutcome {
+function guardedAnalyse(
+  analyzer: Analyzer,
+  file: SourceFile,
+  extent?: AnalysisExtent,
+): AnalyzerOutcome {
   try {
-    return analyzer.analyse(file);
+    return analyzer.analyse(file, extent);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {

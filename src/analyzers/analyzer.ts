@@ -9,6 +9,9 @@ export type AnalyzerOutcome =
   | { readonly outcome: 'partly'; readonly analysis: FileAnalysis; readonly reason: string }
   | { readonly outcome: 'failed'; readonly reason: string };
 
+/** How much is asked about a file: of a copy that a fix was applied to, nobody wants the facts nor the functions. */
+export type AnalysisExtent = 'all' | 'findings';
+
 /** Plain JSON: it crosses threads and lies in the cache. */
 export interface FileAnalysis {
   /** False when a stretch of the file is not valid Python; true from analyzers that do not parse. */
@@ -44,5 +47,5 @@ export interface Analyzer {
   readonly version: string;
   /** Loads what it needs; called once a thread. */
   readonly start: () => Promise<void>;
-  readonly analyse: (file: SourceFile) => AnalyzerOutcome;
+  readonly analyse: (file: SourceFile, extent?: AnalysisExtent) => AnalyzerOutcome;
 }

@@ -5,7 +5,7 @@ import { ReviewError } from '../core/review-error.ts';
 import type { SourceFile } from '../core/review-result.ts';
 import type { AnalysedFile } from './analyse-file.ts';
 import type { FollowedData } from './dataflow/follow-data.ts';
-import type { WorkerMessage, WorkerRequest } from './worker.ts';
+import type { FileRequest, WorkerMessage, WorkerRequest } from './worker.ts';
 
 export interface PoolOptions {
   /** Threads at most; they start when there is work for them. */
@@ -22,6 +22,8 @@ export interface AnalysisPool {
   readonly warm: () => void;
   /** @throws ReviewError `CANCELLED` when `signal` aborts or the pool is closed. */
   readonly analyse: (file: SourceFile, signal: AbortSignal) => Promise<AnalysedFile>;
+  /** As `analyse`, without facts and functions: for a copy of a file that is compared with the file itself. */
+  readonly findings: (file: SourceFile, signal: AbortSignal) => Promise<AnalysedFile>;
   /**
    * Follows data through all files of a project. A project that is too much costs what would have been found, and says so.
    * @throws ReviewError `CANCELLED` as above.
@@ -46,11 +48,9 @@ export function openPool(options: PoolOptions): AnalysisPool {
     warm() {
       startThread(state);
     },
-    analyse(file, signal) {
-      return ask(state, { kind: 'file', file }, signal).then((message) =>
-        message.kind === 'analysed' ? message.result : nothingOf(file, reasonOf(message)),
-      );
-    },
+    analyse: (file, signal) => askAboutFile(state, { kind: 'file', file, extent: 'all' }, signal),
+    findings: (file, signal) =>
+      askAboutFile(state, { kind: 'file', file, extent: 'findings' }, signal),
     follow(files, signal) {
       return ask(state, { kind: 'project', files }, signal).then((message) =>
         message.kind === 'followed'
@@ -106,6 +106,15 @@ function ask(state: PoolState, request: WorkerRequest, signal: AbortSignal): Pro
     }
     dispatch(state);
   });
+}
+
+async function askAboutFile(
+  state: PoolState,
+  request: FileRequest,
+  signal: AbortSignal,
+): Promise<AnalysedFile> {
+  const answer = await ask(state, request, signal);
+  return answer.kind === 'analysed' ? answer.result : nothingOf(request.file, reasonOf(answer));
 }
 
 function nothingOf({ path }: SourceFile, reason: string): AnalysedFile {

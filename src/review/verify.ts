@@ -128,7 +128,7 @@ export async function reanalyse(
   pool: AnalysisPool,
   signal: AbortSignal,
 ): Promise<Reanalysis> {
-  const { analysis } = await pool.analyse({ ...changed, hash: sha256(changed.text) }, signal);
+  const { analysis } = await pool.findings({ ...changed, hash: sha256(changed.text) }, signal);
   return { parses: analysis.parses, findings: analysis.findings };
 }
 

@@ -33,8 +33,12 @@ export interface RuleFailure {
   readonly reason: string;
 }
 
-/** Runs every rule over one module, in one walk of its tree. */
-export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun {
+/** Runs every rule over one module, in one walk of its tree. Without `collect`, rules that compare modules gather no facts. */
+export function runRules(
+  module: SourceModule,
+  rules: readonly Rule[],
+  { collect }: { readonly collect: boolean } = { collect: true },
+): RuleRun {
   const reports: { readonly meta: RuleMeta; readonly report: Report }[] = [];
   const failures = new Map<string, RuleFailure>();
   const handlers = new Map<NodeKind, Handler[]>();
@@ -43,7 +47,7 @@ export function runRules(module: SourceModule, rules: readonly Rule[]): RuleRun 
 
   for (const rule of rules) {
     guarded(rule.meta, failures, () => {
-      if ('collect' in rule) {
+      if (collect && 'collect' in rule) {
         facts[factsKeyOf(rule)] ??= rule.collect(module);
       }
       if ('visitors' in rule && rule.visitors !== undefined) {

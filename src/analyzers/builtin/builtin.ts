@@ -16,15 +16,16 @@ export function builtinAnalyzer(version: string): Analyzer {
     async start() {
       parser = await loadPythonParser();
     },
-    analyse(file) {
+    analyse(file, extent = 'all') {
       assert(parser, 'the built-in analyzer was not started');
       const module = analyseSource(parser, file.path, file.text);
-      const run = runRules(module, RULES);
+      const run = runRules(module, RULES, { collect: extent === 'all' });
       const analysis = {
         parses: module.syntaxErrors.length === 0,
         findings: run.findings,
         facts: run.facts,
-        functions: module.functions.flatMap((one) => functionSummary(one, module)),
+        functions:
+          extent === 'all' ? module.functions.flatMap((one) => functionSummary(one, module)) : [],
       };
       const reasons = [
         ...syntaxReasons(module),
