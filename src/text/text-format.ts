@@ -39,7 +39,10 @@ const LOCKS: ReadonlySet<string> = new Set([
 const BY_NAME: readonly (readonly [RegExp, TextFormat])[] = [
   [/^\.env(?:\.|$)|\.env$|^\.(?:flaskenv|envrc)$|^env\.(?:dev|prod|local|test)\w*$/, 'env'],
   [/^(?:docker|container)file(?:\.|$)|\.dockerfile$/, 'dockerfile'],
-  [/^\.(?:pypirc|npmrc|netrc|pgpass|my\.cnf|s3cfg|boto)$|^_netrc$|^pip\.conf$/, 'ini'],
+  [
+    /^\.(?:pypirc|npmrc|netrc|pgpass|my\.cnf|s3cfg|boto|git-credentials)$|^_netrc$|^pip\.conf$|^credentials$/,
+    'ini',
+  ],
   [/^\.(?:bashrc|bash_profile|profile|zshrc)$|^(?:procfile|makefile|jenkinsfile)$/, 'shell'],
   [/^id_(?:rsa|dsa|ecdsa|ed25519)$/, 'key'],
   [/^(?:[\w.-]*requirements|constraints)[\w.-]*\.(?:txt|in)$|^pipfile$/, 'ini'],

@@ -2,7 +2,7 @@ import type { Severity } from '../../core/severity.ts';
 import type { Span } from '../../core/span.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { StringLiteral } from '../../python/tree/nodes.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { isTestCode } from '../test-code.ts';
 import { findConnectionPassword } from './connection-password.ts';
 import { isExpiredToken } from './expired-token.ts';
@@ -39,14 +39,12 @@ export function lessUrgent({ because }: Pick<Secret, 'because'>): string {
 /** Where a module's secrets stand, for covering them in reports and prompts. Sorted, not overlapping. */
 export function secretSpans(module: SourceModule): readonly Span[] {
   const spans: Span[] = [];
-  walk(module.tree, (node) => {
-    if (node.kind === 'string') {
-      const secret = findSecret(module, node);
-      if (secret !== undefined) {
-        spans.push(secret.span);
-      }
+  for (const node of nodesOf(module.tree, 'string')) {
+    const secret = findSecret(module, node);
+    if (secret !== undefined) {
+      spans.push(secret.span);
     }
-  });
+  }
   return spans.sort((left, right) => left.start - right.start);
 }
 

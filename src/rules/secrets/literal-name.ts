@@ -38,9 +38,7 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
           ? entryName(node, node.key.value)
           : undefined;
       case 'walrus':
-        return node.value === inner
-          ? nameGivenTo(literal, node.target.name, scopes)
-          : undefined;
+        return node.value === inner ? nameGivenTo(literal, node.target.name, scopes) : undefined;
       case 'return':
         return returnedName(node);
       case 'list':
@@ -57,9 +55,7 @@ export function literalName(literal: StringLiteral, scopes: Scopes): LiteralName
         break;
       }
       case 'tuple':
-        return (
-          credentialsName(node, inner) ?? unpackedName(node, inner) ?? listedName(node, inner)
-        );
+        return credentialsName(node, inner) ?? unpackedName(node, inner) ?? listedName(node, inner);
       case 'boolean': {
         const setting = settingBefore(node.operands, inner, scopes);
         if (setting !== undefined) {
@@ -238,7 +234,9 @@ function returnedName(statement: Node): LiteralName | undefined {
     node = node.parent;
   }
   const name =
-    node?.kind === 'function' ? node.name.name.replace(/^_*(?:get|load|fetch|read|default)_/, '') : '';
+    node?.kind === 'function'
+      ? node.name.name.replace(/^_*(?:get|load|fetch|read|default)_/, '')
+      : '';
   return name === '' ? undefined : { name, role: 'default' };
 }
 

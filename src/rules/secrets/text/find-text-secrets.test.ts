@@ -86,10 +86,39 @@ describe('YAML', () => {
     ]);
   });
 
+  test('anchors, types and blocks of one line', () => {
+    expect(
+      foundIn(
+        'conf/app.yaml',
+        'password: &shop orchid-77x',
+        'password: !!str winter-2019',
+        'nested:',
+        '  password: |-',
+        '    marigold-31',
+        '  password: >',
+        '    words that',
+        '    are text2',
+        '  password: |',
+        'redis: redis-server --requirepass tr0ub4dor',
+        'run: \'curl -H "Authorization: Bearer 7Hq2mXv93TzRwPb1dK8s" https://stock.internal\'',
+      ),
+    ).toEqual([
+      'high password orchid-77x',
+      'high password winter-2019',
+      'high password marigold-31',
+      'high password tr0ub4dor',
+      'high api-key Bearer 7Hq2mXv93TzRwPb1dK8s',
+    ]);
+  });
+
   test('references to other places are none', () => {
     expect(
       foundIn(
         'values.yaml',
+        'password: ENC(7Hq2mXv93TzRwPb1)',
+        'password: arn:aws:secretsmanager:eu:1:secret:shop2',
+        'password: !secret db_password2',
+        'password: &shop',
         'password: !vault |',
         'password: *default_password',
         'password: "{{ vault_password }}"',
@@ -124,8 +153,19 @@ test('TOML', () => {
       'password = ""',
       'password-file = "secret.txt"',
       'tokens = 5',
+      'password = """marigold-31"""',
+      "passwd = '''",
+      "tr0ub4dor'''",
+      'password = """',
+      'words2',
+      'and more"""',
     ),
-  ).toEqual(['high password orchid-77x', 'high api-key winter-2019']);
+  ).toEqual([
+    'high password orchid-77x',
+    'high api-key winter-2019',
+    'high password marigold-31',
+    'high password tr0ub4dor',
+  ]);
 });
 
 test('INI, properties and netrc', () => {
@@ -148,6 +188,23 @@ test('INI, properties and netrc', () => {
   expect(foundIn('.netrc', 'machine forge.internal login robot password orchid-77x')).toEqual([
     'high password orchid-77x',
   ]);
+  expect(
+    foundIn(
+      '.pgpass',
+      '# server:port',
+      'db.internal:5432:shop:robot:orchid-77x',
+      '*:*:*:ada:winter-2019',
+    ),
+  ).toEqual(['high password orchid-77x', 'high password winter-2019']);
+  expect(foundIn('.npmrc', '//pkg.internal/:_authToken=7Hq2mXv93TzRwPb1dK8s')).toEqual([
+    'high api-key 7Hq2mXv93TzRwPb1dK8s',
+  ]);
+  expect(foundIn('.git-credentials', 'https://robot:orchid-77x@forge.internal')).toEqual([
+    'high connection-string orchid-77x',
+  ]);
+  expect(
+    foundIn('.aws/credentials', 'aws_secret_access_key = k2Jd83hSgQw91LmXcVbN40PoiUytRe7ZaSdFgHjK'),
+  ).toEqual(['high api-key k2Jd83hSgQw91LmXcVbN40PoiUytRe7ZaSdFgHjK']);
   expect(
     foundIn('requirements.txt', '--index-url https://robot:orchid-77x@pkg.internal/simple', 'a==1'),
   ).toEqual(['high connection-string orchid-77x']);
@@ -180,11 +237,17 @@ test('Dockerfiles', () => {
       'ENV API_TOKEN 7Hq2mXv93TzRwPb1dK8s',
       'RUN curl -u robot:winter-2019 https://stock.internal && echo $DB_PASSWORD',
       'ENV DB_PASSWORD=$OTHER',
+      'RUN echo "robot:marigold-31" | chpasswd',
+      'RUN echo "machine forge.internal login robot password tr0ub4dor" > /root/.netrc',
+      'CMD ["shop", "--password", "anemone-5x", "--token", "$TOKEN"]',
     ),
   ).toEqual([
     'high password orchid-77x',
     'high api-key 7Hq2mXv93TzRwPb1dK8s',
     'high password winter-2019',
+    'high password marigold-31',
+    'high password tr0ub4dor',
+    'high password anemone-5x',
   ]);
 });
 

@@ -175,7 +175,7 @@ function knownKeys(text: string, format: TextFormat): readonly Candidate[] {
       {
         kind: 'api-key',
         span: { start, end: start + key.length },
-        subject: `${/^[aeio]/i.test(issuer) ? 'An' : 'A'} ${issuer} ${what}`,
+        subject: `${/^(?:[aeio]|npm)/i.test(issuer) ? 'An' : 'A'} ${issuer} ${what}`,
         value: key,
         severity: isTrial ? 'medium' : isOftenPublic ? 'high' : 'critical',
         ...(isTrial ? { because: 'it is a key for trying things out' } : {}),
@@ -249,6 +249,9 @@ function isCommentedOut(text: string, offset: number, format: TextFormat): boole
 
 const NO_VALUE =
   /^(?:true|false|yes|no|on|off|null|nil|none|undefined|~|enabled|disabled|required|optional|inherit|prompt|auto|\d{1,3})$/i;
+/** Encrypted, as Jasypt and SOPS mark it, or where to get it. */
+const ELSEWHERE =
+  /^(?:ENC[([]|\{cipher\}|(?:arn|vault|ssm|env|file|secret|sops|keyring|awskms|gcpkms|kms|ref)[:+])/i;
 /** The first that are tried; they work until somebody changes them. */
 const DEFAULT_PASSWORD =
   /^(?:change[-_ ]?(?:me|it|this)\w{0,8}|password\d{0,3}|passwd|pass|secret|admin\d{0,3}|root|test\d{0,3}|postgres|mysql|guest|default|user|1234\d{0,6})$/i;
@@ -256,7 +259,11 @@ const DEFAULT_PASSWORD =
 function named({ name, value, start, role }: NamedValue): Candidate | undefined {
   const short = name === '' ? 'password' : lastWords(name);
   const text = value.trim();
-  if (NO_VALUE.test(text) || /^[([{<]|\$\(|\bsecrets?\.|^(?:process|os|import)\b.*\./.test(text)) {
+  if (
+    NO_VALUE.test(text) ||
+    ELSEWHERE.test(text) ||
+    /^[([{<]|\$\(|\bsecrets?\.|^(?:process|os|import)\b.*\./.test(text)
+  ) {
     return undefined;
   }
   const literal = { name: short, role };

@@ -42,6 +42,8 @@ export function shellValues(text: string): readonly NamedValue[] {
   ];
   const passed = [
     ...matchedValues(text, OPTION, 'keyword'),
+    ...matchedValues(text, LISTED_OPTION, 'keyword'),
+    ...matchedValues(text, HEADER),
     ...COMMANDS.flatMap((command) => matchedValues(text, command, 'position')),
   ];
   // Single quotes and a backslash keep a dollar sign; else it stands for a variable.
@@ -62,12 +64,20 @@ const ENV_WORDS = new RegExp(
   'gm',
 );
 const OPTION = new RegExp(
-  String.raw`\s--?(?<name>password|passwd|pass|token|api-key|apikey|secret-key|auth-token|client-secret|requirepass)(?:=|[ \t]+)(?!-)${ANY_VALUE}`,
+  String.raw`\s--?(?<name>password|passwd|pass|token|api-key|apikey|secret-key|auth-token|client-secret)(?:=|[ \t]+)(?!-)${ANY_VALUE}`,
   'gi',
 );
+/** The form of a command that is a list of its words: `["app", "--password", "…"]`. */
+const LISTED_OPTION =
+  /["']--?(?<name>password|passwd|token|api-key|apikey|secret-key|auth-token|client-secret)["'][ \t]*,[ \t]*["'](?<bare>[^\s"'$-][^\s"'$]{2,200})["']/gi;
+const HEADER =
+  /["'](?<name>authorization|x-api-key|x-auth-token|private-token):[ \t]*(?<bare>(?:(?:bearer|basic|token)[ \t]+)?[^\s"'$]{8,500})["']/gi;
 /** mysql's password follows its option without a blank; curl takes `user:password`. */
 const COMMANDS: readonly RegExp[] = [
   /\bmysql(?:dump|admin|import)?\b[^\n|;&]{0,200}?\s(?<name>)-p(?<bare>[^\s"'$-][^\s"'$]{2,100})/g,
+  /--?requirepass[= \t]["']?(?<name>)(?<bare>[^\s"'$]{3,100})/g,
+  /\blogin[ \t]+[^\s"'$]{1,80}[ \t]+password[ \t]+(?<name>)(?<bare>[^\s"'$]{3,100})/g,
+  /\becho[ \t]+["']?[\w.-]{1,40}:(?<name>)(?<bare>[^\s"'$:]{3,100})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?chpasswd\b/g,
   /\bsshpass\s+(?<name>)-p\s*["']?(?<bare>[^\s"'$]{3,100})/g,
   /\b(?:curl|wget|http)\b[^\n|;&]{0,300}?\s(?<name>)(?:-u|--user|-a)[ =]["']?[^\s:"'$]{1,60}:(?<bare>[^\s"'$]{3,100})/g,
   /\bConvertTo-SecureString\s+(?:-String\s+)?(?<name>)["'](?<bare>[^"'$\n]{3,100})["']/gi,
