@@ -1,6 +1,7 @@
 import type { Fix } from '../../core/finding.ts';
 import type { Assert, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { writtenName } from './last-name.ts';
 import { nameWords } from './name-words.ts';
 import { isTestCode } from '../test-code.ts';
 
@@ -49,9 +50,9 @@ function accessCheck(test: Expression, context: RuleContext): string | undefined
         .find((found) => found !== undefined);
     case 'name':
     case 'attribute':
-      return isRight(lastName(test)) ? context.source(test.span) : undefined;
+      return isRight(writtenName(test)) ? context.source(test.span) : undefined;
     case 'call':
-      return isRight(lastName(test.callee)) ? context.source(test.span) : undefined;
+      return isRight(writtenName(test.callee)) ? context.source(test.span) : undefined;
     case 'comparison':
       return comparedRight(test.operands, test.operators, context)
         ? context.source(test.span)
@@ -59,14 +60,6 @@ function accessCheck(test: Expression, context: RuleContext): string | undefined
     default:
       return undefined;
   }
-}
-
-function lastName(expression: Expression): string {
-  return expression.kind === 'attribute'
-    ? expression.attribute.name
-    : expression.kind === 'name'
-      ? expression.name
-      : '';
 }
 
 function isRight(name: string): boolean {
@@ -101,14 +94,14 @@ function comparedRight(
 }
 
 function isRoleName(expression: Expression): boolean {
-  return /^(role|roles|permissions?|scopes?|groups?|access_level)$/.test(lastName(expression));
+  return /^(role|roles|permissions?|scopes?|groups?|access_level)$/.test(writtenName(expression));
 }
 
 /** `role_of(token)`, `get_role(user)`: a function that tells what somebody is. */
 function asksForRole(expression: Expression): boolean {
   return (
     expression.kind === 'call' &&
-    nameWords(lastName(expression.callee)).some((word) => /^(roles?|permissions?)$/.test(word))
+    nameWords(writtenName(expression.callee)).some((word) => /^(roles?|permissions?)$/.test(word))
   );
 }
 

@@ -8,6 +8,7 @@ import {
   literalTruth,
   positionalArgument,
 } from './call-arguments.ts';
+import { writtenName } from './last-name.ts';
 import { nameWords } from './name-words.ts';
 
 /**
@@ -99,17 +100,8 @@ function isNamedRunner(call: Call, name: string): boolean {
 }
 
 function isElse({ callee }: Call, name: string): boolean {
-  const owner = callee.kind === 'attribute' ? lastName(callee.object) : '';
+  const owner = callee.kind === 'attribute' ? writtenName(callee.object) : '';
   return [...nameWords(name), ...nameWords(owner)].some((word) => OTHERS.has(word));
-}
-
-/** `db` of `self.db`. */
-function lastName(expression: Expression): string {
-  return expression.kind === 'attribute'
-    ? expression.attribute.name
-    : expression.kind === 'name'
-      ? expression.name
-      : '';
 }
 
 /** `self._execute(command)`: what is run is called a command. */
@@ -119,7 +111,7 @@ function isToldByArgument(call: Call, name: string): boolean {
     first !== undefined &&
     !isElse(call, name) &&
     nameWords(name).some((word) => RUNNING.has(word) || word === 'call') &&
-    nameWords(lastName(first)).some((word) => COMMANDS.has(word))
+    nameWords(writtenName(first)).some((word) => COMMANDS.has(word))
   );
 }
 

@@ -4,10 +4,6 @@ import { calleeName } from './call-arguments.ts';
 /** What the last step of an expression calls it: `role` of `payload["role"]`, `data.get("role")`, `user.role` and `role`; else nothing. */
 export function lastName(expression: Expression): string {
   switch (expression.kind) {
-    case 'name':
-      return expression.name;
-    case 'attribute':
-      return expression.attribute.name;
     case 'subscript':
       return expression.index.kind === 'string' ? expression.index.value : '';
     case 'call': {
@@ -17,6 +13,15 @@ export function lastName(expression: Expression): string {
         : '';
     }
     default:
-      return '';
+      return writtenName(expression);
   }
+}
+
+/** `db` of `db` and of `self.db`; of anything that is no name or attribute nothing. */
+export function writtenName(expression: Expression): string {
+  return expression.kind === 'attribute'
+    ? expression.attribute.name
+    : expression.kind === 'name'
+      ? expression.name
+      : '';
 }

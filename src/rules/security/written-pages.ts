@@ -1,4 +1,5 @@
 import type { Call, Expression, FunctionDefinition } from '../../python/tree/nodes.ts';
+import { writtenName } from './last-name.ts';
 import { enclosingFunction } from '../../python/tree/queries.ts';
 import type { RuleContext } from '../rule.ts';
 import {
@@ -48,7 +49,7 @@ function isAnswer(object: Expression, call: Call): boolean {
   const owner = around?.kind === 'function' ? around.parent : undefined;
   return (
     owner?.kind === 'class' &&
-    [owner.name.name, ...owner.arguments.map(({ value }) => lastName(value))].some((one) =>
+    [owner.name.name, ...owner.arguments.map(({ value }) => tagName(value))].some((one) =>
       one.endsWith('Handler'),
     )
   );
@@ -58,7 +59,7 @@ function isAnswer(object: Expression, call: Call): boolean {
 export function isMarkupMaker(node: FunctionDefinition): boolean {
   const words = nameWords(node.name.name);
   return (
-    node.decorators.some((one) => TAGS.has(lastName(one))) ||
+    node.decorators.some((one) => TAGS.has(tagName(one))) ||
     words.at(-1) === 'html' ||
     /^(?:render|respond)/u.test(words[0] ?? '')
   );
@@ -66,11 +67,7 @@ export function isMarkupMaker(node: FunctionDefinition): boolean {
 
 const TAGS = new Set(['tag', 'simple_tag', 'basictag', 'blocktag', 'assignment_tag']);
 
-function lastName(decorator: Expression): string {
-  const callee = decorator.kind === 'call' ? decorator.callee : decorator;
-  return callee.kind === 'attribute'
-    ? callee.attribute.name
-    : callee.kind === 'name'
-      ? callee.name
-      : '';
+/** `tag` of `@register.tag` and `@register.tag("name")`. */
+function tagName(decorator: Expression): string {
+  return writtenName(decorator.kind === 'call' ? decorator.callee : decorator);
 }
