@@ -14,7 +14,9 @@ export const userEnumeration = defineRule({
   },
   visitors: (context) => ({
     function(node) {
-      if (isTestCode(context.module.path) || !ABOUT_LOGIN.test(node.name.name)) {
+      const isLogin =
+        ABOUT_LOGIN.test(node.name.name) || CHECKS_PASSWORD.test(context.source(node.span));
+      if (isTestCode(context.module.path) || !isLogin) {
         return;
       }
       const messages = messagesOf(node);
@@ -35,6 +37,9 @@ export const userEnumeration = defineRule({
 });
 
 const ABOUT_LOGIN = /log_?in|sign_?in|authenticate|forg[eo]t|reset|recover|^post$|^token$|^auth$/i;
+/** What lets people in may be called anything: it compares what they typed with what is kept. */
+const CHECKS_PASSWORD =
+  /\bcheck_password(?:_hash)?\(|\bcheckpw\(|\bverify_password\(|\.verify\([^)\n]*password/i;
 const UNKNOWN_USER =
   /\b(?:user(?:name)?|e-?mail|account|member|login)\b[^.!]{0,40}\b(?:not (?:found|exist|registered|known|recogni[sz]ed|valid)|(?:does|do)(?: not|n['’]t) exist|isn['’]t registered|unknown|invalid|incorrect|wrong)\b|\b(?:no (?:such )?(?:user|account|member)|unknown (?:user|account|e-?mail)|(?:invalid|incorrect|wrong) (?:user(?:name)?|e-?mail|login))\b/i;
 const WRONG_PASSWORD =
