@@ -9,6 +9,7 @@ import {
 } from './call-arguments.ts';
 import { isRuledOut, someValues } from './constant-values.ts';
 import { nameWords } from './name-words.ts';
+import { settingsGiven } from './setting-name.ts';
 
 /** A cookie that a response is given, and what is known of its attributes: undefined where the source does not tell. */
 interface CookieSetting {
@@ -127,7 +128,7 @@ const HARMLESS =
 
 /** `cookie["sid"]["secure"] = False` of `http.cookies`, and the settings of Flask and Django. */
 interface CookieSwitch {
-  readonly node: Assignment;
+  readonly node: Node;
   /** The setting in upper case, or the morsel's attribute in lower case. */
   readonly setting: string;
   readonly value: Expression;
@@ -140,6 +141,13 @@ export function cookieSwitch(node: Assignment): CookieSwitch | undefined {
   }
   const setting = settingOf(target, node);
   return setting === undefined ? undefined : { node, setting, value: node.value };
+}
+
+/** The same among the settings that an application is given at once. */
+export function cookieSwitches(call: Call): readonly CookieSwitch[] {
+  return settingsGiven(call).flatMap(({ name, value, node }) =>
+    SETTING.test(name) ? [{ node, setting: name, value }] : [],
+  );
 }
 
 const SETTING = /^(SESSION|CSRF|REMEMBER|LANGUAGE|JWT)_COOKIE_(SECURE|HTTPONLY|SAMESITE)$/;

@@ -1,7 +1,8 @@
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import {
   cookieSetting,
   cookieSwitch,
+  cookieSwitches,
   isDevelopmentClass,
   isDevelopmentPath,
   isSwitchedOff,
@@ -23,6 +24,9 @@ export const cookieWithoutHttpOnly = defineRule({
     }
     return {
       call(node) {
+        for (const one of cookieSwitches(node)) {
+          reportSwitch(context, one);
+        }
         const cookie = cookieSetting(node, context);
         // Where `secure` is missing too, cookie-without-secure says both.
         const isTold = cookie?.isSecure === false && !cookie.isHarmless;
@@ -37,17 +41,20 @@ export const cookieWithoutHttpOnly = defineRule({
         });
       },
       assignment(node) {
-        const found = cookieSwitch(node);
-        const isHttpOnly =
-          found !== undefined && /^(SESSION|REMEMBER)_\w+_HTTPONLY$|^httponly$/.test(found.setting);
-        if (isHttpOnly && isSwitchedOff(found) && !isDevelopmentClass(node)) {
-          context.report({
-            span: node.span,
-            message: `\`${context.source(node.span)}\` lets scripts of the page read the cookie`,
-            note: 'scripts can read it',
-          });
-        }
+        reportSwitch(context, cookieSwitch(node));
       },
     };
   },
 });
+
+function reportSwitch(context: RuleContext, found: ReturnType<typeof cookieSwitch>): void {
+  const isHttpOnly =
+    found !== undefined && /^(SESSION|REMEMBER)_\w+_HTTPONLY$|^httponly$/.test(found.setting);
+  if (isHttpOnly && isSwitchedOff(found) && !isDevelopmentClass(found.node)) {
+    context.report({
+      span: found.node.span,
+      message: `\`${context.source(found.node.span)}\` lets scripts of the page read the cookie`,
+      note: 'scripts can read it',
+    });
+  }
+}

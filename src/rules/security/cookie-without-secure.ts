@@ -1,10 +1,11 @@
 import type { Module } from '../../python/tree/nodes.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { keywordArgument } from './call-arguments.ts';
 import {
   cookieSetting,
   cookieSwitch,
+  cookieSwitches,
   isDevelopmentClass,
   isDevelopmentPath,
   isSwitchedOff,
@@ -39,36 +40,44 @@ export const cookieWithoutSecure = defineRule({
           });
         }
       },
-      assignment(node) {
-        const found = cookieSwitch(node);
-        // The session's cookie speaks for the others.
-        const isTold =
-          found?.setting === 'CSRF_COOKIE_SECURE' &&
-          /\bSESSION_COOKIE_SECURE\W{1,10}False\b/.test(context.module.text);
-        const isSecure = found !== undefined && /secure$/i.test(found.setting) && !isTold;
-        if (isSecure && isSwitchedOff(found) && !isDevelopmentClass(node)) {
-          context.report({
-            span: node.span,
-            message: `\`${context.source(node.span)}\` lets the cookie travel readable over plain HTTP`,
-            note: 'readable on the way',
-          });
+      call(node) {
+        for (const one of cookieSwitches(node)) {
+          reportSwitch(context, one);
         }
+      },
+      assignment(node) {
+        reportSwitch(context, cookieSwitch(node));
       },
     };
   },
 });
+
+function reportSwitch(context: RuleContext, found: ReturnType<typeof cookieSwitch>): void {
+  // The session's cookie speaks for the others.
+  const isTold =
+    found?.setting === 'CSRF_COOKIE_SECURE' &&
+    /\bSESSION_COOKIE_SECURE\W{1,10}False\b/.test(context.module.text);
+  const isSecure = found !== undefined && /secure$/i.test(found.setting) && !isTold;
+  if (isSecure && isSwitchedOff(found) && !isDevelopmentClass(found.node)) {
+    context.report({
+      span: found.node.span,
+      message: `\`${context.source(found.node.span)}\` lets the cookie travel readable over plain HTTP`,
+      note: 'readable on the way',
+    });
+  }
+}
 
 type Cookie = NonNullable<ReturnType<typeof cookieSetting>>;
 
 /** Cookies that go without protection. */
 function openCookies(context: RuleContext, module: Module): readonly Cookie[] {
   const found: Cookie[] = [];
-  walk(module, (node) => {
-    const cookie = node.kind === 'call' ? cookieSetting(node, context) : undefined;
+  for (const node of nodesOf(module, 'call')) {
+    const cookie = cookieSetting(node, context);
     if (cookie?.isSecure === false && !cookie.isHarmless) {
       found.push(cookie);
     }
-  });
+  }
   return found;
 }
 

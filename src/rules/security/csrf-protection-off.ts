@@ -6,12 +6,12 @@ import type {
 } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { keywordArgument } from './call-arguments.ts';
+import { isConstant, keywordArgument } from './call-arguments.ts';
 import { canBe } from './constant-values.ts';
 import { isDevelopmentClass, isDevelopmentPath } from './cookie-attributes.ts';
 import { isTestCode } from '../test-code.ts';
 import { mentions } from '../mentions.ts';
-import { settingName } from './setting-name.ts';
+import { settingName, settingsGiven } from './setting-name.ts';
 
 export const csrfProtectionOff = defineRule({
   meta: {
@@ -40,6 +40,15 @@ export const csrfProtectionOff = defineRule({
             off.value,
             `\`${context.source(off.span)}\` takes requests that other sites forge`,
           );
+        }
+        for (const { name, value, node: given } of settingsGiven(node)) {
+          if (OFF_SETTING.test(name) && isConstant(value, 'False')) {
+            report(
+              context,
+              value,
+              `\`${context.source(given.span)}\` lets other sites send forms in the name of the user`,
+            );
+          }
         }
       },
       assignment(node) {
@@ -178,18 +187,12 @@ function isOffSetting(node: Assignment, context: RuleContext): boolean {
   const [target] = node.targets;
   const { value } = node;
   const name = settingName(target);
-  if (
-    !/^(WTF_CSRF_ENABLED|WTF_CSRF_CHECK_DEFAULT|CSRF_ENABLED|JWT_COOKIE_CSRF_PROTECT)$/.test(name)
-  ) {
-    return isFormWithout(node, context);
-  }
-  return (
-    value?.kind === 'constant' &&
-    value.value === 'False' &&
-    name !== 'WTF_CSRF_CHECK_DEFAULT' &&
-    !isDevelopmentClass(node)
-  );
+  return OFF_SETTING.test(name)
+    ? isConstant(value, 'False') && !isDevelopmentClass(node)
+    : isFormWithout(node, context);
 }
+
+const OFF_SETTING = /^(?:WTF_CSRF_ENABLED|CSRF_ENABLED|JWT_COOKIE_CSRF_PROTECT)$/;
 
 /** `class Meta: csrf = False` of a form of WTForms. */
 function isFormWithout(node: Assignment, context: RuleContext): boolean {

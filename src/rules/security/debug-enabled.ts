@@ -1,6 +1,7 @@
 import type { Assignment, Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { isConstant, keywordArgument } from './call-arguments.ts';
+import { isConstant, keywordArgument, positionalArgument } from './call-arguments.ts';
+import { settingsGiven } from './setting-name.ts';
 import { isTestCode } from '../test-code.ts';
 
 export const debugEnabled = defineRule({
@@ -18,6 +19,11 @@ export const debugEnabled = defineRule({
     }
     return {
       call(node) {
+        const switched = switchedOn(node, context);
+        if (switched !== undefined) {
+          report(context, switched.value, switched);
+          return;
+        }
         const argument = keywordArgument(node, 'debug');
         const shows = argument === undefined ? undefined : applicationShows(node, context);
         if (argument === undefined || shows === undefined || !isConstant(argument.value, 'True')) {
@@ -102,6 +108,31 @@ function importsFlask(context: RuleContext): boolean {
   return [...context.module.scopes.module.bindings.values()].some((binding) =>
     binding.definitions.some(({ imported }) => imported === 'flask' || imported === 'flask.Flask'),
   );
+}
+
+/** `bottle.debug(True)`, and `app.config.update(DEBUG=True)` of a Flask application. */
+function switchedOn(
+  call: Call,
+  context: RuleContext,
+): { readonly value: Expression; readonly message: string } | undefined {
+  const [first] = call.arguments;
+  if (context.resolve(call.callee) === 'bottle.debug') {
+    const mode = positionalArgument(call, 0) ?? keywordArgument(call, 'mode')?.value;
+    return mode !== undefined && isConstant(mode, 'True')
+      ? { value: mode, message: `\`${context.source(call.span)}\` makes Bottle ${TRACEBACK}` }
+      : undefined;
+  }
+  const isFlask =
+    first !== undefined &&
+    call.callee.kind === 'attribute' &&
+    call.callee.object.kind === 'attribute' &&
+    isFlaskApplication(call.callee.object.object, context);
+  const on = isFlask
+    ? settingsGiven(call).find(({ name, value }) => name === 'DEBUG' && isConstant(value, 'True'))
+    : undefined;
+  return on === undefined
+    ? undefined
+    : { value: on.value, message: `\`${context.source(on.node.span)}\` makes Flask ${FLASK}` };
 }
 
 function debugSetting(node: Assignment, context: RuleContext): string | undefined {
