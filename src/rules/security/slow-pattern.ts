@@ -55,7 +55,9 @@ function patternOf(call: Call, context: RuleContext): PatternUse | undefined {
       keywordArgument(call, 'pattern')?.value ??
       keywordArgument(call, 'regex')?.value ??
       (/Reg[Ee]x|regex|Match$|matches_re/.test(resolved) ? positionalArgument(call, 0) : undefined);
-    return pattern === undefined ? undefined : { pattern, isWhole: /matches_re$/.test(resolved) };
+    return pattern === undefined
+      ? undefined
+      : { pattern, isWhole: resolved.endsWith('.matches_re') };
   }
   const method = FUNCTIONS.exec(resolved)?.[1];
   const pattern = method === undefined ? undefined : argumentValue(call, 0, 'pattern');
