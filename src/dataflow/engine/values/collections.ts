@@ -9,8 +9,8 @@ import { assign, evaluate, idOf, refine } from '../frame.ts';
 import type { Frame } from '../frame.ts';
 import { allocate, itemKey, readField } from './heap.ts';
 import { callSpecial, isProjectObject } from '../calls/special-methods.ts';
-import { EMPTY, safeKinds } from './state.ts';
-import type { Content } from './state.ts';
+import { EMPTY, copyState, joinState, safeKinds } from './state.ts';
+import type { Content, State } from './state.ts';
 import { NOTHING, join, joinAll, joinTaints } from './value.ts';
 import type { CellId, Value } from './value.ts';
 
@@ -108,7 +108,7 @@ export function copyContents(
 
 /** The clauses run once, with their targets standing for every element. */
 export function evaluateComprehension(frame: Frame, node: Comprehension): Value {
-  const checksBefore = frame.state.checks.copy();
+  const unchecked: State[] = [];
   for (const clause of node.clauses) {
     assign(
       frame,
@@ -117,6 +117,7 @@ export function evaluateComprehension(frame: Frame, node: Comprehension): Value 
     );
     for (const condition of clause.conditions) {
       evaluate(frame, condition);
+      unchecked.push(copyState(frame.state));
       refine(frame, condition, true);
     }
   }
@@ -124,7 +125,9 @@ export function evaluateComprehension(frame: Frame, node: Comprehension): Value 
   const value = node.value === undefined ? element : join(element, evaluate(frame, node.value));
   const rest = node.element.kind === 'starred' ? readField(frame.state, value, undefined) : value;
   const cleaned = cleanedByChecks(frame, rest);
-  frame.state = { ...frame.state, checks: checksBefore };
+  for (const state of unchecked) {
+    joinState(frame.state, state);
+  }
   const keys = node.value === undefined ? {} : { keys: element };
   return allocate(frame.state, idOf(frame, node), { ...EMPTY, rest: cleaned, ...keys });
 }
