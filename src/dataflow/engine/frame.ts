@@ -80,6 +80,16 @@ export function evaluate(frame: Frame, node: Expression): Value {
   return frame.semantics.evaluate(frame, node);
 }
 
+/** Looks at something once more without noting what it does. */
+export function quietly<Result>(frame: Frame, look: () => Result): Result {
+  const { notes, isDead } = frame;
+  frame.notes = undefined;
+  const result = look();
+  frame.notes = notes;
+  frame.isDead = isDead;
+  return result;
+}
+
 /** Gives a value to a target: a variable, an attribute, an item, or several of them. */
 export function assign(frame: Frame, target: Expression, value: Value): void {
   frame.semantics.assign(frame, target, value);

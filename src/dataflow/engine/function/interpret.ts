@@ -1,13 +1,13 @@
 import { flowGraph } from '../../../python/flow/flow-graph.ts';
 import type { FlowBlock, FlowEdge, FlowGraph, FlowStep } from '../../../python/flow/flow-graph.ts';
-import type { Expression, MatchCase, Node } from '../../../python/tree/nodes.ts';
-import { ALL_KINDS } from '../../kinds.ts';
-import { foldComparison, truthOfLiterals } from '../values/fold.ts';
-import { evaluate, locationOf, refine } from '../frame.ts';
+import type { Expression, Node } from '../../../python/tree/nodes.ts';
+import { truthOfLiterals } from '../values/fold.ts';
+import { locationOf, refine } from '../frame.ts';
 import type { Frame, Notes } from '../frame.ts';
+import { refineCase, truthOfCase } from './match-pattern.ts';
 import { noteExit } from './note-return.ts';
 import { runStep } from './run-step.ts';
-import { addChecks, copyState, joinState, newState } from '../values/state.ts';
+import { copyState, joinState, newState } from '../values/state.ts';
 import type { State } from '../values/state.ts';
 
 /** After so many visits of one block, literals that still change are given up: a counter in a loop takes every value. */
@@ -222,49 +222,13 @@ function isTest(node: Node): node is Expression {
   return (parent?.kind === 'if' || parent?.kind === 'while') && parent.test === node;
 }
 
-/** A pattern of plain values against a subject that is one of a few literals. */
-function truthOfCase(frame: Frame, node: MatchCase): boolean | undefined {
-  const match = node.parent;
-  const { pattern } = node;
-  if (match?.kind !== 'match' || node.guard !== undefined || pattern.bindings.length > 0) {
-    return undefined;
-  }
-  const text = frame.owner.source.text.slice(pattern.span.start, pattern.span.end);
-  const plain = pattern.values.reduce(
-    (rest, value) =>
-      rest.replace(frame.owner.source.text.slice(value.span.start, value.span.end), ''),
-    text,
-  );
-  if (pattern.values.length === 0 || /[^\s|()]/u.test(plain)) {
-    return undefined;
-  }
-  const subject = evaluate(frame, match.subject).literals;
-  const truths = pattern.values.map((value) =>
-    truthOfLiterals(foldComparison('==', subject, evaluate(frame, value).literals)),
-  );
-  return truths.includes(true) ? true : truths.every((one) => one === false) ? false : undefined;
-}
-
 function refineEdge(frame: Frame, { kind }: FlowEdge, last: FlowStep | undefined): void {
   if (last === undefined || (kind !== 'true' && kind !== 'false')) {
     return;
   }
   if (isTest(last)) {
     refine(frame, last, kind === 'true');
-  } else if (last.kind === 'match-case' && kind === 'true') {
-    refineCase(frame, last);
-  }
-}
-
-/** A case of plain values: what matched it is one of them. */
-function refineCase(frame: Frame, { parent, pattern, guard }: MatchCase): void {
-  if (parent?.kind === 'match' && pattern.values.length > 0 && pattern.bindings.length === 0) {
-    const { notes } = frame;
-    frame.notes = undefined;
-    addChecks(frame.state, evaluate(frame, parent.subject).taints, ALL_KINDS);
-    frame.notes = notes;
-  }
-  if (guard !== undefined) {
-    refine(frame, guard, true);
+  } else if (last.kind === 'match-case') {
+    refineCase(frame, last, kind === 'true');
   }
 }

@@ -1,10 +1,11 @@
 import type { FlowStep } from '../../../python/flow/flow-graph.ts';
-import type { Binding } from '../../../python/scopes.ts';
-import type { Expression, For, MatchCase, Node, WithItem } from '../../../python/tree/nodes.ts';
+import type { Expression, For, Node, WithItem } from '../../../python/tree/nodes.ts';
 import { elementOf } from '../values/collections.ts';
 import { defineClass, defineFunction, defineImports } from './definitions.ts';
-import { assign, evaluate, locationOf, refine } from '../frame.ts';
+import { assign, evaluate, refine } from '../frame.ts';
 import type { Frame } from '../frame.ts';
+import { bindCase } from './match-pattern.ts';
+import { bindingNamed } from './named-binding.ts';
 import { absorbed, itemKey, updateContents } from '../values/heap.ts';
 import { noteReturn } from './note-return.ts';
 import { caughtValue, noteRaised } from './raised-errors.ts';
@@ -12,7 +13,7 @@ import { applyTargets } from '../calls/project-calls.ts';
 import { operated } from '../calls/special-methods.ts';
 import { withoutFirst } from '../values/state.ts';
 import { joinTexts } from '../values/text.ts';
-import { NOTHING, join, joinAll, withStep } from '../values/value.ts';
+import { NOTHING, join, joinAll } from '../values/value.ts';
 import type { Value } from '../values/value.ts';
 
 /** Does what one step of a flow graph does to variables and objects. */
@@ -193,40 +194,4 @@ function catchError(frame: Frame, step: Extract<Node, { kind: 'except-handler' }
   }
   const value = join(frame.engine.errorValue(frame, step), caughtValue(frame, step));
   frame.state.variables.set(binding, value);
-}
-
-/** The variable that a name bound at a node belongs to. */
-function bindingNamed({ owner }: Frame, name: string, node: Node): Binding | undefined {
-  let scope = owner.source.scopes.scopeOf(node);
-  for (;;) {
-    const binding = scope.bindings.get(name);
-    if (binding !== undefined || scope.parent === undefined) {
-      return binding;
-    }
-    scope = scope.parent;
-  }
-}
-
-function bindCase(frame: Frame, { parent, pattern }: MatchCase): void {
-  if (parent?.kind !== 'match' || pattern.bindings.length === 0) {
-    return;
-  }
-  const { notes } = frame;
-  frame.notes = undefined;
-  const subject = evaluate(frame, parent.subject);
-  frame.notes = notes;
-  const isWhole = pattern.isIrrefutable;
-  const part = isWhole
-    ? subject
-    : join(elementOf(frame, subject, parent.subject), { ...NOTHING, taints: subject.taints });
-  for (const { name } of pattern.bindings) {
-    const binding = bindingNamed(frame, name, pattern);
-    if (binding !== undefined) {
-      const note = `kept in \`${name}\``;
-      frame.state.variables.set(binding, {
-        ...part,
-        taints: withStep(part.taints, { location: locationOf(frame, pattern), note }),
-      });
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import type { Boolean as BooleanOperation, Expression, Name } from '../../../python/tree/nodes.ts';
-import { refine } from '../frame.ts';
+import { quietly, refine } from '../frame.ts';
 import type { Frame } from '../frame.ts';
 import { refineCall } from './guard-calls.ts';
 import { refineComparison, refineSetOperation, refineVouching } from './guard-comparisons.ts';
@@ -119,13 +119,4 @@ function subjectOf(test: Expression): Name | undefined {
     default:
       return undefined;
   }
-}
-
-/** Evaluates something once more without noting what it does. */
-function quietly(frame: Frame, look: () => void): void {
-  const { notes, isDead } = frame;
-  frame.notes = undefined;
-  look();
-  frame.notes = notes;
-  frame.isDead = isDead;
 }
