@@ -7,7 +7,7 @@ import type {
   Parameter,
 } from '../python/tree/nodes.ts';
 import { classAround } from './container-uses.ts';
-import { walk } from '../python/tree/walk.ts';
+import { nodesOf } from '../python/tree/nodes-of.ts';
 
 /** One place of the module that calls a function of the module by its name or through `self`. */
 export interface CallSite {
@@ -33,17 +33,14 @@ function siteIndex(module: SourceModule): ReadonlyMap<Node, readonly CallSite[]>
   }
   const sites = new Map<Node, CallSite[]>();
   const methods = methodIndex(module);
-  walk(module.tree, (node) => {
-    if (node.kind !== 'call') {
-      return;
-    }
+  for (const node of nodesOf(module.tree, 'call')) {
     const target = calledFunction(module, node, methods);
     if (target !== undefined) {
       const list = sites.get(target.definition) ?? [];
       list.push({ call: node, isMethod: target.isMethod });
       sites.set(target.definition, list);
     }
-  });
+  }
   indexes.set(module, sites);
   return sites;
 }

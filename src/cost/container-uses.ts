@@ -7,7 +7,8 @@ import type {
   Name,
   Node,
 } from '../python/tree/nodes.ts';
-import { ancestors, walk } from '../python/tree/walk.ts';
+import { nodesOf } from '../python/tree/nodes-of.ts';
+import { ancestors } from '../python/tree/walk.ts';
 
 /** What a piece of code does to a container at one place. */
 type UseKind =
@@ -282,8 +283,8 @@ function attributeIndex(module: SourceModule): ReadonlyMap<string, readonly Attr
     return known;
   }
   const index = new Map<string, Attribute[]>();
-  walk(module.tree, (node) => {
-    if (node.kind === 'attribute' && node.object.kind === 'name') {
+  for (const node of nodesOf(module.tree, 'attribute')) {
+    if (node.object.kind === 'name') {
       const text = module.text.slice(node.span.start, node.span.end);
       const list = index.get(text);
       if (list === undefined) {
@@ -292,7 +293,7 @@ function attributeIndex(module: SourceModule): ReadonlyMap<string, readonly Attr
         list.push(node);
       }
     }
-  });
+  }
   indexes.set(module, index);
   return index;
 }

@@ -3,7 +3,7 @@ import type { Span } from '../core/span.ts';
 import type { SourceModule } from '../python/source-module.ts';
 import { isStandardModule } from '../python/standard-library.ts';
 import type { Import, ImportFrom, Node, Statement } from '../python/tree/nodes.ts';
-import { walk } from '../python/tree/walk.ts';
+import { nodesOf } from '../python/tree/nodes-of.ts';
 
 /** A fix of this rule; undefined when one of its edits could not be made. Equal edits count once. */
 export function ruleFix(title: string, edits: readonly (TextEdit | undefined)[]): Fix | undefined {
@@ -128,11 +128,10 @@ export function importName(
 
 /** True when the name occurs anywhere in the module, so that a new variable of this name could be another's. */
 function isNameUsed(module: SourceModule, name: string): boolean {
-  let isUsed = false;
-  walk(module.tree, (node) => {
-    isUsed ||= (node.kind === 'name' || node.kind === 'identifier') && node.name === name;
-  });
-  return isUsed;
+  return (
+    nodesOf(module.tree, 'name').some((node) => node.name === name) ||
+    nodesOf(module.tree, 'identifier').some((node) => node.name === name)
+  );
 }
 
 /** A name that nothing in the module has: the wanted one, or with an underscore or number behind it. */

@@ -4,6 +4,7 @@ import { variesWith } from '../../cost/loop-dependence.ts';
 import type { Loop } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Argument, Expression, Node, Subscript } from '../../python/tree/nodes.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
@@ -179,15 +180,11 @@ const CHEAP: ReadonlySet<string> = new Set(
 
 /** Loops of a function that numba or Cython compile run over memory directly. */
 function loadsCompiler({ module }: RuleContext): boolean {
-  let found = false;
-  walk(module.tree, (node) => {
-    if (node.kind === 'import') {
-      found ||= node.names.some(({ name }) => COMPILERS.test(name));
-    } else if (node.kind === 'import-from') {
-      found ||= COMPILERS.test(node.module);
-    }
-  });
-  return found;
+  return (
+    nodesOf(module.tree, 'import').some(({ names }) =>
+      names.some(({ name }) => COMPILERS.test(name)),
+    ) || nodesOf(module.tree, 'import-from').some((one) => COMPILERS.test(one.module))
+  );
 }
 
 const COMPILERS = /^(numba|cython|pythran|taichi|jax)\b/;

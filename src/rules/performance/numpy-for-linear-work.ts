@@ -2,6 +2,7 @@ import { linearArrayWork, type LinearArrayWork } from '../../cost/array-work.ts'
 import { costEvidence } from '../../cost/repetition.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Module, Node } from '../../python/tree/nodes.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
@@ -57,15 +58,10 @@ function readsText(context: RuleContext, node: Module): boolean {
 
 /** Everything else it imports is part of Python: no other library would load NumPy anyway. */
 function needsOnlyNumpy(module: SourceModule): boolean {
-  let isAlone = true;
-  walk(module.tree, (node) => {
-    if (node.kind === 'import') {
-      isAlone &&= node.names.every(({ name }) => isLight(name));
-    } else if (node.kind === 'import-from') {
-      isAlone &&= node.level === 0 && isLight(node.module);
-    }
-  });
-  return isAlone;
+  return (
+    nodesOf(module.tree, 'import').every(({ names }) => names.every(({ name }) => isLight(name))) &&
+    nodesOf(module.tree, 'import-from').every((one) => one.level === 0 && isLight(one.module))
+  );
 }
 
 function isLight(name: string): boolean {

@@ -10,7 +10,8 @@ import type {
   Node,
   StringLiteral,
 } from '../../python/tree/nodes.ts';
-import { forEachChild, walk } from '../../python/tree/walk.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
+import { forEachChild } from '../../python/tree/walk.ts';
 import { wordInString } from '../without-strings.ts';
 import { isDocstring } from './blocks.ts';
 
@@ -57,17 +58,13 @@ export function collectUses(
 const UNDERSCORES = ['^_', '^__'];
 
 function looksUpByName(module: SourceModule): boolean {
-  let isFound = false;
-  walk(module.tree, (node) => {
-    if (node.kind === 'call') {
-      const name = module.scopes.qualifiedName(node.callee) ?? '';
-      const [, attribute] = node.arguments;
-      isFound ||= LOOK_UPS.has(name) && attribute?.value.kind !== 'string';
-    } else if (node.kind === 'attribute') {
-      isFound ||= node.attribute.name === '__dict__';
-    }
-  });
-  return isFound;
+  return (
+    nodesOf(module.tree, 'attribute').some(({ attribute }) => attribute.name === '__dict__') ||
+    nodesOf(module.tree, 'call').some(({ callee, arguments: [, attribute] }) => {
+      const name = module.scopes.qualifiedName(callee) ?? '';
+      return LOOK_UPS.has(name) && attribute?.value.kind !== 'string';
+    })
+  );
 }
 
 function addUses(module: SourceModule, node: Node, uses: Set<Use>): void {

@@ -1,5 +1,5 @@
 import type { SourceModule } from '../../python/source-module.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 
 /** Ways of a module to reach definitions that its source does not show. */
 export interface OpaqueCode {
@@ -12,22 +12,24 @@ export interface OpaqueCode {
 }
 
 export function opaqueCode(module: SourceModule): OpaqueCode {
-  let looksItselfUp = module.scopes.module.bindings.has('__getattr__');
-  let loadsModules = false;
-  let asksSubclasses = false;
-  walk(module.tree, (node) => {
-    if (node.kind === 'name' || node.kind === 'attribute') {
-      const name = module.scopes.qualifiedName(node);
-      looksItselfUp ||= name !== undefined && LOOK_UPS.has(name);
-      loadsModules ||= name !== undefined && LOADERS.has(name);
-    }
-    asksSubclasses ||= node.kind === 'attribute' && node.attribute.name === '__subclasses__';
-    if (node.kind === 'call' && node.arguments.length === 0) {
-      const name = module.scopes.qualifiedName(node.callee);
-      looksItselfUp ||= name === 'builtins.vars' || name === 'builtins.dir';
-    }
-  });
-  return { looksItselfUp, loadsModules, asksSubclasses };
+  const { tree, scopes } = module;
+  const attributes = nodesOf(tree, 'attribute');
+  const bareCalls = nodesOf(tree, 'call').filter((call) => call.arguments.length === 0);
+  const names = new Set([
+    ...nodesOf(tree, 'name').map((node) => scopes.qualifiedName(node)),
+    ...attributes.map((node) => scopes.qualifiedName(node)),
+  ]);
+  return {
+    looksItselfUp:
+      scopes.module.bindings.has('__getattr__') ||
+      !names.isDisjointFrom(LOOK_UPS) ||
+      bareCalls.some(({ callee }) => {
+        const name = scopes.qualifiedName(callee);
+        return name === 'builtins.vars' || name === 'builtins.dir';
+      }),
+    loadsModules: !names.isDisjointFrom(LOADERS),
+    asksSubclasses: attributes.some(({ attribute }) => attribute.name === '__subclasses__'),
+  };
 }
 
 const LOOK_UPS = new Set(['builtins.globals', 'builtins.eval', 'builtins.exec', 'sys.modules']);

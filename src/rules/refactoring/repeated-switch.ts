@@ -2,7 +2,7 @@ import type { Position, Span } from '../../core/span.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import { qualifiedNameOf } from '../../python/qualified-names.ts';
 import { enclosingFunction } from '../../python/tree/queries.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { defineProjectRule, type CollectedFacts, type ProjectReport } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { withoutStrings, wordInString } from '../without-strings.ts';
@@ -42,19 +42,19 @@ function collect(module: SourceModule): readonly Switch[] {
   if (isTestCode(module.path)) {
     return found;
   }
-  walk(module.tree, (node) => {
-    const choices = node.kind === 'if' && !node.isElif ? choicesOf(module, node) : undefined;
+  for (const node of nodesOf(module.tree, 'if')) {
+    const choices = node.isElif ? undefined : choicesOf(module, node);
     const telling = (choices?.constants ?? []).filter(isTelling).map(caseInFacts);
     const cases = [...new Set(telling)].toSorted();
     const isSwitch = choices !== undefined && !ABOUT_THE_MACHINE.test(choices.subject);
-    if (node.kind === 'if' && isSwitch && cases.length >= FEWEST_CASES) {
+    if (isSwitch && cases.length >= FEWEST_CASES) {
       const span = { start: node.span.start, end: node.test.span.end };
       const { start, end } = module.lines.locationOf(module.path, span);
       const name = qualifiedNameOf(enclosingFunction(node) ?? module.tree);
       const subject = withoutStrings(choices.subject);
       found.push({ kind: choices.kind, cases, subject, name, span, start, end });
     }
-  });
+  }
   return found;
 }
 

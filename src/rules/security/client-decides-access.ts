@@ -4,6 +4,7 @@ import type {
   Comparison,
   Expression,
   FunctionDefinition,
+  NodeKind,
 } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { isTestCode } from '../test-code.ts';
@@ -56,10 +57,22 @@ interface Decision {
   readonly does: string;
 }
 
+const DECIDING: ReadonlySet<NodeKind> = new Set([
+  'assignment',
+  'comparison',
+  'if',
+  'conditional',
+  'call',
+]);
+
 function firstDecision(context: RuleContext, node: FunctionDefinition): Decision | undefined {
   let found: Decision | undefined;
   walk(node, (inner) => {
-    if (found !== undefined || context.functionOf(inner).node !== node) {
+    if (
+      found !== undefined ||
+      !DECIDING.has(inner.kind) ||
+      context.functionOf(inner).node !== node
+    ) {
       return;
     }
     if (inner.kind === 'assignment') {

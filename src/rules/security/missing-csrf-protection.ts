@@ -1,7 +1,7 @@
 import type { Location } from '../../core/span.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call } from '../../python/tree/nodes.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { isTestCode } from '../test-code.ts';
 import { defineProjectRule } from '../rule.ts';
 import { keywordArgument } from './call-arguments.ts';
@@ -85,15 +85,12 @@ function collect(module: SourceModule): FormFacts {
   const applications: ApplicationFact[] = [];
   const code = withoutComments(module);
   if (!isTestCode(module.path)) {
-    walk(module.tree, (node) => {
-      const framework =
-        node.kind === 'call'
-          ? APPLICATIONS.get(module.scopes.qualifiedName(node.callee) ?? '')
-          : undefined;
-      if (node.kind === 'call' && framework !== undefined) {
+    for (const node of nodesOf(module.tree, 'call')) {
+      const framework = APPLICATIONS.get(module.scopes.qualifiedName(node.callee) ?? '');
+      if (framework !== undefined) {
         applications.push(applicationOf(module, node, framework));
       }
-    });
+    }
   }
   return {
     applications,

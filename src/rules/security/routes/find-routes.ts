@@ -7,6 +7,7 @@ import type {
   Parameter,
   Statement,
 } from '../../../python/tree/nodes.ts';
+import { nodesOf } from '../../../python/tree/nodes-of.ts';
 import { walk } from '../../../python/tree/walk.ts';
 import { mentions } from '../../mentions.ts';
 
@@ -33,20 +34,16 @@ const VIEW_BASES = /(?:View|ViewSet|Resource|RequestHandler|Endpoint|HTTPEndpoin
 /** The routes of a module, in source order: decorated functions, Django's functions of a request, methods of view classes. */
 export function findRoutes(module: SourceModule): readonly Route[] {
   const routes: Route[] = [];
-  walk(module.tree, (node) => {
-    if (node.kind === 'function') {
-      const owner = node.parent?.kind === 'class' ? node.parent : undefined;
-      const route =
-        owner === undefined
-          ? (decoratedRoute(module, node) ??
-            djangoRoute(module, node) ??
-            aiohttpRoute(module, node))
-          : methodRoute(module, node, owner);
-      if (route !== undefined) {
-        routes.push(route);
-      }
+  for (const node of nodesOf(module.tree, 'function')) {
+    const owner = node.parent?.kind === 'class' ? node.parent : undefined;
+    const route =
+      owner === undefined
+        ? (decoratedRoute(module, node) ?? djangoRoute(module, node) ?? aiohttpRoute(module, node))
+        : methodRoute(module, node, owner);
+    if (route !== undefined) {
+      routes.push(route);
     }
-  });
+  }
   return routes;
 }
 
@@ -62,16 +59,14 @@ export function findViewSets(module: SourceModule): readonly ViewSet[] {
   if (!module.text.includes('rest_framework')) {
     return found;
   }
-  walk(module.tree, (node) => {
-    const isViewSet =
-      node.kind === 'class' &&
-      node.arguments.some(({ value }) =>
-        /(?:ModelViewSet|(?:List|Create|Retrieve|Update|Destroy)\w*APIView)$/.test(dotted(value)),
-      );
+  for (const node of nodesOf(module.tree, 'class')) {
+    const isViewSet = node.arguments.some(({ value }) =>
+      /(?:ModelViewSet|(?:List|Create|Retrieve|Update|Destroy)\w*APIView)$/.test(dotted(value)),
+    );
     if (isViewSet && node.body.some((one) => isPermissionSetting(one))) {
       found.push({ node, guards: guardsOfClass(module, node) });
     }
-  });
+  }
   return found;
 }
 
