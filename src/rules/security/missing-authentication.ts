@@ -29,7 +29,7 @@ function compareSiblings(
   routes: readonly RouteFact[],
   isAskedAnywhere: boolean,
 ): readonly ProjectReport[] {
-  const guarded = routes.filter(({ guard }) => guard !== '');
+  const guarded = routes.filter(({ guard, asks }) => guard !== '' || asks !== '');
   const open = routes.filter((route) => isOpen(route));
   return open
     .filter(
@@ -77,7 +77,7 @@ function reportOf(route: RouteFact, guarded: readonly RouteFact[]): ProjectRepor
   const siblings =
     names.length === 0
       ? 'other routes of the project ask who it is'
-      : `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''} ask with \`${guarded[0]?.guard ?? ''}\``;
+      : `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''} ask with \`${guarded[0]?.guard || guarded[0]?.asks}\``;
   return {
     location: route.location,
     message: `\`${route.name}\` answers everybody: ${siblings}, this one does not`,

@@ -2,6 +2,7 @@ import type { Location } from '../../../core/span.ts';
 import type { SourceModule } from '../../../python/source-module.ts';
 import { isTestCode } from '../../test-code.ts';
 import type { CollectedFacts } from '../../rule.ts';
+import { askingInBody } from './asking-in-body.ts';
 import { bodySource, findRoutes, findViewSets } from './find-routes.ts';
 import type { Route, ViewSet } from './find-routes.ts';
 import {
@@ -35,6 +36,8 @@ export interface RouteFact {
   /** The decorator, dependency or mixin that asks who it is, for messages; empty where none does. */
   readonly guard: string;
   readonly asksRights: boolean;
+  /** What its body asks first of all, for messages; empty where it does not ask, or a guard does. */
+  readonly asks: string;
   /** Its body looks at who asks. */
   readonly checksWho: boolean;
   readonly checksRights: boolean;
@@ -144,6 +147,7 @@ function factOf(module: SourceModule, route: Route): RouteFact {
     source: module.text.slice(node.span.start, (node.body[0]?.span.start ?? node.span.end) - 1),
     guard: guards.find(asksWho) ?? '',
     asksRights: guards.some(asksRights),
+    asks: guards.some(asksWho) ? '' : askingInBody(module, node),
     checksWho: checksWho(own),
     checksRights: checksRights(own),
     isOpenByNature: isOpenByNature(titled, path),
@@ -167,6 +171,7 @@ function factOfViewSet(module: SourceModule, { node, guards }: ViewSet): RouteFa
     source: module.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end),
     guard: guards.find(asksWho) ?? '',
     asksRights: guards.some(asksRights),
+    asks: '',
     checksWho: checksWho(own.replaceAll(/\b(?:permission|authentication)_classes\b/g, '')),
     checksRights: checksRights(own.replaceAll(/\bpermission_classes\b/g, '')),
     isOpenByNature: isOpenByNature(snake(name), ''),
