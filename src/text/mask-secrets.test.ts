@@ -40,6 +40,7 @@ describe('values of password-like names', () => {
       'password = (\n    "hunter"\n    "two222"\n)',
       `password = (\n    "hu${BULLETS}"\n    "tw${BULLETS}"\n)`,
     ],
+    ['PASSWORDS = ["hunter22", "marigold"]', `PASSWORDS = ["hu${BULLETS}", "ma${BULLETS}"]`],
     ['pwd = "abc"', `pwd = "${BULLETS}"`],
     ['export API_TOKEN=abc123def456', `export API_TOKEN=ab${BULLETS}`],
     ['GET /items?api_key=abcdef123456&page=2', `GET /items?api_key=ab${BULLETS}&page=2`],

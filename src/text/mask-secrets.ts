@@ -128,14 +128,15 @@ function assignedLiterals(text: string, pattern: RegExp): readonly Span[] {
   return found;
 }
 
-const FIRST_LITERAL = /[ \t]{0,40}(?:[(\\][\s(]{0,200})?[bBrRuUfF]{0,2}("""|'''|["'])/y;
+const FIRST_LITERAL = /[ \t]{0,40}(?:[([{\\][\s(]{0,200})?[bBrRuUfF]{0,2}("""|'''|["'])/y;
 const NEXT_LITERAL = /[ \t]{0,40}[bBrRuUfF]{0,2}("""|'''|["'])/y;
 const NEXT_LITERAL_IN_PARENTHESES = /\s{0,200}[bBrRuUfF]{0,2}("""|'''|["'])/y;
+const NEXT_LITERAL_IN_LIST = /\s{0,200},?\s{0,200}[bBrRuUfF]{0,2}("""|'''|["'])/y;
 
 function adjacentLiterals(text: string, offset: number): readonly Span[] {
   const found: Span[] = [];
   let opening = matchAt(FIRST_LITERAL, text, offset);
-  const next = opening?.[0].includes('(') === true ? NEXT_LITERAL_IN_PARENTHESES : NEXT_LITERAL;
+  const next = nextAfter(opening?.[0] ?? '');
   while (opening !== null) {
     const quote = opening[1] ?? '"';
     const start = opening.index + opening[0].length;
@@ -144,6 +145,14 @@ function adjacentLiterals(text: string, offset: number): readonly Span[] {
     opening = matchAt(next, text, close + quote.length);
   }
   return found;
+}
+
+/** Several literals are one text in parentheses, and several passwords in a list. */
+function nextAfter(opening: string): RegExp {
+  if (/[[{]/.test(opening)) {
+    return NEXT_LITERAL_IN_LIST;
+  }
+  return opening.includes('(') ? NEXT_LITERAL_IN_PARENTHESES : NEXT_LITERAL;
 }
 
 function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {

@@ -43,6 +43,16 @@ export const PROVIDER_TOKENS: readonly RegExp[] = [
   /\bdapi[a-f0-9]{32}\b/g,
   /\blin_api_[A-Za-z0-9]{30,64}/g,
   /\bAGE-SECRET-KEY-1[A-Z0-9]{40,80}/g,
+  // Azure's applications, Google's refresh tokens, Atlassian
+  /(?<![A-Za-z0-9_.~-])[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{31,34}/g,
+  /(?<![A-Za-z0-9:/])1\/\/0[A-Za-z0-9_-]{30,200}/g,
+  /\bAT[AC]TT3[A-Za-z0-9_=-]{40,250}/g,
+  // Others whose tokens begin with their own name
+  /\b(?:xai|pplx|pul|tskey|xkeysib)-[A-Za-z0-9-]{30,128}/g,
+  /\b(?:lsv2_(?:pt|sk)|sbp|sb_secret|sntry[us]|ntn|nfp|pscale_(?:pw|tkn|oauth))_[A-Za-z0-9+/=_.-]{20,400}/g,
+  /\bdp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9.]{40,60}/g,
+  /\bdt0[a-z][0-9]{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}/g,
+  /\bLTAI[A-Za-z0-9]{20}\b/g,
   // JSON Web Tokens
   /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{4,4096}\.?[A-Za-z0-9_-]{0,4096}/g,
 ];
@@ -51,7 +61,10 @@ export const PROVIDER_TOKENS: readonly RegExp[] = [
 export const MARKED_TOKENS: readonly RegExp[] = [
   /hooks\.slack\.com\/(?:services|workflows)\/(?<value>[A-Za-z0-9/_-]{10,255})/g,
   /discord(?:app)?\.com\/api\/webhooks\/(?<value>[0-9]{5,25}\/[A-Za-z0-9_-]{10,255})/g,
-  /\bAccountKey=(?<value>[A-Za-z0-9+/=]{20,128})/g,
+  /\b(?:Account|SharedAccess)Key=(?<value>[A-Za-z0-9+/=]{20,128})/g,
+  /[?&]sig=(?<value>[A-Za-z0-9%+/]{40,80})/g,
+  // A private key in base64, as Kubernetes keeps it
+  /\bLS0tLS1CRUdJTi(?<value>[A-Za-z0-9+/=]{40,16000})/g,
 ];
 
 export const PRIVATE_KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;

@@ -56,6 +56,32 @@ const KEY_FORMATS: readonly KeyFormat[] = [
     '[MNO][A-Za-z0-9]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}',
   ),
   format('Azure', 'storage key', '(?<=AccountKey=)[A-Za-z0-9+/]{86}=='),
+  format('Azure', 'shared access key', '(?<=SharedAccessKey=)[A-Za-z0-9+/]{43}='),
+  format('Azure', 'shared access signature', '(?<=[?&]sig=)[A-Za-z0-9%]{43,63}(?:%3D|=)'),
+  format('Azure', 'client secret', '[A-Za-z0-9_.~-]{3}\\dQ~[A-Za-z0-9_.~-]{31,34}'),
+  format('Google', 'refresh token', '1//0[A-Za-z0-9_-]{40,200}'),
+  format('Google', 'access token', 'ya29\\.[A-Za-z0-9_-]{40,400}'),
+  format(
+    'Discord',
+    'webhook address',
+    'https://(?:\\w{1,10}\\.)?discord(?:app)?\\.com/api/webhooks/\\d{15,22}/[A-Za-z0-9_-]{50,90}',
+  ),
+  format('Atlassian', 'API token', 'ATATT3[A-Za-z0-9_=-]{50,250}'),
+  format('Bitbucket', 'access token', 'ATCTT3[A-Za-z0-9_=-]{50,250}'),
+  format('xAI', 'API key', 'xai-[A-Za-z0-9]{70,90}'),
+  format('Perplexity', 'API key', 'pplx-[A-Za-z0-9]{40,60}'),
+  format('LangSmith', 'API key', 'lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}'),
+  format('Supabase', 'token', 'sb(?:p_[0-9a-f]{40}|_secret_[A-Za-z0-9_-]{20,60})'),
+  format('Sentry', 'token', 'sntry[us]_[A-Za-z0-9+/=_-]{40,400}'),
+  format('Notion', 'token', 'ntn_[A-Za-z0-9]{40,60}'),
+  format('Netlify', 'token', 'nfp_[A-Za-z0-9]{36,60}'),
+  format('Pulumi', 'token', 'pul-[0-9a-f]{40}'),
+  format('Doppler', 'token', 'dp\\.(?:pt|st|ct|sa|scim|audit)\\.[A-Za-z0-9.]{40,60}'),
+  format('PlanetScale', 'password', 'pscale_(?:pw|tkn|oauth)_[A-Za-z0-9_.-]{32,64}'),
+  format('Tailscale', 'key', 'tskey-[a-z]{3,9}-[A-Za-z0-9]{8,20}-[A-Za-z0-9]{20,40}'),
+  format('Dynatrace', 'token', 'dt0[a-z]\\d\\d\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}'),
+  format('Brevo', 'API key', 'xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}'),
+  format('Alibaba', 'access key', 'LTAI[A-Za-z0-9]{20}'),
   format('Grafana', 'token', 'glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}'),
   format('HashiCorp Vault', 'token', 'hv[sb]\\.[A-Za-z0-9_-]{24,}'),
   format('Terraform Cloud', 'token', '[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_-]{60,}'),
@@ -84,7 +110,7 @@ const MOST_LENGTH = 100_000;
 
 /** Something that every form above has: one look at a text instead of one for each form. */
 const HINT =
-  /A[KS]IA|gh[pousr]_|_pat_|gl[a-z]{2,5}-|xox|xapp-|hooks\.slack|[sr]k_|whsec_|AIza|GOCSPX|sk-|gsk_|hf_|r8_|SG\.|SK[0-9a-f]{32}|key-|-us\d|npm_|pypi-|rubygems_|_v1_|dapi|shp[acs]|sq0|:AA|AccountKey|glsa_|hv[sb]\.|atlasv1|NRAK|lin_api|figd_|PMAK|pat[A-Za-z0-9]{14}\.|AGE-SECRET|eyJ|[MNO][A-Za-z0-9]{23}/;
+  /A[KS]IA|gh[pousr]_|_pat_|gl[a-z]{2,5}-|xox|xapp-|hooks\.slack|[sr]k_|whsec_|AIza|GOCSPX|sk-|gsk_|hf_|r8_|SG\.|SK[0-9a-f]{32}|key-|-us\d|npm_|pypi-|rubygems_|_v1_|dapi|shp[acs]|sq0|:AA|AccountKey|SharedAccessKey|[?&]sig=|\dQ~|1\/\/0|ya29\.|api\/webhooks|AT[AC]TT3|xai-|pplx-|lsv2_|sb[p_]|sntry|ntn_|nfp_|pul-|dp\.|pscale_|tskey-|dt0|xkeysib|LTAI|glsa_|hv[sb]\.|atlasv1|NRAK|lin_api|figd_|PMAK|pat[A-Za-z0-9]{14}\.|AGE-SECRET|eyJ|[MNO][A-Za-z0-9]{23}/;
 
 /** Every key of a known form in a file, with the offset where it stands; looked for in the lines that hint at one. */
 export function findKeys(

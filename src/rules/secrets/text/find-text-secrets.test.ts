@@ -338,6 +338,28 @@ test('private keys, in files of their own and in JSON', () => {
   expect(foundIn('conf/form.pem', `${KEY_BEGIN}\n...\n${KEY_END}`)).toEqual([]);
 });
 
+test('base64 hides nothing', () => {
+  const key = btoa([KEY_BEGIN, KEY_BODY, KEY_END].join('\n'));
+  const certificate = btoa(`-----BEGIN CERTIFICATE-----\n${KEY_BODY}\n`);
+  expect(
+    foundIn('kube.yml', `  client-key-data: ${key}`, `  client-certificate-data: ${certificate}`),
+  ).toEqual([`critical private-key ${key}`]);
+  const account = btoa('robot:orchid-77x');
+  expect(
+    foundIn('.docker/config.json', `{"auths": {"pkg.internal": {"auth": "${account}"}}}`),
+  ).toEqual([`high password ${account}`]);
+  expect(foundIn('.npmrc', `//pkg.internal/:_auth=${account}`)).toEqual([
+    `high password ${account}`,
+  ]);
+  expect(foundIn('conf/app.json', '{"auth": "optional", "auth": "c2Vzc2lvbg=="}')).toEqual([]);
+  const address = btoa('postgres://shop:Vj7-kestrel@pg1.internal/shop');
+  const lines = ['data:', `  DATABASE_URL: ${address}`, `  USER: ${btoa('robot-of-the-shop')}`];
+  expect(foundIn('k8s/shop.yaml', 'kind: Secret', ...lines)).toEqual([
+    `high connection-string ${address}`,
+  ]);
+  expect(foundIn('k8s/shop.yaml', 'kind: ConfigMap', ...lines)).toEqual([]);
+});
+
 test('documentation: only what its issuer marks', () => {
   expect(foundIn('README.md', 'password = "orchid-77x"', `Use ${TOKEN}.`)).toEqual([
     `critical api-key ${TOKEN}`,

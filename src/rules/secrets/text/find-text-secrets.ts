@@ -15,6 +15,7 @@ import { isPlaceholder } from '../placeholder.ts';
 import { isMadeUp } from '../randomness.ts';
 import { isPasswordName, keyNameStrength } from '../secret-names.ts';
 import { isKeyValue, isPasswordValue, isStoredHash } from '../secret-values.ts';
+import { encodedSecrets } from './encoded-secrets.ts';
 import { envValues, iniValues, sqlValues, tomlValues } from './line-settings.ts';
 import { markupValues } from './markup-settings.ts';
 import type { NamedValue } from './named-value.ts';
@@ -37,6 +38,7 @@ export interface TextSecret {
 export function findTextSecrets(file: SourceFile, format: TextFormat): readonly TextSecret[] {
   const all = [
     ...privateKeys(file.text),
+    ...encoded(file.text, format),
     ...(format === 'prose' || isFormOnly(file.path) ? [] : connectionStrings(file.text)),
     ...knownKeys(file.text, format),
     ...(isFormOnly(file.path) || isTranslation(file.path) ? [] : namedSecrets(file, format)),
@@ -149,6 +151,18 @@ function privateKeys(text: string): readonly Candidate[] {
       },
     ];
   });
+}
+
+function encoded(text: string, format: TextFormat): readonly Candidate[] {
+  return format === 'prose'
+    ? []
+    : encodedSecrets(text).map(({ kind, span, subject }) => ({
+        kind,
+        span,
+        subject,
+        value: text.slice(span.start, span.end),
+        severity: kind === 'private-key' ? 'critical' : 'high',
+      }));
 }
 
 function connectionStrings(text: string): readonly Candidate[] {
