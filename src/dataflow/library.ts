@@ -179,7 +179,8 @@ export interface RunModel {
  * element with its number; `next` and `one`: an element, of one argument or of several; `mapped` and `filtered`: elements that have gone through
  * a function, or that it has let through; `receiver`: `super()`; `partial`: a function with some of its arguments; `character-number`: `ord`;
  * `variables`: `locals()`; `text`, `formatted` and `representation`: what an object's own methods make of it; `attribute-names`: `vars(object)`;
- * `items-of-attributes`: a copy of the attributes as a dictionary; `changed`: a copy of the object with other attributes.
+ * `items-of-attributes`: a copy of the attributes as a dictionary; `changed`: a copy of the object with other attributes; `arguments`: what it is given,
+ * in that order; `entered`: what `with` gives for it; `property`: an attribute that functions read and set.
  */
 export type CollectionMaker =
   | 'sequence'
@@ -202,7 +203,10 @@ export type CollectionMaker =
   | 'representation'
   | 'attribute-names'
   | 'items-of-attributes'
-  | 'changed';
+  | 'changed'
+  | 'arguments'
+  | 'entered'
+  | 'property';
 
 export interface MatchModel {
   readonly pattern: Slot;

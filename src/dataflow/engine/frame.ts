@@ -129,6 +129,8 @@ export function parametersOf({ info }: ProjectFunction): readonly Parameter[] {
 /** What the last round over a function has found. */
 export interface Notes {
   returned: Value | undefined;
+  /** What a generator returns when it is done; `returned` is what it yields. */
+  finished: Value | undefined;
   /** What holds at every way out, joined. */
   exit: State | undefined;
   readonly arrivals: Arrival[];

@@ -117,6 +117,7 @@ export const builtins = defineLibrary({
     '*.translate': { replaces: '0:table' },
     ...sameFor(members('functools', ['partial', 'partialmethod']), { makes: 'partial' }),
     'types.MethodType': { makes: 'bound-method' },
+    'builtins.property': { makes: 'property' },
     'enum.Enum': { flows: [], checks: [{ slot: '0', kinds: 'all', when: 'returned' }] },
     // What is a text is no object that a query would obey.
     'builtins.str': { makes: 'text', passes: '0:object', cleans: ['nosql'] },

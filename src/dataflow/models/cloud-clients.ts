@@ -42,7 +42,7 @@ const EXPRESSIONS = [
   'KeyConditions',
 ];
 
-/** Databases of Amazon's cloud, and BigQuery. */
+/** Databases of Amazon's cloud. */
 export const cloudClients = defineLibrary({
   name: 'boto3',
   aliases: {
@@ -93,7 +93,5 @@ export const cloudClients = defineLibrary({
     ),
     'boto3.redshift.Client.execute_statement': runsSql('Sql'),
     'boto3.athena.Client.start_query_execution': runsSql('QueryString'),
-    'google.cloud.bigquery.Client.query': runsSql('0:query'),
-    'google.cloud.bigquery.Client.query_and_wait': runsSql('0:query'),
   },
 });

@@ -27,6 +27,17 @@ export const copiesAndCollections = defineLibrary({
       flows: ['0+'],
       holds: true,
     }),
+    'asyncio.gather': { makes: 'arguments' },
+    ...sameFor(members('contextlib', ['closing', 'aclosing']), { passes: '0:thing' }),
+    'contextlib.nullcontext': { passes: '0:enter_result' },
+    ...sameFor(
+      [
+        'contextlib.ExitStack.enter_context',
+        'contextlib.AsyncExitStack.enter_context',
+        'contextlib.AsyncExitStack.enter_async_context',
+      ],
+      { makes: 'entered' },
+    ),
     'contextvars.ContextVar': { returns: 'contextvars.ContextVar', flows: [], holds: true },
     'contextvars.ContextVar.set': { absorbs: ['0'], flows: [] },
   },

@@ -15,7 +15,7 @@ function queries(...slots: readonly Slot[]): CallModel {
 
 const FINDS: CallModel = { ...queries('0:filter'), source: DOCUMENT };
 
-const FINDERS = ['find', 'find_one', 'find_one_and_delete', 'find_raw_batches'];
+const FINDERS = ['find', 'find_one', 'find_one_or_404', 'find_one_and_delete', 'find_raw_batches'];
 const CHANGERS = ['update', 'update_one', 'update_many', 'find_one_and_update', 'find_and_modify'];
 const OTHERS = ['delete_one', 'delete_many', 'remove', 'count_documents', 'count'];
 const REPLACERS = ['replace_one', 'find_one_and_replace'];
@@ -67,8 +67,14 @@ export const mongo = defineLibrary({
     ...sameFor(['gridfs.GridFS', 'gridfs.GridFSBucket'], { flows: [] }),
     'mongoengine.QuerySet.__call__': { ...queries('__raw__'), returns: 'mongoengine.QuerySet' },
     'mongoengine.QuerySet.filter': { ...queries('__raw__'), returns: 'mongoengine.QuerySet' },
-    'mongoengine.QuerySet.where': queries('0'),
+    ...sameFor(members('mongoengine.QuerySet', ['where', 'exec_js']), queries('0')),
     'mongoengine.QuerySet.aggregate': queries('0:pipeline'),
+    // Beanie's documents: what compares their fields is no object of the request's.
+    ...sameFor(members('beanie.Document', ['find', 'find_one', 'find_many']), {
+      ...queries('0'),
+      source: DOCUMENT,
+    }),
+    'beanie.Document.aggregate': { ...queries('0:aggregation_pipeline'), source: DOCUMENT },
     'bson.ObjectId': {
       flows: [],
       checks: [{ slot: '0:oid', kinds: 'all', when: 'returned' }],
@@ -78,7 +84,7 @@ export const mongo = defineLibrary({
       checks: [{ slot: '0:oid', kinds: 'all', when: 'returned' }],
     },
     // Collections that come from somewhere else; no other library has these words.
-    ...sameFor(members('*', ['find_one', 'find_one_and_delete']), FINDS),
+    ...sameFor(members('*', ['find_one', 'find_one_or_404', 'find_one_and_delete']), FINDS),
     ...sameFor(members('*', ['update_one', 'update_many', 'find_one_and_update']), {
       ...queries('0:filter', '1:update'),
     }),

@@ -53,7 +53,7 @@ const ONES = ['get', 'first', 'last', 'latest', 'earliest', 'aget', 'afirst', 'i
 
 const NUMBERS = ['count', 'exists', 'bulk_create', 'delete', 'aggregate'];
 
-/** Django's object mapper and smaller ones. Look-ups bind what they are given; only text that becomes SQL can inject. */
+/** Django's object mapper. Look-ups bind what they are given; only text that becomes SQL can inject. */
 export const objectMappers = defineLibrary({
   name: 'django.db',
   aliases: {
@@ -62,10 +62,6 @@ export const objectMappers = defineLibrary({
     'django.db.models.manager.Manager': MANAGER,
     'django.db.models.base.Model': 'django.db.models.Model',
     'django.db.models.expressions': 'django.db.models',
-    'playhouse.db_url': 'peewee',
-    'peewee.SqliteDatabase': 'peewee.Database',
-    'peewee.PostgresqlDatabase': 'peewee.Database',
-    'peewee.MySQLDatabase': 'peewee.Database',
   },
   values: {
     'django.db.models.Model.objects': { is: MANAGER },
@@ -84,6 +80,16 @@ export const objectMappers = defineLibrary({
     'django.db.models.Manager.raw': runs('0:raw_query', ROWS),
     'django.db.models.Manager.extra': EXTRA,
     'django.db.models.RawSQL': runs('0:sql', { flows: [] }),
+    // Both are put into the statement as they are.
+    'django.db.models.Func': {
+      flows: [],
+      sinks: ['function', 'template'].map((slot) => ({
+        kind: 'sql',
+        slot,
+        does: 'made part of an SQL statement',
+      })),
+    },
+    'django.db.migrations.RunSQL': runs('0:sql'),
     'django.db.models.Q': { flows: [] },
     'django.db.models.F': { flows: [] },
     'django.db.models.Value': { flows: [] },
@@ -95,27 +101,13 @@ export const objectMappers = defineLibrary({
         does: 'made part of an SQL statement',
       })),
     },
-    '*.raw': runs('0', ROWS),
+    '*.raw': {
+      ...ROWS,
+      sinks: ['0', 'raw_query'].map((slot) => ({ kind: 'sql', slot, does: 'run as SQL' })),
+    },
     ...sameFor(members('*', ['select_related', 'prefetch_related']), SET),
     ...sameFor(members('*', ['filter', 'exclude', 'get_or_create', 'update_or_create']), {
       flows: ['self'],
     }),
-    'peewee.Database.execute_sql': runs('0:sql', { returns: 'dbapi.Cursor', flows: [] }),
-    'peewee.Model.raw': runs('0:sql', ROWS),
-    'peewee.SQL': runs('0:sql'),
-    'pony.orm.Database.execute': runs('0:sql', { returns: 'dbapi.Cursor', flows: [] }),
-    'pony.orm.Database.select': runs('0:sql', ROWS),
-    'pony.orm.Database.get': runs('0:sql', ROWS),
-    'pony.orm.Database.exists': runs('0:sql'),
-    'pony.orm.raw_sql': runs('0:sql'),
-    '*.select_by_sql': runs('0', ROWS),
-    '*.get_by_sql': runs('0', ROWS),
-    'tortoise.connection.connections.get': { returns: 'tortoise.Client', flows: [] },
-    'tortoise.Tortoise.get_connection': { returns: 'tortoise.Client', flows: [] },
-    ...sameFor(
-      members('tortoise.Client', ['execute_query', 'execute_query_dict', 'execute_script']),
-      runs('0:query', ROWS),
-    ),
-    'tortoise.expressions.RawSQL': runs('0:sql'),
   },
 });

@@ -1,6 +1,9 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, Slot } from '../library.ts';
+import { RUN_AS_EXPRESSION } from './query-texts.ts';
 import { members, sameFor } from './same-for.ts';
+
+const ELASTIC = 'elasticsearch.Elasticsearch';
 
 const STORED = { kind: 'stored', label: 'stored value' } as const;
 
@@ -13,17 +16,39 @@ const RUNS_CYPHER: CallModel = {
   source: { kind: 'stored', label: 'graph record' },
 };
 
-/** Redis, Elasticsearch, Cassandra, Neo4j and DynamoDB. */
+/** Work that a session runs again where it fails: it is given a transaction. */
+const UNITS_OF_WORK = [
+  'execute_read',
+  'execute_write',
+  'read_transaction',
+  'write_transaction',
+] as const;
+
+/** Redis, Elasticsearch, Cassandra, Neo4j, ArangoDB and InfluxDB. */
 export const searchAndGraphStores = defineLibrary({
   name: 'redis',
   aliases: {
     'redis.StrictRedis': 'redis.Redis',
-    'redis.asyncio.Redis': 'redis.Redis',
+    'redis.asyncio': 'redis',
     'redis.client.Redis': 'redis.Redis',
-    'redis.asyncio.from_url': 'redis.from_url',
-    'elasticsearch.AsyncElasticsearch': 'elasticsearch.Elasticsearch',
-    'opensearchpy.OpenSearch': 'elasticsearch.Elasticsearch',
+    'redis.RedisCluster': 'redis.Redis',
+    'redis.cluster.RedisCluster': 'redis.Redis',
+    aioredis: 'redis',
+    'valkey.Valkey': 'redis.Redis',
+    'flask_redis.FlaskRedis': 'redis.Redis',
+    'elasticsearch.AsyncElasticsearch': ELASTIC,
+    'opensearchpy.OpenSearch': ELASTIC,
+    'opensearchpy.AsyncOpenSearch': ELASTIC,
+    elasticsearch7: 'elasticsearch',
+    elasticsearch8: 'elasticsearch',
+    'elasticsearch.dsl': 'elasticsearch_dsl',
+    'opensearchpy.Search': 'elasticsearch_dsl.Search',
+    'opensearchpy.Q': 'elasticsearch_dsl.Q',
     'neo4j.AsyncGraphDatabase': 'neo4j.GraphDatabase',
+  },
+  values: {
+    [`${ELASTIC}.sql`]: { is: 'elasticsearch.SqlClient' },
+    'arango.database.StandardDatabase.aql': { is: 'arango.aql.AQL' },
   },
   calls: {
     'redis.from_url': { returns: 'redis.Redis', flows: [] },
@@ -33,10 +58,15 @@ export const searchAndGraphStores = defineLibrary({
       flows: [],
       sinks: [{ kind: 'code', slot: '0:script', does: 'run as a Lua script' }],
     },
-    'redis.Redis.register_script': {
+    ...sameFor(members('redis.Redis', ['pipeline', 'transaction']), {
+      returns: 'redis.Redis',
       flows: [],
-      sinks: [{ kind: 'code', slot: '0:script', does: 'kept as a Lua script' }],
-    },
+    }),
+    'django_redis.get_redis_connection': { returns: 'redis.Redis', flows: [] },
+    ...sameFor(members('redis.Redis', ['register_script', 'script_load', 'function_load']), {
+      flows: [],
+      sinks: [{ kind: 'code', slot: '0', does: 'kept as a Lua script' }],
+    }),
     'redis.Redis.execute_command': {
       flows: [],
       sinks: [{ kind: 'nosql', slot: '0', does: 'run as a command' }],
@@ -61,14 +91,70 @@ export const searchAndGraphStores = defineLibrary({
     }),
     'elasticsearch.Elasticsearch.get': { source: STORED, flows: [] },
     'elasticsearch.Elasticsearch.index': { flows: [] },
+    'elasticsearch.SqlClient.query': {
+      flows: [],
+      source: STORED,
+      sinks: [{ kind: 'sql', slot: 'query', does: 'run as SQL' }],
+    },
+    'elasticsearch_dsl.Search': { returns: 'elasticsearch_dsl.Search', flows: [] },
+    ...sameFor(members('elasticsearch_dsl.Search', ['query', 'filter', 'exclude', 'post_filter']), {
+      returns: 'elasticsearch_dsl.Search',
+      flows: [],
+    }),
+    'elasticsearch_dsl.Search.from_dict': {
+      ...queries('used as a query', '0:d'),
+      returns: 'elasticsearch_dsl.Search',
+    },
+    'elasticsearch_dsl.Search.update_from_dict': {
+      ...queries('used as a query', '0:d'),
+      returns: 'elasticsearch_dsl.Search',
+    },
+    'elasticsearch_dsl.Q': { flows: [] },
+    'arango.ArangoClient': { returns: 'arango.ArangoClient', flows: [] },
+    'arango.ArangoClient.db': { returns: 'arango.database.StandardDatabase', flows: [] },
+    'arango.aql.AQL.execute': queries(RUN_AS_EXPRESSION, '0:query'),
+    ...sameFor(['influxdb.InfluxDBClient.query', 'influxdb.DataFrameClient.query'], {
+      ...queries(RUN_AS_EXPRESSION, '0:query'),
+    }),
+    'influxdb_client.InfluxDBClient': { returns: 'influxdb_client.InfluxDBClient', flows: [] },
+    'influxdb_client.InfluxDBClient.query_api': {
+      returns: 'influxdb_client.QueryApi',
+      flows: [],
+    },
+    ...sameFor(
+      members('influxdb_client.QueryApi', [
+        'query',
+        'query_csv',
+        'query_raw',
+        'query_stream',
+        'query_data_frame',
+        'query_data_frame_stream',
+      ]),
+      queries(RUN_AS_EXPRESSION, '0:query'),
+    ),
     'cassandra.cluster.Cluster': { returns: 'cassandra.cluster.Cluster', flows: [] },
     'cassandra.cluster.Cluster.connect': { returns: 'cassandra.cluster.Session', flows: [] },
-    ...sameFor(members('cassandra.cluster.Session', ['execute', 'execute_async', 'prepare']), {
+    ...sameFor(members('cassandra.cluster.Session', ['execute', 'execute_async']), {
       flows: [],
       source: STORED,
       sinks: [{ kind: 'sql', slot: '0:query', does: 'run as CQL' }],
     }),
+    'cassandra.cluster.Session.prepare': {
+      flows: [],
+      returns: 'cassandra.query.PreparedStatement',
+      sinks: [{ kind: 'sql', slot: '0:query', does: 'run as CQL' }],
+    },
+    'cassandra.query.PreparedStatement.bind': { flows: [] },
     'cassandra.query.SimpleStatement': { flows: ['0:query_string'] },
+    'cassandra.query.BatchStatement': { returns: 'cassandra.query.BatchStatement', flows: [] },
+    'cassandra.query.BatchStatement.add': {
+      flows: [],
+      sinks: [{ kind: 'sql', slot: '0:statement', does: 'run as CQL' }],
+    },
+    'cassandra.query.BatchStatement.add_all': {
+      flows: [],
+      sinks: [{ kind: 'sql', slot: '0:statements', does: 'run as CQL' }],
+    },
     'neo4j.GraphDatabase.driver': { returns: 'neo4j.Driver', flows: [] },
     'neo4j.Driver.session': { returns: 'neo4j.Session', flows: [] },
     'neo4j.Driver.execute_query': queries('run as Cypher', '0:query_'),
@@ -78,4 +164,14 @@ export const searchAndGraphStores = defineLibrary({
     'py2neo.Graph.run': queries('run as Cypher', '0:cypher'),
     'py2neo.Graph.evaluate': queries('run as Cypher', '0:cypher'),
   },
+});
+
+/** Neo4j calls what it is handed, with a transaction. */
+export const neo4jWork = defineLibrary({
+  name: 'neo4j',
+  entries: UNITS_OF_WORK.map((method) => ({
+    by: 'call',
+    method,
+    parameters: { first: ['neo4j.Transaction'] },
+  })),
 });

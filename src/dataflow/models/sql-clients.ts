@@ -11,6 +11,19 @@ function runs(slot: string, rest: Partial<CallModel> = {}): CallModel {
   return { flows: [], ...rest, sinks: [{ kind: 'sql', slot, does: 'run as SQL' }] };
 }
 
+/** The statement comes first; by keyword each driver calls it otherwise. */
+function runsFirst(rest: Partial<CallModel> = {}): CallModel {
+  return {
+    flows: [],
+    ...rest,
+    sinks: ['0:query', 'sql', 'operation', 'statement', 'command'].map((slot) => ({
+      kind: 'sql' as const,
+      slot,
+      does: 'run as SQL',
+    })),
+  };
+}
+
 /** Modules whose `connect` follows Python's database interface (PEP 249). */
 const DRIVERS = [
   'psycopg2',
@@ -31,7 +44,6 @@ const DRIVERS = [
   'pg8000',
   'pg8000.dbapi',
   'snowflake.connector',
-  'duckdb',
   'aiosqlite',
   'apsw',
   'jaydebeapi',
@@ -42,6 +54,21 @@ const DRIVERS = [
   'clickhouse_driver.dbapi',
   'pyhive.hive',
   'redshift_connector',
+  'trino.dbapi',
+  'trino',
+  'prestodb.dbapi',
+  'pyhive.presto',
+  'pyhive.trino',
+  'impala.dbapi',
+  'fdb',
+  'firebird.driver',
+  'firebirdsql',
+  'hdbcli.dbapi',
+  'sqlanydb',
+  'phoenixdb',
+  'pyathena',
+  'libsql_experimental',
+  'mysql.connector.aio',
 ];
 
 const POOLS = [
@@ -49,6 +76,14 @@ const POOLS = [
   'psycopg2.pool.ThreadedConnectionPool',
   'psycopg_pool.ConnectionPool',
   'psycopg_pool.AsyncConnectionPool',
+  'psycopg_pool.NullConnectionPool',
+  'psycopg_pool.AsyncNullConnectionPool',
+  'psycopg2.pool.PersistentConnectionPool',
+  'mariadb.ConnectionPool',
+  'cx_Oracle.SessionPool',
+  'oracledb.ConnectionPool',
+  'oracledb.create_pool',
+  'oracledb.create_pool_async',
   'mysql.connector.pooling.MySQLConnectionPool',
   'dbutils.pooled_db.PooledDB',
 ];
@@ -70,6 +105,30 @@ export const sqlClients = defineLibrary({
     'pymysql.Connection': CONNECTION,
     'pymysql.cursors.Cursor': CURSOR,
     'MySQLdb.connections.Connection': CONNECTION,
+    'MySQLdb.Connect': 'MySQLdb.connect',
+    'MySQLdb.Connection': 'MySQLdb.connect',
+    'pymysql.Connect': 'pymysql.connect',
+    'mysql.connector.MySQLConnection': CONNECTION,
+    'mysql.connector.CMySQLConnection': CONNECTION,
+    'mysql.connector.cursor.MySQLCursor': CURSOR,
+    'aiomysql.Connection': CONNECTION,
+    'aiomysql.Cursor': CURSOR,
+    'aiomysql.Pool': 'dbapi.Pool',
+    'psycopg2.extras.RealDictConnection': CONNECTION,
+    'psycopg2.extras.DictConnection': CONNECTION,
+    'psycopg.ClientCursor': CURSOR,
+    'psycopg.AsyncClientCursor': CURSOR,
+    'psycopg.ServerCursor': CURSOR,
+    'psycopg.AsyncServerCursor': CURSOR,
+    'psycopg.RawCursor': CURSOR,
+    'psycopg.AsyncRawCursor': CURSOR,
+    'oracledb.connect_async': 'oracledb.connect',
+    'oracledb.AsyncConnection': CONNECTION,
+    'oracledb.AsyncCursor': CURSOR,
+    'apsw.Connection': CONNECTION,
+    'apsw.Cursor': CURSOR,
+    'pyhive.hive.Connection': CONNECTION,
+    'snowflake.connector.SnowflakeConnection': CONNECTION,
     'aiosqlite.Connection': CONNECTION,
     'aiosqlite.Cursor': CURSOR,
     'pyodbc.Connection': CONNECTION,
@@ -103,16 +162,42 @@ export const sqlClients = defineLibrary({
     'dbapi.Connection.connect': { returns: CONNECTION, flows: [] },
     'dbapi.Connection.commit': { flows: [] },
     ...sameFor(
-      members(CONNECTION, ['execute', 'executemany', 'executescript']),
-      runs('0:query', { returns: CURSOR }),
+      members(CONNECTION, ['execute', 'executemany', 'executescript', 'execute_string']),
+      runsFirst({ returns: CURSOR }),
     ),
-    ...sameFor(members(CONNECTION, ['query', 'sql', 'cmd_query']), runs('0')),
-    'dbapi.Connection.execute_fetchall': runs('0', { source: ROW }),
+    ...sameFor(members(CONNECTION, ['query', 'sql', 'cmd_query', 'cmd_query_iter']), runs('0')),
+    ...sameFor(members(CONNECTION, ['execute_fetchall', 'execute_insert']), {
+      ...runs('0', { source: ROW }),
+    }),
+    // oracledb's connections for asyncio, which need no cursor.
     ...sameFor(
-      members(CURSOR, ['execute', 'executemany', 'executescript', 'stream']),
-      runs('0:query', { returns: CURSOR }),
+      members(CONNECTION, [
+        'fetchall',
+        'fetchone',
+        'fetchmany',
+        'fetch_df_all',
+        'fetch_df_batches',
+      ]),
+      runs('0:statement', { source: ROW }),
     ),
-    'dbapi.Cursor.callproc': runs('0'),
+    ...sameFor(members(CONNECTION, ['callproc', 'callfunc']), runs('0:name')),
+    ...sameFor(
+      members(CURSOR, ['execute', 'executemany', 'executescript', 'stream', 'execute_async']),
+      runsFirst({ returns: CURSOR }),
+    ),
+    'dbapi.Cursor.prepare': runs('0:statement'),
+    ...sameFor(members(CURSOR, ['callproc', 'callfunc']), runs('0:name')),
+    // The table and its columns are put into the statement; psycopg2 quotes the table since 2.9, and no version before.
+    ...sameFor(members(CURSOR, ['copy_from', 'copy_to']), runs('1:table')),
+    'pg8000.native.Connection': { returns: 'pg8000.native.Connection', flows: [] },
+    'pg8000.native.Connection.run': runs('0:sql', { source: ROW }),
+    'pg8000.native.Connection.prepare': runs('0:sql'),
+    ...sameFor(members('pg8000.native', ['identifier', 'literal']), {
+      flows: ['0'],
+      cleans: ['sql'],
+    }),
+    'dbapi.Connection.run': runs('0:sql', { source: ROW }),
+    ...sameFor(members('ibm_db', ['exec_immediate', 'prepare']), runs('1:statement')),
     'dbapi.Cursor.copy': runs('0:statement'),
     'dbapi.Cursor.copy_expert': runs('0:sql'),
     'dbapi.Cursor.mogrify': { flows: ['0'] },
@@ -123,14 +208,22 @@ export const sqlClients = defineLibrary({
       returns: 'psycopg2.sql.SQL',
       ...runs('0'),
     },
-    'psycopg2.sql.SQL.format': { flows: ['*', 'self'], returns: 'psycopg2.sql.Composed' },
-    'psycopg2.sql.SQL.join': { flows: ['*', 'self'], returns: 'psycopg2.sql.Composed' },
-    ...sameFor(members('psycopg2.sql', ['Identifier', 'Literal', 'Placeholder']), {
+    // Version 3 makes a literal of a text that is put in, version 2 refuses it; what `SQL` is given is looked at there.
+    ...sameFor(members('psycopg2.sql.SQL', ['format', 'join']), {
+      flows: ['*', 'self'],
+      returns: 'psycopg2.sql.Composed',
+      cleans: ['sql'],
+    }),
+    ...sameFor(members('psycopg2.sql', ['Identifier', 'Literal', 'Placeholder', 'quote']), {
       flows: ['*'],
       cleans: ['sql'],
     }),
     'psycopg2.extensions.quote_ident': { flows: ['0'], cleans: ['sql'] },
-    'psycopg2.extensions.AsIs': { flows: ['0'] },
+    'psycopg2.extensions.AsIs': {
+      flows: ['0'],
+      cleans: ['sql'],
+      sinks: [{ kind: 'sql', slot: '0', does: 'put into SQL as it is' }],
+    },
     ...sameFor(['pymysql.converters.escape_string', 'MySQLdb.escape_string'], {
       flows: ['0'],
       cleans: ['sql'],
@@ -140,6 +233,8 @@ export const sqlClients = defineLibrary({
       cleans: ['sql'],
     }),
     'pandas.read_sql': runs('0:sql'),
+    'polars.read_database': runs('0:query'),
+    'polars.read_database_uri': runs('0:query'),
     'pandas.read_sql_query': runs('0:sql'),
     // Objects whose class nobody knows: the names say enough.
     ...sameFor(
@@ -151,7 +246,14 @@ export const sqlClients = defineLibrary({
       runs('0:query', { source: ROW }),
     ),
     ...sameFor(
-      members('*', ['exec_driver_sql', 'execute_sql', 'raw_sql', 'execute_raw']),
+      members('*', [
+        'exec_driver_sql',
+        'execute_sql',
+        'execute_update',
+        'execute_partitioned_dml',
+        'raw_sql',
+        'execute_raw',
+      ]),
       runs('0'),
     ),
     ...sameFor(members('*', ['fetchone', 'fetchall', 'fetchmany']), ROWS),

@@ -29,6 +29,14 @@ function becomesSql(slot: string): CallModel {
 const BUILDS: CallModel = { returns: SELECT, flows: [] };
 const REFINES: CallModel = { returns: 'self', flows: [] };
 
+/** What comes with a statement and is not bound. */
+function addsText(slot: string): CallModel {
+  return {
+    ...REFINES,
+    sinks: [{ kind: 'sql', slot, does: 'made part of an SQL statement' }],
+  };
+}
+
 const CLAUSES = [
   'where',
   'filter',
@@ -118,7 +126,11 @@ export const sqlalchemy = defineLibrary({
     'sqlalchemy.create_engine': { returns: ENGINE, flows: [] },
     'flask_sqlalchemy.SQLAlchemy': { returns: 'flask_sqlalchemy.SQLAlchemy', flows: [] },
     'flask_sqlalchemy.SQLAlchemy.text': becomesSql('0:text'),
-    'flask_sqlalchemy.SQLAlchemy.select': BUILDS,
+    ...sameFor(members('flask_sqlalchemy.SQLAlchemy', ['literal_column', 'DDL']), becomesSql('0')),
+    ...sameFor(
+      members('flask_sqlalchemy.SQLAlchemy', ['select', 'insert', 'update', 'delete', 'exists']),
+      BUILDS,
+    ),
     'flask_sqlalchemy.SQLAlchemy.get_or_404': ROWS,
     'flask_sqlalchemy.SQLAlchemy.first_or_404': ROWS,
     'flask_sqlalchemy.SQLAlchemy.one_or_404': ROWS,
@@ -153,6 +165,23 @@ export const sqlalchemy = defineLibrary({
       members('sqlalchemy', ['bindparam', 'literal', 'and_', 'or_', 'not_', 'between', 'case']),
       { flows: [] },
     ),
+    'sqlalchemy.Table': { returns: 'sqlalchemy.Table', flows: [] },
+    'sqlalchemy.schema.Table': { returns: 'sqlalchemy.Table', flows: [] },
+    ...sameFor(members('sqlalchemy.Table', ['select', 'insert', 'update', 'delete']), BUILDS),
+    // Texts that stand in the statement as they are.
+    ...sameFor(
+      [QUERY, SELECT].flatMap((owner) => members(owner, ['prefix_with', 'suffix_with'])),
+      addsText('0+'),
+    ),
+    ...sameFor(
+      [QUERY, SELECT].flatMap((owner) => members(owner, ['with_hint'])),
+      addsText('1:text'),
+    ),
+    ...sameFor(
+      [QUERY, SELECT].flatMap((owner) => members(owner, ['with_statement_hint'])),
+      addsText('0:text'),
+    ),
+    ...sameFor(members('sqlalchemy.Column', ['op', 'bool_op']), addsText('0:opstring')),
     ...sameFor(members(QUERY, CLAUSES), REFINES),
     ...sameFor(members(SELECT, CLAUSES), REFINES),
     ...sameFor(members('sqlalchemy.TextClause', CLAUSES), REFINES),

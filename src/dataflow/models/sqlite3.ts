@@ -23,6 +23,10 @@ export const sqlite3 = defineLibrary({
     'sqlite3.Connection.cursor': { returns: 'sqlite3.Cursor', flows: [] },
     ...sameFor(members('sqlite3.Connection', METHODS), RUNS_SQL),
     ...sameFor(members('sqlite3.Cursor', METHODS), RUNS_SQL),
+    'sqlite3.Connection.load_extension': {
+      flows: [],
+      sinks: [{ kind: 'path', slot: '0:name', does: 'loaded as a library' }],
+    },
     ...sameFor(members('sqlite3.Cursor', ['fetchone', 'fetchall', 'fetchmany']), {
       source: { kind: 'stored', label: 'database row' },
       flows: [],

@@ -7,6 +7,7 @@ import { cloudClients } from './cloud-clients.ts';
 import { codeRunners } from './code-runners.ts';
 import { configParser } from './config-parser.ts';
 import { copiesAndCollections } from './copies-and-collections.ts';
+import { dataWarehouses } from './data-warehouses.ts';
 import { digests } from './digests.ts';
 import { fileSystem } from './file-system.ts';
 import { httpClients } from './http-clients.ts';
@@ -18,8 +19,9 @@ import { osPaths } from './os-paths.ts';
 import { pathObjects } from './path-objects.ts';
 import { processes } from './processes.ts';
 import { regularExpressions } from './regular-expressions.ts';
-import { searchAndGraphStores } from './search-and-graph-stores.ts';
+import { neo4jWork, searchAndGraphStores } from './search-and-graph-stores.ts';
 import { serialization } from './serialization.ts';
+import { smallObjectMappers } from './small-object-mappers.ts';
 import { sqlClients } from './sql-clients.ts';
 import { sqlalchemy } from './sqlalchemy.ts';
 import { sqlite3 } from './sqlite3.ts';
@@ -41,6 +43,7 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   codeRunners,
   configParser,
   copiesAndCollections,
+  dataWarehouses,
   digests,
   fileSystem,
   httpClients,
@@ -52,8 +55,10 @@ export const SYSTEM_LIBRARIES: readonly Library[] = [
   pathObjects,
   processes,
   regularExpressions,
+  neo4jWork,
   searchAndGraphStores,
   serialization,
+  smallObjectMappers,
   sqlClients,
   sqlalchemy,
   sqlite3,

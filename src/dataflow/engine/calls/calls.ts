@@ -11,6 +11,7 @@ import { allocate, deepTaints, firstElement, isWholeInput } from '../values/heap
 import { callLibrary } from './library-calls.ts';
 import { callBuiltin } from '../values/make-collections.ts';
 import { callProject } from './project-calls.ts';
+import { resumeGenerator } from './resume-generator.ts';
 import { EMPTY } from '../values/state.ts';
 import { formatText, joinTexts } from '../values/text.ts';
 import { NOTHING, literal, textsOf } from '../values/value.ts';
@@ -46,6 +47,10 @@ export function evaluateCall(frame: Frame, node: Call): Value {
   const ofProject = callProject(frame, node, call);
   if (ofProject !== undefined) {
     return ofProject;
+  }
+  const resumed = resumeGenerator(frame, call);
+  if (resumed !== undefined) {
+    return resumed;
   }
   const created = newObject(frame, call);
   if (created !== undefined) {

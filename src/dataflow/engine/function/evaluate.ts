@@ -14,7 +14,7 @@ import { closure } from './closures.ts';
 import { named, readAttribute, readLibrary } from './attributes.ts';
 import { cleanedPart } from '../guards/cleaned-part.ts';
 import { evaluateCall } from '../calls/calls.ts';
-import { evaluateCollection, evaluateComprehension } from '../values/collections.ts';
+import { elementOf, evaluateCollection, evaluateComprehension } from '../values/collections.ts';
 import {
   foldBinary,
   foldComparison,
@@ -24,6 +24,7 @@ import {
 } from '../values/fold.ts';
 import { assign, captured, evaluate, idOf, isOwn, locationOf, refine, shown } from '../frame.ts';
 import type { Frame } from '../frame.ts';
+import { returnedBy, sentValue } from '../values/generators.ts';
 import { allocate, itemKey, readField } from '../values/heap.ts';
 import { callSpecial, isProjectObject, operated } from '../calls/special-methods.ts';
 import { kindsOfGroups } from '../guards/matched-text.ts';
@@ -154,13 +155,16 @@ function ofConstant(value: 'True' | 'False' | 'None' | '...'): Value {
 function ofYield(frame: Frame, node: Extract<Expression, { kind: 'yield' }>): Value {
   if (node.value !== undefined) {
     const value = evaluate(frame, node.value);
-    const element = node.isFrom ? readField(frame.state, value, undefined) : value;
+    const element = node.isFrom ? elementOf(frame, value, node.value) : value;
     if (frame.notes !== undefined) {
       frame.notes.returned =
         frame.notes.returned === undefined ? element : join(frame.notes.returned, element);
     }
+    if (node.isFrom) {
+      return returnedBy(frame.state, value);
+    }
   }
-  return NOTHING;
+  return sentValue(frame);
 }
 
 function ofName(frame: Frame, node: Name): Value {

@@ -72,6 +72,7 @@ const LAST_ROUND = 200_000;
 function newNotes(): Notes {
   return {
     returned: undefined,
+    finished: undefined,
     exit: undefined,
     arrivals: [],
     verdicts: new Map(),

@@ -22,7 +22,9 @@ export function noteReturn(frame: Frame, node: Expression | undefined): void {
   if (notes === undefined) {
     return;
   }
-  notes.returned = notes.returned === undefined ? value : join(notes.returned, value);
+  const key = frame.owner.info.isGenerator ? 'finished' : 'returned';
+  const before = notes[key];
+  notes[key] = before === undefined ? value : join(before, value);
   if (frame.result !== undefined && node !== undefined) {
     handOver(frame, node, value);
   }

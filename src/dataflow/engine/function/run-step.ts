@@ -6,6 +6,7 @@ import { assign, evaluate, refine } from '../frame.ts';
 import type { Frame } from '../frame.ts';
 import { bindCase } from './match-pattern.ts';
 import { bindingNamed } from './named-binding.ts';
+import { yieldedInside } from '../values/generators.ts';
 import { absorbed, itemKey, updateContents } from '../values/heap.ts';
 import { noteReturn } from './note-return.ts';
 import { caughtValue, noteRaised } from './raised-errors.ts';
@@ -181,7 +182,7 @@ function enter(frame: Frame, step: WithItem): void {
     .filter(({ targets }) => targets.length > 0);
   const given = entering.map((site) => applyTargets(frame, { site, node: step, given: [value] }));
   if (target !== undefined) {
-    assign(frame, target, given.length === 0 ? value : joinAll(given));
+    assign(frame, target, given.length === 0 ? yieldedInside(frame.state, value) : joinAll(given));
   }
 }
 

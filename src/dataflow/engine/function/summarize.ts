@@ -2,6 +2,7 @@ import type { Binding } from '../../../python/scopes.ts';
 import { fillClosures } from './closures.ts';
 import { isOwn } from '../frame.ts';
 import type { Arrival, Frame } from '../frame.ts';
+import { generatorValue } from '../values/generators.ts';
 import { deepTaints, isInputCell } from '../values/heap.ts';
 import { parseSensitive } from '../values/shapes.ts';
 import { mapContent, newState } from '../values/state.ts';
@@ -33,7 +34,9 @@ export function recordOf(frame: Frame, isComplete: boolean): FunctionRecord {
   const exit = notes?.exit ?? newState();
   const returned = notes?.returned ?? NOTHING;
   const isGenerator = frame.owner.info.isGenerator;
-  const result = isGenerator ? elements(frame, exit, returned) : returned;
+  const result = isGenerator
+    ? generatorValue(frame, exit, { yielded: returned, returned: notes?.finished })
+    : returned;
   fillClosures(frame, exit);
   noteSharedObjects(frame, exit);
   return {
@@ -82,13 +85,6 @@ function noteSharedObjects({ engine, owner }: Frame, exit: State): void {
       );
     }
   }
-}
-
-/** What a generator yields, in an object to be walked over. */
-function elements(frame: Frame, exit: State, yielded: Value): Value {
-  const id = `@${frame.engine.functionIndex(frame.owner)}.yielded`;
-  exit.heap.set(id, { fields: new Map(), rest: yielded, sequence: undefined });
-  return { ...NOTHING, cells: [id] };
 }
 
 /** The objects that a caller can see: those in the result, in the inputs, and in what they hold. */

@@ -15,6 +15,11 @@ export const CALLED = '^f';
 /** Where a method keeps its object. */
 export const RECEIVER = '^self';
 
+/** Where a property keeps what reads it. */
+export const GETTER = '^get';
+/** Where it keeps what sets it. */
+export const SETTER = '^set';
+
 export function functionValue(engine: Engine, one: ProjectFunction): Value {
   return ref(`${PREFIX}${engine.functionIndex(one)}`);
 }

@@ -1,10 +1,12 @@
 import { NO_KINDS, kindSet } from '../../kinds.ts';
 import type { KindSet } from '../../kinds.ts';
 import type { CollectionMaker } from '../../library.ts';
+import { fillersOf } from '../calls/arguments.ts';
 import type { Given, Invocation } from '../calls/arguments.ts';
 import { elementOf } from './collections.ts';
 import { callValue, idOf, isOwn } from '../frame.ts';
-import { CALLED, RECEIVER, functionOfRef, partialKey } from './function-values.ts';
+import { yieldedInside } from './generators.ts';
+import { CALLED, GETTER, RECEIVER, SETTER, functionOfRef, partialKey } from './function-values.ts';
 import type { Frame } from '../frame.ts';
 import {
   ANY_ATTRIBUTE,
@@ -59,6 +61,9 @@ const MAKERS: Readonly<Record<CollectionMaker, Maker>> = {
   'attribute-names': namesOf,
   'items-of-attributes': itemsOf,
   changed: replaced,
+  arguments: argumentsOf,
+  entered,
+  property: propertyOf,
 };
 
 function positional({ given }: Invocation): readonly Value[] {
@@ -76,6 +81,36 @@ function localVariables(frame: Frame, call: Invocation): Value {
     isOwn(frame, binding) ? [[itemKey(binding.name), value]] : [],
   );
   return made(frame, call, { ...EMPTY, fields: new Map(fields), keys: NOTHING });
+}
+
+/** `gather(a(), b())`: the results stand where the arguments did. */
+function argumentsOf(frame: Frame, call: Invocation): Value {
+  return made(frame, call, { ...EMPTY, sequence: positional(call) });
+}
+
+/** `stack.enter_context(manager)`. */
+function entered(frame: Frame, call: Invocation): Value | undefined {
+  const [manager] = positional(call);
+  if (manager === undefined) {
+    return undefined;
+  }
+  const names = ['__enter__', '__aenter__'];
+  return (
+    callSpecial(frame, manager, { names, given: [], node: call.node }) ??
+    yieldedInside(frame.state, manager)
+  );
+}
+
+/** `text = property(get_text, set_text)`. */
+function propertyOf(frame: Frame, call: Invocation): Value {
+  const names = [
+    ['0:fget', GETTER],
+    ['1:fset', SETTER],
+  ] as const;
+  const fields = names.flatMap(([slot, key]): [string, Value][] =>
+    fillersOf(frame, slot, call).map(({ value }) => [key, value]),
+  );
+  return made(frame, call, { ...EMPTY, fields: new Map(fields) });
 }
 
 /** A copy that keeps the order, where it is known. */

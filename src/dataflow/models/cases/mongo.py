@@ -1,3 +1,4 @@
+import beanie
 import gridfs
 from bson import ObjectId
 from elasticsearch import Elasticsearch
@@ -60,3 +61,16 @@ def inserted():
 def stored_file():
     files = gridfs.GridFS(client.zoo)
     return send_file(files.get(ObjectId(request.args["id"])))
+
+
+class Finch(beanie.Document):
+    name: str
+
+
+async def of_beanie():
+    await Finch.find_one(request.get_json())  # flow: nosql
+    return await Finch.find(Finch.name == str(request.args["name"])).to_list()
+
+
+def or_not_found(mongo):
+    return mongo.db.birds.find_one_or_404(request.get_json())  # flow: nosql

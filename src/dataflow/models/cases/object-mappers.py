@@ -1,4 +1,4 @@
-from django.db import connection, models
+from django.db import connection, migrations, models
 from django.db.models.expressions import RawSQL
 from flask import request
 from peewee import SQL, SqliteDatabase
@@ -56,3 +56,16 @@ def got_then_counted():
     bird = Bird.objects.get(name=request.args["name"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM bird WHERE id = %s", [bird.id])
+
+
+def by_keyword():
+    return Bird.objects.using("other").raw(raw_query=f"SELECT {request.args['column']} FROM bird")  # flow: sql
+
+
+def by_function():
+    shown = models.Func(models.F("name"), function=request.args["function"])  # flow: sql
+    return Bird.objects.annotate(shown=shown, plain=models.Func(models.Value(request.args["text"]), function="LOWER"))
+
+
+def by_operation():
+    return migrations.RunSQL("ALTER TABLE bird ADD " + request.args["column"])  # flow: sql

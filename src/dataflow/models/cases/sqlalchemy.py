@@ -1,6 +1,6 @@
 from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Column, MetaData, String, Table, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 app = Flask(__name__)
@@ -10,7 +10,7 @@ Local = sessionmaker(bind=engine)
 
 
 class Bird(db.Model):
-    name = db.Column(db.String)
+    name = Column(String)
 
 
 def by_session():
@@ -68,3 +68,20 @@ def added():
     bird = Bird(name=request.args["name"])
     db.session.add(bird)
     db.session.commit()
+
+
+def by_literal_column():
+    return db.session.execute(db.select(Bird).where(db.literal_column(request.args["column"]) == 1))  # flow: sql
+
+
+def by_hint():
+    statement = select(Bird).with_hint(Bird, request.args["hint"])  # flow: sql
+    return statement.prefix_with(request.args["prefix"]), Bird.name.op(request.args["operator"])("owl")  # flow: sql
+
+
+def of_a_table():
+    nests = Table(request.args["table"], MetaData())
+    with engine.connect() as connection:
+        connection.execute(nests.insert().values(place=request.args["place"]))
+        connection.execute(nests.update().where(nests.c.place == request.args["place"]).values(place="oak"))
+        return connection.execute(nests.select().where(nests.c.place == request.args["place"])).all()
