@@ -125,7 +125,10 @@ export const builtins = defineLibrary({
     'builtins.eval': { sinks: [{ kind: 'code', slot: '0', does: 'run as Python' }] },
     'builtins.exec': { sinks: [{ kind: 'code', slot: '0', does: 'run as Python' }] },
     'builtins.execfile': { sinks: [{ kind: 'code', slot: '0', does: 'run as Python' }] },
-    'builtins.compile': { sinks: [{ kind: 'code', slot: '0:source', does: 'compiled as Python' }] },
+    // Where the result is run too, that is the place.
+    'builtins.compile': {
+      sinks: [{ kind: 'code', slot: '0:source', does: 'compiled as Python', isWeak: true }],
+    },
     'builtins.__import__': { sinks: [{ kind: 'import', slot: '0:name', does: 'imported' }] },
     'builtins.open': {
       returns: 'io.TextIOWrapper',
@@ -142,7 +145,9 @@ export const builtins = defineLibrary({
       checks: [{ slot: 'self', kinds: ['header', 'log', 'mail'], when: 'true' }],
     },
     '*.splitlines': { flows: ['self'], cleans: ['log', 'header', 'mail'] },
+    // What is looked for is gone afterwards.
     '*.replace': {
+      flows: ['self', '1+', '**'],
       variants: [
         {
           when: [

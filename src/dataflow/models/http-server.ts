@@ -53,6 +53,11 @@ export const httpServer = defineLibrary({
     [`${FIELDS}.getfirst`]: { source: FORM },
     [`${FIELDS}.getlist`]: { source: FORM },
     [`${FIELDS}.__getitem__`]: { returns: FIELDS, source: FORM },
+    // Servers send the headers as they are; the one of the standard library looks only at their types.
+    'wsgi.StartResponse.__call__': {
+      flows: [],
+      sinks: [{ kind: 'header', slot: '1', does: 'sent in a header' }],
+    },
     'wsgiref.util.request_uri': { source: RAW_QUERY },
   },
   entries: [
@@ -62,6 +67,12 @@ export const httpServer = defineLibrary({
       beside: 'start_response',
       is: 'wsgi.Environment',
       source: { kind: 'request', label: 'WSGI environment', safeFor: ['header', 'log'] },
+    },
+    {
+      by: 'parameter',
+      named: 'start_response',
+      beside: 'environ',
+      is: 'wsgi.StartResponse',
     },
   ],
 });

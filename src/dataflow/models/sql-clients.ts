@@ -187,8 +187,8 @@ export const sqlClients = defineLibrary({
     ),
     'dbapi.Cursor.prepare': runs('0:statement'),
     ...sameFor(members(CURSOR, ['callproc', 'callfunc']), runs('0:name')),
-    // The table and its columns are put into the statement; psycopg2 quotes the table since 2.9, and no version before.
-    ...sameFor(members(CURSOR, ['copy_from', 'copy_to']), runs('1:table')),
+    // Since version 2.9 psycopg2 quotes the names of the table and its columns.
+    ...sameFor(members(CURSOR, ['copy_from', 'copy_to']), { flows: [] }),
     'pg8000.native.Connection': { returns: 'pg8000.native.Connection', flows: [] },
     'pg8000.native.Connection.run': runs('0:sql', { source: ROW }),
     'pg8000.native.Connection.prepare': runs('0:sql'),

@@ -67,6 +67,8 @@ export const textEncoding = defineLibrary({
     ...sameFor(members('urllib.parse', ['unquote', 'unquote_plus', 'unquote_to_bytes']), {
       restores: FOR_PLAIN_LETTERS,
     }),
+    // `%0a` becomes a line break; what comes is a dictionary or a list of pairs.
+    ...sameFor(members('urllib.parse', ['parse_qs', 'parse_qsl']), { restores: ['header', 'log'] }),
     'urllib.parse.urlparse': { returns: 'urllib.parse.ParseResult' },
     'tldextract.extract': { returns: 'tldextract.ExtractResult' },
     'urllib.parse.urlsplit': { returns: 'urllib.parse.ParseResult' },

@@ -104,6 +104,8 @@ export const tornado = defineLibrary({
       flows: [],
       renders: { ...PAGES, template: 'self', gives: 'text' },
     },
+    // What it is given beside the address becomes a query, quoted.
+    'tornado.httputil.url_concat': { flows: ['0:url'] },
     'tornado.escape.xhtml_escape': { cleans: ['html'] },
     'tornado.escape.linkify': { cleans: ['html'] },
     'tornado.escape.xhtml_unescape': { restores: ['html'] },

@@ -45,7 +45,7 @@ def oracle():
 
 def copies():
     cursor = psycopg2.extras.RealDictConnection("dbname=birds").cursor()
-    cursor.copy_to(open("birds.txt", "w"), request.args["table"])  # flow: sql
+    cursor.copy_to(open("birds.txt", "w"), request.args["table"])
     cursor.execute("SELECT * FROM %s", (AsIs(request.args["table"]),))  # flow: sql
 
 

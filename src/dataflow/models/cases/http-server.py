@@ -38,5 +38,21 @@ def application(environ, start_response):
     return [b""]
 
 
+def greeting(environ, start_response):
+    rooms = parse_qs(environ["QUERY_STRING"])
+    room = rooms.get("room", [""])[0]
+    start_response("200 OK", [("X-Room", room)])  # flow: header
+    return [b""]
+
+
+def farewell(environ, start_response):
+    room = parse_qs(environ["QUERY_STRING"]).get("room", [""])[0]
+    if room not in ("hall", "attic"):
+        room = "hall"
+    start_response("200 OK", [("X-Room", room)])
+    start_response("200 OK", [("X-Asked", environ["QUERY_STRING"])])
+    return [b""]
+
+
 def other(environ):
     open("rooms" + environ["PATH_INFO"])

@@ -1,5 +1,6 @@
 import tornado.web
 from tornado.escape import xhtml_escape
+from tornado.httputil import url_concat
 from tornado.template import Template
 
 
@@ -31,3 +32,13 @@ class Lines(tornado.web.RequestHandler):
     def post(self):
         page = Template(self.get_argument("page"))  # flow: template
         self.write(page.generate(line=1))
+
+
+class Doors(tornado.web.RequestHandler):
+    def get(self):
+        self.redirect(url_concat("/doors", {"next": self.get_argument("next")}))
+        self.redirect(url_concat(self.get_argument("next"), {"from": "doors"}))  # flow: redirect
+
+    def post(self, door):
+        self.redirect("/doors/7/open".replace(door, "all"))
+        self.redirect("/doors/7/open".replace("/doors/7/open", door))  # flow: redirect
