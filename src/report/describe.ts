@@ -3,6 +3,7 @@ import type {
   Evidence,
   FixCheckedEvidence,
   MatchEvidence,
+  TraceEvidence,
   VerdictEvidence,
 } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
@@ -223,16 +224,7 @@ function evidenceText(
     case 'fix-checked':
       return [];
     case 'trace':
-      return evidence.steps.flatMap((step, index) =>
-        step.location.file === finding.location.file && file !== undefined
-          ? []
-          : [
-              {
-                label: 'trace',
-                text: `${stepLabel(evidence.steps, step, index)} (${step.location.file}:${step.location.start.line})`,
-              },
-            ],
-      );
+      return traceLines(evidence, finding, file);
     case 'cost': {
       const factors = evidence.factors.map(
         (step) => `${step.note} (${placeOfStep(step.location, finding, file)})`,
@@ -254,6 +246,22 @@ function evidenceText(
     default:
       return assertNever(evidence);
   }
+}
+
+/** The steps that the frame does not show. Each way to the place after the first begins with "or". */
+function traceLines(
+  evidence: TraceEvidence,
+  finding: Finding,
+  file: SourceFile | undefined,
+): readonly EvidenceLine[] {
+  const isFirst = finding.evidence.find((one) => one.kind === 'trace') === evidence;
+  return evidence.steps
+    .map((step, index) => ({ step, label: stepLabel(evidence.steps, step, index) }))
+    .filter(({ step }) => step.location.file !== finding.location.file || file === undefined)
+    .map(({ step: { location }, label }, index) => ({
+      label: 'trace',
+      text: `${index === 0 && !isFirst ? 'or ' : ''}${label} (${location.file}:${location.start.line})`,
+    }));
 }
 
 /** The first match is the finding's own place, which its frame shows; further ones are places to look at as well. */

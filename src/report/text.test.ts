@@ -264,6 +264,23 @@ test('steps in other files are named with their file', () => {
   expect(shown).toContain('━━━━━━ 2 sink: run');
 });
 
+test('another way from other files begins with "or"', () => {
+  const file = buildFile('a.py', 'run(x)\n');
+  const other = buildFile('b.py', 'x = input()\ny = ask()\n');
+  const ways = ['input()', 'ask()'].map((source) => ({
+    kind: 'trace' as const,
+    steps: [
+      { location: at(other, source), note: 'typed by the user' },
+      { location: at(file, 'run(x)'), note: 'run' },
+    ],
+  }));
+  const shown = renderFinding(buildFinding(at(file, 'run(x)'), { evidence: ways }), file, OPTIONS);
+  expect(shown.match(/trace {2}.*/g)).toEqual([
+    'trace  1 source: typed by the user (b.py:1)',
+    'trace  or 1 source: typed by the user (b.py:2)',
+  ]);
+});
+
 test('a second match is a place to see as well', () => {
   const file = buildFile('a.py', 'x = 1\ny = 1\n');
   const finding = buildFinding(at(file, 'y = 1'), {
