@@ -45,6 +45,7 @@ export function createEngine(parts: EngineParts): Engine {
     importedValue: (frame, module, dotted) => values.importedValue(frame, module, dotted),
     moduleMember: (frame, path, name) => values.moduleMember(frame, path, name),
     classMember: (frame, name, attribute) => classes.member(frame, name, attribute),
+    classVariable: (frame, name, attribute) => classes.variable(frame, name, attribute),
     classFields: (name) => classes.fields(name),
     libraryBases: (name) => classes.libraryBases(name),
     noteField(frame, attribute, value) {

@@ -36,6 +36,8 @@ export interface Engine {
   readonly moduleMember: (frame: Frame, path: string, name: string) => Value;
   /** An attribute of an object or class of the project, `project:path:Class`, as far as it does not depend on the object. */
   readonly classMember: (frame: Frame, name: string, attribute: string) => Value | undefined;
+  /** The same as its body leaves it, whatever is stored there later. */
+  readonly classVariable: (frame: Frame, name: string, attribute: string) => Value | undefined;
   /** Variables that a class's body annotates, those of its bases first: the parameters of a constructor that nobody wrote. */
   readonly classFields: (name: string) => readonly ClassField[];
   /** Classes of libraries that a class of the project inherits from. */

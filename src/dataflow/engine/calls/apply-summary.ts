@@ -151,6 +151,7 @@ class Translation {
 
   #storeInto(id: CellId, { fields, rest, sequence, keys }: Content): void {
     const target = { ...NOTHING, cells: this.#cells(id) };
+    this.#storeIntoClasses(id, fields);
     if (target.cells.length === 0) {
       return;
     }
@@ -171,6 +172,21 @@ class Translation {
         ...content,
         keys: content.keys === undefined ? added : join(content.keys, added),
       }));
+    }
+  }
+
+  /** `cls.name = value`, where the function was given a class. */
+  #storeIntoClasses(id: CellId, fields: Content['fields']): void {
+    const colon = id.indexOf(':');
+    const origin = this.#frame.engine.inputOf(id.slice(0, colon));
+    const classes =
+      this.#frame.notes === undefined ? [] : this.#actual(origin, id.slice(colon + 1)).refs;
+    for (const { name, isInstance } of classes) {
+      for (const [key, value] of isInstance || !name.startsWith('project:') ? [] : fields) {
+        if (key.startsWith('.')) {
+          this.#frame.engine.noteClassField(name, key.slice(1), this.value(value));
+        }
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Attribute, Expression, Name, Subscript } from '../../../python/tree/nodes.ts';
 import { cleanedPart } from '../guards/cleaned-part.ts';
+import { setDescribed } from './descriptors.ts';
 import { elementOf } from '../values/collections.ts';
 import { truthOfLiterals } from '../values/fold.ts';
 import { assign, evaluate, locationOf, shown } from '../frame.ts';
@@ -7,7 +8,7 @@ import type { Frame } from '../frame.ts';
 import { attributeKey, itemKey, readField, writeField } from '../values/heap.ts';
 import { applyModelTo, recordSink } from '../calls/apply-model.ts';
 import { callSpecial, isProjectObject } from '../calls/special-methods.ts';
-import { joinTaints, withStep } from '../values/value.ts';
+import { NOTHING, joinTaints, literal, withStep } from '../values/value.ts';
 import type { Value } from '../values/value.ts';
 
 /** Implements `Semantics.assign`. */
@@ -42,15 +43,27 @@ function assignName(frame: Frame, target: Name, value: Value): void {
   const taints = withStep(value.taints, { location: locationOf(frame, target), note });
   const kept = value.taints.length === 0 ? value : { ...value, taints };
   frame.state.variables.set(binding, kept);
+  if (binding.scope.kind === 'class' && value.refs.some(isProjectObject)) {
+    nameVariable(frame, target, value);
+  }
   const isModuleLevel = binding.scope.kind === 'module';
   if (frame.notes !== undefined && isModuleLevel && frame.owner.info.node.kind !== 'module') {
     frame.engine.noteGlobal(binding, kept);
   }
 }
 
+/** `part = Part()` in a class: what is put there learns its name. */
+function nameVariable(frame: Frame, target: Name, value: Value): void {
+  const given = [NOTHING, literal(target.name)];
+  callSpecial(frame, value, { names: ['__set_name__'], given, node: target });
+}
+
 function assignAttribute(frame: Frame, target: Attribute, value: Value): void {
   const object = evaluate(frame, target.object);
   const name = target.attribute.name;
+  if (setDescribed(frame, target, { object, value })) {
+    return;
+  }
   writeField(frame.state, object, { key: attributeKey(name), value });
   if (frame.notes !== undefined && isReceiver(frame, target.object)) {
     frame.engine.noteField(frame, name, value);

@@ -9,6 +9,7 @@ import { CALLED, RECEIVER, functionValue } from '../values/function-values.ts';
 import { allocate, attributeKey, readField } from '../values/heap.ts';
 import { attributesOf } from '../values/make-collections.ts';
 import { applyTargets } from '../calls/project-calls.ts';
+import { readDescribed } from './descriptors.ts';
 import { noteSensitive } from '../values/shapes.ts';
 import { callSpecial, isProjectObject } from '../calls/special-methods.ts';
 import { EMPTY } from '../values/state.ts';
@@ -57,8 +58,12 @@ function readMember(frame: Frame, member: Member, object: Value): Value {
     name,
   });
   const parts = [stored];
-  for (const { name: owner } of object.refs) {
-    parts.push(ofMember(frame, member, owner));
+  for (const owner of object.refs) {
+    const value = ofMember(frame, member, owner.name);
+    const described = isProjectObject(owner)
+      ? readDescribed(frame, value, { object, owner, node })
+      : undefined;
+    parts.push(described ?? value);
   }
   const found = joinAll(parts.filter((part) => part !== NOTHING));
   const methods = methodsOf(frame, member, object);

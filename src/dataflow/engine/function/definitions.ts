@@ -10,10 +10,11 @@ import type {
   Node,
 } from '../../../python/tree/nodes.ts';
 import type { Binding } from '../../../python/scopes.ts';
+import type { Given } from '../calls/arguments.ts';
 import { closure } from './closures.ts';
 import { projectName } from '../engine.ts';
 import type { Frame } from '../frame.ts';
-import { isCallable } from '../values/function-values.ts';
+import { functionValue, isCallable } from '../values/function-values.ts';
 import { ref } from '../values/value.ts';
 import type { Value } from '../values/value.ts';
 
@@ -64,11 +65,61 @@ function applied(
   return result !== undefined && isCallable(frame, result) ? result : value;
 }
 
+/** Bases learn of it, decorators run, and its name stands for what they make of it. */
 export function defineClass(frame: Frame, node: ClassDefinition): void {
-  for (const { value } of node.arguments) {
-    evaluate(frame, value);
+  const decorators = node.decorators.map((one) => ({ node: one, value: evaluate(frame, one) }));
+  const given = node.arguments.map(({ keyword, unpacking, value }): Given => ({
+    keyword: keyword?.name,
+    unpacking,
+    value: evaluate(frame, value),
+    node: value,
+  }));
+  const name = classNameOf(frame, node);
+  tellBases(frame, node, { name, given: given.filter(({ keyword }) => keyword !== undefined) });
+  const made = decorators
+    .toReversed()
+    .reduce((value, one) => decorated(frame, one, value), ref(name));
+  define(frame, node.name, made);
+}
+
+/** `__init_subclass__` of the first base that has one runs with the new class. */
+function tellBases(
+  frame: Frame,
+  node: ClassDefinition,
+  { name, given }: { readonly name: string; readonly given: readonly Given[] },
+): void {
+  const method =
+    node.arguments.length === 0 ? undefined : frame.engine.classMethod(name, INIT_SUBCLASS);
+  if (method !== undefined && method.info.node.parent !== node) {
+    const first: Given = { keyword: undefined, unpacking: 'none', value: ref(name), node };
+    callValue(frame, functionValue(frame.engine, method), {
+      node,
+      callee: method.info.qualifiedName,
+      receiver: undefined,
+      given: [first, ...given],
+    });
   }
-  define(frame, node.name, ref(classNameOf(frame, node)));
+}
+
+const INIT_SUBCLASS = '__init_subclass__';
+
+/** What a decorator of the project makes of a class: mostly the class itself. */
+function decorated(
+  frame: Frame,
+  { node, value: decorator }: { readonly node: Expression; readonly value: Value },
+  value: Value,
+): Value {
+  if (!isCallable(frame, decorator)) {
+    return value;
+  }
+  const result = callValue(frame, decorator, {
+    node,
+    callee: shown(frame, node),
+    receiver: undefined,
+    given: [{ keyword: undefined, unpacking: 'none', value, node }],
+  });
+  const isClass = result?.refs.some((one) => !one.isInstance && one.name.startsWith('project:'));
+  return result !== undefined && isClass === true ? result : value;
 }
 
 /** The name of a class of the project among library names. */

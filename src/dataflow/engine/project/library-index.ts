@@ -56,7 +56,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
   const plain = new Set(libraries.flatMap((library) => library.plain ?? []));
   const canonicals = new Map<string, string>();
   const members = new Map<string, Map<string, string>>();
-  const names = tellingNames(values, calls);
+  const names = [...tellingNames(values, calls), ...calledParameters(libraries, calls)];
   const related = relatedPackages(libraries);
   const knownValue = remembering((name) => lookUp(values, name) ?? anyValue(name));
   const knownCall = remembering((name) => lookUp(calls, name));
@@ -271,6 +271,20 @@ function tellingNames(
     ),
     ...[...calls].filter(([, model]) => isTelling(model)),
   ].map(([name]) => name);
+}
+
+/** Parameters whose objects are called themselves: WSGI's `start_response`. */
+function calledParameters(
+  libraries: readonly Library[],
+  calls: ReadonlyMap<string, CallModel>,
+): readonly string[] {
+  return libraries.flatMap(({ entries }) =>
+    (entries ?? []).flatMap((entry) => {
+      const model = entry.by === 'parameter' ? calls.get(`${entry.is}.__call__`) : undefined;
+      const isCalled = entry.by === 'parameter' && model !== undefined && isTelling(model);
+      return isCalled && entry.named !== undefined ? [`*.${entry.named}`] : [];
+    }),
+  );
 }
 
 /** Attributes of any name are known by their class, items are set with brackets. */

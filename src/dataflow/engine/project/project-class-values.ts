@@ -48,6 +48,21 @@ export class ProjectClassValues {
     return this.#find(frame, { name, attribute, seen: new Set() });
   }
 
+  /** The same without what is stored there from outside of the class's body. */
+  variable(frame: Frame, name: string, attribute: string): Value | undefined {
+    const seen = new Set([name]);
+    for (const each of seen) {
+      const one = this.#classes.get(each);
+      if (one !== undefined && bindingIn(one, attribute) !== undefined) {
+        return this.#ofBody(frame, one, attribute);
+      }
+      for (const base of seen.size < MAX_BASES ? this.#basesOf(each) : []) {
+        seen.add(base);
+      }
+    }
+    return undefined;
+  }
+
   /** A function of its body, or of the first of its bases that has one. */
   method(name: string, method: string, depth = 0): ProjectFunction | undefined {
     const found = this.#method(name, method, depth);

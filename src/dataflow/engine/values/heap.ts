@@ -193,7 +193,8 @@ function written(
   }
   const before = content.fields.get(key);
   const fields = new Map(content.fields);
-  fields.set(key, isCertain || before === undefined ? value : join(before, value));
+  const isReplaced = isCertain && key !== ANY_ATTRIBUTE;
+  fields.set(key, isReplaced || before === undefined ? value : join(before, value));
   return { ...(index === undefined ? content : withoutFirst(content)), fields };
 }
 
