@@ -292,3 +292,19 @@ it('a missing or old store is said once', async () => {
     { text: expect.stringContaining('2 dependencies were not checked') },
   ]);
 });
+
+it('says which manifests are damaged, and reads of them what it can', async () => {
+  const { findings, notices } = await check({
+    manifests: {
+      'uv.lock': '[[package]]\nname = "teapot"\nversion = "1.0.0"\n<<<<<<< HEAD\n',
+      'old/Pipfile.lock': '{"default": {',
+      'pyproject.toml': '[project]\nname = "tea"\n',
+      'requirements.txt': '<<<<<<< HEAD\n',
+    },
+  });
+  expect(findings.map(({ location }) => location.file)).toEqual(['uv.lock']);
+  expect(notices.map(({ text }) => text)).toEqual([
+    'uv.lock is no valid TOML (line 4): not all of its dependencies may have been checked',
+    'old/Pipfile.lock is no valid JSON: not all of its dependencies may have been checked',
+  ]);
+});

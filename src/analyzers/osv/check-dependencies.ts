@@ -10,6 +10,7 @@ import { findingFingerprint } from '../../text/fingerprint.ts';
 import { markSuppressed } from '../suppressions.ts';
 import type { AdvisoryStore } from './advisories/store.ts';
 import { moduleUse, symbolUse, type ModuleUse, type Surroundings } from './module-use.ts';
+import { damagedManifests } from './requirements/damaged-manifests.ts';
 import type { Dependency } from './requirements/dependency.ts';
 import { readManifests, type ManifestReader } from './requirements/manifests.ts';
 import { neverApplies } from './requirements/markers.ts';
@@ -46,12 +47,11 @@ export async function checkDependencies(check: DependencyCheck): Promise<Checked
     },
   };
   const dependencies = readManifests(reader).filter(({ marker }) => !neverApplies(marker));
-  if (dependencies.length === 0) {
-    return { findings: [], included: [], notices: [] };
-  }
+  const damage = damagedManifests(check.manifests);
   const { store } = check;
-  if (store === undefined) {
-    return { findings: [], included: [], notices: [missingData(dependencies)] };
+  if (dependencies.length === 0 || store === undefined) {
+    const missing = dependencies.length === 0 ? [] : [missingData(dependencies)];
+    return { findings: [], included: [], notices: [...missing, ...damage] };
   }
   const findings = await findAll(dependencies, store, check);
   const files = new Map([...check.manifests, ...included.values()].map((one) => [one.path, one]));
@@ -65,7 +65,7 @@ export async function checkDependencies(check: DependencyCheck): Promise<Checked
   return {
     findings: marked,
     included: [...included.values()].filter(({ path }) => shown.has(path)),
-    notices: staleness(store, check.now),
+    notices: [...staleness(store, check.now), ...damage],
   };
 }
 
