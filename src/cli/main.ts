@@ -45,7 +45,7 @@ async function program(): Promise<Command> {
       '  assay models pull                 a local model that judges and explains\n' +
       '  assay advisories pull             known weaknesses of packages\n' +
       '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,\n' +
-      '3 incomplete or failed, 130 interrupted.',
+      '3 incomplete or failed, 130 interrupted, 141 its reader has gone.',
   );
   return command;
 }
@@ -71,9 +71,13 @@ function report(error: unknown, isDebug: boolean): number {
   return exitCodeOf(error);
 }
 
+/** What others say who write to a reader that has gone, 128 and the number of the signal SIGPIPE. */
+const CLOSED_PIPE = 141;
+
+/** Nothing is said, but a review that was cut off is no clean one. */
 function stopQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') {
-    process.exit(process.exitCode ?? 0);
+    process.exit(process.exitCode ?? CLOSED_PIPE);
   }
   throw error;
 }

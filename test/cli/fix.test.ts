@@ -31,7 +31,7 @@ class Missing(unittest.TestCase):
 `;
 
 function fix(cwd: string, ...args: readonly string[]): Promise<AssayRun> {
-  return runAssay(['fix', ...args, '--model', 'none'], { cwd, timeoutMs: 110_000 });
+  return runAssay(['fix', ...args, '--model', 'none'], { cwd });
 }
 
 test('--dry-run prints a patch and writes nothing; the patch is what the command does', async () => {
@@ -55,7 +55,7 @@ ${' '}
   const again = await fix(cwd, '.');
   expect(again.code).toBe(0);
   expect(again.stdout).toContain('Nothing to fix');
-}, 120_000);
+});
 
 test('--tried-only leaves out what no trial has run, and says which trial a fix passed', async () => {
   const cwd = project({ 'app.py': DEBUG, 'stock.py': SLOW });
@@ -64,14 +64,14 @@ test('--tried-only leaves out what no trial has run, and says which trial a fix 
   expect(run.stdout).toContain('tried ✓');
   expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
   expect(readFileSync(join(cwd, 'stock.py'), 'utf8')).toContain('stocked_set = set(stocked)');
-}, 120_000);
+});
 
 test('only the place that was named is fixed', async () => {
   const cwd = project({ 'a.py': DEBUG, 'b.py': DEBUG });
   const run = await fix(cwd, 'a.py:7', 'b.py:1');
   expect(run.stdout).toContain('fixed  a.py:7');
   expect(readFileSync(join(cwd, 'b.py'), 'utf8')).toBe(DEBUG);
-}, 120_000);
+});
 
 test('a failing check takes the fix back and says why; the project stays as it was', async () => {
   const cwd = project({
@@ -83,7 +83,7 @@ test('a failing check takes the fix back and says why; the project stays as it w
   expect(run.stdout).toContain('left   app.py:7');
   expect(run.stdout).toContain('exit code 3: no debugger');
   expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
-}, 120_000);
+});
 
 test('a check that fails on the project as it is changes nothing', async () => {
   const cwd = project({ 'app.py': DEBUG });
@@ -93,7 +93,7 @@ test('a check that fails on the project as it is changes nothing', async () => {
   expect(run.stderr).toContain('exit code 1: 2 tests failed');
   expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(DEBUG);
   expectNoStack(run);
-}, 120_000);
+});
 
 test('the project’s own tests run with the fix, in the sandbox where there is one', async ({
   skip,
@@ -105,7 +105,7 @@ test('the project’s own tests run with the fix, in the sandbox where there is 
   }
   expect(run).toMatchObject({ code: 0 });
   expect(run.stdout).toContain('fixed  stock.py:6');
-}, 120_000);
+});
 
 test('a fix that would bring a type error is left out, and the others of the file are applied', async () => {
   const stub = `from typing import Literal
@@ -126,7 +126,7 @@ class Flask:
   expect(run.stdout).toContain('pyright would report reportArgumentType');
   expect(run.stdout).toContain('fixed  app.py:10  correctness/mutable-default');
   expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toContain('debug=True');
-}, 120_000);
+});
 
 test('--interactive without a terminal is refused', async () => {
   const run = await fix(project({ 'app.py': DEBUG }), '.', '--interactive');
@@ -144,14 +144,14 @@ test('lines that end as on Windows do so afterwards, in the patch too', async ()
   const fixed = readFileSync(join(cwd, 'notes.py'), 'utf8');
   expect(fixed).toContain('    if notes is None:\r\n        notes = []\r\n');
   expect(fixed).not.toMatch(/[^\r]\n/);
-}, 120_000);
+});
 
 test('a line without a fix is named', async () => {
   const run = await fix(project({ 'app.py': DEBUG }), 'app.py:1');
   expect(run.code).toBe(0);
   expect(run.stderr).toContain('No finding at app.py:1');
   expect(run.stdout).toContain('Nothing to fix: no findings');
-}, 120_000);
+});
 
 test('a file in another encoding is left to its author, in a dry run too', async () => {
   const cwd = project({ 'app.py': '' });
@@ -164,7 +164,7 @@ test('a file in another encoding is left to its author, in a dry run too', async
   expect(run.code).toBe(1);
   expect(run.stdout).toContain('app.py is not in UTF-8; change it by hand');
   expect(readFileSync(join(cwd, 'app.py')).equals(bytes)).toBe(true);
-}, 120_000);
+});
 
 test('what could not be looked at is named, and is not taken for clean', async () => {
   const cwd = project({ 'app.py': DEBUG });
@@ -172,4 +172,4 @@ test('what could not be looked at is named, and is not taken for clean', async (
   const run = await fix(cwd, 'link.py');
   expect(run.code).toBe(3);
   expect(run.stdout).toContain('missed link.py: is not a file but a symbolic link');
-}, 120_000);
+});

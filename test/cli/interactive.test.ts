@@ -26,7 +26,6 @@ function twoFiles(): string {
 function interactive(cwd: string, answers: readonly string[]): Promise<AssayRun> {
   return runAssay(['fix', '.', '--interactive', '--model', 'none', '--no-color'], {
     cwd,
-    timeoutMs: 110_000,
     shell: `exec python3 '${script}' '${JSON.stringify(answers)}' "$0" "$@"`,
   });
 }
@@ -35,7 +34,7 @@ function texts(cwd: string): readonly string[] {
   return ['one.py', 'two.py'].map((name) => readFileSync(join(cwd, name), 'utf8'));
 }
 
-describe.runIf(hasPython)('fix --interactive on a terminal', { timeout: 120_000 }, () => {
+describe.runIf(hasPython)('fix --interactive on a terminal', () => {
   test('applies what is agreed to and leaves the rest', async () => {
     const cwd = twoFiles();
     const run = await interactive(cwd, ['n', 'y']);

@@ -78,6 +78,15 @@ test('a reader that has seen enough ends the review quietly', async () => {
   expect(run.code).toBe(0);
 });
 
+test('a review whose reader has gone before its end is no clean one', async () => {
+  const run = await runAssay([...REVIEW, '--severity', 'low'], {
+    cwd: project({ 'slow.py': SLOW.repeat(20) }),
+    shell: 'set -o pipefail; "$0" "$@" | head -c 1 | true',
+  });
+  expect(run.stderr).not.toContain('error');
+  expect(run.code).toBe(141);
+});
+
 test('a file that is replaced while it is read is reviewed as it was, or as it is', async () => {
   const cwd = project({ 'slow.py': SLOW });
   const run = await runAssay([...REVIEW, '--format', 'json'], {

@@ -50,7 +50,7 @@ export async function reviewBeside(
   const cwd = project({ ...SOUND, ...bad });
   prepare(cwd);
   const args = ['review', '.', '--model', 'none', '--no-trials', '--no-cache', '--format', 'json'];
-  const run = await runAssay(args, { cwd, timeoutMs: 110_000 });
+  const run = await runAssay(args, { cwd });
   expectNoStack(run);
   const result = report.parse(JSON.parse(run.stdout));
   const hole = result.findings.find(

@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly interrupts?: number;
   /** Started through this line of a shell, in which `"$0" "$@"` is the command. */
   readonly shell?: string;
-  /** Default 50,000. */
+  /** Default 150,000: a slow machine with other work needs several times what an idle one does. */
   readonly timeoutMs?: number;
 }
 
@@ -39,15 +39,23 @@ export function runAssay(args: readonly string[], options: RunOptions): Promise<
     OLLAMA_HOST: '127.0.0.1:9',
     ...options.env,
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const command = [process.execPath, executable, ...args];
     const [program = '', ...rest] =
       options.shell === undefined ? command : ['bash', '-c', options.shell, ...command];
     const child = execFile(
       program,
       rest,
-      { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: options.timeoutMs ?? 50_000 },
+      { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: options.timeoutMs ?? 150_000 },
       (error, stdout, stderr) => {
+        if (
+          child.killed &&
+          options.interruptAfter === undefined &&
+          options.interruptWhen === undefined
+        ) {
+          reject(new Error(`assay ${args.join(' ')} took too long\n${stderr}`));
+          return;
+        }
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ code, stdout, stderr });
       },
