@@ -1,5 +1,5 @@
 import type { SourceFile, TextFormat } from '../core/review-result.ts';
-import type { AnalysisExtent, Analyzer, AnalyzerOutcome, FileAnalysis } from './analyzer.ts';
+import type { AnalysisRequest, Analyzer, AnalyzerOutcome, PartListener } from './analyzer.ts';
 import { loadPythonParser } from '../python/parser.ts';
 import { builtinAnalyzer } from './builtin/builtin.ts';
 import { followData } from './dataflow/follow-data.ts';
@@ -7,23 +7,16 @@ import type { FollowedData } from './dataflow/follow-data.ts';
 import { ruffAnalyzer } from './ruff/ruff.ts';
 import { RULES } from '../rules/registry.ts';
 import { runTemplateRules } from '../rules/run-template-rules.ts';
-import { foldDuplicates } from './fold-duplicates.ts';
+import { fileResult } from './file-result.ts';
+import type { AnalysedFile } from './file-result.ts';
 import { markSuppressed } from './suppressions.ts';
-import { notebookSecrets, textSecrets } from './texts/text-secrets.ts';
+import { textSecrets } from './texts/text-secrets.ts';
 
 /** All analyzers of one thread, started. */
 export interface Analyzers {
-  readonly analyse: (file: SourceFile, extent?: AnalysisExtent) => AnalysedFile;
+  readonly analyse: (file: SourceFile, request: AnalysisRequest) => AnalysedFile;
   /** Follows data through all files of a project together. */
   readonly follow: (files: readonly SourceFile[]) => FollowedData;
-}
-
-/** What is known about a file after every analyzer has looked at it. Plain JSON. */
-export interface AnalysedFile {
-  readonly path: string;
-  readonly analysis: FileAnalysis;
-  /** Why parts of the file, or all of it, were not looked at; empty when everything was. */
-  readonly shortfalls: readonly string[];
 }
 
 /** Starts the analyzers that look at files one by one. `version` names our own code, see `analysisVersion`. */
@@ -37,36 +30,32 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
   ]);
   return {
     follow: (files) => followData(parser, files),
-    analyse(file, extent) {
+    analyse(file, request) {
       if (file.format !== undefined) {
-        return analyseText(file, file.format);
+        return analyseText(file, file.format, request.listener);
       }
-      const first = guardedAnalyse(builtin, file, extent);
+      const first = guardedAnalyse(builtin, file, request);
       // ruff says nothing about a file it cannot parse, and needs minutes for some that are nested beyond reason.
-      const outcomes = isParsed(first) ? [first, guardedAnalyse(ruff, file)] : [first];
-      const analyses = outcomes.flatMap((one) => (one.outcome === 'failed' ? [] : [one.analysis]));
-      return {
-        path: file.path,
-        analysis: {
-          parses: analyses.every((one) => one.parses),
-          findings: markSuppressed(
-            [...foldDuplicates(analyses.flatMap((one) => one.findings)), ...notebookSecrets(file)],
-            file,
-          ),
-          facts: Object.fromEntries(analyses.flatMap((one) => Object.entries(one.facts))),
-          functions: analyses.flatMap((one) => one.functions),
-        },
-        shortfalls: outcomes.flatMap((one) => (one.outcome === 'ran' ? [] : [one.reason])),
-      };
+      const outcomes = isParsed(first) ? [first, guardedAnalyse(ruff, file, request)] : [first];
+      return fileResult(
+        file,
+        outcomes.flatMap((one) => (one.outcome === 'failed' ? [] : [one.analysis])),
+        outcomes.flatMap((one) => (one.outcome === 'ran' ? [] : [one.reason])),
+      );
     },
   };
 }
 
-function analyseText(file: SourceFile, format: TextFormat): AnalysedFile {
-  const findings = markSuppressed(
-    [...textSecrets(file, format), ...runTemplateRules(file, RULES)],
-    file,
-  );
+function analyseText(
+  file: SourceFile,
+  format: TextFormat,
+  { isDue, tell }: PartListener,
+): AnalysedFile {
+  const secrets = textSecrets(file, format);
+  if (isDue()) {
+    tell({ parses: true, findings: secrets });
+  }
+  const findings = markSuppressed([...secrets, ...runTemplateRules(file, RULES)], file);
   return {
     path: file.path,
     analysis: { parses: true, findings, facts: {}, functions: [] },
@@ -81,10 +70,10 @@ function isParsed(outcome: AnalyzerOutcome): boolean {
 function guardedAnalyse(
   analyzer: Analyzer,
   file: SourceFile,
-  extent?: AnalysisExtent,
+  request: AnalysisRequest,
 ): AnalyzerOutcome {
   try {
-    return analyzer.analyse(file, extent);
+    return analyzer.analyse(file, request);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {

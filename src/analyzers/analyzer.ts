@@ -12,6 +12,22 @@ export type AnalyzerOutcome =
 /** How much is asked about a file: of a copy that a fix was applied to, nobody wants the facts nor the functions. */
 export type AnalysisExtent = 'all' | 'findings';
 
+/** What an analyzer knows before it is done with a file. Of several parts the findings add up; the rest is told once. */
+export type AnalysisPart = Partial<FileAnalysis>;
+
+/** Hears what is known so far, so that it stays should the rest take too long. */
+export interface PartListener {
+  /** True where some time has passed since it was told something; asked often, so it is cheap. */
+  readonly isDue: () => boolean;
+  readonly tell: (part: AnalysisPart) => void;
+}
+
+/** How an analyzer is asked about a file. */
+export interface AnalysisRequest {
+  readonly extent: AnalysisExtent;
+  readonly listener: PartListener;
+}
+
 /** Plain JSON: it crosses threads and lies in the cache. */
 export interface FileAnalysis {
   /** False when a stretch of the file is not valid Python; true from analyzers that do not parse. */
@@ -47,5 +63,5 @@ export interface Analyzer {
   readonly version: string;
   /** Loads what it needs; called once a thread. */
   readonly start: () => Promise<void>;
-  readonly analyse: (file: SourceFile, extent?: AnalysisExtent) => AnalyzerOutcome;
+  readonly analyse: (file: SourceFile, request?: Partial<AnalysisRequest>) => AnalyzerOutcome;
 }

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import type { SourceFile } from '../core/review-result.ts';
+import type { AnalysedFile } from './file-result.ts';
 import { openPool } from './pool.ts';
 
 const pool = openPool({ jobs: 1, timeoutMs: 30_000, version: 'test' });
@@ -72,6 +73,48 @@ test('a file that takes too long is given up, and the ones behind it are still a
   expect(other?.path).toBe('other.py');
   await hurried.close();
 });
+
+test('of a file that takes too long, what was found until then stays, and is put together as ever', async () => {
+  const text = `eval(a)  # assay: ignore[security/eval-of-variable]\n${'eval(b)\n'.repeat(8000)}`;
+  const whole = await pool.analyse(file('slow.py', text), signal);
+  // How long the first rules take to speak depends on the machine.
+  let timeoutMs = 250;
+  let [part, other] = await analyseWithin(timeoutMs, text);
+  while (part.analysis.findings.length === 0) {
+    timeoutMs *= 2;
+    [part, other] = await analyseWithin(timeoutMs, text);
+  }
+  expect(part.shortfalls).toEqual([
+    expect.stringMatching(
+      /^looked at only in part: the analysis (took longer than|was not done after) [\d.]+ s and was stopped$/,
+    ),
+  ]);
+  expect(part.isUnfinished).toBe(true);
+  expect(part.analysis.parses).toBe(true);
+  const [first] = part.analysis.findings;
+  expect([first?.location.start.line, first?.suppression?.comment]).toEqual([
+    1,
+    '# assay: ignore[security/eval-of-variable]',
+  ]);
+  const known = new Set(whole.analysis.findings.map(({ fingerprint }) => fingerprint));
+  expect(part.analysis.findings.filter((one) => !known.has(one.fingerprint))).toEqual([]);
+  expect(other.shortfalls).toEqual([]);
+});
+
+async function analyseWithin(
+  timeoutMs: number,
+  text: string,
+): Promise<readonly [slow: AnalysedFile, other: AnalysedFile]> {
+  const hurried = openPool({ jobs: 1, timeoutMs, version: 'test' });
+  try {
+    return await Promise.all([
+      hurried.analyse(file('slow.py', text), signal),
+      hurried.analyse(file('other.py', 'eval(c)\n'), signal),
+    ]);
+  } finally {
+    await hurried.close();
+  }
+}
 
 test('an abort rejects what waits', async () => {
   const controller = new AbortController();

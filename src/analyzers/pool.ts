@@ -3,20 +3,26 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ReviewError } from '../core/review-error.ts';
 import type { SourceFile } from '../core/review-result.ts';
-import type { AnalysedFile } from './analyse-file.ts';
+import type { AnalysisPart } from './analyzer.ts';
 import type { FollowedData } from './dataflow/follow-data.ts';
+import { unfinishedResult } from './file-result.ts';
+import type { AnalysedFile } from './file-result.ts';
+import { watchWork } from './work-clock.ts';
 import type { FileRequest, WorkerMessage, WorkerRequest } from './worker.ts';
 
 export interface PoolOptions {
   /** Threads at most; they start when there is work for them. */
   readonly jobs: number;
-  /** Milliseconds that one file may take. */
+  /** Milliseconds of processor time that one file may take; by the clock on the wall six times that, on a machine with other work. */
   readonly timeoutMs: number;
   /** See `analysisVersion`. */
   readonly version: string;
 }
 
-/** Worker threads that analyse files. A file that crashes its thread or takes too long costs only itself. */
+/**
+ * Worker threads that analyse files. A file that crashes its thread or takes too long costs only itself, and of it no more than what had
+ * not been found yet.
+ */
 export interface AnalysisPool {
   /** Starts the first thread now, so that it loads while the caller is still looking for files. */
   readonly warm: () => void;
@@ -41,6 +47,10 @@ const HEAP_MEGABYTES = 1400;
 const WORTH_A_THREAD = 300_000;
 /** Files that wait at a thread, so that it never idles between two. */
 const QUEUE_LENGTH = 2;
+/** How much slower than on an idle machine a file may be. */
+const WALL_FACTOR = 6;
+/** Milliseconds that a thread gets to end: it may be deep in foreign code. */
+const LONGEST_END_MS = 2000;
 
 export function openPool(options: PoolOptions): AnalysisPool {
   const state: PoolState = { options, waiting: [], threads: new Set(), isClosed: false };
@@ -52,14 +62,15 @@ export function openPool(options: PoolOptions): AnalysisPool {
     findings: (file, signal) =>
       askAboutFile(state, { kind: 'file', file, extent: 'findings' }, signal),
     follow(files, signal) {
-      return ask(state, { kind: 'project', files }, signal).then((message) =>
-        message.kind === 'followed'
-          ? message.result
-          : {
-              findings: [],
-              settled: [],
-              shortfalls: [{ file: '', reason: `data was not followed: ${reasonOf(message)}` }],
-            },
+      return ask(state, { request: { kind: 'project', files }, parts: [] }, signal).then(
+        (message) =>
+          message.kind === 'followed'
+            ? message.result
+            : {
+                findings: [],
+                settled: [],
+                shortfalls: [{ file: '', reason: `data was not followed: ${reasonOf(message)}` }],
+              },
       );
     },
     async close() {
@@ -74,16 +85,22 @@ export function openPool(options: PoolOptions): AnalysisPool {
 
 /** What came of a request: an answer, or why there is none. */
 type Answer =
-  | Exclude<WorkerMessage, { readonly kind: 'ready' }>
+  | Exclude<WorkerMessage, { readonly kind: 'ready' | 'part' }>
   | { readonly kind: 'failed'; readonly reason: string };
 
 interface Task {
   readonly request: WorkerRequest;
+  /** What the thread has told so far. */
+  readonly parts: AnalysisPart[];
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: ReviewError) => void;
 }
 
-function ask(state: PoolState, request: WorkerRequest, signal: AbortSignal): Promise<Answer> {
+function ask(
+  state: PoolState,
+  { request, parts }: Pick<Task, 'request' | 'parts'>,
+  signal: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted || state.isClosed) {
       reject(cancelled());
@@ -97,7 +114,7 @@ function ask(state: PoolState, request: WorkerRequest, signal: AbortSignal): Pro
       resolve(answer);
     }
     signal.addEventListener('abort', cancel, { once: true });
-    const task: Task = { request, resolve: finish, reject };
+    const task: Task = { request, parts, resolve: finish, reject };
     // The longest task is begun first, or everything else would have to wait for it at the end.
     if (request.kind === 'project') {
       state.waiting.unshift(task);
@@ -113,16 +130,11 @@ async function askAboutFile(
   request: FileRequest,
   signal: AbortSignal,
 ): Promise<AnalysedFile> {
-  const answer = await ask(state, request, signal);
-  return answer.kind === 'analysed' ? answer.result : nothingOf(request.file, reasonOf(answer));
-}
-
-function nothingOf({ path }: SourceFile, reason: string): AnalysedFile {
-  return {
-    path,
-    analysis: { parses: false, findings: [], facts: {}, functions: [] },
-    shortfalls: [reason],
-  };
+  const parts: AnalysisPart[] = [];
+  const answer = await ask(state, { request, parts }, signal);
+  return answer.kind === 'analysed'
+    ? answer.result
+    : unfinishedResult(request.file, parts, reasonOf(answer));
 }
 
 function reasonOf(answer: Answer): string {
@@ -133,8 +145,12 @@ interface Thread {
   readonly worker: Worker;
   /** Sent and not answered, in order: the first is being worked on. */
   readonly queue: Task[];
-  timer: NodeJS.Timeout | undefined;
-  isReady: boolean;
+  /** Stops the clock of the task at the head of the queue. */
+  stopClock: (() => void) | undefined;
+  /** Milliseconds of processor time that it had used when it last answered; undefined until it is ready. */
+  usedMs: number | undefined;
+  /** Why it ends, where that is known. */
+  reason: string | undefined;
 }
 
 interface PoolState {
@@ -180,10 +196,15 @@ function sizeOf(request: WorkerRequest): number {
 }
 
 /** A whole project gets a minute more for every million characters, many times what it takes where nothing else runs: what was followed so far would be lost. */
-function timeoutOf({ options }: PoolState, { request }: Task): number {
-  return request.kind === 'file'
-    ? options.timeoutMs
-    : options.timeoutMs + (sizeOf(request) / 1_000_000) * 60_000;
+function limitsOf(
+  { timeoutMs }: PoolOptions,
+  request: WorkerRequest,
+): { readonly workMs: number; readonly wallMs: number } {
+  if (request.kind === 'file') {
+    return { workMs: timeoutMs, wallMs: timeoutMs * WALL_FACTOR };
+  }
+  const ms = timeoutMs + (sizeOf(request) / 1_000_000) * 60_000;
+  return { workMs: ms, wallMs: ms };
 }
 
 function isWorthAnother(state: PoolState): boolean {
@@ -211,26 +232,40 @@ function startThread(state: PoolState): Thread {
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
   });
   worker.stderr.resume();
-  const thread: Thread = { worker, queue: [], timer: undefined, isReady: false };
+  const thread: Thread = {
+    worker,
+    queue: [],
+    stopClock: undefined,
+    usedMs: undefined,
+    reason: undefined,
+  };
   state.threads.add(thread);
   worker.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'ready') {
-      thread.isReady = true;
-    } else {
-      thread.queue.shift()?.resolve(message);
-    }
-    clearTimeout(thread.timer);
-    thread.timer = undefined;
-    watch(state, thread);
-    dispatch(state);
+    receive(state, thread, message);
   });
   worker.on('error', (error) => {
-    retire(state, thread, crashReason(error));
+    thread.reason ??= crashReason(error);
   });
+  // By then everything that it told has arrived.
   worker.on('exit', () => {
-    retire(state, thread, 'the analysis stopped without an answer');
+    bury(state, thread);
   });
   return thread;
+}
+
+function receive(state: PoolState, thread: Thread, message: WorkerMessage): void {
+  if (message.kind === 'part') {
+    thread.queue[0]?.parts.push(message.part);
+    return;
+  }
+  thread.stopClock?.();
+  thread.stopClock = undefined;
+  thread.usedMs = message.usedMs;
+  if (message.kind !== 'ready') {
+    thread.queue.shift()?.resolve(message);
+  }
+  watch(state, thread);
+  dispatch(state);
 }
 
 /** A thread reads our own code where this one keeps it compiled: by default it would strip the types off some hundred files again, which takes half a second. */
@@ -241,28 +276,42 @@ function threadEnvironment(): NodeJS.ProcessEnv {
 
 /** Starts the clock for the file at the head of a thread's queue; starting the thread itself is not on the clock. */
 function watch(state: PoolState, thread: Thread): void {
-  if (thread.timer !== undefined || thread.queue.length === 0 || !thread.isReady) {
+  const { worker, usedMs } = thread;
+  const [first] = thread.queue;
+  if (thread.stopClock !== undefined || first === undefined || usedMs === undefined) {
     return;
   }
-  const [first] = thread.queue;
-  const timeoutMs = first === undefined ? state.options.timeoutMs : timeoutOf(state, first);
-  thread.timer = setTimeout(() => {
-    const seconds = Number((timeoutMs / 1000).toPrecision(3));
-    retire(state, thread, `the analysis took longer than ${seconds} s and was stopped`);
-    void thread.worker.terminate();
-  }, timeoutMs);
+  const limits = { fromMs: usedMs, ...limitsOf(state.options, first.request) };
+  thread.stopClock = watchWork(worker, limits, (reason) => {
+    thread.reason = reason;
+    release(state, thread);
+    const impatience = setTimeout(() => {
+      worker.unref();
+      bury(state, thread);
+    }, LONGEST_END_MS);
+    worker.once('exit', () => {
+      clearTimeout(impatience);
+    });
+    void worker.terminate();
+  });
 }
 
-/** A thread is gone: its first file is to blame, the others go back to the front of the line. */
-function retire(state: PoolState, thread: Thread, reason: string): void {
-  if (!state.threads.delete(thread) || state.isClosed) {
-    return;
+/** A thread ends: its first file is to blame, the others go back to the front of the line. */
+function release(state: PoolState, thread: Thread): void {
+  if (state.threads.delete(thread) && !state.isClosed) {
+    thread.stopClock?.();
+    state.waiting.unshift(...thread.queue.splice(1));
+    dispatch(state);
   }
-  clearTimeout(thread.timer);
-  const [culprit, ...innocent] = thread.queue.splice(0);
-  state.waiting.unshift(...innocent);
-  culprit?.resolve({ kind: 'failed', reason });
-  dispatch(state);
+}
+
+/** A thread has ended: what it was working on gets no answer any more. */
+function bury(state: PoolState, thread: Thread): void {
+  release(state, thread);
+  if (!state.isClosed) {
+    const reason = thread.reason ?? 'the analysis stopped without an answer';
+    thread.queue.shift()?.resolve({ kind: 'failed', reason });
+  }
 }
 
 function crashReason(error: unknown): string {

@@ -1,10 +1,11 @@
 // A thread of the pool: starts the analyzers once, then answers one request after another.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SourceFile } from '../core/review-result.ts';
-import type { AnalysisExtent } from './analyzer.ts';
+import type { AnalysisExtent, AnalysisPart, PartListener } from './analyzer.ts';
 import { startAnalyzers } from './analyse-file.ts';
-import type { AnalysedFile } from './analyse-file.ts';
+import type { AnalysedFile } from './file-result.ts';
 import type { FollowedData } from './dataflow/follow-data.ts';
+import { processorMs } from './work-clock.ts';
 
 /** What a thread is asked. */
 export type WorkerRequest =
@@ -17,21 +18,50 @@ export interface FileRequest {
   readonly extent: AnalysisExtent;
 }
 
-/** What a thread sends; `ready` first, then one answer a request, in the order the requests came. */
+/** What a thread sends; `ready` first, then for each request, in the order they came, what it knows so far and at last the answer. */
 export type WorkerMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'analysed'; readonly result: AnalysedFile }
-  | { readonly kind: 'followed'; readonly result: FollowedData };
+  | ({ readonly kind: 'ready' } & Used)
+  | { readonly kind: 'part'; readonly part: AnalysisPart }
+  | ({ readonly kind: 'analysed'; readonly result: AnalysedFile } & Used)
+  | ({ readonly kind: 'followed'; readonly result: FollowedData } & Used);
 
-const port = parentPort;
-if (port !== null) {
+interface Used {
+  /** Milliseconds of processor time that the thread has used since it was started. */
+  readonly usedMs: number;
+}
+
+/** Time after which what is known is told: no file of usual size takes that long, and a slow one loses no more than this. */
+const TELL_AFTER_MS = 10;
+
+if (parentPort !== null) {
   const analyzers = await startAnalyzers(String(workerData));
-  port.on('message', (request: WorkerRequest) => {
-    port.postMessage(
-      (request.kind === 'file'
-        ? { kind: 'analysed', result: analyzers.analyse(request.file, request.extent) }
-        : { kind: 'followed', result: analyzers.follow(request.files) }) satisfies WorkerMessage,
-    );
+  parentPort.on('message', (request: WorkerRequest) => {
+    if (request.kind === 'file') {
+      const { file, extent } = request;
+      const result = analyzers.analyse(file, { extent, listener: partListener() });
+      send({ kind: 'analysed', result, usedMs: usedMs() });
+    } else {
+      send({ kind: 'followed', result: analyzers.follow(request.files), usedMs: usedMs() });
+    }
   });
-  port.postMessage({ kind: 'ready' } satisfies WorkerMessage);
+  send({ kind: 'ready', usedMs: usedMs() });
+}
+
+function send(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function partListener(): PartListener {
+  let last = performance.now();
+  return {
+    isDue: () => performance.now() - last >= TELL_AFTER_MS,
+    tell(part) {
+      send({ kind: 'part', part });
+      last = performance.now();
+    },
+  };
+}
+
+function usedMs(): number {
+  return processorMs(process.threadCpuUsage());
 }

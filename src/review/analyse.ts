@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { AnalysedFile } from '../analyzers/analyse-file.ts';
 import type { FunctionSummary } from '../analyzers/analyzer.ts';
 import type { FollowedData } from '../analyzers/dataflow/follow-data.ts';
 import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
 import { withoutSettled } from '../analyzers/dataflow/settled-places.ts';
+import type { AnalysedFile } from '../analyzers/file-result.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import { ReviewError } from '../core/review-error.ts';
 import type { Finding } from '../core/finding.ts';
@@ -56,13 +56,15 @@ export async function analyse(
     follow([...files, ...templatesFor(files, context)], context, signal),
   ]);
   const keys = new Map(files.map((file) => [file.path, cacheKey(file, context.version)]));
-  context.cache.putJson(new Map(fresh.map((one) => [keys.get(one.path) ?? '', one])));
+  // What was stopped is tried again the next time.
+  const finished = fresh.filter((one) => one.isUnfinished !== true);
+  context.cache.putJson(new Map(finished.map((one) => [keys.get(one.path) ?? '', one])));
   const analysed = new Map([
     ...known,
     ...fresh.map((one): [string, AnalysedFile] => [one.path, one]),
   ]);
   const assembled = assemble(files, analysed, signal);
-  const compared = await compare(files, assembled.facts, { root: context.root, signal });
+  const compared = await compare(files, assembled, { root: context.root, signal });
   return {
     findings: foldTraced(
       withoutSettled([...assembled.findings, ...compared.findings], followed.settled),
@@ -162,10 +164,10 @@ type FactsByKey = ReadonlyMap<string, readonly CollectedFacts[]>;
 /** What a rule says for want of other files is compared with them; they are only looked for where one said anything. */
 async function compare(
   files: readonly SourceFile[],
-  facts: FactsByKey,
+  { facts, isGathered }: Pick<Assembled, 'facts' | 'isGathered'>,
   { root, signal }: Comparison,
 ): Promise<Pick<Analysis, 'findings' | 'shortfalls'>> {
-  const isWhole = files.every((file) => file.changedLines === undefined);
+  const isWhole = isGathered && files.every((file) => file.changedLines === undefined);
   const first = compareModules(RULES, facts, { isWhole });
   const asking = RULES.filter((rule) => 'compare' in rule && rule.asksElsewhere === true);
   const ids = new Set<string>(asking.map((rule) => rule.meta.id));
@@ -223,12 +225,19 @@ async function analyseFresh(
   return results.filter((result) => result !== undefined);
 }
 
+interface Assembled extends Omit<Analysis, 'settled'> {
+  readonly facts: FactsByKey;
+  /** False where a file was not looked at, or was given up before its facts were known: what only it mentions seems unused. */
+  readonly isGathered: boolean;
+}
+
 function assemble(
   files: readonly SourceFile[],
   analysed: ReadonlyMap<string, AnalysedFile>,
   signal: AbortSignal,
-): Omit<Analysis, 'settled'> & { readonly facts: FactsByKey } {
+): Assembled {
   const facts = new Map<string, CollectedFacts[]>();
+  let isGathered = true;
   const findings: Finding[] = [];
   const shortfalls: Shortfall[] = [];
   const functions = new Map<string, readonly FunctionSummary[]>();
@@ -236,8 +245,10 @@ function assemble(
     const one = analysed.get(file.path);
     if (one === undefined) {
       shortfalls.push({ step: 'analyse', file: file.path, reason: interruption(signal) });
+      isGathered = false;
       continue;
     }
+    isGathered &&= Object.keys(one.analysis.facts).length > 0;
     findings.push(...one.analysis.findings);
     functions.set(file.path, one.analysis.functions);
     for (const reason of one.shortfalls) {
@@ -249,7 +260,7 @@ function assemble(
       facts.set(rule, list);
     }
   }
-  return { findings, functions, shortfalls, facts };
+  return { findings, functions, shortfalls, facts, isGathered };
 }
 
 function interruption(signal: AbortSignal): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnalysedFile } from '../analyzers/analyse-file.ts';
+import type { AnalysedFile } from '../analyzers/file-result.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { Finding } from '../core/finding.ts';
 import { ReviewError } from '../core/review-error.ts';
@@ -78,7 +78,8 @@ async function analyseAll(
     }),
   );
   const made = fresh.filter((one) => one !== undefined);
-  context.cache.putJson(new Map(made.map(({ key, result }) => [key, result])));
+  const finished = made.filter(({ result }) => result.isUnfinished !== true);
+  context.cache.putJson(new Map(finished.map(({ key, result }) => [key, result])));
   return [...known.values(), ...made.map(({ result }) => result)].sort((left, right) =>
     left.path < right.path ? -1 : 1,
   );

@@ -128,8 +128,10 @@ export async function reanalyse(
   pool: AnalysisPool,
   signal: AbortSignal,
 ): Promise<Reanalysis> {
-  const { analysis } = await pool.findings({ ...changed, hash: sha256(changed.text) }, signal);
-  return { parses: analysis.parses, findings: analysis.findings };
+  const file = { ...changed, hash: sha256(changed.text) };
+  const { analysis, isUnfinished } = await pool.findings(file, signal);
+  // A copy that was looked at in part proves nothing: what it does not say may be there all the same.
+  return { parses: analysis.parses && isUnfinished !== true, findings: analysis.findings };
 }
 
 function withoutFix(finding: Finding): Finding {

@@ -33,19 +33,37 @@ export interface RuleFailure {
   readonly reason: string;
 }
 
-/** Runs every rule over one module, in one walk of its tree. Without `collect`, rules that compare modules gather no facts. */
+/** Hears what the rules have said so far, so that it stays should the rest take too long. */
+export interface RunListener {
+  /** True where it is time to tell; asked at every node, so it must be cheap. */
+  readonly isDue: () => boolean;
+  /** `findings` in the order they were made, each told once; `facts` once, when all are gathered. */
+  readonly tell: (part: Pick<RuleRun, 'findings'> & Partial<Pick<RuleRun, 'facts'>>) => void;
+}
+
+export interface RunOptions {
+  /** False where rules that compare modules need not gather facts. */
+  readonly collect?: boolean;
+  readonly listener?: RunListener;
+}
+
+/** Runs every rule over one module, in one walk of its tree. */
 export function runRules(
   module: SourceModule,
   rules: readonly Rule[],
-  { collect }: { readonly collect: boolean } = { collect: true },
+  { collect = true, listener }: RunOptions = {},
 ): RuleRun {
-  const reports: { readonly meta: RuleMeta; readonly report: Report }[] = [];
+  const reports: RuleReport[] = [];
   const failures = new Map<string, RuleFailure>();
   const handlers = new Map<NodeKind, Handler[]>();
   const facts: Record<string, ModuleFacts> = {};
   const functions = new Map<Node, FunctionInfo>(module.functions.map((one) => [one.node, one]));
 
+  const progress = { module, reports, facts, isGathered: false };
+  const tellDue = listener === undefined ? undefined : partTeller(progress, listener);
+
   for (const rule of rules) {
+    tellDue?.();
     guarded(rule.meta, failures, () => {
       if (collect && 'collect' in rule) {
         facts[factsKeyOf(rule)] ??= rule.collect(module);
@@ -58,17 +76,54 @@ export function runRules(
       }
     });
   }
+  progress.isGathered = true;
   walk(module.tree, (node) => {
+    tellDue?.();
     for (const handler of handlers.get(node.kind) ?? NO_HANDLERS) {
       visitGuarded(handler, node, failures);
     }
   });
+  tellDue?.();
   reports.sort((left, right) => left.report.span.start - right.report.span.start);
   const occurrences = new Map<string, number>();
   return {
     findings: reports.map(({ meta, report }) => toFinding(meta, report, { module, occurrences })),
     facts,
     failures: [...failures.values()],
+  };
+}
+
+interface RuleReport {
+  readonly meta: RuleMeta;
+  readonly report: Report;
+}
+
+interface RunProgress {
+  readonly module: SourceModule;
+  readonly reports: readonly RuleReport[];
+  readonly facts: Readonly<Record<string, ModuleFacts>>;
+  /** True once every rule that compares modules has gathered its facts. */
+  readonly isGathered: boolean;
+}
+
+/** Tells the listener what it has not heard, when it is due. */
+function partTeller(progress: RunProgress, { isDue, tell }: RunListener): () => void {
+  const { module, reports, facts } = progress;
+  const occurrences = new Map<string, number>();
+  let isBegun = false;
+  let hasFacts = false;
+  let told = 0;
+  return () => {
+    const isNews = told < reports.length || !isBegun || hasFacts !== progress.isGathered;
+    if (isNews && isDue()) {
+      const findings = reports
+        .slice(told)
+        .map(({ meta, report }) => toFinding(meta, report, { module, occurrences }));
+      tell(hasFacts === progress.isGathered ? { findings } : { findings, facts });
+      isBegun = true;
+      hasFacts = progress.isGathered;
+      told = reports.length;
+    }
   };
 }
 

@@ -5,7 +5,7 @@ import { functionComplexity } from '../../python/metrics/cyclomatic.ts';
 import { loadPythonParser, type PythonParser } from '../../python/parser.ts';
 import { RULES } from '../../rules/registry.ts';
 import { runRules } from '../../rules/run-rules.ts';
-import type { Analyzer, AnalyzerOutcome, FunctionSummary } from '../analyzer.ts';
+import type { AnalysisPart, Analyzer, FunctionSummary, PartListener } from '../analyzer.ts';
 
 /** Assay's own rules behind the same contract as any other tool. */
 export function builtinAnalyzer(version: string): Analyzer {
@@ -16,17 +16,19 @@ export function builtinAnalyzer(version: string): Analyzer {
     async start() {
       parser = await loadPythonParser();
     },
-    analyse(file, extent = 'all') {
+    analyse(file, { extent = 'all', listener } = {}) {
       assert(parser, 'the built-in analyzer was not started');
       const module = analyseSource(parser, file.path, file.text);
-      const run = runRules(module, RULES, { collect: extent === 'all' });
-      const analysis = {
+      const known = {
         parses: module.syntaxErrors.length === 0,
-        findings: run.findings,
-        facts: run.facts,
         functions:
           extent === 'all' ? module.functions.flatMap((one) => functionSummary(one, module)) : [],
       };
+      const run = runRules(module, RULES, {
+        collect: extent === 'all',
+        ...(listener === undefined ? {} : { listener: beginningWith(known, listener) }),
+      });
+      const analysis = { ...known, findings: run.findings, facts: run.facts };
       const reasons = [
         ...syntaxReasons(module),
         ...run.failures.map((failure) => `the rule ${failure.rule} failed: ${failure.reason}`),
@@ -35,7 +37,19 @@ export function builtinAnalyzer(version: string): Analyzer {
         ? { outcome: 'ran', analysis }
         : { outcome: 'partly', analysis, reason: reasons.join('; ') };
     },
-  } satisfies { analyse: (file: Parameters<Analyzer['analyse']>[0]) => AnalyzerOutcome } & Analyzer;
+  };
+}
+
+/** Tells what was known before the rules began along with the first that they say. */
+function beginningWith(known: AnalysisPart, { isDue, tell }: PartListener): PartListener {
+  let hasBegun = false;
+  return {
+    isDue,
+    tell(part) {
+      tell(hasBegun ? part : { ...known, ...part });
+      hasBegun = true;
+    },
+  };
 }
 
 function syntaxReasons(module: SourceModule): readonly string[] {
