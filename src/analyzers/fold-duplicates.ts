@@ -8,12 +8,13 @@ import { RULES } from '../rules/registry.ts';
  */
 export function foldDuplicates(findings: readonly Finding[]): readonly Finding[] {
   const ours = findings.filter((finding) => finding.tool === 'assay');
+  const twins = twinsByCode(ours);
   const folded = new Map<Finding, string[]>();
   const others: Finding[] = [];
   for (const finding of findings) {
     if (finding.tool !== 'assay') {
       const code = finding.alsoReportedAs?.[0] ?? '';
-      const twin = ours.find((one) => saysTheSame(one, finding, code));
+      const twin = twins.get(code)?.on(finding.location);
       if (twin !== undefined) {
         folded.set(twin, [...(folded.get(twin) ?? []), code]);
       } else if (!ANSWERED.has(code)) {
@@ -39,13 +40,48 @@ const COVERED = new Set(RULES.flatMap((rule) => rule.meta.sameAs ?? []));
 /** Text that begins like SQL: ours asks what is put into it, and in which place. */
 const ANSWERED = new Set(['S608']);
 
-function saysTheSame(one: Finding, other: Finding, code: string): boolean {
-  return SAME_AS.get(one.rule)?.has(code) === true && shareALine(one, other);
+/** Findings of ours by the codes that say the same: generated code has thousands of both. */
+function twinsByCode(ours: readonly Finding[]): ReadonlyMap<string, LineFinder> {
+  const byCode = new Map<string, Finding[]>();
+  for (const finding of ours) {
+    for (const code of SAME_AS.get(finding.rule) ?? []) {
+      const list = byCode.get(code);
+      if (list === undefined) {
+        byCode.set(code, [finding]);
+      } else {
+        list.push(finding);
+      }
+    }
+  }
+  return new Map([...byCode].map(([code, list]) => [code, lineFinder(list)]));
 }
 
-function shareALine(one: Finding, other: Finding): boolean {
-  return (
-    one.location.start.line <= other.location.end.line &&
-    other.location.start.line <= one.location.end.line
+interface LineFinder {
+  /** The first finding in source order that shares a line with a place. */
+  readonly on: (location: Finding['location']) => Finding | undefined;
+}
+
+function lineFinder(findings: readonly Finding[]): LineFinder {
+  const sorted = findings.toSorted(
+    (left, right) => left.location.span.start - right.location.span.start,
   );
+  // The last line that any finding up to this one reaches: it never falls, so the first that reaches a line is found by halving.
+  let last = 0;
+  const reach = sorted.map(({ location }) => (last = Math.max(last, location.end.line)));
+  return {
+    on({ start, end }) {
+      let low = 0;
+      let high = reach.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((reach[middle] ?? 0) < start.line) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      const first = sorted[low];
+      return first !== undefined && first.location.start.line <= end.line ? first : undefined;
+    },
+  };
 }
