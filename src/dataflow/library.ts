@@ -17,6 +17,8 @@ export interface Library {
   readonly named?: readonly NamedModel[];
   /** Classes whose objects are numbers, dates or the like: in their text is nothing that does harm. */
   readonly plain?: readonly string[];
+  /** Classes that look at what their objects are made from: a field that is annotated as a text or a number holds one. */
+  readonly typed?: readonly string[];
   /**
    * Attributes and module variables. `Class.*` stands for every attribute of a class that nothing else is said of, `Class.[1]` for an element,
    * `*.name` for an attribute of an object whose class is not known.

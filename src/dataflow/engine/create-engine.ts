@@ -47,6 +47,7 @@ export function createEngine(parts: EngineParts): Engine {
     classMember: (frame, name, attribute) => classes.member(frame, name, attribute),
     classVariable: (frame, name, attribute) => classes.variable(frame, name, attribute),
     classFields: (name) => classes.fields(name),
+    projectClass: (one, name) => classes.named(one, name),
     libraryBases: (name) => classes.libraryBases(name),
     noteField(frame, attribute, value) {
       const owner = frame.owner.info.node.parent;

@@ -40,6 +40,8 @@ export interface Engine {
   readonly classVariable: (frame: Frame, name: string, attribute: string) => Value | undefined;
   /** Variables that a class's body annotates, those of its bases first: the parameters of a constructor that nobody wrote. */
   readonly classFields: (name: string) => readonly ClassField[];
+  /** The class of the project that a dotted name of a function's module stands for. */
+  readonly projectClass: (one: ProjectFunction, name: string) => string | undefined;
   /** Classes of libraries that a class of the project inherits from. */
   readonly libraryBases: (name: string) => readonly string[];
   /** Notes what a method stores in its object, for the other methods. */
@@ -69,6 +71,8 @@ export interface Engine {
 /** A field that a class describes. */
 export interface ClassField {
   readonly name: string;
+  /** The class that its annotation names, as models know it. */
+  readonly is: string | undefined;
   /** What its default makes for each object. */
   readonly makes: 'list' | 'dictionary' | undefined;
 }

@@ -23,6 +23,8 @@ export interface Frame {
   readonly result: ResultModel | undefined;
   /** The template that is rendered with its result. */
   readonly renders: FoundRendering | undefined;
+  /** What is known to have been checked before the function begins, by `checkKey`. */
+  readonly checks: ReadonlyMap<string, KindSet>;
   /** What holds where the analysis stands now. */
   state: State;
   /** How many remembered conditions are being looked through. */

@@ -17,6 +17,15 @@ const GIVEN: readonly EntryModel[] = [
 /** FastAPI's parameters; requests and answers are Starlette's. What it returns is JSON, unless the route says otherwise. */
 export const fastapi = defineLibrary({
   name: 'fastapi',
+  typed: [
+    'pydantic.BaseModel',
+    'pydantic.main.BaseModel',
+    'sqlmodel.SQLModel',
+    'sqlmodel.main.SQLModel',
+    'ninja.Schema',
+    'ninja.schema.Schema',
+    'msgspec.Struct',
+  ],
   values: {
     'fastapi.security.OAuth2PasswordRequestForm.username': {
       source: { kind: 'request', label: 'user name' },

@@ -28,6 +28,9 @@ export function interpret(frame: Frame): boolean {
   for (const [id, content] of frame.shapes?.heap ?? []) {
     first.heap.set(id, content);
   }
+  for (const [key, kinds] of frame.checks) {
+    first.checks.set(key, kinds);
+  }
   entries.set(graph.entry, first);
   // Without a loop the first round is the last one.
   frame.notes = newNotes();

@@ -4,15 +4,18 @@ import { hasRole } from '../../../python/project/known-decorators.ts';
 import type { Binding } from '../../../python/scopes.ts';
 import type { Expression, FunctionDefinition, Parameter } from '../../../python/tree/nodes.ts';
 import { kindSet } from '../../kinds.ts';
+import type { KindSet } from '../../kinds.ts';
 import type { ResultModel, SourceModel } from '../../library.ts';
 import { projectName } from '../engine.ts';
 import type { Engine } from '../engine.ts';
+import { annotatedClass } from './annotated-class.ts';
 import { entryOf, importsLibrary, isOneOf, renderingOf } from './found-entry.ts';
 import type { By, FoundEntry } from './found-entry.ts';
 import { parametersOf } from '../frame.ts';
 import type { FoundRendering, KnownShapes } from '../frame.ts';
 import { inputValue } from '../values/heap.ts';
 import { isConverted } from './routed-parameter.ts';
+import { checkedFields } from './typed-fields.ts';
 import { seedInputs } from '../values/shapes.ts';
 import type { Shapes } from '../values/shapes.ts';
 import { isProjectObject } from '../calls/special-methods.ts';
@@ -35,10 +38,11 @@ export function beginningOf(
   const inputs = new Map<Binding, Value>();
   const shapes = known === undefined ? undefined : seedInputs(engine.inputOf, known);
   if (node.kind === 'module') {
-    return { inputs, result: undefined, renders: undefined, shapes };
+    return { inputs, result: undefined, renders: undefined, shapes, checks: new Map() };
   }
   const entry = node.kind === 'function' ? entryOf(engine, one, node) : undefined;
   const receiver = node.kind === 'function' ? receiverOf(one, node) : undefined;
+  const checks = new Map<string, KindSet>();
   for (const [index, parameter] of node.parameters.entries()) {
     const binding = scope.bindings.get(parameter.name.name);
     if (binding !== undefined) {
@@ -49,10 +53,14 @@ export function beginningOf(
           : parameterValue(engine, one, { parameter, index, position, entry, origins });
       const seeded = shapes?.values.get(`p${index}`);
       inputs.set(binding, seeded === undefined ? value : seededValue(value, seeded));
+      const annotated = entry === undefined ? undefined : annotatedClass(one, parameter.annotation);
+      checkedFields(engine, one, { annotated, value }).forEach((kinds, key) =>
+        checks.set(key, kinds),
+      );
     }
   }
   const renders = node.kind === 'function' ? renderingOf(engine, one, node) : undefined;
-  return { inputs, result: entry?.result, renders, shapes };
+  return { inputs, result: entry?.result, renders, shapes, checks };
 }
 
 /** A parameter whose class is known to be one below the one that it would have otherwise. */
@@ -70,6 +78,8 @@ export interface Beginning {
   readonly result: ResultModel | undefined;
   readonly renders: FoundRendering | undefined;
   readonly shapes: KnownShapes | undefined;
+  /** What is known to have been checked before, by `checkKey`. */
+  readonly checks: ReadonlyMap<string, KindSet>;
 }
 
 /** `self` or `cls`. */
@@ -134,30 +144,6 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
 function ofLibrary({ graph }: Engine, one: ProjectFunction, index: number): Value {
   const value = inputOf(index);
   return graph.callersOf(one).length > 0 ? value : { ...value, taints: [] };
-}
-
-/** The class an annotation names, through `Optional[...]`, `... | None` and `Annotated[...]`. */
-function annotatedClass(
-  one: ProjectFunction,
-  annotation: Expression | undefined,
-): string | undefined {
-  if (annotation === undefined) {
-    return undefined;
-  }
-  const { scopes } = one.source;
-  if (annotation.kind === 'subscript') {
-    const name = scopes.qualifiedName(annotation.object) ?? '';
-    const inner =
-      annotation.index.kind === 'tuple' ? annotation.index.elements[0] : annotation.index;
-    return /(?:^|\.)(?:Optional|Annotated)$/u.test(name) ? annotatedClass(one, inner) : undefined;
-  }
-  if (annotation.kind === 'binary' && annotation.operator === '|') {
-    const isNone = annotation.right.kind === 'constant';
-    return annotatedClass(one, isNone ? annotation.left : annotation.right);
-  }
-  return annotation.kind === 'name' || annotation.kind === 'attribute'
-    ? scopes.qualifiedName(annotation)
-    : undefined;
 }
 
 /** By its annotation; else by its name all that libraries of the module hand over so. */

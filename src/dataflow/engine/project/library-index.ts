@@ -17,6 +17,8 @@ export interface LibraryIndex {
   readonly isKindOf: (name: string, base: string) => boolean;
   /** True for a class whose objects hold no text that does harm. */
   readonly isPlain: (name: string) => boolean;
+  /** True for a class that makes sure of its fields' types. */
+  readonly isTyped: (name: string) => boolean;
   readonly entries: readonly (EntryModel & { readonly library: string })[];
   readonly cleans: (model: CallModel | ValueModel) => KindSet;
   readonly restores: (model: CallModel) => KindSet;
@@ -54,6 +56,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     copyInto(bases, library.bases);
   }
   const plain = new Set(libraries.flatMap((library) => library.plain ?? []));
+  const typed = new Set(libraries.flatMap((library) => library.typed ?? []));
   const canonicals = new Map<string, string>();
   const members = new Map<string, Map<string, string>>();
   const names = [...tellingNames(values, calls), ...calledParameters(libraries, calls)];
@@ -115,6 +118,7 @@ export function libraryIndex(libraries: readonly Library[]): LibraryIndex {
     canonical,
     isKindOf,
     isPlain: (name) => plain.has(canonical(name)),
+    isTyped: (name) => typed.has(canonical(name)),
     entries: libraries.flatMap((library) =>
       (library.entries ?? []).map((entry) => ({ ...entry, library: library.name })),
     ),

@@ -14,6 +14,7 @@ import { moduleName, projectName } from '../engine.ts';
 import type { ClassField } from '../engine.ts';
 import type { Frame } from '../frame.ts';
 import { callableCells } from '../values/function-values.ts';
+import { annotatedClass } from './annotated-class.ts';
 import { adopt } from './project-values.ts';
 import type { EngineParts } from './project-values.ts';
 import { joinAll } from '../values/value.ts';
@@ -130,10 +131,15 @@ export class ProjectClassValues {
       depth < MAX_BASES ? this.#basesOf(name).flatMap((base) => this.fields(base, depth + 1)) : [];
     const one = this.#classes.get(name);
     const own = (one?.node.body ?? []).flatMap((step): readonly ClassField[] =>
-      one !== undefined && step.kind === 'assignment' ? fieldsOf(one, step) : [],
+      one !== undefined && step.kind === 'assignment' ? fieldsOf(this.#parts, one, step) : [],
     );
     const names = new Map([...inherited, ...own].map((field) => [field.name, field]));
     return [...names.values()];
+  }
+
+  /** The class that a dotted name of a function's module stands for. */
+  named(one: ProjectFunction, name: string): string | undefined {
+    return this.#baseNames(one, name).find((found) => this.#classes.has(found));
   }
 
   #find(
@@ -222,7 +228,11 @@ function bindingIn({ owner, node }: KnownClass, name: string): Binding | undefin
   return scope?.node === node ? scope.bindings.get(name) : undefined;
 }
 
-function fieldsOf({ owner }: KnownClass, step: Assignment): readonly ClassField[] {
+function fieldsOf(
+  { library }: EngineParts,
+  { owner }: KnownClass,
+  step: Assignment,
+): readonly ClassField[] {
   const { value, annotation, targets } = step;
   const called =
     value?.kind === 'call' ? owner.source.scopes.qualifiedName(value.callee) : undefined;
@@ -235,8 +245,10 @@ function fieldsOf({ owner }: KnownClass, step: Assignment): readonly ClassField[
       : undefined;
   const name = factory?.kind === 'name' ? factory.name : '';
   const makes = name === 'list' ? 'list' : name === 'dict' ? 'dictionary' : undefined;
+  const annotated = annotatedClass(owner, annotation);
+  const is = annotated === undefined ? undefined : library.canonical(annotated);
   return targets.flatMap((target) =>
-    target.kind === 'name' ? [{ name: target.name, makes }] : [],
+    target.kind === 'name' ? [{ name: target.name, is, makes }] : [],
   );
 }
 

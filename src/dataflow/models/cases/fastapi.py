@@ -1,6 +1,7 @@
 from enum import Enum
 from typing import Annotated, Literal, Optional
 
+from motor.motor_asyncio import AsyncIOMotorClient
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, UploadFile, WebSocket
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from pydantic import BaseModel
@@ -70,3 +71,28 @@ async def photos(photo: UploadFile):
 @app.websocket("/talk")
 async def talk(socket: WebSocket):
     open("talks/" + await socket.receive_text())  # flow: path
+
+
+class Search(BaseModel):
+    bed: str
+    row: int
+    note: Optional[str] = None
+    rest: dict
+    sun: bool = False
+
+
+@app.post("/search")
+async def search(search: Search):
+    garden = AsyncIOMotorClient().garden
+    open(f"beds/{search.row}/{search.sun}")
+    open("beds/" + search.bed)  # flow: path
+    await garden.herbs.find_one({"bed": search.bed, "row": search.row, "note": search.note})
+    return {}
+
+
+@app.post("/search/any")
+async def search_any(search: Search):
+    garden = AsyncIOMotorClient().garden
+    await garden.herbs.find_one({"bed": search.rest})  # flow: nosql
+    await garden.herbs.find_one(search.model_dump())  # flow: nosql
+    return {}
