@@ -1,7 +1,9 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel } from '../library.ts';
+import { members, sameFor } from './same-for.ts';
 
 const ESCAPES: CallModel = { cleans: ['html'] };
+const STAYS: CallModel = { ...ESCAPES, returns: 'markupsafe.Markup' };
 
 /** What makes text harmless in pages, whichever library it comes with, and text that is declared so. */
 export const markupsafe = defineLibrary({
@@ -20,8 +22,10 @@ export const markupsafe = defineLibrary({
       cleans: ['html'],
     },
     'markupsafe.Markup.escape': ESCAPES,
-    'markupsafe.Markup.format': ESCAPES,
-    'markupsafe.Markup.join': ESCAPES,
+    ...sameFor(
+      members('markupsafe.Markup', ['format', 'join', '__mod__', '__add__', '__radd__']),
+      STAYS,
+    ),
     'markupsafe.Markup.striptags': {},
     'cgi.escape': ESCAPES,
     'bleach.Cleaner.clean': ESCAPES,

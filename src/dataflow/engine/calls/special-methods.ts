@@ -84,12 +84,48 @@ export function operated(
   },
 ): Value | undefined {
   const name = OPERATOR_METHODS.get(operator);
-  if (name === undefined || ![left, right].some(({ refs }) => refs.some(isProjectObject))) {
+  if (name === undefined) {
     return undefined;
+  }
+  if (![left, right].some(({ refs }) => refs.some(isProjectObject))) {
+    return (
+      operatedByModel(frame, left, { method: `__${name}__`, given: [left, right], node }) ??
+      operatedByModel(frame, right, { method: `__r${name}__`, given: [left, right], node })
+    );
   }
   const names = [...(isInPlace ? [`__i${name}__`] : []), `__${name}__`];
   return (
     callSpecial(frame, left, { names, given: [right], node }) ??
     callSpecial(frame, right, { names: [`__r${name}__`], given: [left], node })
   );
+}
+
+/** What models say of an operator: markup escapes the texts that are put into it. */
+function operatedByModel(
+  frame: Frame,
+  object: Value,
+  { method, given, node }: Omit<SpecialCall, 'names'> & { readonly method: string },
+): Value | undefined {
+  const { library } = frame.engine;
+  const name = object.refs
+    .filter(({ isInstance }) => isInstance)
+    .map((one) => library.member(one.name, method))
+    .find((full) => library.call(full) !== undefined);
+  return name === undefined
+    ? undefined
+    : callValue(
+        frame,
+        { ...NOTHING, refs: [{ name, isInstance: false }] },
+        {
+          node,
+          callee: name,
+          receiver: undefined,
+          given: given.map((value): Given => ({
+            keyword: undefined,
+            unpacking: 'none',
+            value,
+            node,
+          })),
+        },
+      );
 }
