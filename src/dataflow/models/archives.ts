@@ -16,6 +16,10 @@ const UNPACKS: CallModel = {
       when: [{ slot: 'filter', is: { equals: ['data', 'tar'] } }],
       gives: { flows: [] },
     },
+    {
+      when: [{ slot: 'filter', is: { names: ['tarfile.data_filter', 'tarfile.tar_filter'] } }],
+      gives: { flows: [] },
+    },
   ],
   sinks: [{ kind: 'archive', slot: 'self', does: 'unpacked' }],
 };
@@ -59,6 +63,9 @@ export const archives = defineLibrary({
     }),
     'shutil.unpack_archive': {
       flows: [],
+      variants: [
+        { when: [{ slot: 'filter', is: { equals: ['data', 'tar'] } }], gives: { flows: [] } },
+      ],
       sinks: [{ kind: 'archive', slot: '0:filename', does: 'unpacked' }],
     },
   },

@@ -31,6 +31,11 @@ export const callingFunctions = defineLibrary({
         '*.call_soon',
         '*.call_soon_threadsafe',
         '*.add_task',
+        // With an object of the library's own before the rest.
+        '*.run_in_transaction',
+        '*.execute_read',
+        '*.execute_write',
+        '*.run_sync',
         'atexit.register',
         'contextvars.Context.run',
         'contextlib.ExitStack.callback',

@@ -8,8 +8,15 @@ export const copiesAndCollections = defineLibrary({
     'copy.copy': { passes: '0:x' },
     'copy.deepcopy': { passes: '0:x' },
     'typing.cast': { passes: '1:val' },
-    'io.StringIO': { returns: 'io.StringIO', flows: ['0'], holds: true },
-    'io.BytesIO': { returns: 'io.BytesIO', flows: ['0'], holds: true },
+    // A file in memory has no name; what is read from it may be one.
+    'io.StringIO': { returns: 'io.StringIO', flows: ['0'], holds: true, cleans: ['path'] },
+    'io.BytesIO': { returns: 'io.BytesIO', flows: ['0'], holds: true, cleans: ['path'] },
+    ...sameFor(
+      ['io.StringIO', 'io.BytesIO'].flatMap((owner) =>
+        members(owner, ['read', 'readline', 'readlines', 'getvalue', 'getbuffer']),
+      ),
+      { flows: ['self'], restores: ['path'] },
+    ),
     'collections.Counter': { flows: ['0'] },
     'itertools.count': { flows: [] },
     'itertools.repeat': { flows: ['0'] },

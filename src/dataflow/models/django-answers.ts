@@ -158,6 +158,8 @@ export const djangoAnswers = defineLibrary({
       ...RENDERS_TEXT,
       renders: renders('self', '0:context'),
     },
+    'django.template.Engine.get_default': { returns: 'django.template.Engine', flows: [] },
+    'django.template.engines.__getitem__': { returns: 'django.template.Engine' },
     'django.template.EngineBase.from_string': {
       returns: 'django.template.Template',
       flows: [],

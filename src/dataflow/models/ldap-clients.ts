@@ -23,7 +23,24 @@ const CHANGES: CallModel = {
 };
 
 const SEARCH_METHODS = ['search_s', 'search_st', 'search_ext_s', 'search_ext', 'search'];
-const CHANGE_METHODS = ['modify_s', 'add_s', 'delete_s', 'rename_s', 'compare_s', 'modrdn_s'];
+const CHANGE_METHODS = [
+  'modify',
+  'modify_s',
+  'modify_ext_s',
+  'add',
+  'add_s',
+  'add_ext_s',
+  'delete',
+  'delete_s',
+  'delete_ext_s',
+  'rename',
+  'rename_s',
+  'compare_s',
+  'compare_ext_s',
+  'modrdn_s',
+  'passwd',
+  'passwd_s',
+];
 
 /** Directories: `python-ldap` and `ldap3`. */
 export const ldapClients = defineLibrary({
@@ -36,6 +53,8 @@ export const ldapClients = defineLibrary({
   values: {
     'ldap3.Connection.entries': { source: ENTRY },
     'ldap3.Connection.response': { source: ENTRY },
+    'ldap3.Connection.extend': { is: 'ldap3.ExtendedOperations' },
+    'ldap3.ExtendedOperations.standard': { is: 'ldap3.StandardOperations' },
   },
   calls: {
     'ldap.initialize': { returns: LDAP, flows: [] },
@@ -45,12 +64,20 @@ export const ldapClients = defineLibrary({
     ...sameFor(members(LDAP, CHANGE_METHODS), CHANGES),
     ...sameFor(members(LDAP, ['simple_bind_s', 'bind_s', 'unbind_s', 'set_option']), { flows: [] }),
     'ldap3.Connection': { returns: 'ldap3.Connection', flows: [] },
-    'ldap3.Connection.search': {
+    ...sameFor(['ldap3.Connection.search', 'ldap3.StandardOperations.paged_search'], {
       flows: [],
       source: ENTRY,
       sinks: [
         { kind: 'ldap', slot: '0:search_base', does: 'used as the name to search under' },
         { kind: 'ldap', slot: '1:search_filter', does: 'used as a search filter' },
+      ],
+    }),
+    'ldap3.Reader': {
+      returns: 'ldap3.Reader',
+      flows: [],
+      sinks: [
+        { kind: 'ldap', slot: '2:base', does: 'used as the name to search under' },
+        { kind: 'ldap', slot: '3:query', does: 'used as a search filter' },
       ],
     },
     ...sameFor(members('ldap3.Connection', ['add', 'delete', 'modify', 'modify_dn', 'compare']), {

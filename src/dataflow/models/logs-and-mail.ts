@@ -14,6 +14,8 @@ const LOGS_LEVEL: CallModel = {
   sinks: [{ kind: 'log', slot: '1+', does: 'written to a log' }],
 };
 
+const SENT_WHOLE = 'sent as a whole message, with its headers';
+
 /** Logs and mail: formats in which a line break begins something new. */
 export const logsAndMail = defineLibrary({
   name: 'logging',
@@ -49,14 +51,26 @@ export const logsAndMail = defineLibrary({
     'smtplib.SMTP_SSL': { returns: 'smtplib.SMTP', flows: [] },
     'smtplib.SMTP.sendmail': {
       flows: [],
-      sinks: [{ kind: 'mail', slot: '2:msg', does: 'sent as a whole message, with its headers' }],
+      sinks: [{ kind: 'mail', slot: '2:msg', does: SENT_WHOLE }],
     },
     'smtplib.SMTP.send_message': { flows: [] },
+    'aiosmtplib.SMTP': { returns: 'aiosmtplib.SMTP', flows: [] },
+    'aiosmtplib.SMTP.sendmail': {
+      flows: [],
+      sinks: [{ kind: 'mail', slot: '2:message', does: SENT_WHOLE }],
+    },
+    'aiosmtplib.SMTP.send_message': { flows: [] },
+    'aiosmtplib.send': {
+      flows: [],
+      sinks: [{ kind: 'mail', slot: '0:message', does: SENT_WHOLE }],
+    },
     // Messages check their own headers.
     ...sameFor(
       [
         'email.message.EmailMessage',
         'email.message.Message',
+        'email.mime.application.MIMEApplication',
+        'email.mime.image.MIMEImage',
         'email.mime.text.MIMEText',
         'email.mime.multipart.MIMEMultipart',
         'email.mime.base.MIMEBase',

@@ -27,6 +27,9 @@ export const pathObjects = defineLibrary({
     'pathlib.PosixPath': PATH,
     'pathlib.WindowsPath': PATH,
     'anyio.Path': PATH,
+    'trio.Path': PATH,
+    'aiopath.AsyncPath': PATH,
+    'aiopathlib.AsyncPath': PATH,
   },
   bases: {
     [PATH]: ['pathlib.PurePath'],
@@ -70,7 +73,8 @@ export const pathObjects = defineLibrary({
     ...sameFor(members(PATH, ['unlink', 'rmdir']), uses('deleted')),
     ...sameFor(members(PATH, ['iterdir', 'walk']), uses('listed')),
     ...sameFor(members(PATH, ['chmod', 'lchmod', 'symlink_to', 'hardlink_to']), uses('changed')),
-    ...sameFor(members(PATH, ['rename', 'replace']), movesTo('moved')),
+    ...sameFor(members(PATH, ['rename', 'replace', 'move', 'move_into']), movesTo('moved')),
+    ...sameFor(members(PATH, ['copy', 'copy_into']), movesTo('copied')),
     ...sameFor(members(PATH, ['glob', 'rglob']), {
       flows: [],
       sinks: [

@@ -39,6 +39,26 @@ function shell(slot: Slot): CallModel {
   return { flows: [], sinks: [{ kind: 'os-command', slot, does: 'run by a shell' }] };
 }
 
+/** Programs that read a script, and what tells them to. */
+const READERS = ['sh', 'bash', 'dash', 'zsh', 'ksh', 'cmd', 'cmd.exe', 'powershell', 'pwsh'];
+const PATHS = READERS.flatMap((one) => [one, `/bin/${one}`, `/usr/bin/${one}`]);
+
+/** `execl("sh", "sh", "-c", script)`: the program at one place, its arguments one by one behind it. */
+function executesEach(program: number, first: number): CallModel {
+  return {
+    ...executes(`${program}`, `${first}+`),
+    variants: [
+      {
+        when: [
+          { slot: `${program}`, is: { equals: PATHS } },
+          { slot: `${first}`, is: { equals: SCRIPT.after } },
+        ],
+        gives: shell(`${first + 1}`),
+      },
+    ],
+  };
+}
+
 const STARTS: CallModel = {
   flows: [],
   returns: 'subprocess.Popen',
@@ -77,6 +97,8 @@ export const processes = defineLibrary({
     'gevent.subprocess': 'subprocess',
     'eventlet.green.subprocess': 'subprocess',
     'anyio.open_process': 'anyio.run_process',
+    'trio.run_process': 'anyio.run_process',
+    'trio.lowlevel.open_process': 'anyio.run_process',
     'paramiko.client.SSHClient': 'paramiko.SSHClient',
     'fabric.connection.Connection': 'fabric.Connection',
     'invoke.context.Context': 'invoke.Context',
@@ -85,7 +107,13 @@ export const processes = defineLibrary({
     'docker.client.DockerClient': DOCKER,
     'docker.models.containers.Container': CONTAINER,
   },
-  bases: { 'fabric.Connection': ['invoke.Context'] },
+  bases: {
+    'fabric.Connection': ['invoke.Context'],
+    'fabric.Group': ['fabric.Connection'],
+    'fabric.SerialGroup': ['fabric.Group'],
+    'fabric.ThreadingGroup': ['fabric.Group'],
+    'paramiko.ShellChannel': ['paramiko.Channel'],
+  },
   values: { [`${DOCKER}.containers`]: { is: `${DOCKER}Containers` } },
   calls: {
     ...sameFor(
@@ -101,13 +129,15 @@ export const processes = defineLibrary({
     ...sameFor(members('os', ['popen2', 'popen3', 'popen4']), shell('0')),
     ...sameFor(members('popen2', ['popen2', 'popen3', 'popen4', 'Popen3']), shell('0')),
     'os.startfile': shell('0:path'),
-    ...sameFor(members('os', ['execl', 'execle', 'execlp', 'execlpe']), executes('0', '1+')),
+    ...sameFor(members('os', ['execl', 'execle', 'execlp', 'execlpe']), executesEach(0, 2)),
     ...sameFor(members('os', ['execv', 'execve', 'execvp', 'execvpe']), executes('0', '1')),
-    ...sameFor(members('os', ['spawnl', 'spawnle', 'spawnlp', 'spawnlpe']), executes('1', '2+')),
+    ...sameFor(members('os', ['spawnl', 'spawnle', 'spawnlp', 'spawnlpe']), executesEach(1, 3)),
     ...sameFor(members('os', ['spawnv', 'spawnve', 'spawnvp', 'spawnvpe']), executes('1', '2')),
     ...sameFor(members('os', ['posix_spawn', 'posix_spawnp']), executes('0', '1')),
     'asyncio.create_subprocess_shell': shell('0:cmd'),
-    'asyncio.create_subprocess_exec': executes('0:program', '1+'),
+    'asyncio.create_subprocess_exec': executesEach(0, 1),
+    '*.subprocess_shell': shell('1:cmd'),
+    '*.subprocess_exec': executesEach(1, 2),
     'anyio.run_process': {
       flows: [],
       sinks: [
@@ -120,7 +150,15 @@ export const processes = defineLibrary({
     'paramiko.SSHClient.exec_command': shell('0:command'),
     'paramiko.Channel.exec_command': shell('0:command'),
     '*.exec_command': shell('0:command'),
-    'asyncssh.SSHClientConnection.run': shell('0'),
+    'paramiko.SSHClient.invoke_shell': { returns: 'paramiko.ShellChannel', flows: [] },
+    ...sameFor(members('paramiko.ShellChannel', ['send', 'sendall']), {
+      flows: [],
+      sinks: [{ kind: 'os-command', slot: '0', does: 'typed into a shell' }],
+    }),
+    'asyncssh.connect': { returns: 'asyncssh.SSHClientConnection', flows: [] },
+    ...sameFor(members('asyncssh.SSHClientConnection', ['run', 'create_process']), {
+      ...shell('0:command'),
+    }),
     'docker.from_env': { returns: DOCKER, flows: [] },
     [DOCKER]: { returns: DOCKER, flows: [] },
     ...sameFor(members(`${DOCKER}Containers`, ['get', 'create']), {
@@ -144,4 +182,15 @@ export const processes = defineLibrary({
     'invoke.sudo': shell('0:command'),
     ...sameFor(members('subprocess.Popen', ['communicate', 'wait', 'poll']), { flows: [] }),
   },
+  // Tasks of Fabric and Invoke: who calls them by name gives their arguments.
+  entries: ['fabric.task', 'invoke.task', 'invoke.tasks.task', 'fabric.tasks.task'].map(
+    (decorator) => ({
+      by: 'decorator',
+      decorator,
+      parameters: {
+        first: ['fabric.Connection'],
+        source: { kind: 'local', label: 'command-line argument' },
+      },
+    }),
+  ),
 });

@@ -43,10 +43,24 @@ export const serialization = defineLibrary({
     ...sameFor(['dill.load', 'cloudpickle.load', 'joblib.load'], loads('0:filename')),
     'pandas.read_pickle': loads('0:filepath_or_buffer'),
     'pandas.read_hdf': loads('0:path_or_buf'),
-    'numpy.load': loads('0:file', [{ slot: 'allow_pickle', is: 'truthy' }]),
+    'numpy.load': {
+      ...loads('0:file', [{ slot: 'allow_pickle', is: 'truthy' }]),
+      sinks: [
+        {
+          kind: 'deserialization',
+          slot: '0:file',
+          does: 'turned into objects',
+          when: [{ slot: 'allow_pickle', is: 'truthy' }],
+        },
+        { kind: 'path', slot: '0:file', does: 'read' },
+      ],
+    },
     'torch.load': loads('0:f', [{ slot: 'weights_only', is: 'falsy' }]),
     'keras.models.load_model': loads('0:filepath', [{ slot: 'safe_mode', is: 'falsy' }]),
     'jsonpickle.decode': loads('0:string'),
+    'jsonpickle.unpickler.Unpickler.restore': loads('0:obj'),
+    ...sameFor(members('yaml', ['Loader', 'UnsafeLoader', 'FullLoader']), loads('0:stream')),
+    ...sameFor(members('yaml', ['CLoader', 'CUnsafeLoader', 'CFullLoader']), loads('0:stream')),
     'yaml.load': loads('0:stream', UNLESS_SAFE),
     'yaml.load_all': loads('0:stream', UNLESS_SAFE),
     ...sameFor(

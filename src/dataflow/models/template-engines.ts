@@ -29,6 +29,8 @@ function loads(returns: string, slot: Slot): CallModel {
 function environment(name: string, template: string): Record<string, CallModel> {
   return {
     [`${name}.from_string`]: compiles('0:source', template),
+    [`${name}.compile_expression`]: compiles('0:source', template),
+    [`${name}.overlay`]: { returns: 'self', flows: [] },
     [`${name}.get_template`]: loads(template, '0:name'),
     [`${name}.select_template`]: loads(template, '0:names'),
     [`${name}.get_or_select_template`]: loads(template, '0'),
@@ -55,6 +57,7 @@ export const templateEngines = defineLibrary({
   name: 'jinja2',
   aliases: {
     'jinja2.environment': 'jinja2',
+    'jinja2.loaders': 'jinja2',
     'jinja2.nativetypes.NativeEnvironment': 'jinja2.Environment',
     'mako.template.Template': 'mako.Template',
     'mako.TemplateLookup': 'mako.lookup.TemplateLookup',
@@ -100,6 +103,10 @@ export const templateEngines = defineLibrary({
     ...sameFor(members('jinja2.Template', METHODS), RENDERS),
     ...sameFor(members(ESCAPED, METHODS), RENDERS_ESCAPED),
     ...sameFor(members(SELECTED, METHODS), RENDERS_SELECTED),
+    'jinja2.DictLoader': {
+      flows: [],
+      sinks: [{ kind: 'template', slot: '0:mapping', does: 'compiled as templates' }],
+    },
     'mako.Template': compiles('0:text', 'mako.Template'),
     'mako.Template.render': RENDERS_MAKO,
     'mako.Template.render_unicode': RENDERS_MAKO,

@@ -128,6 +128,18 @@ export const xmlParsers = defineLibrary({
   calls: {
     'lxml.etree.XMLParser': PARSER,
     'lxml.etree.HTMLParser': { returns: SAFE, flows: [] },
+    'lxml.etree.XMLPullParser': {
+      returns: 'lxml.etree.XMLParser',
+      flows: [],
+      variants: [{ when: CLOSED, gives: { returns: SAFE, flows: [] } }],
+    },
+    'lxml.etree.XMLParser.feed': {
+      flows: [],
+      absorbs: ['0:data'],
+      sinks: [{ kind: 'xml', slot: '0:data', does: 'parsed with its entities' }],
+    },
+    [`${SAFE}.feed`]: { flows: [], absorbs: ['0:data'] },
+    'lxml.etree.fromstringlist': parses('0:strings', ELEMENT),
     'lxml.etree.parse': parses('0:source', TREE),
     ...sameFor(members('lxml.etree', ['fromstring', 'XML']), parses('0:text', ELEMENT)),
     'lxml.etree.iterparse': {

@@ -37,3 +37,12 @@ def unpacked_flat():
         for name in archive.namelist():
             with open(os.path.join("shelf", os.path.basename(name)), "wb") as book:
                 book.write(archive.read(name))
+
+
+def unpacked_by_filter_function():
+    with tarfile.open(fileobj=request.files["books"]) as archive:
+        archive.extractall("shelf", filter=tarfile.data_filter)
+
+
+def unpacked_by_name_filtered():
+    shutil.unpack_archive(request.args["name"], "shelf", filter="data")

@@ -45,3 +45,31 @@ def stated_with_parameters():
     return client.execute_statement(
         Statement="SELECT * FROM birds WHERE name = ?", Parameters=[{"S": request.args["name"]}]
     )
+
+
+def stated_together():
+    client.batch_execute_statement(Statements=[{"Statement": "SELECT " + request.args["column"]}])  # flow: sql
+    boto3.client("redshift-data").batch_execute_statement(Sqls=["SELECT " + request.args["column"]])  # flow: sql
+    boto3.client("timestream-query").query(QueryString="SELECT " + request.args["column"])  # flow: sql
+
+
+def selected_in_an_object():
+    expression = "SELECT * FROM s3object s WHERE s.name = '" + request.args["name"] + "'"
+    return boto3.client("s3").select_object_content(Bucket="birds", Key="all.csv", Expression=expression)  # flow: sql
+
+
+def run_on_machines():
+    commands = {"commands": ["count " + request.args["name"]]}
+    boto3.client("ssm").send_command(DocumentName="AWS-RunShellScript", Parameters=commands)  # flow: os-command
+
+
+def fetched():
+    boto3.client("s3").download_file("birds", "owl.png", request.args["file"])  # flow: path
+    boto3.resource("s3").Bucket("birds").download_file("owl.png", request.args["file"])  # flow: path
+    boto3.resource("s3").Object("birds", "owl.png").download_file(request.args["file"])  # flow: path
+
+
+def fetched_by_key():
+    boto3.client("s3").download_file("birds", request.args["key"], "owl.png")
+    boto3.resource("s3").Bucket("birds").download_file(request.args["key"], "owl.png")
+    return boto3.client("s3").get_object(Bucket="birds", Key=request.args["key"])

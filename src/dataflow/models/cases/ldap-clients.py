@@ -42,3 +42,18 @@ def searched_formatted():
 def searched_escaped_by_ldap3():
     connection = ldap3.Connection(ldap3.Server("zoo.example"), auto_bind=True)
     connection.search(BASE, "(uid=" + escape3(request.args["uid"]) + ")")
+
+
+def paged():
+    connection = ldap3.Connection(ldap3.Server("zoo.example"), auto_bind=True)
+    pages = connection.extend.standard.paged_search(BASE, "(uid=" + request.args["uid"] + ")")  # flow: ldap
+    return list(pages)
+
+
+def read_by_definition(kind):
+    connection = ldap3.Connection("zoo.example")
+    return ldap3.Reader(connection, kind, BASE, "uid: " + request.args["uid"]).search()  # flow: ldap
+
+
+def password_changed():
+    ldap.initialize("ldap://zoo.example").passwd_s("uid=" + request.args["uid"] + "," + BASE, None, "x")  # flow: ldap

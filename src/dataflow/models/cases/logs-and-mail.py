@@ -2,6 +2,7 @@ import logging
 import smtplib
 from email.mime.text import MIMEText
 
+import aiosmtplib
 from flask import current_app, request
 
 log = logging.getLogger(__name__)
@@ -44,3 +45,16 @@ def composed():
     message = MIMEText("Hello " + request.args["name"])
     message["Subject"] = "Hello"
     smtplib.SMTP("mail.example").sendmail("a@a.example", ["b@b.example"], message.as_string())
+
+
+async def written_later():
+    text = "Subject: " + request.args["subject"] + "\n\nHello"
+    await aiosmtplib.send(text, sender="a@a.example", recipients=["b@b.example"])  # flow: mail
+    async with aiosmtplib.SMTP(hostname="mail.example") as server:
+        await server.sendmail("a@a.example", ["b@b.example"], text)  # flow: mail
+
+
+async def written_as_message():
+    message = MIMEText(request.args["text"])
+    message["Subject"] = request.args["subject"]
+    await aiosmtplib.send(message.as_string(), sender="a@a.example", recipients=["b@b.example"])

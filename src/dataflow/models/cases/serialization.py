@@ -61,3 +61,11 @@ def weights():
 def own_basket():
     with open("basket.pickle", "rb") as basket:
         return pickle.load(basket)
+
+
+def restored():
+    return jsonpickle.unpickler.Unpickler().restore(request.json)  # flow: deserialization
+
+
+def read_step_by_step():
+    return yaml.Loader(request.data).get_single_data()  # flow: deserialization

@@ -36,3 +36,19 @@ def escaped():
 def escaped_too():
     page = jinja2.Template("<p>{{ name }}</p>", autoescape=True)
     return page.render(name=request.args["name"])
+
+
+@app.get("/compiled-expression")
+def compiled_expression():
+    return str(escaping.compile_expression(request.args["rule"])(wings=2))  # flow: template
+
+
+@app.get("/compiled-in-overlay")
+def compiled_in_overlay():
+    return escaping.overlay(trim_blocks=True).from_string(request.args["layout"]).render()  # flow: template
+
+
+@app.get("/loaded-from-dictionary")
+def loaded_from_dictionary():
+    loader = jinja2.DictLoader({"page": request.args["layout"]})  # flow: template
+    return jinja2.Environment(loader=loader, autoescape=True).get_template("page").render()

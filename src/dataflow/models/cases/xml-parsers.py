@@ -67,3 +67,19 @@ def parsed_defused():
 def asked_with_variable():
     books = etree.parse("books.xml")
     return books.xpath("//book[title=$title]", title=request.args["title"])
+
+
+def fed():
+    parser = etree.XMLParser(resolve_entities=True)
+    parser.feed(request.data)  # flow: xml
+    return parser.close()
+
+
+def fed_to_safe_parser():
+    parser = etree.XMLPullParser(resolve_entities=False)
+    parser.feed(request.data)
+    return parser.close()
+
+
+def parsed_of_pieces():
+    return etree.fromstringlist([request.data])  # flow: xml
