@@ -180,6 +180,7 @@ function ofOthers(engine: Engine, one: ProjectFunction, position: number): Found
   if (
     node.kind !== 'function' ||
     position === 0 ||
+    parametersOf(one).some((parameter) => isObject(engine, one, parameter)) ||
     engine.graph.callersOf(one).some(({ kind }) => kind === 'call')
   ) {
     return undefined;
@@ -200,6 +201,18 @@ function ofOthers(engine: Engine, one: ProjectFunction, position: number): Found
     }
   }
   return undefined;
+}
+
+/** What no address holds: the parts of a path are texts and numbers. A function with such a parameter is called by somebody else. */
+function isObject(engine: Engine, one: ProjectFunction, parameter: Parameter): boolean {
+  const annotated = annotatedClass(one, parameter.annotation);
+  const canonical = annotated === undefined ? undefined : engine.library.canonical(annotated);
+  const isKnown =
+    canonical === undefined ||
+    canonical === 'builtins.str' ||
+    engine.library.isPlain(canonical) ||
+    knownParameters(engine, one, { parameter, canonical }).length > 0;
+  return !isKnown || /^(?:form|instance|serializer|\w+_kwargs)$/u.test(parameter.name.name);
 }
 
 /** `db: Session = Depends(get_db)`: made by the library. */
