@@ -21,3 +21,12 @@ test('the fingerprint of a secret does not depend on the secret', () => {
     findingFingerprint({ ...subject, source: "password = 'otter\\'s-9'" }, new Map()),
   );
 });
+
+test('of very long lines the beginning tells, and what begins alike is numbered', () => {
+  const seen = new Map<string, number>();
+  const subject = { rule: 'performance/sort-in-loop', file: 'a.py' };
+  const source = 'a < '.repeat(50_000);
+  const first = findingFingerprint({ ...subject, source: `${source}b` }, seen);
+  expect(findingFingerprint({ ...subject, source: `${source}c` }, new Map())).toBe(first);
+  expect(findingFingerprint({ ...subject, source: `${source}c` }, seen)).not.toBe(first);
+});

@@ -1,12 +1,12 @@
 /**
- * The fingerprint of a finding: rule, file and the source it is about, spaces collapsed; `occurrences` numbers equal ones.
+ * The fingerprint of a finding: rule, file and the beginning of the source it is about, spaces collapsed; `occurrences` numbers equal ones.
  * Literals in secrets are left out, since a published hash of a weak password can be guessed back.
  */
 export function findingFingerprint(
   subject: { readonly rule: string; readonly file: string; readonly source: string },
   occurrences: Map<string, number>,
 ): string {
-  const text = subject.source.replaceAll(/\s+/g, ' ').trim();
+  const text = subject.source.slice(0, MOST_SOURCE).replaceAll(/\s+/g, ' ').trim();
   const shown = subject.rule.startsWith('secrets/')
     ? text.replaceAll(/(["'])(?:\\.|(?!\1).)*\1?/g, '""')
     : text;
@@ -15,6 +15,9 @@ export function findingFingerprint(
   occurrences.set(key, count + 1);
   return count === 0 ? key : fingerprint([key, String(count)]);
 }
+
+/** In UTF-16 units. Thousands of findings may stand on one line of generated code, and each would read all of it. */
+const MOST_SOURCE = 4000;
 
 /**
  * A 128-bit name for a list of strings, as 32 hex digits: four FNV-1a hashes (Fowler, Noll, Vo) with different seeds, each
