@@ -15,6 +15,8 @@ import { textSecrets } from './texts/text-secrets.ts';
 /** All analyzers of one thread, started. */
 export interface Analyzers {
   readonly analyse: (file: SourceFile, request: AnalysisRequest) => AnalysedFile;
+  /** True when the thread should make room for a new one: it holds memory that it cannot give back. */
+  readonly isSpent: () => boolean;
   /** Follows data through all files of a project together. */
   readonly follow: (files: readonly SourceFile[]) => FollowedData;
 }
@@ -29,6 +31,7 @@ export async function startAnalyzers(version: string): Promise<Analyzers> {
     ...analyzers.map((analyzer) => analyzer.start()),
   ]);
   return {
+    isSpent: () => analyzers.some((one) => one.isSpent?.() === true),
     follow: (files) => followData(parser, files),
     analyse(file, request) {
       if (file.format !== undefined) {

@@ -63,5 +63,7 @@ export interface Analyzer {
   readonly version: string;
   /** Loads what it needs; called once a thread. */
   readonly start: () => Promise<void>;
+  /** True when it holds memory that only the end of its thread gives back. */
+  readonly isSpent?: () => boolean;
   readonly analyse: (file: SourceFile, request?: Partial<AnalysisRequest>) => AnalyzerOutcome;
 }

@@ -116,6 +116,22 @@ async function analyseWithin(
   }
 }
 
+test('where ruff runs out of memory, what our rules found stays, and the next files are read by a new one', async () => {
+  const branches = ' if a:\n  b=c\n else:\n  c=b\n b+=c\n'.repeat(20_000);
+  const [branching, next] = await Promise.all([
+    pool.analyse(file('a.py', `def f(a,b,c,d=[]):\n eval(c)\n${branches} return b\n`), signal),
+    pool.analyse(file('b.py', 'if not item == 2:\n    pass\n'), signal),
+  ]);
+  expect(branching.shortfalls).toEqual([
+    'ruff ran out of memory: there are too many branches in one place for it',
+  ]);
+  expect(
+    branching.analysis.findings.map((one) => [one.rule, one.location.start.line]),
+  ).toContainEqual(['security/eval-of-variable', 2]);
+  expect(next.shortfalls).toEqual([]);
+  expect(next.analysis.findings.map((one) => one.rule)).toContain('refactoring/ruff-sim201');
+}, 120_000);
+
 test('an abort rejects what waits', async () => {
   const controller = new AbortController();
   const waiting = pool.analyse(file('a.py', 'x = 1\n'), controller.signal);

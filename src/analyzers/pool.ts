@@ -264,6 +264,11 @@ function receive(state: PoolState, thread: Thread, message: WorkerMessage): void
   if (message.kind !== 'ready') {
     thread.queue.shift()?.resolve(message);
   }
+  if (message.kind === 'analysed' && message.isSpent) {
+    release(state, thread, 0);
+    void thread.worker.terminate();
+    return;
+  }
   watch(state, thread);
   dispatch(state);
 }
@@ -296,11 +301,11 @@ function watch(state: PoolState, thread: Thread): void {
   });
 }
 
-/** A thread ends: its first file is to blame, the others go back to the front of the line. */
-function release(state: PoolState, thread: Thread): void {
+/** A thread ends: those of its files that are not to blame go back to the front of the line. */
+function release(state: PoolState, thread: Thread, blameless = 1): void {
   if (state.threads.delete(thread) && !state.isClosed) {
     thread.stopClock?.();
-    state.waiting.unshift(...thread.queue.splice(1));
+    state.waiting.unshift(...thread.queue.splice(blameless));
     dispatch(state);
   }
 }

@@ -18,11 +18,11 @@ export interface FileRequest {
   readonly extent: AnalysisExtent;
 }
 
-/** What a thread sends; `ready` first, then for each request, in the order they came, what it knows so far and at last the answer. */
+/** What a thread sends; `ready` first, then for each request, in the order they came, what it knows so far and at last the answer. A thread whose answer says that it is spent should be ended. */
 export type WorkerMessage =
   | ({ readonly kind: 'ready' } & Used)
   | { readonly kind: 'part'; readonly part: AnalysisPart }
-  | ({ readonly kind: 'analysed'; readonly result: AnalysedFile } & Used)
+  | ({ readonly kind: 'analysed'; readonly result: AnalysedFile; readonly isSpent: boolean } & Used)
   | ({ readonly kind: 'followed'; readonly result: FollowedData } & Used);
 
 interface Used {
@@ -39,7 +39,7 @@ if (parentPort !== null) {
     if (request.kind === 'file') {
       const { file, extent } = request;
       const result = analyzers.analyse(file, { extent, listener: partListener() });
-      send({ kind: 'analysed', result, usedMs: usedMs() });
+      send({ kind: 'analysed', result, isSpent: analyzers.isSpent(), usedMs: usedMs() });
     } else {
       send({ kind: 'followed', result: analyzers.follow(request.files), usedMs: usedMs() });
     }

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as RuffModule from '@astral-sh/ruff-wasm-nodejs';
 import { z } from 'zod';
-import { assert } from '../../core/assert.ts';
 import type { Finding, Fix } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { findingFingerprint } from '../../text/fingerprint.ts';
@@ -15,29 +14,35 @@ import { IGNORED, ruffRule, SELECTED } from './map.ts';
  */
 export function ruffAnalyzer(): Analyzer {
   const version = ruffVersion();
-  let workspace: RuffWorkspace | undefined;
+  let ruff: RuffInstance | undefined;
+  let isSpent = false;
   return {
     id: 'ruff',
     version,
     start() {
-      workspace = openWorkspace();
+      ruff = openRuff();
       return Promise.resolve();
     },
     analyse(file) {
-      assert(workspace, 'the analyzer ruff was not started');
+      ruff ??= openRuff();
+      const before = residentBytes(file);
       try {
-        const raw = diagnosticsSchema.parse(workspace.check(file.text));
+        const raw = diagnosticsSchema.parse(ruff.workspace.check(file.text));
         const analysis = analysisOf(findingsOf(raw, file, version));
-        const reason = raw.some(isSyntaxError) ? syntaxReason(file) : undefined;
+        const reason = raw.some(isSyntaxError) ? syntaxReason(file, ruff.module) : undefined;
         return reason === undefined
           ? { outcome: 'ran', analysis }
           : { outcome: 'partly', analysis, reason };
       } catch (error) {
         // After a trap the instance's memory cannot be trusted.
-        workspace = openWorkspace();
-        return { outcome: 'failed', reason: failureReason(error) };
+        ruff = undefined;
+        return { outcome: 'failed', reason: failureReason(error, residentBytes(file) - before) };
+      } finally {
+        // WebAssembly's memory only ever grows, and the garbage collector does not know how much of it there is.
+        isSpent ||= residentBytes(file) - before > MUCH_MEMORY;
       }
     },
+    isSpent: () => isSpent,
   };
 }
 
@@ -88,12 +93,14 @@ function isSyntaxError(diagnostic: Diagnostic): boolean {
  * Our own parser forgives what only Python 2 means; ruff looks for nothing in a file that it cannot parse. Asked again for the
  * newest Python, since for an older one it also complains about what is merely newer.
  */
-function syntaxReason({ text, notebook }: SourceFile): string | undefined {
+function syntaxReason(
+  { text, notebook }: SourceFile,
+  { PositionEncoding, Workspace }: typeof RuffModule,
+): string | undefined {
   if (notebook !== undefined) {
     // Cells may do at the top level what a module may not, and carry commands that are no Python.
     return undefined;
   }
-  const { PositionEncoding, Workspace } = ruffModule();
   const strict = new Workspace(
     { lint: { select: [] }, 'target-version': 'py314' },
     PositionEncoding.Utf16,
@@ -105,7 +112,19 @@ function syntaxReason({ text, notebook }: SourceFile): string | undefined {
     : `not valid Python 3: line ${error.start_location.row}: ${error.message}; only our own rules looked at it`;
 }
 
-function failureReason(error: unknown): string {
+/** What the whole process holds, other threads too: looked at where it can have grown. */
+function residentBytes({ text }: SourceFile): number {
+  return text.length < SMALL_FILE ? 0 : process.memoryUsage.rss();
+}
+
+/** In UTF-16 units. */
+const SMALL_FILE = 50_000;
+const MUCH_MEMORY = 500_000_000;
+
+function failureReason(error: unknown, grownBytes: number): string {
+  if (grownBytes > MUCH_MEMORY) {
+    return 'ruff ran out of memory: there are too many branches in one place for it';
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return /call stack|unreachable|memory/i.test(reason)
     ? 'ruff ran out of stack: the code is nested too deeply for it'
@@ -166,26 +185,30 @@ type Diagnostic = z.infer<typeof diagnosticSchema>;
 
 const diagnosticsSchema = z.array(diagnosticSchema);
 
-interface RuffWorkspace {
-  readonly check: (text: string) => unknown;
+interface RuffInstance {
+  readonly module: typeof RuffModule;
+  readonly workspace: { readonly check: (text: string) => unknown };
 }
 
-// Loaded on first use: the module compiles eight megabytes of WebAssembly when it is required.
-function ruffModule(): typeof RuffModule {
-  return createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs');
-}
-
-function openWorkspace(): RuffWorkspace {
-  const { PositionEncoding, Workspace } = ruffModule();
-  return new Workspace(
+/** A ruff of its own, with a memory of its own: eight megabytes of WebAssembly are compiled for each. */
+function openRuff(): RuffInstance {
+  const require = createRequire(import.meta.url);
+  // What was loaded before is forgotten, or the same instance would come back.
+  delete require.cache[require.resolve(PACKAGE)];
+  const module: typeof RuffModule = require(PACKAGE);
+  const { PositionEncoding, Workspace } = module;
+  const workspace = new Workspace(
     { lint: { select: SELECTED, ignore: IGNORED }, 'target-version': 'py310' },
     PositionEncoding.Utf16,
   );
+  return { module, workspace };
 }
+
+const PACKAGE = '@astral-sh/ruff-wasm-nodejs';
 
 function ruffVersion(): string {
   const { version } = z
     .object({ version: z.string() })
-    .parse(createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs/package.json'));
+    .parse(createRequire(import.meta.url)(`${PACKAGE}/package.json`));
   return version;
 }
