@@ -31,6 +31,9 @@ export const archives = defineLibrary({
   values: {
     'tarfile.TarInfo.name': { source: MEMBER },
     'zipfile.ZipInfo.filename': { source: MEMBER },
+    'tarfile.TarFile.__iter__': { is: 'tarfile.TarInfo' },
+    'tarfile.Members.__iter__': { is: 'tarfile.TarInfo' },
+    'zipfile.Members.__iter__': { is: 'zipfile.ZipInfo' },
   },
   calls: {
     'tarfile.open': {
@@ -45,10 +48,12 @@ export const archives = defineLibrary({
     },
     'tarfile.TarFile.extractall': UNPACKS,
     'tarfile.TarFile.extract': UNPACKS,
+    'tarfile.TarFile.getmembers': { returns: 'tarfile.Members', flows: ['self'] },
     'tarfile.TarFile.getnames': { source: MEMBER, flows: [] },
     'tarfile.TarFile.next': { returns: 'tarfile.TarInfo', flows: ['self'] },
     'tarfile.TarFile.getmember': { returns: 'tarfile.TarInfo', flows: ['self'] },
     'zipfile.ZipFile': { returns: 'zipfile.ZipFile', flows: ['0:file'] },
+    'zipfile.ZipFile.infolist': { returns: 'zipfile.Members', flows: ['self'] },
     'zipfile.ZipFile.namelist': { source: MEMBER, flows: [] },
     'zipfile.ZipFile.getinfo': { returns: 'zipfile.ZipInfo', flows: ['self'] },
     ...sameFor(members('zipfile.ZipFile', ['extractall', 'extract']), {

@@ -11,7 +11,7 @@ import { allocate, itemKey, readField } from './heap.ts';
 import { callSpecial, isProjectObject } from '../calls/special-methods.ts';
 import { EMPTY, copyState, joinState, safeKinds } from './state.ts';
 import type { Content, State } from './state.ts';
-import { NOTHING, join, joinAll, joinTaints } from './value.ts';
+import { NOTHING, instance, join, joinAll, joinTaints } from './value.ts';
 import type { CellId, Value } from './value.ts';
 
 /** Elements beyond this are looked at, but not told apart. */
@@ -142,11 +142,21 @@ export function elementOf(frame: Frame, iterable: Value, node: Node): Value {
   }
   const dictionaries = iterable.cells.filter((id) => keysOf(frame, id) !== undefined);
   if (dictionaries.length === 0) {
-    return readField(frame.state, iterable, undefined);
+    return join(readField(frame.state, iterable, undefined), elementOfLibrary(frame, iterable));
   }
   const others = iterable.cells.filter((id) => !dictionaries.includes(id));
   const rest = readField(frame.state, { ...iterable, cells: others }, undefined);
   return joinAll([rest, ...dictionaries.map((id) => keysOf(frame, id) ?? NOTHING)]);
+}
+
+/** The class of what an object of a library gives when it is walked over: the members of an archive. */
+function elementOfLibrary({ engine: { library } }: Frame, { refs }: Value): Value {
+  return joinAll(
+    refs.map(({ name, isInstance }) => {
+      const model = isInstance ? library.value(library.member(name, '__iter__')) : undefined;
+      return model?.is === undefined ? NOTHING : instance(model.is);
+    }),
+  );
 }
 
 /** What the object's own iterator gives. */

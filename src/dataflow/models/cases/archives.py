@@ -46,3 +46,23 @@ def unpacked_by_filter_function():
 
 def unpacked_by_name_filtered():
     shutil.unpack_archive(request.args["name"], "shelf", filter="data")
+
+
+def unpacked_by_members():
+    with tarfile.open("books.tar") as archive:
+        for member in archive:
+            with open(os.path.join("shelf", member.name), "wb") as book:  # flow: path
+                book.write(archive.extractfile(member).read())
+        for member in archive.getmembers():
+            open("shelf/" + member.name, "wb")  # flow: path
+    for info in zipfile.ZipFile("books.zip").infolist():
+        open(os.path.join("shelf", info.filename), "wb")  # flow: path
+
+
+def unpacked_below():
+    root = os.path.realpath("shelf")
+    for info in zipfile.ZipFile("books.zip").infolist():
+        place = os.path.realpath(os.path.join(root, info.filename))
+        if not place.startswith(root + os.sep):
+            raise ValueError(info.filename)
+        open(place, "wb")
