@@ -52,6 +52,10 @@ const COUNTS =
   /(?<![a-z])limit(?!\s+(?:\d|\?|%))|limiter|throttl|attempts|_attempt|lock(?:ed|out)|captcha|too[_ ]many|429|fail(?:ed|ure)s?_?count|login_count|retry|block(?:ed)?\b|sleep|backoff|turnstile/i;
 const GUESSED =
   /^(?:\w+_)?(?:log_?in|sign_?in|authenticate|otp|totp|mfa|two_?factor|verify_(?:otp|code|pin|token|2fa|mfa)|check_(?:otp|pin))(?:_\w+)?$/i;
+/** `POST /token` and `POST /session` let in whoever knows a password. */
+const HANDS_OUT = /^(?:\w+_)?(?:access_)?(?:tokens?|sessions?|auth)$/i;
+const CHECKS_PASSWORD =
+  /\bcheck_password(?:_hash)?\(|\bcheckpw\(|\bverify_password\(|\bauthenticate\w*\(|\.verify\([^)\n]*password/i;
 /** Whatever the view is called: it remembers who has given a password. */
 const LETS_IN =
   /\bsession\[['"]\w*(?:user|login|logged|account|auth|uid|member)\w*['"]\]\s*=|\blogin_user\(|\blogin\(\s*(?:self\.)?request\s*,|create_access_token\(/i;
@@ -72,7 +76,10 @@ function collect(module: SourceModule): LimitFacts {
     const head = module.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end);
     const isLimited = COUNTS.test(body) || /limit|throttl|attempt|axes/i.test(head);
     const isAsked = methods.length === 0 || methods.includes('POST');
-    const isNamed = GUESSED.test(name) || GUESSED.test(lastOf(route.path));
+    const names = [name, lastOf(route.path)];
+    const isNamed =
+      names.some((one) => GUESSED.test(one)) ||
+      (names.some((one) => HANDS_OUT.test(one)) && CHECKS_PASSWORD.test(body));
     return (isNamed || LETS_IN.test(body)) && isAsked && CHECKS.test(body) && !isLimited
       ? [{ name, location: module.lines.locationOf(module.path, node.name.span), source: head }]
       : [];
