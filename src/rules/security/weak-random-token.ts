@@ -104,7 +104,10 @@ function secretName(call: Call, context: RuleContext): string | undefined {
     return `\`${possible}\``;
   }
   const code = names.find((name) => /(^|_)codes?$/.test(nameWords(name).join('_')));
-  if (code !== undefined && isLongNumber(call)) {
+  if (
+    code !== undefined &&
+    (isLongNumber(call) || (isProof(owner) && drawsCharacters(call, context)))
+  ) {
     return `\`${code}\``;
   }
   const isMaker = /^_?(generate|make|create|new|random|rand|get|gen|build|issue)/.test(owner);
@@ -123,6 +126,15 @@ function isHelper(secret: string): boolean {
 function isText(owner: string): boolean {
   return nameWords(owner).some((word) =>
     /^(string|str|code|id|identifier|chars|characters|hash|secret|unique)$/.test(word),
+  );
+}
+
+/** What a code that is made here proves: that somebody reads the mail or holds the telephone that it is sent to. */
+function isProof(owner: string): boolean {
+  return nameWords(owner).some((word) =>
+    /^(?:reset|forgot|forgotten|recover|recovery|verify|verification|confirm|confirmation|activate|activation|otp|invite|login|signup|register|sms)$/.test(
+      word,
+    ),
   );
 }
 
