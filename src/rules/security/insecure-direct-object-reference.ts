@@ -61,6 +61,9 @@ export const insecureDirectObjectReference = defineRule({
 
 const LOOKS_AT_OWNER =
   /current_?user|request\.user|\bg\.\w+|\bsession\[|\bsession\.get\(\s*['"]|in (?:request\.)?session\b|owner|author|belongs|creator|created_by|user_?id|[(,]\s*user\s*=|\buser\b\s*(?:==|!=)|identity|is_?admin|is_?staff|is_?superuser|\brole|perm(?:s|ission)|forbidden|\b403\b|\bcan_\w+|check_\w+|authori[sz]e|ensure_\w+|get_queryset|get_object\(|tenant|account_id|\bme\b|\bsub\b/i;
+/** Showing whose it is does not ask whether it is the visitor's: `"author": note.author.name`. */
+const SHOWS_OWNER =
+  /(?:["']\w*(?:owner|author|creator)\w*["']\s*:\s*)?(?<!=\s?)\b\w+\.(?:owner|author|creator|created_by)\.(?:username|name|full_name|get_full_name\(\)|email|display_name)\b(?!\s*[=!]=)/gi;
 /** In lower case it is somebody; `User.id` is a column. */
 const OWN_NUMBER = /\buser\.(?:id|pk)\b/;
 const OF_SOMEBODY =
@@ -173,8 +176,9 @@ function isPersonal(module: SourceModule, { function: node }: Route, source: str
   const isGiven = /\b(?:user|current_\w+|identity|owner|principal|account)\s*[:=,]/.test(
     `${signature},`,
   );
+  const asked = source.replaceAll(SHOWS_OWNER, '');
   return (
-    LOOKS_AT_OWNER.test(source) ||
+    LOOKS_AT_OWNER.test(asked) ||
     OWN_NUMBER.test(source) ||
     (isGiven && /\b(?:user|identity|principal|account)\b/.test(bodySource(module, node)))
   );
