@@ -9,6 +9,8 @@ import { reporters } from '../../report/reporters.ts';
 import { renderFinding, renderSummary } from '../../report/text.ts';
 import { describeRules } from '../../review/describe-rules.ts';
 import type { Progress } from '../progress.ts';
+import { limitAlike } from './limit-alike.ts';
+import type { AlikeLimit } from './limit-alike.ts';
 import type { FormatChoice } from './options.ts';
 
 export interface OutputOptions {
@@ -48,9 +50,10 @@ export function openReviewOutput(options: OutputOptions): ReviewOutput {
   const streams = options.formats.some((one) => one.format === 'text' && one.file === undefined);
   const report = { color: options.color, width: options.width, rules: [] };
   const firstOfItsRule = explainedOnce();
+  const alike = limitAlike();
   return {
     settled(finding, file) {
-      if (streams && isAtLeast(finding.severity, options.shownFrom)) {
+      if (streams && isAtLeast(finding.severity, options.shownFrom) && alike.admits(finding)) {
         const text = `${renderFinding(firstOfItsRule(finding), file, report)}\n`;
         options.progress.around(() => options.stdout.write(text));
       }
@@ -61,7 +64,7 @@ export function openReviewOutput(options: OutputOptions): ReviewOutput {
       for (const choice of options.formats) {
         const text =
           streams && choice.format === 'text' && choice.file === undefined
-            ? renderSummary(withHiddenCount(result, options.shownFrom), report)
+            ? renderSummary(withHiddenCount(result, { ...options, alike }), report)
             : wholeReport(result, choice, options);
         if (choice.file === undefined) {
           await write(options.stdout, text);
@@ -83,12 +86,18 @@ function wholeReport(result: ReviewResult, choice: FormatChoice, options: Output
     throw new Error(`no reporter for ${choice.format}`);
   }
   const isForPeople = FOR_PEOPLE.has(choice.format);
+  const alike = limitAlike();
   const shown = isForPeople
-    ? result.findings.filter((finding) => isAtLeast(finding.severity, options.shownFrom))
+    ? result.findings.filter(
+        (finding) => isAtLeast(finding.severity, options.shownFrom) && alike.admits(finding),
+      )
     : result.findings;
   const firstOfItsRule = explainedOnce();
   const reported = isForPeople
-    ? { ...withHiddenCount(result, options.shownFrom), findings: shown.map(firstOfItsRule) }
+    ? {
+        ...withHiddenCount(result, { ...options, alike }),
+        findings: shown.map(firstOfItsRule),
+      }
     : result;
   return reporter.render(reported, reportOptions(result, choice, options));
 }
@@ -121,12 +130,16 @@ function explainedOnce(): (finding: Finding) => Finding {
   };
 }
 
-function withHiddenCount(result: ReviewResult, shownFrom: Severity): ReviewResult {
+function withHiddenCount(
+  result: ReviewResult,
+  { shownFrom, alike }: { readonly shownFrom: Severity; readonly alike: AlikeLimit },
+): ReviewResult {
   const hidden = result.findings.filter(
     (finding) => !isAtLeast(finding.severity, shownFrom),
   ).length;
+  const notices = [...result.notices, ...alike.notices()];
   if (hidden === 0) {
-    return result;
+    return { ...result, notices };
   }
   const text =
     hidden === 1
@@ -134,7 +147,7 @@ function withHiddenCount(result: ReviewResult, shownFrom: Severity): ReviewResul
       : `${hidden} findings of lower severity are not shown`;
   return {
     ...result,
-    notices: [...result.notices, { text, hint: 'Show them with --severity low.' }],
+    notices: [...notices, { text, hint: 'Show them with --severity low.' }],
   };
 }
 
