@@ -69,6 +69,7 @@ export async function analyse(
     findings: foldTraced(
       withoutSettled([...assembled.findings, ...compared.findings], followed.settled),
       followed.findings,
+      followed.settled,
     ),
     settled: followed.settled,
     functions: assembled.functions,

@@ -1,14 +1,17 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Location } from '../../core/span.ts';
+import { overlaps } from './settled-places.ts';
+import type { SettledPlace } from './settled-places.ts';
 
 /**
  * Where data was followed to a place, a rule that looked at the place alone says the same with less behind it: the finding with the trace stays,
  * takes over the other's fix and codes, and the other one goes. Both are about the same weakness when they share their CWE, and a line with the
- * place or the way there.
+ * place or the way there, or where the rule that followed the data speaks for what was prepared in the same function: a parser.
  */
 export function foldTraced(
   findings: readonly Finding[],
   traced: readonly Finding[],
+  places: readonly SettledPlace[] = [],
 ): readonly Finding[] {
   const folded = new Set<Finding>();
   const byFile = Map.groupBy(findings, (finding) => finding.location.file);
@@ -16,7 +19,7 @@ export function foldTraced(
     const files = new Set(placesOf(finding).map(({ file }) => file));
     const twins = [...files]
       .flatMap((file) => byFile.get(file) ?? [])
-      .filter((one) => saysTheSame(one, finding));
+      .filter((one) => saysTheSame(one, finding) || isToldBy(finding, one, places));
     for (const twin of twins) {
       folded.add(twin);
     }
@@ -46,6 +49,19 @@ function saysTheSame(one: Finding, traced: Finding): boolean {
         place.file === one.location.file &&
         place.start.line <= one.location.end.line &&
         one.location.start.line <= place.end.line,
+    )
+  );
+}
+
+function isToldBy(traced: Finding, one: Finding, places: readonly SettledPlace[]): boolean {
+  return (
+    one.cwe === traced.cwe &&
+    places.some(
+      ({ by, rules, location }) =>
+        by === traced.rule &&
+        rules.includes(one.rule) &&
+        overlaps(location, one.location) &&
+        overlaps(location, traced.location),
     )
   );
 }

@@ -14,7 +14,9 @@ const parser = await loadPythonParser();
 function said(code: string): readonly string[] {
   const { findings, settled } = followData(parser, [{ path: 'shop.py', text: code, hash: '' }]);
   const seen = runRules(analyseSource(parser, 'shop.py', code), RULES).findings;
-  return foldTraced(withoutSettled(seen, settled), findings).filter(isAboutData).map(shown);
+  return foldTraced(withoutSettled(seen, settled), findings, settled)
+    .filter(isAboutData)
+    .map(shown);
 }
 
 function isAboutData({ cwe }: Finding): boolean {
@@ -152,4 +154,27 @@ def styled():
     '10 security/xml-external-entities high',
     '15 security/xml-external-entities high',
   ]);
+});
+
+test('a parser that was made dangerous is told where a document from outside is read', () => {
+  const code = `from flask import Flask, request
+from lxml import etree
+
+app = Flask(__name__)
+
+
+@app.post("/orders")
+def orders():
+    parser = etree.XMLParser(resolve_entities=True)
+    root = etree.fromstring(request.data, parser)
+    return {"lines": len(root)}
+
+
+def template(path):
+    parser = etree.XMLParser(resolve_entities=True)
+    return etree.parse(path, parser)
+`;
+  expect(said(code)).toContain('10 security/xml-external-entity high');
+  expect(said(code)).toContain('15 security/xml-external-entities high');
+  expect(said(code).some((one) => one.startsWith('9 '))).toBe(false);
 });

@@ -1,12 +1,15 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Location } from '../../core/span.ts';
+import type { Sink } from '../../dataflow/engine/frame.ts';
 import type { Solution } from '../../dataflow/engine/solve.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule, RuleMeta } from '../../rules/rule.ts';
 
 /** A place at which data that was followed does no harm, and the rules that cannot know it. Plain JSON. */
 export interface SettledPlace {
   readonly location: Location;
   readonly rules: readonly string[];
+  /** The rule that tells the weakness instead, where data that was followed to this place does harm. */
+  readonly by?: RuleMeta['id'];
 }
 
 /** Where following data has answered what rules that look at one place can only suspect. */
@@ -18,25 +21,35 @@ export function settledPlaces(
   const all = followed.flatMap(({ settles }) => settles ?? []);
   return [
     ...unreached.map((location): SettledPlace => ({ location, rules: all })),
-    ...followed.flatMap(({ sink, settles, settlesAround }) => {
+    ...followed.flatMap(({ meta, sink, settles, settlesAround }) => {
       const places = harmless.filter(({ kind }) => kind === sink);
-      const open = new Set(
-        flows.filter((flow) => flow.sink.kind === sink).map((flow) => flow.sink.function),
+      const arriving = flows.filter((flow) => flow.sink.kind === sink);
+      const open = new Set(arriving.map((flow) => flow.sink.function));
+      const told = arriving.flatMap((flow): readonly SettledPlace[] =>
+        settlesAround !== undefined && comesFromOutside(flow)
+          ? [{ location: around(flow.sink), rules: settlesAround, by: meta.id }]
+          : [],
       );
-      return places.flatMap((place): readonly SettledPlace[] => [
+      const silent = places.flatMap((place): readonly SettledPlace[] => [
         ...(settles === undefined ? [] : [{ location: place.location, rules: settles }]),
         ...(settlesAround === undefined || open.has(place.function) || READS_FILE.test(place.callee)
           ? []
           : [{ location: around(place), rules: settlesAround }]),
       ]);
+      return [...told, ...silent];
     }),
   ];
+}
+
+/** Of what callers or files bring, the place where it is prepared says more than the way. */
+function comesFromOutside({ origin }: Solution['flows'][number]): boolean {
+  return origin.kind === 'source' && /^(?:request|upload|message)$/u.test(origin.source);
 }
 
 /** A fixed name of a file says nothing of what is in it, and a style sheet that was read before nothing of how. */
 const READS_FILE = /(?:^|\.)(?:(?:iter)?parse|XSLT|xslt)$/u;
 
-function around({ function: { source, info } }: Solution['harmless'][number]): Location {
+function around({ function: { source, info } }: Sink): Location {
   return source.lines.locationOf(source.path, info.node.span);
 }
 
@@ -45,7 +58,8 @@ export function withoutSettled(
   findings: readonly Finding[],
   places: readonly SettledPlace[],
 ): readonly Finding[] {
-  const byFile = Map.groupBy(places, ({ location }) => location.file);
+  const silent = places.filter(({ by }) => by === undefined);
+  const byFile = Map.groupBy(silent, ({ location }) => location.file);
   return findings.filter((finding) => {
     const near = byFile.get(finding.location.file) ?? [];
     return !near.some(
@@ -61,7 +75,7 @@ function placesOf({ location, evidence }: Finding): readonly Location[] {
   return [location, ...ends.map((step) => step.location)];
 }
 
-function overlaps(one: Location, other: Location): boolean {
+export function overlaps(one: Location, other: Location): boolean {
   return (
     one.file === other.file && one.span.start < other.span.end && other.span.start < one.span.end
   );
