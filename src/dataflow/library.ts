@@ -98,6 +98,8 @@ export interface CallModel {
   readonly makes?: CollectionMaker;
   /** Calls what it is given. */
   readonly runs?: RunModel;
+  /** Calls this method of the object that it is called on: `Thread.start` calls `run`. */
+  readonly calls?: string;
   /** Characters of the text that are keys of this dictionary are replaced. */
   readonly replaces?: Slot;
   /** The result is the text of the group that this argument names, of a match that the method is called on. */

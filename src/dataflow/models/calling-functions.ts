@@ -52,6 +52,10 @@ export const callingFunctions = defineLibrary({
       ['threading.Thread', 'multiprocessing.Process'],
       packed('1:target', '3:args', '4:kwargs'),
     ),
+    ...sameFor(['threading.Thread.start', 'multiprocessing.Process.start'], {
+      flows: [],
+      calls: 'run',
+    }),
     'threading.Timer': packed('1:function', '2:args', '3:kwargs'),
   },
 });

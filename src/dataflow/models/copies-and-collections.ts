@@ -45,6 +45,8 @@ export const copiesAndCollections = defineLibrary({
       ],
       { makes: 'entered' },
     ),
+    ...sameFor(members('itertools', ['product', 'zip_longest']), { makes: 'pairs' }),
+    'threading.local': { returns: 'threading.local', flows: [], holds: true },
     'contextvars.ContextVar': { returns: 'contextvars.ContextVar', flows: [], holds: true },
     'contextvars.ContextVar.set': { absorbs: ['0'], flows: [] },
   },

@@ -19,6 +19,7 @@ import { isAccounted } from '../guards/is-accounted.ts';
 import { renderTemplate } from '../project/render-template.ts';
 import { keptInGroup, newMatch } from '../guards/matched-text.ts';
 import { replacedKinds } from '../guards/pattern-allows.ts';
+import { callSpecial } from './special-methods.ts';
 import { EMPTY, addChecks, safeKinds } from '../values/state.ts';
 import { NOTHING, join, joinAll, joinTaints, textsOf, withStep } from '../values/value.ts';
 import type { Ref, Taint, Value } from '../values/value.ts';
@@ -45,6 +46,10 @@ export function applyModelTo(frame: Frame, whole: CallModel, call: Invocation): 
         addChecks(frame.state, value.taints, kindSet(kinds));
       }
     }
+  }
+  if (model.calls !== undefined && call.receiver !== undefined) {
+    const own = { names: [model.calls], given: [], node: call.node };
+    callSpecial(frame, call.receiver.value, own);
   }
   frame.isDead ||= model.neverReturns === true;
   if (model.switches !== undefined) {

@@ -31,6 +31,7 @@ import { kindsOfGroups } from '../guards/matched-text.ts';
 import { EMPTY, copyState, joinState } from '../values/state.ts';
 import type { State } from '../values/state.ts';
 import { evaluateText, joinTexts } from '../values/text.ts';
+import { united } from '../values/united.ts';
 import { NOTHING, join, joinAll, joinTaints, literal, withStep } from '../values/value.ts';
 import type { Literal, Value } from '../values/value.ts';
 
@@ -301,12 +302,13 @@ function ofBinary(frame: Frame, node: Extract<Expression, { kind: 'binary' }>): 
   }
   const last = spine.at(-1);
   let value = last === undefined ? NOTHING : evaluate(frame, last.left);
-  for (const { operator, right, span } of spine.reverse()) {
+  for (const one of spine.reverse()) {
+    const { operator, right } = one;
     const other = evaluate(frame, right);
     const literals = foldBinary(operator, value.literals, other.literals);
     value =
       literals === undefined
-        ? operate(frame, { operator, left: value, right: other, at: { ...node, span } })
+        ? operate(frame, { operator, left: value, right: other, at: one })
         : { ...NOTHING, literals };
   }
   return value;
@@ -334,6 +336,8 @@ function operate(frame: Frame, { operator, left, right, at }: Operation): Value 
       return joinTexts(frame, { parts: [left, right], node: at });
     case '*':
       return { ...left, literals: undefined };
+    case '|':
+      return united(frame, { left, right, node: at });
     default:
       return {
         ...NOTHING,

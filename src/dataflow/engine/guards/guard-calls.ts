@@ -181,11 +181,19 @@ function refineEach(frame: Frame, test: Call, truth: boolean): void {
   const [argument, ...others] = test.arguments;
   const name = callee.kind === 'name' ? callee.name : '';
   const each = argument?.value;
-  if (
-    others.length > 0 ||
-    each?.kind !== 'comprehension' ||
-    !((name === 'all' && truth) || (name === 'any' && !truth))
-  ) {
+  const isOfEach = (name === 'all' && truth) || (name === 'any' && !truth);
+  if (others.length > 0 || each === undefined) {
+    return;
+  }
+  if (isOfEach && (each.kind === 'list' || each.kind === 'tuple')) {
+    for (const condition of each.elements) {
+      refine(frame, condition, truth);
+    }
+  }
+  if (name === 'any' && truth) {
+    refineSome(frame, each);
+  }
+  if (each.kind !== 'comprehension' || !isOfEach) {
     return;
   }
   const [clause, ...more] = each.clauses;
@@ -207,6 +215,19 @@ function refineEach(frame: Frame, test: Call, truth: boolean): void {
   frame.state = before;
   if (parts.taints.length > 0) {
     addChecks(frame.state, whole.taints, kinds);
+  }
+}
+
+/** `any(text == one for one in NAMES)`: it holds for one of them, whichever that is. */
+function refineSome(frame: Frame, each: Expression): void {
+  const [clause, ...more] = each.kind === 'comprehension' ? each.clauses : [];
+  if (each.kind !== 'comprehension' || clause === undefined || more.length > 0) {
+    return;
+  }
+  const whole = evaluate(frame, clause.iterable);
+  if (deepTaints(frame.state, whole).length === 0) {
+    assign(frame, clause.target, elementOf(frame, whole, clause.iterable));
+    refine(frame, each.element, true);
   }
 }
 

@@ -61,6 +61,10 @@ interface Equality {
 
 function refineEquality(frame: Frame, { left, right, isSame }: Equality): void {
   refineFound(frame, left, { right, isFound: !isSame });
+  if (right.kind === 'constant' && (right.value === 'True' || right.value === 'False')) {
+    // `is_safe(x) is True`.
+    refine(frame, left, (right.value === 'True') === isSame);
+  }
   if (isSame) {
     refineEqual(frame, left, right);
     refineVouching(frame, left, right);

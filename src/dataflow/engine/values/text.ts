@@ -2,7 +2,7 @@ import type { Node, StringLiteral } from '../../../python/tree/nodes.ts';
 import { evaluate, idOf, locationOf, shown } from '../frame.ts';
 import type { Frame } from '../frame.ts';
 import { joinPrefix } from '../guards/harmless-text.ts';
-import { allocate, deepTaints, firstElement, isInputCell, readField } from './heap.ts';
+import { allocate, deepTaints, firstElement, isInputCell, itemKey, readField } from './heap.ts';
 import { asText } from '../calls/special-methods.ts';
 import { EMPTY } from './state.ts';
 import { NOTHING, joinAll, joinTaints, literal, tainted, textsOf, withStep } from './value.ts';
@@ -32,6 +32,17 @@ export function evaluateText(frame: Frame, node: StringLiteral): Value {
   return joinTexts(frame, { parts, node });
 }
 
+/** `"%(name)s" % {"name": a, "other": b}`: of a dictionary only what the pattern names is in the text. */
+function usedByName(frame: Frame, pattern: Value, parts: readonly Value[]): readonly Value[] {
+  const [text, ...more] = textsOf(pattern) ?? [];
+  const [, given, ...others] = parts;
+  const names = [...(text ?? '').matchAll(/%\((\w+)\)/gu)].map(([, name = '']) => name);
+  const isDictionary = given?.cells.some((id) => frame.state.heap.get(id)?.keys !== undefined);
+  return names.length === 0 || more.length > 0 || others.length > 0 || isDictionary !== true
+    ? parts
+    : [pattern, ...names.map((name) => readField(frame.state, given ?? NOTHING, itemKey(name)))];
+}
+
 /**
  * Texts one after another. Data keeps what is in front of it as its prefix. With `isFormat` the first part is a pattern of the `%` operator and its text up
  * to the first placeholder is the prefix of all that is put in.
@@ -48,10 +59,11 @@ export function joinTexts(
   if (pattern !== undefined && textsOf(pattern)?.every(isOfNumbers) === true) {
     return NOTHING;
   }
+  const used = pattern === undefined ? parts : usedByName(frame, pattern, parts);
   let taints: readonly Taint[] = [];
   let prefix = '';
   let whole: string | undefined = '';
-  for (const [index, object] of parts.entries()) {
+  for (const [index, object] of used.entries()) {
     const part = asText(frame, object, { node, conversion: 's' });
     const added = deepTaints(frame.state, part).map((taint) => ({
       ...taint,
@@ -87,8 +99,23 @@ export function joinTexts(
     .flatMap((part) => part.refs.filter((one) => one.isInstance))
     .filter(({ name }) => !isText || !name.endsWith('()'))
     .slice(0, 1);
+  if (isBeginningOfSum(node)) {
+    return { ...tainted(taints), refs };
+  }
   const note = `put into \`${shown(frame, node)}\``;
   return { ...tainted(withStep(taints, { location: locationOf(frame, node), note })), refs };
+}
+
+/** `a + b` in `a + b + c`: the whole sum tells the step. */
+function isBeginningOfSum(node: Node): boolean {
+  const { parent } = node;
+  return (
+    node.kind === 'binary' &&
+    node.operator === '+' &&
+    parent?.kind === 'binary' &&
+    parent.operator === '+' &&
+    parent.left === node
+  );
 }
 
 /** A list or the like that the code makes; lists are joined by `+` too. */
