@@ -9,16 +9,55 @@ const CHALICE_REQUEST = 'chalice.Request';
 
 /** Lambda calls a function with an event and a context, whatever its name is and whatever it imports. */
 export const lambda = defineLibrary({
+  name: 'awslambda',
+  entries: ['context', '_context', 'ctx', '_ctx', 'lambda_context'].map((beside) => ({
+    by: 'parameter',
+    named: 'event',
+    beside,
+    is: 'aws.Event',
+    source: { kind: 'request', label: 'event of the function' },
+  })),
+});
+
+const RESOLVER = 'aws_lambda_powertools.event_handler.Resolver';
+const EVENT = 'aws_lambda_powertools.CurrentEvent';
+
+/** Powertools for Lambda: routes, and the event that they answer. */
+export const powertools = defineLibrary({
   name: 'aws_lambda_powertools',
-  entries: [
-    {
-      by: 'parameter',
-      named: 'event',
-      beside: 'context',
-      is: 'aws.Event',
-      source: { kind: 'request', label: 'event of the function' },
-    },
-  ],
+  aliases: Object.fromEntries(
+    [
+      'APIGatewayRestResolver',
+      'APIGatewayHttpResolver',
+      'ALBResolver',
+      'LambdaFunctionUrlResolver',
+      'VPCLatticeResolver',
+      'VPCLatticeV2Resolver',
+    ].flatMap((name) => [
+      [`aws_lambda_powertools.event_handler.${name}`, RESOLVER],
+      [`aws_lambda_powertools.event_handler.api_gateway.${name}`, RESOLVER],
+    ]),
+  ),
+  values: {
+    [`${RESOLVER}.current_event`]: { is: EVENT },
+    [`${EVENT}.query_string_parameters`]: { source: QUERY },
+    [`${EVENT}.multi_value_query_string_parameters`]: { source: QUERY },
+    [`${EVENT}.path_parameters`]: { source: PATH },
+    [`${EVENT}.headers`]: { source: HEADER },
+    [`${EVENT}.body`]: { source: BODY },
+    [`${EVENT}.decoded_body`]: { source: BODY },
+    [`${EVENT}.json_body`]: { source: BODY },
+  },
+  calls: {
+    [RESOLVER]: { returns: RESOLVER, flows: [] },
+    [`${EVENT}.get_query_string_value`]: { source: QUERY },
+    [`${EVENT}.get_header_value`]: { source: HEADER },
+  },
+  entries: ['route', ...VERBS].map((method): EntryModel => ({
+    by: 'decorator',
+    decorator: `*.${method}`,
+    parameters: { source: PATH },
+  })),
 });
 
 /** Functions of Google's cloud: Flask's request, or an event. */

@@ -1,5 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import type { CallModel, EntryModel } from '../library.ts';
+import { sameFor } from './same-for.ts';
 import {
   BODY,
   COOKIE,
@@ -20,6 +21,17 @@ const REQUEST = 'django.http.HttpRequest';
 
 /** Forms have checked what they hand out for its type, not for what it says. */
 const FIELDS = { source: FORM };
+
+/** What the server says of itself and of the connection, not the client. */
+const SERVERS_OWN = [
+  'REMOTE_ADDR',
+  'REMOTE_PORT',
+  'REQUEST_METHOD',
+  'SERVER_NAME',
+  'SERVER_PORT',
+  'SERVER_PROTOCOL',
+  'SCRIPT_NAME',
+];
 
 const VIEWS = [
   'TemplateView',
@@ -73,7 +85,14 @@ export const django = defineLibrary({
     [`${REQUEST}.GET`]: { source: QUERY },
     [`${REQUEST}.POST`]: { source: FORM },
     [`${REQUEST}.body`]: { source: BODY },
-    [`${REQUEST}.META`]: { source: HEADER },
+    [`${REQUEST}.META`]: { is: 'django.http.Meta', source: HEADER },
+    ...sameFor(
+      SERVERS_OWN.map((name) => `django.http.Meta.[${name}]`),
+      { cleans: 'all' as const },
+    ),
+    'django.urls.ResolverMatch.kwargs': { source: PATH },
+    'django.urls.ResolverMatch.args': { source: PATH },
+    [`${REQUEST}.resolver_match`]: { is: 'django.urls.ResolverMatch' },
     [`${REQUEST}.headers`]: { source: HEADER },
     [`${REQUEST}.COOKIES`]: { source: COOKIE },
     [`${REQUEST}.path`]: { source: { ...URL, safeFor: ['redirect'] } },
@@ -95,6 +114,10 @@ export const django = defineLibrary({
     'django.core.files.storage.default': { is: 'django.core.files.storage.FileSystemStorage' },
   },
   calls: {
+    'django.http.Meta.get': {
+      flows: ['self'],
+      variants: [{ when: [{ slot: '0', is: { equals: SERVERS_OWN } }], gives: { flows: ['1'] } }],
+    },
     [`${REQUEST}.get_full_path`]: { source: WHOLE_URL },
     [`${REQUEST}.get_full_path_info`]: { source: WHOLE_URL },
     [`${REQUEST}.build_absolute_uri`]: { source: WHOLE_URL, flows: ['0'] },

@@ -54,6 +54,12 @@ export const fastapi = defineLibrary({
       parameters: { source: { kind: 'request', label: 'request parameter' }, made: MADE },
     },
     { by: 'parameter', named: 'request', is: 'starlette.requests.Request' },
+    // What depends on the request is given its parameters as a route is.
+    ...MADE.map((method): EntryModel => ({
+      by: 'call',
+      method,
+      parameters: { source: { kind: 'request', label: 'request parameter' }, made: MADE },
+    })),
     ...[...VERBS, 'api_route', 'websocket'].map((method): EntryModel => ({
       by: 'decorator',
       decorator: `*.${method}`,

@@ -1,5 +1,6 @@
 import { defineLibrary } from '../library.ts';
-import type { ValueModel } from '../library.ts';
+import type { EntryModel, SourceModel, ValueModel } from '../library.ts';
+import { PAGE } from './page-content.ts';
 import { BODY, FORM, PATH, UPLOAD, VERBS } from './web-data.ts';
 
 /** Fields whose data is of another type than text, or one of the choices that the form offers. */
@@ -92,6 +93,7 @@ export const flaskRestful = defineLibrary({
 /** Smaller extensions of Flask: who is signed in is known, and no text from outside. */
 export const flaskExtensions = defineLibrary({
   name: 'flask_login',
+  aliases: { 'flask_admin.base.expose': 'flask_admin.expose' },
   calls: {
     'flask_login.login_url': { flows: [] },
     'flask_jwt_extended.get_jwt_identity': { flows: [] },
@@ -102,6 +104,53 @@ export const flaskExtensions = defineLibrary({
     'flask_bcrypt.Bcrypt.check_password_hash': { flows: [] },
     'flask_bcrypt.check_password_hash': { flows: [] },
   },
+  entries: [
+    {
+      by: 'decorator',
+      decorator: 'flask_admin.expose',
+      parameters: { source: PATH, converters: ['<int:$>', '<float:$>', '<uuid:$>'] },
+      result: PAGE,
+    },
+  ],
+});
+
+const VERIFIES: readonly EntryModel[] = ['verify_password', 'verify_token', 'get_password'].map(
+  (method) => ({
+    by: 'decorator',
+    decorator: `*.${method}`,
+    parameters: { source: { kind: 'request', label: 'credentials of the request' } },
+  }),
+);
+
+/** Flask-HTTPAuth: functions that say whether a name and a password belong together. */
+export const flaskHttpAuth = defineLibrary({
+  name: 'flask_httpauth',
+  entries: VERIFIES,
+});
+
+const PARSERS = ['flaskparser', 'djangoparser', 'aiohttpparser', 'falconparser', 'pyramidparser'];
+
+const ARGUMENTS: SourceModel = { kind: 'request', label: 'request parameter' };
+
+/** webargs, and what is built on it: the parsed arguments are handed to the view, as one dictionary or one by one. */
+export const webargs = defineLibrary({
+  name: 'webargs',
+  aliases: Object.fromEntries([
+    ...PARSERS.flatMap((name) => [
+      [`webargs.${name}.use_args`, 'webargs.use_args'] as const,
+      [`webargs.${name}.use_kwargs`, 'webargs.use_kwargs'] as const,
+      [`webargs.${name}.parser`, 'webargs.parser'] as const,
+    ]),
+    ['flask_apispec.use_kwargs', 'webargs.use_kwargs'] as const,
+    ['webargs.parser.use_args', 'webargs.use_args'] as const,
+    ['webargs.parser.use_kwargs', 'webargs.use_kwargs'] as const,
+  ]),
+  calls: { 'webargs.parser.parse': { source: ARGUMENTS, flows: [] } },
+  entries: ['webargs.use_args', 'webargs.use_kwargs'].map((decorator) => ({
+    by: 'decorator',
+    decorator,
+    parameters: { source: ARGUMENTS },
+  })),
 });
 
 /** Flask-SocketIO. */

@@ -43,6 +43,7 @@ export const ariadne = defineLibrary({
     ...GIVEN,
     { by: 'decorator', decorator: '*.field', parameters: { source: ARGUMENT } },
     { by: 'decorator', decorator: '*.source', parameters: { source: ARGUMENT } },
+    { by: 'call', method: 'set_field', parameters: { source: ARGUMENT } },
   ],
 });
 
@@ -64,11 +65,25 @@ export const strawberry = defineLibrary({
   ],
 });
 
+const MESSAGE_FIELD: SourceModel = { ...BODY, label: 'field of the message' };
+
 /** gRPC's servicers: every part of the message is the caller's. */
 export const grpc = defineLibrary({
   name: 'grpc',
-  values: { 'grpc.Request.*': { source: { ...BODY, label: 'field of the message' } } },
+  values: { 'grpc.Request.*': { source: MESSAGE_FIELD } },
+  calls: {
+    'grpc.ServicerContext.invocation_metadata': {
+      source: { kind: 'request', label: 'metadata of the call' },
+    },
+  },
   entries: [
+    {
+      by: 'parameter',
+      named: 'request_iterator',
+      beside: 'context',
+      is: 'grpc.Stream',
+      source: MESSAGE_FIELD,
+    },
     {
       by: 'base',
       base: '*Servicer',

@@ -73,5 +73,18 @@ export const restFramework = defineLibrary({
       methods: ['perform_create', 'perform_update'],
       parameters: { first: ['rest_framework.serializers.Serializer'] },
     },
+    // A value is given by itself or with the others; what is stored already comes before new values.
+    {
+      by: 'base',
+      base: 'rest_framework.serializers.Serializer',
+      methods: ['validate', 'validate_*', 'create', 'to_internal_value'],
+      parameters: { source: FORM },
+    },
+    {
+      by: 'base',
+      base: 'rest_framework.serializers.Serializer',
+      methods: ['update'],
+      parameters: { first: ['django.db.models.Model'], source: FORM },
+    },
   ],
 });

@@ -12,13 +12,21 @@ import {
   slack,
 } from './chat-and-tools.ts';
 import { cherrypy } from './cherrypy.ts';
-import { azureFunctions, chalice, googleFunctions, lambda } from './cloud-functions.ts';
+import { azureFunctions, chalice, googleFunctions, lambda, powertools } from './cloud-functions.ts';
 import { click, commandLine, typer } from './command-line.ts';
 import { djangoAnswers } from './django-answers.ts';
+import { channels, managementCommands, ninja } from './django-extensions.ts';
 import { django } from './django.ts';
 import { falcon } from './falcon.ts';
 import { fastapi } from './fastapi.ts';
-import { flaskExtensions, flaskRestful, flaskSocketio, wtforms } from './flask-extensions.ts';
+import {
+  flaskExtensions,
+  flaskHttpAuth,
+  flaskRestful,
+  flaskSocketio,
+  webargs,
+  wtforms,
+} from './flask-extensions.ts';
 import { flask, quart } from './flask.ts';
 import { httpServer } from './http-server.ts';
 import { markupsafe } from './markupsafe.ts';
@@ -50,16 +58,22 @@ export const WEB_LIBRARIES: readonly Library[] = [
   chalice,
   googleFunctions,
   lambda,
+  powertools,
   click,
   commandLine,
   typer,
   djangoAnswers,
+  channels,
+  managementCommands,
+  ninja,
   django,
   falcon,
   fastapi,
   flaskExtensions,
+  flaskHttpAuth,
   flaskRestful,
   flaskSocketio,
+  webargs,
   wtforms,
   flask,
   quart,

@@ -105,6 +105,7 @@ export const werkzeug = defineLibrary({
     'werkzeug.Request.url_root': { source: HEADER },
     'werkzeug.Request.query_string': { source: RAW_QUERY },
     'werkzeug.Request.referrer': { source: HEADER },
+    'werkzeug.Request.origin': { source: HEADER },
     'werkzeug.Request.user_agent': { source: HEADER },
     'werkzeug.Request.access_route': { source: HEADER },
     'werkzeug.Request.content_type': { source: HEADER },
