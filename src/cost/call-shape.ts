@@ -130,7 +130,7 @@ function returnShape(inference: Inference, definition: FunctionDefinition): Shap
     return annotationShape(definition.returns);
   }
   if (inference.visiting.has(definition)) {
-    return undefined;
+    return inference.meetCycle();
   }
   const info = functionInfoOf(inference.module, definition);
   if (info === undefined || info.isGenerator) {

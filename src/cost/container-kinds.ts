@@ -33,10 +33,12 @@ export function containerKinds(module: SourceModule): KindReader {
     return known;
   }
   const answers = new Map<Expression, Shape>();
+  const settled = new Map<Expression, Settled>();
   const reader: KindReader = {
     module,
     shapeOf: (expression) => {
-      const answer = answers.get(expression) ?? startInference(module).infer(expression) ?? UNKNOWN;
+      const answer =
+        answers.get(expression) ?? startInference(module, settled).infer(expression) ?? UNKNOWN;
       answers.set(expression, answer);
       return answer;
     },
@@ -47,24 +49,48 @@ export function containerKinds(module: SourceModule): KindReader {
 
 const readers = new WeakMap<SourceModule, KindReader>();
 
-function startInference(module: SourceModule): Inference {
+/**
+ * A part of an answer that met neither a cycle nor the bound, so that any question that meets it would find the same by visiting as many
+ * expressions again. It is charged as if it had: no answer depends on what was asked before.
+ */
+interface Settled {
+  readonly shape: Shape | undefined;
+  readonly effort: number;
+}
+
+function startInference(module: SourceModule, settled: Map<Expression, Settled>): Inference {
   let effort = EFFORT;
+  let cuts = 0;
   const visiting = new Set<Node>();
   const inference: Inference = {
     module,
     visiting,
     infer: (expression) => {
-      if (visiting.has(expression)) {
-        return undefined;
+      const known = settled.get(expression);
+      if (known !== undefined && known.effort <= effort) {
+        effort -= known.effort;
+        return known.shape;
       }
+      if (visiting.has(expression)) {
+        return inference.meetCycle();
+      }
+      const [effortBefore, cutsBefore] = [effort, cuts];
       effort -= 1;
       if (effort < 0) {
+        cuts += 1;
         return UNKNOWN;
       }
       visiting.add(expression);
       const shape = inferFresh(inference, expression);
       visiting.delete(expression);
+      if (cuts === cutsBefore) {
+        settled.set(expression, { shape, effort: effortBefore - effort });
+      }
       return shape;
+    },
+    meetCycle: () => {
+      cuts += 1;
+      return undefined;
     },
   };
   return inference;

@@ -9,4 +9,6 @@ export interface Inference {
   readonly visiting: Set<Node>;
   /** The shape of an expression; undefined when it depends only on itself. */
   readonly infer: (expression: Expression) => Shape | undefined;
+  /** To be called where a function of `visiting` is met again: what is being inferred then holds inside this question only. */
+  readonly meetCycle: () => undefined;
 }

@@ -4,9 +4,9 @@ import type { Node, StringLiteral } from './nodes.ts';
 /** Calls `enter` for a node and everything below it, parents before children, in source order. Safe at any depth. */
 export function walk(node: Node, enter: (node: Node) => void): void {
   const stack: Node[] = [node];
-  const push = (child: Node): void => {
+  function push(child: Node): void {
     stack.push(child);
-  };
+  }
   for (let current = stack.pop(); current !== undefined; current = stack.pop()) {
     enter(current);
     const bottom = stack.length;

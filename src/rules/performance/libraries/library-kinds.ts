@@ -40,6 +40,9 @@ export function libraryValue(
   module: SourceModule,
   expression: Expression,
 ): LibraryValue | undefined {
+  if (!mayUseLibraries(module)) {
+    return undefined;
+  }
   const known = memoOf(module);
   if (!known.has(expression)) {
     const answer = infer({ module, visiting: new Set(), effort: { left: EFFORT } }, expression);
@@ -54,6 +57,29 @@ export function libraryKind(module: SourceModule, expression: Expression): Libra
 }
 
 const MODELS: readonly LibraryModel[] = [PANDAS, NUMPY, DJANGO, DATABASES];
+
+/**
+ * Every answer begins with a name of a library, or with `objects` or `session` of something imported. An import names its library, whatever
+ * the local name is: a module without any of these words has no such value.
+ */
+function mayUseLibraries(module: SourceModule): boolean {
+  const known = USERS.get(module) ?? LIBRARIES.test(module.text);
+  USERS.set(module, known);
+  return known;
+}
+
+const USERS = new WeakMap<SourceModule, boolean>();
+
+const LIBRARIES = new RegExp(
+  `\\b(?:objects|_default_manager|_base_manager|session|${[
+    ...new Set(
+      MODELS.flatMap(({ functions, types }) => Object.keys({ ...functions, ...types })).map(
+        (name) => name.split('.')[0] ?? name,
+      ),
+    ),
+  ].join('|')})\\b`,
+  'u',
+);
 
 /** How many expressions one question may visit. */
 const EFFORT = 200;
