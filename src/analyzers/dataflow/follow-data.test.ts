@@ -178,3 +178,16 @@ def template(path):
   expect(said(code)).toContain('15 security/xml-external-entities high');
   expect(said(code).some((one) => one.startsWith('9 '))).toBe(false);
 });
+
+test('a sum of texts is one step of the way, however many texts it has', () => {
+  const text = `import os\n\nos.system("echo '" + input() + "' > " + "log" + ".txt")\n`;
+  const { findings } = followData(parser, [{ path: 'shop.py', text, hash: '' }]);
+  const steps = findings.flatMap(({ evidence }) =>
+    evidence.flatMap((one) => (one.kind === 'trace' ? one.steps.map(({ note }) => note) : [])),
+  );
+  expect(steps).toEqual([
+    'typed input `input()`',
+    expect.stringMatching(/^put into /),
+    'run by a shell by `os.system`',
+  ]);
+});
