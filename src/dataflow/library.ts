@@ -184,7 +184,7 @@ export interface RunModel {
  * a function, or that it has let through; `receiver`: `super()`; `partial`: a function with some of its arguments; `character-number`: `ord`;
  * `variables`: `locals()`; `text`, `formatted` and `representation`: what an object's own methods make of it; `attribute-names`: `vars(object)`;
  * `items-of-attributes`: a copy of the attributes as a dictionary; `changed`: a copy of the object with other attributes; `arguments`: what it is given,
- * in that order; `entered`: what `with` gives for it; `property`: an attribute that functions read and set.
+ * in that order; `entered`: what `with` gives for it; `property`: an attribute that functions read and set; `member`: an attribute by its name.
  */
 export type CollectionMaker =
   | 'sequence'
@@ -210,7 +210,8 @@ export type CollectionMaker =
   | 'changed'
   | 'arguments'
   | 'entered'
-  | 'property';
+  | 'property'
+  | 'member';
 
 export interface MatchModel {
   readonly pattern: Slot;

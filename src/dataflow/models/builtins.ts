@@ -1,5 +1,6 @@
 import { defineLibrary } from '../library.ts';
 import { KEEPS_UPLOAD } from './kept-uploads.ts';
+import { BUILTIN_ERRORS } from './builtin-errors.ts';
 import { members, sameFor } from './same-for.ts';
 
 /** Their results are numbers, truths or classes. */
@@ -47,12 +48,19 @@ const HARMLESS = ['', ' ', '_', '-', '.', '?', String.raw`\n`, String.raw`\r`, S
 /** Python's built-in functions and methods of texts, as far as they do something with data that is not plain text processing. */
 export const builtins = defineLibrary({
   name: 'builtins',
-  aliases: { __builtins__: 'builtins', __builtin__: 'builtins', 'io.open': 'builtins.open' },
+  aliases: {
+    'builtins.IOError': 'builtins.OSError',
+    'builtins.EnvironmentError': 'builtins.OSError',
+    __builtins__: 'builtins',
+    __builtin__: 'builtins',
+    'io.open': 'builtins.open',
+  },
   bases: {
     'enum.StrEnum': ['enum.Enum'],
     'enum.IntEnum': ['enum.Enum'],
     'enum.Flag': ['enum.Enum'],
     'enum.IntFlag': ['enum.Enum'],
+    ...BUILTIN_ERRORS,
   },
   plain: [
     'enum.Enum',
@@ -102,9 +110,10 @@ export const builtins = defineLibrary({
     'builtins.next': { makes: 'next' },
     'builtins.map': { makes: 'mapped' },
     'builtins.filter': { makes: 'filtered' },
+    'builtins.staticmethod': { passes: '0' },
     'builtins.super': { makes: 'receiver' },
     'builtins.ord': { makes: 'character-number', flows: [] },
-    'builtins.getattr': { flows: ['0', '2'] },
+    'builtins.getattr': { makes: 'member', flows: ['0', '2'] },
     'builtins.setattr': { makes: 'set-attribute', flows: [] },
     'builtins.locals': { makes: 'variables' },
     'builtins.format': { makes: 'formatted' },

@@ -133,12 +133,13 @@ function isKnown({ engine }: Frame, { parent }: Node): boolean {
   );
 }
 
-/** `getattr(object, name)`, where the name is known. Its third argument counts as well. */
+/** `getattr(object, name)` and its like, where the name is known. Its third argument counts as well. */
 export function lookUpMember(frame: Frame, called: Value, call: Invocation): Value | undefined {
   const [only] = called.refs;
   const [object, text, fallback] = call.given.map(({ value }) => value);
   if (
-    only?.name !== 'builtins.getattr' ||
+    only === undefined ||
+    frame.engine.library.call(only.name)?.makes !== 'member' ||
     call.node.kind !== 'call' ||
     object === undefined ||
     text === undefined

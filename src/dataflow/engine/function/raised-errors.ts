@@ -28,10 +28,10 @@ export function caughtValue(frame: Frame, handler: ExceptHandler): Value {
   const { type } = handler;
   const types = type?.kind === 'tuple' ? type.elements : type === undefined ? [] : [type];
   const names = types.map((one) => lastName(one) ?? '');
-  const isAny = names.length === 0 || names.some((name) => ANY.has(name));
+  const isAny = names.length === 0 || names.includes('');
   let { taints } = NOTHING;
   for (const [name, raised] of frame.raised) {
-    if (isAny || names.includes(name) || names.some((one) => !isBuiltin(one) && !isBuiltin(name))) {
+    if (isAny || names.some((one) => isTaken(frame.engine, one, name))) {
       taints = joinTaints(taints, raised);
     }
   }
@@ -43,37 +43,19 @@ export function caughtValue(frame: Frame, handler: ExceptHandler): Value {
 const MAX_NAMES = 3;
 const MAX_TAINTS = 2;
 
-const ANY = new Set(['Exception', 'BaseException', '']);
-
-/** Of classes of the project one may inherit from the other; Python's own are told apart. */
-function isBuiltin(name: string): boolean {
-  return BUILTIN.has(name);
+/** `except` takes what is raised under its name, and what inherits from it. Of classes of the project one may inherit from the other; Python's own are told apart. */
+function isTaken({ library }: Frame['engine'], caught: string, raised: string): boolean {
+  const [outer, inner] = [`builtins.${caught}`, `builtins.${raised}`];
+  return (
+    caught === raised ||
+    library.isKindOf(inner, outer) ||
+    library.isKindOf(MOST_ERRORS, outer) ||
+    (!library.isKindOf(outer, ANY_ERROR) && !library.isKindOf(inner, ANY_ERROR))
+  );
 }
 
-const BUILTIN = new Set([
-  'ArithmeticError',
-  'AssertionError',
-  'AttributeError',
-  'EOFError',
-  'FileNotFoundError',
-  'IOError',
-  'ImportError',
-  'IndexError',
-  'KeyError',
-  'LookupError',
-  'NameError',
-  'NotImplementedError',
-  'OSError',
-  'PermissionError',
-  'RuntimeError',
-  'StopIteration',
-  'TimeoutError',
-  'TypeError',
-  'UnicodeDecodeError',
-  'UnicodeError',
-  'ValueError',
-  'ZeroDivisionError',
-]);
+const ANY_ERROR = 'builtins.BaseException';
+const MOST_ERRORS = 'builtins.Exception';
 
 function lastName(expression: Expression): string | undefined {
   if (expression.kind === 'attribute') {

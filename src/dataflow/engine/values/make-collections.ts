@@ -64,6 +64,8 @@ const MAKERS: Readonly<Record<CollectionMaker, Maker>> = {
   arguments: argumentsOf,
   entered,
   property: propertyOf,
+  // Of a member whose name is not known: data that goes in comes out.
+  member: () => undefined,
 };
 
 function positional({ given }: Invocation): readonly Value[] {

@@ -1,0 +1,66 @@
+/** Python's own exceptions by the class that they inherit from (Library Reference, "Exception hierarchy"); warnings are not raised. */
+const INHERITING: Readonly<Record<string, readonly string[]>> = {
+  ArithmeticError: ['FloatingPointError', 'OverflowError', 'ZeroDivisionError'],
+  BaseException: [
+    'BaseExceptionGroup',
+    'Exception',
+    'GeneratorExit',
+    'KeyboardInterrupt',
+    'SystemExit',
+  ],
+  BaseExceptionGroup: ['ExceptionGroup'],
+  ConnectionError: [
+    'BrokenPipeError',
+    'ConnectionAbortedError',
+    'ConnectionRefusedError',
+    'ConnectionResetError',
+  ],
+  Exception: [
+    'ArithmeticError',
+    'AssertionError',
+    'AttributeError',
+    'BufferError',
+    'EOFError',
+    'ImportError',
+    'LookupError',
+    'MemoryError',
+    'NameError',
+    'OSError',
+    'ReferenceError',
+    'RuntimeError',
+    'StopAsyncIteration',
+    'StopIteration',
+    'SyntaxError',
+    'SystemError',
+    'TypeError',
+    'ValueError',
+  ],
+  ImportError: ['ModuleNotFoundError'],
+  IndentationError: ['TabError'],
+  LookupError: ['IndexError', 'KeyError'],
+  NameError: ['UnboundLocalError'],
+  OSError: [
+    'BlockingIOError',
+    'ChildProcessError',
+    'ConnectionError',
+    'FileExistsError',
+    'FileNotFoundError',
+    'InterruptedError',
+    'IsADirectoryError',
+    'NotADirectoryError',
+    'PermissionError',
+    'ProcessLookupError',
+    'TimeoutError',
+  ],
+  RuntimeError: ['NotImplementedError', 'RecursionError'],
+  SyntaxError: ['IndentationError'],
+  UnicodeError: ['UnicodeDecodeError', 'UnicodeEncodeError', 'UnicodeTranslateError'],
+  ValueError: ['UnicodeError'],
+};
+
+/** The bases of each, for the library's description. */
+export const BUILTIN_ERRORS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(INHERITING).flatMap(([base, names]) =>
+    names.map((name): [string, readonly string[]] => [`builtins.${name}`, [`builtins.${base}`]]),
+  ),
+);
