@@ -224,7 +224,7 @@ function kindsOfContainer(all: Value): KindSet {
 /** Text without these pieces is harmless for some kinds. */
 const WITHOUT: ReadonlyMap<string, KindSet> = new Map([
   ['..', kindSet(['path', 'archive'])],
-  ['../../', kindSet(['path', 'archive'])],
+  ['../', kindSet(['path', 'archive'])],
   ['/', kindSet(['path', 'archive'])],
   ['\n', kindSet(['header', 'log', 'mail'])],
   ['<', kindSet(['html'])],

@@ -332,3 +332,10 @@ def by_error_caught():
     except PermissionError:
         pass
     return open(path).read()  # flow: path
+
+
+def without_way_up():
+    name = request.args["name"]
+    if "../" in name:
+        return "no"
+    return open("rooms/" + name).read()
