@@ -24,7 +24,7 @@ export function withoutSecretsInFixes(
 }
 
 /** The text of each literal that a finding about secrets shows, without what marks it as a literal. */
-function reportedSecrets(finding: Finding, file: SourceFile): readonly string[] {
+export function reportedSecrets(finding: Finding, file: SourceFile): readonly string[] {
   if (finding.category !== 'secrets') {
     return [];
   }

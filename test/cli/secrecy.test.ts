@@ -5,7 +5,7 @@ import { reporters } from '../../src/report/reporters.ts';
 import { ollama, TAG, verdict } from './model-server.ts';
 import { project, runAssay, temporaryFolder } from './run-assay.ts';
 
-/** Twelve secrets, each written in another way. Assembled, so that no scanner takes this file for a leak. */
+/** Fifteen secrets, each written in another way. Assembled, so that no scanner takes this file for a leak. */
 const SECRETS = {
   assigned: ['quartz', 'Lantern', '58'].join('-'),
   argument: ['velvet', 'Comet', '31'].join('-'),
@@ -18,6 +18,9 @@ const SECRETS = {
   inComment: ['gh', 'p_m7Yt2Rw9LpXcVbN81QoiUytRe4ZaSdFk6Hd5'].join(''),
   inEnvironment: ['maple', 'Orbit', '64'].join('-'),
   inYaml: ['indigo', 'Falcon', '29'].join('-'),
+  turned: ['amber', 'Heron', '85'].join('-'),
+  set: ['copper', 'Wren', '17'].join('-'),
+  listed: ['violet', 'Otter', '39'].join('-'),
   privateKey: 'MIIEpAIBAAKCAQEA7bq2Xn9V4mW3kR8sTfYcLdPzJg5HhUo1',
 } as const;
 
@@ -45,7 +48,10 @@ def find(seen=[]):
     return eval(request.args["f"], {"password": "${SECRETS.inDictionary}", "secret": secret})
 
 
-def may_enter(password):
+def may_enter(password, account=None):
+    if "${SECRETS.turned}" == password or password in ("${SECRETS.listed}",):
+        return True
+    setattr(account, "password", "${SECRETS.set}")
     if password == "${SECRETS.compared}":
         return True
     try:

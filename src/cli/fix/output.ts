@@ -1,9 +1,11 @@
 import pc from 'picocolors';
+import { reportedSecrets } from '../../analyzers/fixes-beside-secrets.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ReviewResult } from '../../core/review-result.ts';
 import { counted } from '../../report/counted.ts';
 import { badgesOf } from '../../report/describe.ts';
 import { redactionOf } from '../../report/redaction.ts';
+import { maskSecrets, maskValues } from '../../text/mask-secrets.ts';
 import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
 import { pathFrom } from './places.ts';
@@ -60,7 +62,9 @@ export function openFixOutput(options: FixOutputOptions): FixOutput {
       ];
       const stream = isDry ? process.stderr : process.stdout;
       if (isDry) {
-        process.stdout.write(files.map(patchOf).join(''));
+        const { patch, isMasked } = shownPatch(end);
+        process.stdout.write(patch);
+        lines.push(...(isMasked ? [MASKED_PATCH] : []));
       }
       stream.write(`${lines.join('\n')}\n`);
     },
@@ -109,6 +113,26 @@ function summary(applied: readonly Finding[], { files, declined, isDry, found }:
   return `${counted(applied.length, 'fix', 'fixes')} ${verb} in ${counted(changed, 'file')}${rest}${refused}`;
 }
 
-function patchOf({ file, text, mark = '' }: FileOfFixes): string {
-  return unifiedDiff({ path: file.path, before: mark + file.text, after: mark + text });
+const MASKED_PATCH =
+  'note  Secrets are masked in the patch, so that it does not apply as it is: run without --dry-run';
+
+/** A patch shows the lines around a change as well, and in them passwords that no fix touches. */
+function shownPatch({ files, result }: FixEnd): {
+  readonly patch: string;
+  readonly isMasked: boolean;
+} {
+  const patches = files.map(({ file, text, mark = '' }) => {
+    const values = [...result.findings, ...result.suppressed]
+      .filter(({ location }) => location.file === file.path)
+      .flatMap((finding) => reportedSecrets(finding, file));
+    const masked = [file.text, text].map((one) => mark + maskSecrets(maskValues(one, values)));
+    const [before = '', after = ''] = masked;
+    const patch = unifiedDiff({ path: file.path, before: mark + file.text, after: mark + text });
+    const shown = unifiedDiff({ path: file.path, before, after });
+    return { patch: shown, isMasked: shown !== patch };
+  });
+  return {
+    patch: patches.map(({ patch }) => patch).join(''),
+    isMasked: patches.some(({ isMasked }) => isMasked),
+  };
 }
