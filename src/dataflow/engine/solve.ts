@@ -39,7 +39,8 @@ export function solve(
     for (const component of graph.components) {
       solver.settle(component);
     }
-    if (!solver.beginNextRound()) {
+    // What the last round has found stays, though something could still be learnt from it.
+    if (round === MAX_ROUNDS - 1 || !solver.beginNextRound()) {
       break;
     }
   }
