@@ -8,7 +8,7 @@ export const anyHostAllowed = defineRule({
     id: 'security/any-host-allowed',
     summary: 'The application answers under any host name',
     severity: 'medium',
-    cwe: 183,
+    cwe: 16,
     since: '0.1.0',
   },
   visitors: (context) => {

@@ -24,7 +24,7 @@ export const clientDecidesAccess = defineRule({
     id: 'security/client-decides-access',
     summary: 'The client itself says who it is or what it may do',
     severity: 'high',
-    cwe: 807,
+    cwe: 284,
     since: '0.1.0',
   },
   visitors: (context) =>
