@@ -38,6 +38,9 @@ test('a syntax error is named with its line, and the rest is analysed', async ()
   expect(result.shortfalls.join()).toMatch(/not valid Python: line 2: /);
 });
 
+/** Which of the two it is depends on what else the machine has to do. */
+const STOPPED = /the analysis (?:took longer than|was not done after) [\d.]+ s and was stopped$/;
+
 const hostile: readonly (readonly [string, string])[] = [
   ['200,000 nested operators', `x = ${'-'.repeat(200_000)}1\n`],
   ['5,000 nested parentheses', `x = ${'('.repeat(5_000)}1${')'.repeat(5_000)}\n`],
@@ -69,7 +72,7 @@ test('a file that takes too long is given up, and the ones behind it are still a
     hurried.analyse(file('slow.py', large), signal),
     hurried.analyse(file('other.py', large), signal),
   ]);
-  expect(slow?.shortfalls).toEqual(['the analysis took longer than 0.001 s and was stopped']);
+  expect(slow?.shortfalls).toEqual([expect.stringMatching(STOPPED)]);
   expect(other?.path).toBe('other.py');
   await hurried.close();
 });
@@ -80,16 +83,16 @@ test('of a file that takes too long, what was found until then stays, and is put
   // How long the first rules take to speak depends on the machine.
   let timeoutMs = 250;
   let [part, other] = await analyseWithin(timeoutMs, text);
-  while (part.analysis.findings.length === 0) {
-    timeoutMs *= 2;
+  while (
+    part.isUnfinished === undefined ||
+    part.analysis.findings.length === 0 ||
+    other.isUnfinished === true
+  ) {
+    timeoutMs *= part.isUnfinished === undefined ? 0.6 : 2;
     [part, other] = await analyseWithin(timeoutMs, text);
   }
-  expect(part.shortfalls).toEqual([
-    expect.stringMatching(
-      /^looked at only in part: the analysis (took longer than|was not done after) [\d.]+ s and was stopped$/,
-    ),
-  ]);
-  expect(part.isUnfinished).toBe(true);
+  expect(part.shortfalls).toEqual([expect.stringMatching(/^looked at only in part: /)]);
+  expect(part.shortfalls.join()).toMatch(STOPPED);
   expect(part.analysis.parses).toBe(true);
   const [first] = part.analysis.findings;
   expect([first?.location.start.line, first?.suppression?.comment]).toEqual([

@@ -13,7 +13,7 @@ import type { FileRequest, WorkerMessage, WorkerRequest } from './worker.ts';
 export interface PoolOptions {
   /** Threads at most; they start when there is work for them. */
   readonly jobs: number;
-  /** Milliseconds of processor time that one file may take; by the clock on the wall six times that, on a machine with other work. */
+  /** Milliseconds of processor time that one file may take; by the clock on the wall three times that, on a machine with other work. */
   readonly timeoutMs: number;
   /** See `analysisVersion`. */
   readonly version: string;
@@ -48,7 +48,7 @@ const WORTH_A_THREAD = 300_000;
 /** Files that wait at a thread, so that it never idles between two. */
 const QUEUE_LENGTH = 2;
 /** How much slower than on an idle machine a file may be. */
-const WALL_FACTOR = 6;
+const WALL_FACTOR = 3;
 /** Milliseconds that a thread gets to end: it may be deep in foreign code. */
 const LONGEST_END_MS = 2000;
 

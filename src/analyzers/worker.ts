@@ -30,8 +30,8 @@ interface Used {
   readonly usedMs: number;
 }
 
-/** Time after which what is known is told: no file of usual size takes that long, and a slow one loses no more than this. */
-const TELL_AFTER_MS = 10;
+/** Time after which what is known is told: most files do not take that long, and a slow one loses no more than this. */
+const TELL_AFTER_MS = 25;
 
 if (parentPort !== null) {
   const analyzers = await startAnalyzers(String(workerData));

@@ -39,7 +39,7 @@ test('a file that took too long is looked at again the next time', async () => {
   const files = [file('slow.py', `def calculate(text):\n    return eval(text)\n`)];
   const hurried = await analyseWithin(1, files, cache);
   expect(hurried.shortfalls.filter((one) => one.file === 'slow.py')).toMatchObject([
-    { step: 'analyse', reason: expect.stringContaining('the analysis took longer than 0.001 s') },
+    { step: 'analyse', reason: expect.stringMatching(/^the analysis .+ and was stopped$/) },
   ]);
   const patient = await analyseWithin(60_000, files, cache);
   expect(patient.shortfalls).toEqual([]);
