@@ -29,15 +29,17 @@ function compareSiblings(
   routes: readonly RouteFact[],
   isAskedAnywhere: boolean,
 ): readonly ProjectReport[] {
-  const guarded = routes.filter(({ guard, asks }) => guard !== '' || asks !== '');
+  const guarded = routes.filter(({ guard }) => guard !== '');
+  // Who asks in the body may do it for what is shown; it counts where something is changed.
+  const asking = routes.filter(({ guard, asks }) => guard !== '' || asks !== '');
   const open = routes.filter((route) => isOpen(route));
   return open
     .filter(
       (route) =>
-        stands(route, guarded.length, open.length) ||
+        stands(route, (route.writes ? asking : guarded).length, open.length) ||
         (isAskedAnywhere && route.isForAdministrators),
     )
-    .map((route) => reportOf(route, guarded));
+    .map((route) => reportOf(route, route.writes ? asking : guarded));
 }
 
 function isOpen(route: RouteFact): boolean {

@@ -46,6 +46,8 @@ export interface RouteFact {
   readonly isForAdministrators: boolean;
   /** By its methods, or because its body writes to a database. */
   readonly changes: boolean;
+  /** Nothing but a change is what it is asked for, or its body writes. */
+  readonly writes: boolean;
   /** It keeps what a form or a body says as a new record. */
   readonly creates: boolean;
   /** It reads a whole table. */
@@ -154,6 +156,8 @@ function factOf(module: SourceModule, route: Route): RouteFact {
     isWorthGuarding: isWorthGuarding(titled, path),
     isForAdministrators: isForAdministrators(titled, path),
     changes: methods.some((method) => method !== 'GET') || WRITES.test(own),
+    writes:
+      (methods.length > 0 && !methods.includes('GET')) || WRITES.test(own) || CREATES.test(own),
     creates: CREATES.test(own) && methods.some((method) => method !== 'GET'),
     readsAll: READS_ALL.test(own),
   };
@@ -177,6 +181,7 @@ function factOfViewSet(module: SourceModule, { node, guards }: ViewSet): RouteFa
     isOpenByNature: isOpenByNature(snake(name), ''),
     isWorthGuarding: true,
     isForAdministrators: isForAdministrators(snake(name), ''),
+    writes: false,
     creates: false,
     readsAll: true,
     changes: !/ReadOnly|List|Retrieve/.test(
