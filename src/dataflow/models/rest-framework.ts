@@ -1,4 +1,5 @@
 import { defineLibrary } from '../library.ts';
+import type { SourceModel } from '../library.ts';
 import { BODY, FORM, PATH, QUERY, VERBS } from './web-data.ts';
 
 const REQUEST = 'rest_framework.request.Request';
@@ -22,6 +23,9 @@ const VIEWS = [
   'rest_framework.viewsets.ReadOnlyModelViewSet',
 ];
 
+/** The fields that the serializer declares, and no others. */
+const VALIDATED: SourceModel = { ...FORM, safeFor: ['mass-assignment'] };
+
 /** Django REST framework: what it answers is JSON. */
 export const restFramework = defineLibrary({
   name: 'rest_framework',
@@ -38,7 +42,7 @@ export const restFramework = defineLibrary({
     [`${REQUEST}.query_params`]: { source: QUERY },
     'rest_framework.views.APIView.request': { is: REQUEST },
     'rest_framework.views.APIView.kwargs': { source: PATH },
-    'rest_framework.serializers.Serializer.validated_data': { source: FORM },
+    'rest_framework.serializers.Serializer.validated_data': { source: VALIDATED },
     'rest_framework.serializers.Serializer.initial_data': { source: FORM },
   },
   calls: {
@@ -78,13 +82,13 @@ export const restFramework = defineLibrary({
       by: 'base',
       base: 'rest_framework.serializers.Serializer',
       methods: ['validate', 'validate_*', 'create', 'to_internal_value'],
-      parameters: { source: FORM },
+      parameters: { source: VALIDATED },
     },
     {
       by: 'base',
       base: 'rest_framework.serializers.Serializer',
       methods: ['update'],
-      parameters: { first: ['django.db.models.Model'], source: FORM },
+      parameters: { first: ['django.db.models.Model'], source: VALIDATED },
     },
   ],
 });

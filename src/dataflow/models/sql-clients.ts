@@ -16,11 +16,16 @@ function runsFirst(rest: Partial<CallModel> = {}): CallModel {
   return {
     flows: [],
     ...rest,
-    sinks: ['0:query', 'sql', 'operation', 'statement', 'command'].map((slot) => ({
-      kind: 'sql' as const,
-      slot,
-      does: 'run as SQL',
-    })),
+    sinks: [
+      { kind: 'sql', slot: '0:query', does: 'run as SQL' },
+      // Where the statement comes first, keywords are its parameters.
+      ...['sql', 'operation', 'statement', 'command'].map((slot) => ({
+        kind: 'sql' as const,
+        slot,
+        does: 'run as SQL',
+        when: [{ slot: '0', is: 'absent' as const }],
+      })),
+    ],
   };
 }
 

@@ -80,3 +80,11 @@ def quoted():
     connection = pg8000.native.Connection("u")
     connection.run("SELECT " + pg8000.native.identifier(request.args["column"]) + " FROM birds")
     return connection.run("SELECT * FROM birds WHERE name = :name", name=request.args["name"])
+
+
+def parameters_by_keyword():
+    oracledb.connect("db").cursor().execute("SELECT * FROM birds WHERE name = :name", **request.get_json())
+
+
+def statement_by_its_own_keyword():
+    oracledb.connect("db").cursor().execute(statement="SELECT " + request.args["column"])  # flow: sql

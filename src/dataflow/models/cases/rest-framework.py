@@ -1,3 +1,4 @@
+from django.db import models
 from django.http import HttpResponse
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action, api_view
@@ -51,3 +52,22 @@ class Albums(viewsets.ModelViewSet):
 
     def helper(self, name):
         open("albums/" + name)
+
+
+class Note(models.Model):
+    text = models.TextField()
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    def create(self, validated_data):
+        return Note.objects.create(**validated_data)
+
+
+class NoteTaking(APIView):
+    def post(self, request):
+        return Response(Note.objects.create(**request.data).pk)  # flow: mass-assignment
+
+    def put(self, request):
+        given = NoteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(Note.objects.create(**given.validated_data).pk)
