@@ -1,5 +1,6 @@
 import { ReviewError, type ErrorCode } from '../core/review-error.ts';
 import { escapeTerminalLine } from '../text/escape-terminal.ts';
+import { maskSecrets } from '../text/mask-secrets.ts';
 
 /** Codes that mean "you asked for something impossible", as opposed to "something failed". */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -54,5 +55,6 @@ function stackOf(error: unknown): string {
   for (let current = error; current instanceof Error; current = current.cause) {
     lines.push(current.stack ?? current.message);
   }
-  return lines.join('\ncaused by ');
+  // A parser's error may quote the file that it could not read.
+  return maskSecrets(lines.join('\ncaused by '));
 }
