@@ -86,3 +86,16 @@ def by_a_shell():
 
 def by_name():
     sh.ls("-l")
+
+
+class Runner:
+    run = staticmethod(os.system)
+    told = staticmethod(len)
+
+
+def run_by_attribute():
+    Runner.run("count " + request.args["bird"])  # flow: os-command
+
+
+def told_by_attribute():
+    return Runner.told("count " + request.args["bird"])
