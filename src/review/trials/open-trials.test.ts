@@ -45,4 +45,4 @@ test('a change of statements that read standard input is tried as the whole scri
     outcome: 'tried',
     evidence: { subject: 'words.py' },
   });
-}, 120_000);
+});
