@@ -118,6 +118,12 @@ test('known values are hidden wherever they stand', () => {
   );
 });
 
+test('a password that is a short word does not take other words with it', () => {
+  expect(maskValues('`test` belongs to tests; test_it("test")', ['test'])).toBe(
+    `\`${BULLETS}\` belongs to tests; ${BULLETS}_it("${BULLETS}")`,
+  );
+});
+
 test('spans never cross a line break', () => {
   const text = `k = """-----BEGIN ${PRIVATE_KEY}-----\nAAAA1111\nBBBB2222\n"""`;
   for (const span of secretSpans(text)) {

@@ -83,11 +83,17 @@ export function maskValues(text: string, secrets: readonly string[]): string {
   let shown = text;
   for (const secret of secrets.toSorted((left, right) => right.length - left.length)) {
     if (secret.trim().length >= 4 && !MASKED.test(secret)) {
-      shown = shown.replaceAll(secret, maskedText(secret));
+      const hidden = maskedText(secret);
+      // A short word that is a password is also a part of other words, which would tell it.
+      shown = SHORT_WORD.test(secret)
+        ? shown.replaceAll(/\p{L}+/gu, (word) => (word === secret ? hidden : word))
+        : shown.replaceAll(secret, hidden);
     }
   }
   return shown;
 }
+
+const SHORT_WORD = /^\p{L}{1,7}$/u;
 
 function isHarmless(value: string): boolean {
   return !/[\p{L}\p{N}]/u.test(value) || MASKED.test(value) || PLACEHOLDER.test(value);
