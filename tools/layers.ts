@@ -24,7 +24,11 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   analyzers: ['core', 'text', 'io', 'python', 'templates', 'dataflow', 'cost', 'rules'],
   config: ['core', 'io', 'rules'],
   review: BELOW_REVIEW,
-  cli: [...BELOW_REVIEW, 'review'],
+  bench: [
+    ...'core text io python report llm sandbox fix rules trial analyzers'.split(' '),
+    'review',
+  ],
+  cli: [...BELOW_REVIEW, 'review', 'bench'],
 };
 
 /** Folders whose code computes and nothing else: no Node modules, no process, no clock, no network. */
