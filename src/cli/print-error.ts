@@ -10,6 +10,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_A_REPOSITORY',
   'REVISION_UNKNOWN',
   'MODEL_UNKNOWN',
+  'MODEL_UNSUITABLE',
   'NODE_TOO_OLD',
 ]);
 
