@@ -88,6 +88,14 @@ export interface ChatModel {
   readonly complete: (request: ChatRequest, signal: AbortSignal) => Promise<ChatReply>;
   /** Log-odds of two labels, read from the logits (or from log-probabilities). Throws like `complete`. */
   readonly choose: (request: ChoiceRequest, signal: AbortSignal) => Promise<ChoiceReply>;
+  /**
+   * A vector of meaning for each text, all of one length, in their order; undefined where that failed and nothing else is
+   * lost. Absent where the provider cannot. Throws `CANCELLED` when `signal` aborts.
+   */
+  readonly embed?: (
+    texts: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<readonly (readonly number[])[] | undefined>;
   /** Frees memory and connections. Idempotent. */
   readonly dispose: () => Promise<void>;
 }

@@ -17,12 +17,12 @@ export function stripUnseen(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n').replace(UNSEEN, '');
 }
 
-/** Python source as data: between fences longer than any inside, without unseen characters. */
-export function codeBlock(code: string): string {
+/** Source (Python unless told otherwise) as data: between fences longer than any inside, without unseen characters. */
+export function codeBlock(code: string, language = 'python'): string {
   const shown = stripUnseen(code).replace(/\n+$/, '');
   const longest = Math.max(2, ...Array.from(shown.matchAll(/`+/g), (run) => run[0].length));
   const marks = '`'.repeat(longest + 1);
-  return `${marks}python\n${shown}\n${marks}`;
+  return `${marks}${language}\n${shown}\n${marks}`;
 }
 
 export function user(content: string): ChatMessage {
