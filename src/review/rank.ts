@@ -4,7 +4,7 @@ import { compareSeverity } from '../core/severity.ts';
 
 /**
  * Puts findings into the order in which they deserve attention: severity first, then how sure we are, then place. A model's
- * opinion moves a finding within its severity and never out of the list, since margins are not calibrated.
+ * opinion moves a finding within its severity and never out of the list; a probability, where the model was measured, by as much as it says.
  */
 export function rankFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort(
@@ -35,6 +35,9 @@ function certainty(finding: Finding): number {
     return MODEL_ALONE;
   }
   const verdict = verdictOf(finding);
+  if (verdict?.probability !== undefined) {
+    return MODEL_DOUBTS + (MODEL_AGREES - MODEL_DOUBTS) * verdict.probability;
+  }
   if (verdict !== undefined && verdict.answer !== 'unsure') {
     return verdict.answer === 'yes' ? MODEL_AGREES : MODEL_DOUBTS;
   }

@@ -12,12 +12,14 @@ import type { ContentCache } from '../../io/cache.ts';
 import type { ChatModel } from '../../llm/model.ts';
 import { findRule } from '../../rules/registry.ts';
 import type { Analysis } from '../analyse.ts';
+import * as judgePrompt from '../prompts/judge-candidate.ts';
+import { calibrationOf } from './calibration/calibration-of.ts';
 import { discover } from './discover.ts';
 import { explain } from './explain.ts';
 import { judge } from './judge.ts';
 import { mayBeTouched } from './plan.ts';
 import { ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
-import { openModelSession, type ModelSession, type ReplyCache } from './session.ts';
+import { openModelSession, promptName, type ModelSession, type ReplyCache } from './session.ts';
 import { settleOnce, type ModelStepContext, type StepObserver } from './step.ts';
 import { propose } from './propose.ts';
 import type { TrialRoom } from '../trials/trial-room.ts';
@@ -162,6 +164,7 @@ function stepContext(
     files: context.files,
     functions: context.analysis.functions,
     rules: context.rules,
+    calibration: calibrationOf(session.model, promptName(judgePrompt)),
     observer,
     reanalyse: (path, text) => reanalyse({ path, text }, context.pool, signal),
     tryEdits: context.room?.tryEdits,

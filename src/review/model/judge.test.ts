@@ -67,6 +67,31 @@ test("the margin counts from half-way between the rule's own two examples", asyn
   expect(work).toEqual({ judged: 1 });
 });
 
+test('a model that was measured gives a probability, and an answer only where that is clear', async () => {
+  const calibration = {
+    pooled: { slope: 1, intercept: 0, count: 50 },
+    rules: { 'performance/insert-at-front': { slope: 2, intercept: -0.4, count: 20 } },
+  };
+  const answers = [];
+  for (const choice of [2.5, 4, 1.5]) {
+    const { context, findings } = await stepFixture({
+      model: scriptedModel({ choices: [3, 1, choice] }),
+      files: { 'a.py': NEWEST },
+      budgetMs: 60_000,
+      now: ticking(3_000),
+      calibration,
+    });
+    const { value } = await judge(findings, context, signal);
+    const [verdict] = value[0]?.evidence.filter((one) => one.kind === 'verdict') ?? [];
+    answers.push([verdict?.answer, verdict?.margin, Number(verdict?.probability?.toFixed(2))]);
+  }
+  expect(answers).toEqual([
+    ['unsure', 0.5, 0.65],
+    ['yes', 2, 0.97],
+    ['no', -0.5, 0.2],
+  ]);
+});
+
 test('an answer below the middle is a no, and the finding stays', async () => {
   const model = scriptedModel({ choices: [3, 1, 1.5] });
   const { context, findings } = await stepFixture({

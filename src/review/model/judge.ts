@@ -3,6 +3,7 @@ import type { VerdictEvidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Shortfall } from '../../core/review-result.ts';
 import { compareSeverity } from '../../core/severity.ts';
+import { probabilityOf } from './calibration/fit-calibration.ts';
 import { candidateContext } from './candidate-context.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { baselineOf, baselineQuestion } from './judge-baseline.ts';
@@ -24,7 +25,7 @@ import type { ExampleOrder } from '../prompts/judge-candidate.ts';
  * wording; half-way between a known Yes and a known No is where that bias cancels. (Contextual calibration by an empty
  * input, Zhao et al. 2021, ordered labelled candidates worse than no correction at all.) Candidates are taken rule by rule,
  * so that a rule's prefix is read once, the most urgent rules first; a second pass with the examples in the other order
- * follows where it costs little. The verdict ranks, it never drops.
+ * follows where it costs little. Where the model was measured on labelled code, the margin becomes a probability. The verdict ranks, it never drops.
  */
 export async function judge(
   findings: readonly Finding[],
@@ -77,8 +78,10 @@ export async function judge(
  * curve .71 against .69), so it may not cost what a rewrite costs.
  */
 const SECOND_PASS_SHARE = 0.02;
-/** Margins closer to the baseline than this count as no opinion. Chosen, not fitted: a calibration per rule takes its place. */
+/** Margins closer to the baseline than this count as no opinion, where no calibration says what they mean. Chosen, not fitted. */
 const LEAST_MARGIN = 0.5;
+/** Probabilities closer to one half than this are none either. */
+const LEAST_CERTAINTY = 0.15;
 /** Of the code around a candidate. */
 const EXCERPT = { lines: 24, tokens: 220 };
 /** Of a whole question: the rule's examples, the code, the way of the data and the functions around. */
@@ -244,16 +247,31 @@ function withVerdict(finding: Finding, round: Round): Finding {
     return finding;
   }
   const margin = margins.reduce((sum, one) => sum + one, 0) / margins.length;
-  const { model } = round.context.session;
+  const { calibration, session } = round.context;
+  const { model } = session;
+  const probability =
+    calibration === undefined ? undefined : probabilityOf(calibration, finding.rule, margin);
   const verdict: VerdictEvidence = {
     kind: 'verdict',
-    answer: Math.abs(margin) < LEAST_MARGIN ? 'unsure' : margin > 0 ? 'yes' : 'no',
+    answer: answerOf(margin, probability),
     margin,
+    ...(probability === undefined ? {} : { probability }),
     model: model.name,
     modelDigest: model.digest,
     prompt: promptName(prompt),
   };
   return { ...finding, evidence: [...finding.evidence, verdict] };
+}
+
+function answerOf(margin: number, probability: number | undefined): VerdictEvidence['answer'] {
+  const isUnsure =
+    probability === undefined
+      ? Math.abs(margin) < LEAST_MARGIN
+      : Math.abs(probability - 0.5) < LEAST_CERTAINTY;
+  if (isUnsure) {
+    return 'unsure';
+  }
+  return (probability ?? margin) > (probability === undefined ? 0 : 0.5) ? 'yes' : 'no';
 }
 
 function isWhole(round: Round): boolean {

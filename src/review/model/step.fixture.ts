@@ -28,6 +28,7 @@ export interface StepFixtureOptions {
   readonly now?: () => number;
   readonly changedLines?: SourceFile['changedLines'];
   readonly tryEdits?: ModelStepContext['tryEdits'];
+  readonly calibration?: ModelStepContext['calibration'];
 }
 
 export async function stepFixture(options: StepFixtureOptions): Promise<StepFixture> {
@@ -63,6 +64,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
     files,
     functions,
     rules: knowledgeOf(findings),
+    calibration: options.calibration,
     observer: {
       progress: (one) => progress.push(one),
       settled: (finding) => settled.push(finding),

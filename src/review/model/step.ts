@@ -10,6 +10,7 @@ import type {
 } from '../../core/review-result.ts';
 import type { Reanalyse } from '../../fix/check-fix.ts';
 import type { TrialRoom } from '../trials/trial-room.ts';
+import type { ModelCalibration } from './calibration/fit-calibration.ts';
 import type { ModelSession } from './session.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
 
@@ -28,6 +29,8 @@ export interface ModelStepContext {
   readonly functions: ReadonlyMap<string, readonly FunctionSummary[]>;
   /** By rule id. Rules of other tools have no entry. */
   readonly rules: ReadonlyMap<string, RuleKnowledge>;
+  /** What the verdicts of this model are worth; undefined where nobody has measured it. */
+  readonly calibration?: ModelCalibration | undefined;
   readonly observer: StepObserver;
   /** Checks the rewrites of `propose`. */
   readonly reanalyse: Reanalyse;
