@@ -1,3 +1,4 @@
+import { ANSWER_FAULTS } from './answer-fault.ts';
 import { endsInRepetition } from './reply-text.ts';
 
 /** The text of a reply while it streams in, watched for the two ways in which a model never ends. */
@@ -20,16 +21,14 @@ export function collectAnswer(maxTokens: number): AnswerText {
     add: (piece) => {
       text += piece;
       if (text.length > maxTokens * CHARACTERS_A_TOKEN) {
-        return `the answer does not end at the limit of ${maxTokens} tokens`;
+        return `the answer does not end at the limit of ${maxTokens} tokens; look into the log of the server`;
       }
       if (text.length - lookedAt < LOOK_EVERY) {
         return undefined;
       }
       lookedAt = text.length;
-      return endsInRepetition(text) ? REPEATS : undefined;
+      return endsInRepetition(text) ? ANSWER_FAULTS.repeats : undefined;
     },
     text: () => text,
   };
 }
-
-export const REPEATS = 'the model repeats itself without end';

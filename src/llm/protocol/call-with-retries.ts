@@ -86,7 +86,7 @@ export function failedAttempt(
     return { outcome: 'replied', reply: { outcome: 'timed-out', afterMs } };
   }
   if (failure.outcome === 'too-large') {
-    const reason = `the answer went on past ${failure.limit} bytes`;
+    const reason = `the answer went on past ${failure.limit} bytes; check that a model server listens there`;
     return { outcome: 'replied', reply: { outcome: 'malformed', text: '', reason } };
   }
   return retryAtDyingServer(brokeOff(server, failure.reason));

@@ -24,6 +24,6 @@ export function promptWasCut(
 ): string | undefined {
   const least = leastTokens(messages);
   return promptTokens > 0 && promptTokens < least
-    ? `the server read only ${promptTokens} tokens of a prompt that has at least ${least}`
+    ? `the server read only ${promptTokens} tokens of a prompt that has at least ${least}; give the model a larger context there`
     : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { endsInRepetition, withoutThoughts } from './reply-text.ts';
+import { echoesPrompt, endsInRepetition, withoutThoughts } from './reply-text.ts';
 
 describe('thoughts', () => {
   it.each([
@@ -8,9 +8,33 @@ describe('thoughts', () => {
     ['<think>a\nb</think>\n\nanswer', 'answer'],
     ['  <think></think>answer', 'answer'],
     ['<think>never done', undefined],
-    ['say <think>x</think>', 'say <think>x</think>'],
+    ['<think>a</think><think>b</think> answer', 'answer'],
+    ['<thinking>a</thinking>answer', 'answer'],
+    ['[THINK]a[/THINK]answer', 'answer'],
+    ['[THINK]never done', undefined],
+    ['so the list grows.\n</think>\n\nanswer', 'answer'],
+    ['{"quote":"</think> in a string"}', '{"quote":"</think> in a string"}'],
+    ['`</think>` ends it', '`</think>` ends it'],
   ])('of %j leave %j', (text, rest) => {
     expect(withoutThoughts(text)).toBe(rest);
+  });
+});
+
+describe('an echo', () => {
+  const messages = [{ content: 'system' }, { content: 'Is this a problem?\n'.repeat(20) }];
+
+  it.each([
+    ['the whole question', `You asked: ${'Is this a problem?\n'.repeat(20)}`, true],
+    ['as much of it as fits', 'Is this a problem?\n'.repeat(12), true],
+    ['a line of it', 'Is this a problem?', false],
+    ['an answer', 'The list grows with each row.', false],
+    ['nothing', '', false],
+  ])('of %s', (_name, answer, isEcho) => {
+    expect(echoesPrompt(answer, messages)).toBe(isEcho);
+  });
+
+  it('is not seen in the answer to a short question', () => {
+    expect(echoesPrompt('Yes', [{ content: 'Yes' }])).toBe(false);
   });
 });
 

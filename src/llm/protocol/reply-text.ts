@@ -1,10 +1,46 @@
-const THOUGHT = /^\s*<think>[^]*?<\/think>\s*/u;
-const OPEN_THOUGHT = /^\s*<think>/u;
+/** The marks that thinking models set around their reasoning; Magistral's are in brackets. */
+const OPENS = String.raw`(?:<(?<tag>think|thinking|thought|reasoning)>|\[(?<bracket>THINK)\])`;
+const OPEN_THOUGHT = new RegExp(String.raw`^\s*${OPENS}`, 'u');
+/** The end of reasoning whose beginning is part of the template, so that the reply starts in the middle of it. */
+const BARE_END = /^[^{[`][^]*?<\/think>\s*/u;
 
-/** The answer without the reasoning that thinking models write first. Undefined when the reasoning never ended. */
+/**
+ * The answer without the reasoning that thinking models write first, be it one thought or several. Undefined when the
+ * reasoning never ended: then there is no answer.
+ */
 export function withoutThoughts(text: string): string | undefined {
-  const answer = text.replace(THOUGHT, '');
-  return OPEN_THOUGHT.test(answer) ? undefined : answer;
+  let rest = text;
+  for (;;) {
+    const opened = OPEN_THOUGHT.exec(rest);
+    if (opened === null) {
+      return rest === text ? rest.replace(BARE_END, '') : rest;
+    }
+    const { tag } = opened.groups ?? {};
+    const end = tag === undefined ? '[/THINK]' : `</${tag}>`;
+    const at = rest.indexOf(end, opened[0].length);
+    if (at === -1) {
+      return undefined;
+    }
+    rest = rest.slice(at + end.length).trimStart();
+  }
+}
+
+/** A shorter message may well be the answer to itself. */
+const LEAST_ECHO = 40;
+/** An answer that was cut is an echo when this much of it is. */
+const LEAST_CUT_ECHO = 200;
+
+/** True when the answer gives the question back, whole, or the beginning of it as far as it may write. */
+export function echoesPrompt(
+  answer: string,
+  messages: readonly { readonly content: string }[],
+): boolean {
+  const asked = messages.at(-1)?.content.trim() ?? '';
+  const said = answer.trim();
+  return (
+    (asked.length >= LEAST_ECHO && said.includes(asked)) ||
+    (said.length >= LEAST_CUT_ECHO && asked.startsWith(said))
+  );
 }
 
 /** Characters at the end of a text that are looked at for repetition. */

@@ -8,7 +8,8 @@ import type {
   ChoiceRequest,
   Usage,
 } from '../model.ts';
-import { collectAnswer, REPEATS } from '../protocol/answer-text.ts';
+import { ANSWER_FAULTS, neitherLabel, plainAnswer } from '../protocol/answer-fault.ts';
+import { collectAnswer } from '../protocol/answer-text.ts';
 import { labelMargin, type TokenCandidate } from '../protocol/label-margin.ts';
 import { promptWasCut } from '../protocol/prompt-size.ts';
 import { endsInRepetition, withoutThoughts } from '../protocol/reply-text.ts';
@@ -122,7 +123,7 @@ function flaw(stream: OllamaStream, messages: readonly ChatMessage[]): string | 
   }
   if (stream.done === undefined) {
     // Ollama cuts off a model that says the same token thirty times, without a last line and without a word about it.
-    return endsInRepetition(stream.text) ? REPEATS : 'the answer ended without a last line';
+    return endsInRepetition(stream.text) ? ANSWER_FAULTS.repeats : ANSWER_FAULTS.brokeOff;
   }
   const { usage } = stream.done;
   const cut = promptWasCut(usage.promptTokens, messages);
@@ -130,13 +131,10 @@ function flaw(stream: OllamaStream, messages: readonly ChatMessage[]): string | 
     return cut;
   }
   if (stream.text === '' && usage.completionTokens <= 1) {
-    return NO_TEMPLATE;
+    return ANSWER_FAULTS.noTemplate;
   }
   return undefined;
 }
-
-const NO_TEMPLATE =
-  'the answer is empty: the server has no chat template for this model (create it again with a TEMPLATE)';
 
 /** The reply to `complete`, from a stream without error. */
 export function toChatReply(stream: OllamaStream, request: ChatRequest): ChatReply {
@@ -145,18 +143,13 @@ export function toChatReply(stream: OllamaStream, request: ChatRequest): ChatRep
     return { outcome: 'malformed', text: stream.text, reason: reason ?? '' };
   }
   const { usage } = stream.done;
-  const text = withoutThoughts(stream.text);
+  const answer = plainAnswer({ ...stream, messages: request.messages });
   if (stream.done.reason === 'length') {
-    return { outcome: 'truncated', text: text ?? '', usage };
+    return answer.outcome === 'malformed' && answer.reason === ANSWER_FAULTS.echo
+      ? answer
+      : { outcome: 'truncated', text: withoutThoughts(stream.text) ?? '', usage };
   }
-  if (text === undefined || (text === '' && stream.thought)) {
-    return {
-      outcome: 'malformed',
-      text: stream.text,
-      reason: 'the model thought and never answered',
-    };
-  }
-  return { outcome: 'ok', text, usage };
+  return answer.outcome === 'ok' ? { ...answer, usage } : answer;
 }
 
 /** The reply to `choose`, from a stream without error. */
@@ -166,14 +159,11 @@ export function toChoiceReply(stream: OllamaStream, request: ChoiceRequest): Cho
     return { outcome: 'malformed', text: stream.text, reason: reason ?? '' };
   }
   if (stream.firstToken === undefined) {
-    const missing = 'the server gives no log-probabilities; a newer Ollama does';
-    return { outcome: 'malformed', text: stream.text, reason: missing };
+    return { outcome: 'malformed', text: stream.text, reason: ANSWER_FAULTS.noLogprobs };
   }
   const margin = labelMargin(stream.firstToken, request.labels);
   if (margin === undefined) {
-    const [first, second] = request.labels;
-    const absent = `neither ${first} nor ${second} is among the likeliest first words`;
-    return { outcome: 'malformed', text: stream.text, reason: absent };
+    return { outcome: 'malformed', text: stream.text, reason: neitherLabel(request.labels) };
   }
   return { outcome: 'ok', margin, usage: stream.done.usage };
 }

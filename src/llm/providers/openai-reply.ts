@@ -8,6 +8,7 @@ import type {
   ChoiceRequest,
   Usage,
 } from '../model.ts';
+import { ANSWER_FAULTS, neitherLabel, plainAnswer } from '../protocol/answer-fault.ts';
 import { collectAnswer } from '../protocol/answer-text.ts';
 import { estimateTokens } from '../protocol/estimate-tokens.ts';
 import { labelMargin, type TokenCandidate } from '../protocol/label-margin.ts';
@@ -21,7 +22,9 @@ const candidate = z.object({ token: z.string(), logprob: z.number() });
 const said = z.object({
   content: z.string().nullish(),
   refusal: z.string().nullish(),
+  /** Thoughts, under the two names that servers give them. */
   reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish(),
 });
 
 const choice = z.object({
@@ -149,7 +152,7 @@ function merged(stream: Omit<OpenaiStream, 'text'>, parsed: Event): Omit<OpenaiS
     ...stream,
     refusal: stream.refusal + (piece?.refusal ?? ''),
     finishReason: first?.finish_reason ?? stream.finishReason,
-    thought: stream.thought || (piece?.reasoning_content ?? '') !== '',
+    thought: stream.thought || (piece?.reasoning_content ?? piece?.reasoning ?? '') !== '',
     error:
       parsed.error === undefined || parsed.error === null
         ? stream.error
@@ -183,7 +186,7 @@ function flaw(stream: OpenaiStream, messages: readonly ChatMessage[]): Unusable 
     return { outcome: 'refused', reason: 'the server filtered the answer' };
   }
   if (!stream.ended && stream.finishReason === undefined) {
-    return { outcome: 'malformed', text, reason: 'the answer ended without a finish reason' };
+    return { outcome: 'malformed', text, reason: ANSWER_FAULTS.brokeOff };
   }
   const cut = promptWasCut(stream.usage?.promptTokens ?? 0, messages);
   return cut === undefined ? undefined : { outcome: 'malformed', text, reason: cut };
@@ -196,22 +199,14 @@ export function toChatReply(stream: OpenaiStream, request: ChatRequest): ChatRep
     return unusable;
   }
   const usage = stream.usage ?? estimatedUsage(stream, request);
-  const text = withoutThoughts(stream.text);
+  const answer = plainAnswer({ ...stream, messages: request.messages });
   if (stream.finishReason === 'length') {
-    return { outcome: 'truncated', text: text ?? '', usage };
+    return answer.outcome === 'malformed' && answer.reason === ANSWER_FAULTS.echo
+      ? answer
+      : { outcome: 'truncated', text: withoutThoughts(stream.text) ?? '', usage };
   }
-  if (text === undefined || text === '') {
-    const reason =
-      stream.thought || text === undefined
-        ? 'the model thought and never answered'
-        : 'the answer is empty';
-    return { outcome: 'malformed', text: stream.text, reason };
-  }
-  return { outcome: 'ok', text, usage };
+  return answer.outcome === 'ok' ? { ...answer, usage } : answer;
 }
-
-/** The reason of a malformed choice where the server lists no tokens at all. */
-export const NO_LOGPROBS = 'the server gives no log-probabilities';
 
 /** The reply to `choose`, from a stream without error. */
 export function toChoiceReply(stream: OpenaiStream, request: ChoiceRequest): ChoiceReply {
@@ -221,13 +216,11 @@ export function toChoiceReply(stream: OpenaiStream, request: ChoiceRequest): Cho
   }
   const { text } = stream;
   if (stream.firstToken === undefined || stream.firstToken.length === 0) {
-    return { outcome: 'malformed', text, reason: NO_LOGPROBS };
+    return { outcome: 'malformed', text, reason: ANSWER_FAULTS.noLogprobs };
   }
   const margin = labelMargin(stream.firstToken, request.labels);
   if (margin === undefined) {
-    const [first, second] = request.labels;
-    const reason = `neither ${first} nor ${second} is among the likeliest first words`;
-    return { outcome: 'malformed', text, reason };
+    return { outcome: 'malformed', text, reason: neitherLabel(request.labels) };
   }
   return { outcome: 'ok', margin, usage: stream.usage ?? estimatedUsage(stream, request) };
 }

@@ -9,6 +9,7 @@ import {
   type LocalServer,
 } from '../../../test/e2e/servers/local-server.ts';
 import type { ChatModel, ChatRequest, ChoiceRequest } from '../model.ts';
+import { ANSWER_FAULTS } from '../protocol/answer-fault.ts';
 import { defineShape, oneOf, record } from '../structured/shape.ts';
 import { CONTRACT_CONTEXT_TOKENS } from './contract-requests.ts';
 import { describeModelContract } from './model.contract.ts';
@@ -128,7 +129,7 @@ describe('what an endpoint can do', () => {
     });
     expect(await model.choose(CHOICE, signal)).toMatchObject({
       outcome: 'malformed',
-      reason: 'the server gives no log-probabilities',
+      reason: ANSWER_FAULTS.noLogprobs,
     });
   });
 
@@ -201,16 +202,16 @@ describe('a reply of an OpenAI-compatible server', () => {
   });
 
   it.each([
-    { name: 'is empty', lines: [finish('stop')], reason: 'the answer is empty' },
+    { name: 'is empty', lines: [finish('stop')], reason: ANSWER_FAULTS.empty },
     {
       name: 'only thinks',
       lines: [delta(undefined, { reasoning_content: 'Hm' }), finish('stop')],
-      reason: 'the model thought and never answered',
+      reason: ANSWER_FAULTS.onlyThought,
     },
     {
       name: 'repeats itself',
       lines: Array.from({ length: 80 }, () => delta('over and over ')),
-      reason: 'the model repeats itself without end',
+      reason: ANSWER_FAULTS.repeats,
     },
   ])('is malformed when it $name', async ({ lines, reason }) => {
     const model = await modelThat((_asked, response) => events(response, lines));
@@ -223,7 +224,7 @@ describe('a reply of an OpenAI-compatible server', () => {
     });
     expect(await model.complete(QUESTION, signal)).toMatchObject({
       outcome: 'malformed',
-      reason: 'the answer ended without a finish reason',
+      reason: ANSWER_FAULTS.brokeOff,
     });
   });
 
@@ -239,7 +240,7 @@ describe('a reply of an OpenAI-compatible server', () => {
     });
     expect(await model.complete({ ...QUESTION, maxTokens: 10 }, signal)).toMatchObject({
       outcome: 'malformed',
-      reason: 'the answer does not end at the limit of 10 tokens',
+      reason: expect.stringContaining('does not end at the limit of 10 tokens') as string,
     });
   });
 

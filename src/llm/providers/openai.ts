@@ -4,6 +4,7 @@ import { ReviewError } from '../../core/review-error.ts';
 import { requestJson } from '../../io/http.ts';
 import { abilitiesOfSize } from '../abilities-of-size.ts';
 import type { ChatModel, ChatReply, ChatRequest, ChoiceRequest, ModelAbilities } from '../model.ts';
+import { ANSWER_FAULTS } from '../protocol/answer-fault.ts';
 import { below, isLoopback, shownUrl } from '../protocol/endpoint.ts';
 import { estimateTokens } from '../protocol/estimate-tokens.ts';
 import { leastTokens } from '../protocol/prompt-size.ts';
@@ -11,7 +12,6 @@ import { parseReply } from '../structured/parse-reply.ts';
 import { defineShape, oneOf, record } from '../structured/shape.ts';
 import { FULL_DIALECT, withWeakerShapes, type Dialect } from './openai-dialect.ts';
 import { requestChat, requestChoice, type OpenaiClient } from './openai-exchange.ts';
-import { NO_LOGPROBS } from './openai-reply.ts';
 
 export interface OpenaiOptions {
   /** Up to and including the version, for instance `http://127.0.0.1:8000/v1`. */
@@ -166,7 +166,7 @@ async function probe(client: OpenaiClient, signal: AbortSignal): Promise<void> {
   if (chosen.outcome === 'timed-out') {
     throw tooSlow(client);
   }
-  if (chosen.outcome === 'malformed' && chosen.reason === NO_LOGPROBS) {
+  if (chosen.outcome === 'malformed' && chosen.reason === ANSWER_FAULTS.noLogprobs) {
     learned.dialect = { ...learned.dialect, topLogprobs: 0 };
   }
 }
