@@ -39,30 +39,36 @@ export function defineFunction(frame: Frame, node: FunctionDefinition): void {
       evaluate(frame, given);
     }
   }
-  const made = closure(frame, node);
-  define(
-    frame,
-    node.name,
-    decorators.toReversed().reduce((value, one) => applied(frame, one, value), made),
-  );
+  const made = decorated(frame, closure(frame, node), {
+    decorators,
+    isSame: (result) => isCallable(frame, result),
+  });
+  define(frame, node.name, made);
 }
 
-/** What a decorator of the project makes of a function; one of a library is taken to hand it back. */
-function applied(
+/** What decorators of the project make of a function or class, the last one first; one of a library, or one that makes something else of it, is taken to hand it back. */
+function decorated(
   frame: Frame,
-  { node, value: decorator }: { readonly node: Expression; readonly value: Value },
-  value: Value,
+  made: Value,
+  {
+    decorators,
+    isSame,
+  }: {
+    readonly decorators: readonly { readonly node: Expression; readonly value: Value }[];
+    readonly isSame: (result: Value) => boolean;
+  },
 ): Value {
-  if (!isCallable(frame, decorator)) {
-    return value;
-  }
-  const result = callValue(frame, decorator, {
-    node,
-    callee: shown(frame, node),
-    receiver: undefined,
-    given: [{ keyword: undefined, unpacking: 'none', value, node }],
-  });
-  return result !== undefined && isCallable(frame, result) ? result : value;
+  return decorators.toReversed().reduce((value, { node, value: decorator }) => {
+    const result = isCallable(frame, decorator)
+      ? callValue(frame, decorator, {
+          node,
+          callee: shown(frame, node),
+          receiver: undefined,
+          given: [{ keyword: undefined, unpacking: 'none', value, node }],
+        })
+      : undefined;
+    return result !== undefined && isSame(result) ? result : value;
+  }, made);
 }
 
 /** Bases learn of it, decorators run, and its name stands for what they make of it. */
@@ -76,9 +82,7 @@ export function defineClass(frame: Frame, node: ClassDefinition): void {
   }));
   const name = classNameOf(frame, node);
   tellBases(frame, node, { name, given: given.filter(({ keyword }) => keyword !== undefined) });
-  const made = decorators
-    .toReversed()
-    .reduce((value, one) => decorated(frame, one, value), ref(name));
+  const made = decorated(frame, ref(name), { decorators, isSame: isProjectClass });
   define(frame, node.name, made);
 }
 
@@ -103,23 +107,8 @@ function tellBases(
 
 const INIT_SUBCLASS = '__init_subclass__';
 
-/** What a decorator of the project makes of a class: mostly the class itself. */
-function decorated(
-  frame: Frame,
-  { node, value: decorator }: { readonly node: Expression; readonly value: Value },
-  value: Value,
-): Value {
-  if (!isCallable(frame, decorator)) {
-    return value;
-  }
-  const result = callValue(frame, decorator, {
-    node,
-    callee: shown(frame, node),
-    receiver: undefined,
-    given: [{ keyword: undefined, unpacking: 'none', value, node }],
-  });
-  const isClass = result?.refs.some((one) => !one.isInstance && one.name.startsWith('project:'));
-  return result !== undefined && isClass === true ? result : value;
+function isProjectClass({ refs }: Value): boolean {
+  return refs.some(({ name, isInstance }) => !isInstance && name.startsWith('project:'));
 }
 
 /** The name of a class of the project among library names. */
