@@ -55,7 +55,7 @@ export function openContextLibrary(sources: ContextSources): ContextLibrary {
 
   function nearestProse(query: string): readonly ContextItem[] {
     return [...proseSearch.scores(query)]
-      .toSorted(([, left], [, right]) => right - left)
+      .toSorted(([, left], [, right]) => right.score - left.score)
       .slice(0, MOST_PROSE)
       .flatMap(([index]) => prose[index] ?? []);
   }

@@ -68,7 +68,7 @@ const SHORTEST = 25;
 const LONGEST = 900;
 
 function docstrings(source: SourceModule, shown: ShownProject): readonly ContextItem[] {
-  const owners = [source.tree, ...source.functions.map(({ node }) => node)];
+  const owners = source.functions.map(({ node }) => node);
   return owners.flatMap((owner): readonly ContextItem[] => {
     const holder = owner.kind === 'module' || owner.kind === 'function' ? owner : undefined;
     const first = holder?.body[0];

@@ -1,6 +1,7 @@
 import type { ContextPart } from '../../config/context-parts.ts';
 import type { ContextItem, ContextSelection, ScoredItem } from './context-item.ts';
 import { openTextSearch } from './text-search.ts';
+import type { TextMatch } from './text-search.ts';
 
 export interface ContextBudget {
   /** For all pieces together. */
@@ -32,18 +33,20 @@ const WORTH: Readonly<Record<ContextPart, number>> = {
   docs: 0.5,
 };
 
-/** Of a piece that the call graph names: it belongs to the unit even where it shares no word with it. */
+/** Of a piece that the call graph or a path names: it belongs to the unit even where it shares no word with it. */
 const WITHOUT_WORDS = 0.5;
-/** Prose that shares no word with the unit is about something else. */
-const NAMED_BY_CODE: ReadonlySet<ContextPart> = new Set([
+const NAMED: ReadonlySet<ContextPart> = new Set([
   'callees',
   'callers',
   'classes',
   'constants',
   'page',
 ]);
-/** Of prose: a text with a few common words is no context. Of the best one's score. */
-const LEAST_LIKENESS = 0.25;
+/** Prose that shares fewer words with the unit is about something else, unless it means the same. */
+const LEAST_WORDS = 2;
+/** Rules are few and short, and meant for the code. */
+const LEAST_WORDS_OF_RULES = 1;
+const LEAST_MEANING = 0.6;
 /** So that one part does not crowd out the others. */
 const MOST_OF_A_PART = 3;
 
@@ -76,18 +79,15 @@ export function selectContext(
 }
 
 function score(items: readonly ContextItem[], selecting: Selecting): readonly ScoredItem[] {
-  const { query, countTokens, likeness } = selecting;
-  const byWords = openTextSearch(items.map(({ text, source }) => `${source}\n${text}`)).scores(
-    query,
-  );
+  const { countTokens, likeness } = selecting;
+  const matches = matchesOf(items, selecting.query);
   const scored: ScoredItem[] = [];
   for (const [index, item] of items.entries()) {
-    const words = byWords.get(index) ?? 0;
+    const { score: byWords, words } = matches.get(item) ?? { score: 0, words: 0 };
     const meaning = likeness?.[index];
-    const relevance = meaning === undefined ? words : (words + meaning) / 2;
-    const isNamed = NAMED_BY_CODE.has(item.part);
-    if (isNamed || relevance >= LEAST_LIKENESS) {
-      const fit = isNamed ? WITHOUT_WORDS + (1 - WITHOUT_WORDS) * relevance : relevance;
+    const relevance = meaning === undefined ? byWords : (byWords + meaning) / 2;
+    if (isNamed(item) || words >= leastWords(item) || (meaning ?? 0) >= LEAST_MEANING) {
+      const fit = isNamed(item) ? WITHOUT_WORDS + (1 - WITHOUT_WORDS) * relevance : relevance;
       scored.push({
         ...item,
         score: Math.round(WORTH[item.part] * item.nearness * fit * 1000) / 1000,
@@ -96,6 +96,33 @@ function score(items: readonly ContextItem[], selecting: Selecting): readonly Sc
     }
   }
   return scored;
+}
+
+/** Code and prose apart: code shares more words with code than prose ever does. */
+function matchesOf(
+  items: readonly ContextItem[],
+  query: string,
+): ReadonlyMap<ContextItem, TextMatch> {
+  const matches = new Map<ContextItem, TextMatch>();
+  for (const group of Map.groupBy(items, isNamed).values()) {
+    const search = openTextSearch(group.map(({ text, source }) => `${source}\n${text}`));
+    for (const [index, match] of search.scores(query)) {
+      const item = group[index];
+      if (item !== undefined) {
+        matches.set(item, match);
+      }
+    }
+  }
+  return matches;
+}
+
+function leastWords({ part }: ContextItem): number {
+  return part === 'rules' ? LEAST_WORDS_OF_RULES : LEAST_WORDS;
+}
+
+/** True too for a rule that was written for the unit's path. */
+function isNamed({ part, nearness }: ContextItem): boolean {
+  return NAMED.has(part) || (part === 'rules' && nearness === 1);
 }
 
 /** What a heading and its fence take. */
