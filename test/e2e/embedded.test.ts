@@ -30,6 +30,7 @@ import { renderChatml } from '../../src/llm/providers/embedded/chatml.ts';
 import { openEngine } from '../../src/llm/providers/embedded/engine.ts';
 import { locateWeights } from '../../src/llm/providers/embedded/weights.ts';
 import { openEmbedded, type EmbeddedOptions } from '../../src/llm/providers/embedded.ts';
+import { ANSWER_FAULTS } from '../../src/llm/protocol/answer-fault.ts';
 import { describeModelContract } from '../../src/llm/providers/model.contract.ts';
 import { installRuntime } from '../../src/llm/runtime/install-runtime.ts';
 import { isRuntimeInstalled } from '../../src/llm/runtime/runtime-folder.ts';
@@ -177,7 +178,7 @@ describe.skipIf(smallSkipped !== undefined)(`SmolLM2 (${smallSkipped ?? 'on disk
     const reply = await model.complete({ ...LONG_ANSWER, shape }, signal);
     expect(reply).toMatchObject({
       outcome: 'malformed',
-      reason: 'the model repeated itself without end',
+      reason: ANSWER_FAULTS.repeats,
     });
     await model.dispose();
   });

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../model.ts';
+import type { ChatMessage, ChatReply, Usage } from '../model.ts';
 import { echoesPrompt, withoutThoughts } from './reply-text.ts';
 
 /** Why an answer cannot be used, each with what helps. For people; the same words for every provider. */
@@ -21,28 +21,33 @@ export function neitherLabel([first, second]: readonly [string, string]): string
   return `neither ${first} nor ${second} is among the likeliest first words; take an instruct model that does not think aloud`;
 }
 
-/** What is left of a text when the thoughts are taken out, or why nothing is. */
-export type PlainAnswer =
-  | { readonly outcome: 'ok'; readonly text: string }
-  | { readonly outcome: 'malformed'; readonly text: string; readonly reason: string };
-
-export interface SaidText {
+/** An answer that came to its end, or to the limit of its tokens. */
+export interface EndedAnswer {
   readonly text: string;
   /** True when thoughts came apart from the text. */
   readonly thought: boolean;
-  readonly messages: readonly ChatMessage[];
+  /** True at the limit. */
+  readonly isCut: boolean;
+  readonly usage: Usage;
 }
 
-/** Looks at a whole answer for what makes it useless whatever was asked. */
-export function plainAnswer(said: SaidText): PlainAnswer {
-  const text = withoutThoughts(said.text);
-  if (text === undefined || (text.trim() === '' && (said.thought || said.text.trim() !== ''))) {
-    return { outcome: 'malformed', text: said.text, reason: ANSWER_FAULTS.onlyThought };
+/** The reply that an answer is: without thoughts, and malformed where it is useless whatever was asked. */
+export function answerReply(
+  answer: EndedAnswer,
+  request: { readonly messages: readonly ChatMessage[] },
+): ChatReply {
+  const { usage, isCut } = answer;
+  const text = withoutThoughts(answer.text);
+  if (echoesPrompt(text ?? '', request.messages)) {
+    return { outcome: 'malformed', text: answer.text, reason: ANSWER_FAULTS.echo };
   }
-  if (text.trim() === '') {
-    return { outcome: 'malformed', text, reason: ANSWER_FAULTS.empty };
+  if (isCut) {
+    return { outcome: 'truncated', text: text ?? '', usage };
   }
-  return echoesPrompt(text, said.messages)
-    ? { outcome: 'malformed', text, reason: ANSWER_FAULTS.echo }
-    : { outcome: 'ok', text };
+  if (text !== undefined && text.trim() !== '') {
+    return { outcome: 'ok', text, usage };
+  }
+  const thought = answer.thought || answer.text.trim() !== '';
+  const reason = thought ? ANSWER_FAULTS.onlyThought : ANSWER_FAULTS.empty;
+  return { outcome: 'malformed', text: answer.text, reason };
 }

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { writeError } from '../../io/system-error.ts';
 import type { CatalogueModel } from '../catalogue/catalogue.ts';
 import type { ChatModel, ChatReply, ChatRequest, ChoiceReply, ChoiceRequest } from '../model.ts';
+import { answerReply, ANSWER_FAULTS } from '../protocol/answer-fault.ts';
 import { startDeadline } from '../protocol/deadline.ts';
 import { runtimeFailed } from '../runtime/load.ts';
 import { RUNTIME_VERSION } from '../runtime/runtime-folder.ts';
-import { renderChatml } from './embedded/chatml.ts';
 import { openEngine, type Engine } from './embedded/engine.ts';
 import { createGrammars, type Grammars } from './embedded/grammars.ts';
 import { watchIdleCores } from './embedded/idle-cores.ts';
@@ -142,7 +142,7 @@ async function complete(
   signal: AbortSignal,
 ): Promise<ChatReply> {
   const { engine } = embedded;
-  const chat = renderChatml(engine.model, request.messages, request.sharedPrefix ?? 0);
+  const chat = engine.format.render(request.messages, request.sharedPrefix ?? 0);
   const promptTokens = chat.tokens.length;
   if (promptTokens >= engine.contextTokens) {
     return { outcome: 'refused', reason: doesNotFit(promptTokens, engine.contextTokens) };
@@ -161,7 +161,7 @@ async function complete(
   );
   return generation.outcome === 'stopped'
     ? { outcome: 'timed-out', afterMs: request.timeoutMs }
-    : completedReply(embedded, generation, promptTokens);
+    : completedReply(embedded, generation, { request, promptTokens });
 }
 
 /** A grammar of ours ends with the reply; one made from a schema would let the model add white space for ever. */
@@ -185,19 +185,17 @@ function isJson(text: string): boolean {
 function completedReply(
   embedded: Embedded,
   generation: Exclude<Generation, { readonly outcome: 'stopped' }>,
-  promptTokens: number,
+  { request, promptTokens }: { readonly request: ChatRequest; readonly promptTokens: number },
 ): ChatReply {
   const text = embedded.engine.model.detokenize(generation.tokens);
   const usage = { promptTokens, completionTokens: generation.tokens.length };
   if (generation.outcome === 'looping') {
-    return { outcome: 'malformed', text, reason: 'the model repeated itself without end' };
+    return { outcome: 'malformed', text, reason: ANSWER_FAULTS.repeats };
   }
-  if (generation.outcome === 'full') {
-    return { outcome: 'truncated', text, usage };
-  }
-  return text.trim() === ''
-    ? { outcome: 'malformed', text, reason: 'the model gave an empty answer' }
-    : { outcome: 'ok', text, usage };
+  return answerReply(
+    { text, thought: false, isCut: generation.outcome === 'full', usage },
+    request,
+  );
 }
 
 async function choose(
@@ -213,7 +211,7 @@ async function choose(
     const labels = request.labels.join(' and ');
     return { outcome: 'refused', reason: `${labels} are not a single token each for this model` };
   }
-  const chat = renderChatml(engine.model, request.messages, request.sharedPrefix ?? 0);
+  const chat = engine.format.render(request.messages, request.sharedPrefix ?? 0);
   const promptTokens = chat.tokens.length;
   if (promptTokens > engine.contextTokens) {
     return { outcome: 'refused', reason: doesNotFit(promptTokens, engine.contextTokens) };

@@ -8,11 +8,11 @@ import type {
   ChoiceRequest,
   Usage,
 } from '../model.ts';
-import { ANSWER_FAULTS, neitherLabel, plainAnswer } from '../protocol/answer-fault.ts';
+import { answerReply, ANSWER_FAULTS, neitherLabel } from '../protocol/answer-fault.ts';
 import { collectAnswer } from '../protocol/answer-text.ts';
 import { labelMargin, type TokenCandidate } from '../protocol/label-margin.ts';
 import { promptWasCut } from '../protocol/prompt-size.ts';
-import { endsInRepetition, withoutThoughts } from '../protocol/reply-text.ts';
+import { endsInRepetition } from '../protocol/reply-text.ts';
 import type { LineSink } from '../protocol/server-stream.ts';
 
 const candidate = z.object({ token: z.string(), logprob: z.number() });
@@ -143,13 +143,7 @@ export function toChatReply(stream: OllamaStream, request: ChatRequest): ChatRep
     return { outcome: 'malformed', text: stream.text, reason: reason ?? '' };
   }
   const { usage } = stream.done;
-  const answer = plainAnswer({ ...stream, messages: request.messages });
-  if (stream.done.reason === 'length') {
-    return answer.outcome === 'malformed' && answer.reason === ANSWER_FAULTS.echo
-      ? answer
-      : { outcome: 'truncated', text: withoutThoughts(stream.text) ?? '', usage };
-  }
-  return answer.outcome === 'ok' ? { ...answer, usage } : answer;
+  return answerReply({ ...stream, isCut: stream.done.reason === 'length', usage }, request);
 }
 
 /** The reply to `choose`, from a stream without error. */

@@ -8,12 +8,11 @@ import type {
   ChoiceRequest,
   Usage,
 } from '../model.ts';
-import { ANSWER_FAULTS, neitherLabel, plainAnswer } from '../protocol/answer-fault.ts';
+import { answerReply, ANSWER_FAULTS, neitherLabel } from '../protocol/answer-fault.ts';
 import { collectAnswer } from '../protocol/answer-text.ts';
 import { estimateTokens } from '../protocol/estimate-tokens.ts';
 import { labelMargin, type TokenCandidate } from '../protocol/label-margin.ts';
 import { promptWasCut } from '../protocol/prompt-size.ts';
-import { withoutThoughts } from '../protocol/reply-text.ts';
 import type { LineSink } from '../protocol/server-stream.ts';
 import { eventSink } from '../protocol/sse.ts';
 
@@ -199,13 +198,7 @@ export function toChatReply(stream: OpenaiStream, request: ChatRequest): ChatRep
     return unusable;
   }
   const usage = stream.usage ?? estimatedUsage(stream, request);
-  const answer = plainAnswer({ ...stream, messages: request.messages });
-  if (stream.finishReason === 'length') {
-    return answer.outcome === 'malformed' && answer.reason === ANSWER_FAULTS.echo
-      ? answer
-      : { outcome: 'truncated', text: withoutThoughts(stream.text) ?? '', usage };
-  }
-  return answer.outcome === 'ok' ? { ...answer, usage } : answer;
+  return answerReply({ ...stream, isCut: stream.finishReason === 'length', usage }, request);
 }
 
 /** The reply to `choose`, from a stream without error. */

@@ -12,7 +12,31 @@ export interface LlamaModule {
     readonly model: LlamaModel;
     readonly grammar: LlamaGrammar;
   }) => GrammarState;
+  /** The chat format of a model, by what its file says. */
+  readonly resolveChatWrapper: (
+    model: LlamaModel,
+    options: {
+      readonly warningLogs: false;
+      readonly customWrapperSettings: {
+        readonly jinjaTemplate: { readonly template: string; readonly reasoning: false };
+      };
+    },
+  ) => ChatWrapper;
 }
+
+/** Writes conversations as one model wants them. */
+export interface ChatWrapper {
+  readonly generateContextState: (options: { readonly chatHistory: readonly ChatItem[] }) => {
+    readonly contextText: { readonly tokenize: (tokenizer: Tokenizer) => Token[] };
+  };
+}
+
+type ChatItem =
+  | { readonly type: 'system' | 'user'; readonly text: string }
+  | { readonly type: 'model'; readonly response: readonly string[] };
+
+/** Turns text to tokens; handed from the model to what renders a conversation. */
+type Tokenizer = object;
 
 interface LlamaOptions {
   readonly gpu: false | 'auto';
@@ -44,6 +68,10 @@ export interface Llama {
 
 export interface LlamaModel {
   readonly trainContextSize: number;
+  readonly tokenizer: Tokenizer;
+  readonly fileInfo: {
+    readonly metadata: { readonly tokenizer?: { readonly chat_template?: unknown } };
+  };
   readonly tokenize: (text: string, specialTokens?: boolean) => Token[];
   readonly detokenize: (tokens: readonly Token[], specialTokens?: boolean) => string;
   readonly isEogToken: (token: Token | undefined) => boolean;

@@ -10,7 +10,7 @@ import type {
   LlamaSequence,
 } from '../../runtime/llama-module.ts';
 import { loadRuntime, runtimeFailed } from '../../runtime/load.ts';
-import { speaksChatml } from './chatml.ts';
+import { chatFormat, type ChatFormat } from './chat-format.ts';
 import { modelTooLarge, requireMemory } from './memory.ts';
 import type { Weights } from './weights.ts';
 
@@ -29,6 +29,7 @@ export interface Engine {
   readonly llama: Llama;
   readonly model: LlamaModel;
   readonly sequence: LlamaSequence;
+  readonly format: ChatFormat;
   readonly contextTokens: number;
   /** Numbers of threads worth trying, fewest first. */
   readonly threadCandidates: readonly [number, ...number[]];
@@ -38,8 +39,8 @@ export interface Engine {
 /**
  * Loads runtime and weights and makes a context. Nothing is printed: what the runtime says is kept for the error.
  *
- * @throws ReviewError `RUNTIME_MISSING`, `RUNTIME_FAILED`, `MODEL_TOO_LARGE`, `MODEL_CORRUPT`, `MODEL_UNKNOWN` for a chat format
- * that is not ChatML, `CANCELLED`.
+ * @throws ReviewError `RUNTIME_MISSING`, `RUNTIME_FAILED`, `MODEL_TOO_LARGE`, `MODEL_CORRUPT`, `MODEL_UNKNOWN` for a base
+ * model without a chat format, `CANCELLED`.
  */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const { weights } = options;
@@ -50,17 +51,14 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   const llama = await startLlama(module, options, said);
   try {
     const model = await loadModel(llama, options, { said, available, signal });
-    if (!speaksChatml(model)) {
-      throw new ReviewError('MODEL_UNKNOWN', `${weights.name} does not use the ChatML format`, {
-        hint: 'Serve it with Ollama, which knows its chat format: `--model ollama`.',
-      });
-    }
+    const format = chatFormat(module, model, weights.name);
     const context = await createContext(model, options, { said, available, signal });
     return {
       module,
       llama,
       model,
       sequence: context.getSequence(),
+      format,
       contextTokens: context.contextSize,
       threadCandidates: threadCandidates(llama, options.threads),
       // Disposes of context and model with it.
