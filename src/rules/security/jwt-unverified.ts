@@ -34,6 +34,8 @@ const DECODERS = new Set([
   'jose.jwt.decode',
   'google.auth.jwt.decode',
 ]);
+/** Objects that read tokens by the algorithms they were made with. */
+const READERS = new Set(['authlib.jose.JsonWebToken', 'authlib.jose.JsonWebSignature']);
 const ENCODERS = new Set(['jwt.encode', 'jose.jwt.encode', 'jwt.PyJWT.encode']);
 const UNVERIFIED = new Set([
   'jose.jwt.get_unverified_claims',
@@ -55,6 +57,12 @@ function problemOf(call: Call, context: RuleContext): string | undefined {
   }
   if (ENCODERS.has(resolved) && isUnsigned(call, context)) {
     return `\`${callee}\` makes a token without a signature`;
+  }
+  if (resolved === 'jose.jws.verify' && canBe(context, argumentValue(call, 3, 'verify'), false)) {
+    return `\`${callee}\` is told not to check the signature: the token can be forged`;
+  }
+  if (READERS.has(resolved) && acceptsNone(argumentValue(call, 0, 'algorithms'), context)) {
+    return `\`${callee}\` accepts the algorithm \`none\`: a token without signature passes`;
   }
   if (!DECODERS.has(resolved)) {
     return undefined;

@@ -1,6 +1,11 @@
 import type { Argument, Call } from '../../python/tree/nodes.ts';
 import type { Report, RuleContext } from '../rule.ts';
-import { calleeName, keywordArgument, positionalArgument } from './call-arguments.ts';
+import {
+  argumentValue,
+  calleeName,
+  keywordArgument,
+  positionalArgument,
+} from './call-arguments.ts';
 import { alternatives, canBe } from './constant-values.ts';
 
 /** Keywords of clients that say nothing else than whether the certificate counts, with the value that switches it off. */
@@ -58,6 +63,13 @@ export function uncheckedContext(call: Call, context: RuleContext): Report | und
       note: NOTE,
     };
   }
+  if (isUncheckedCallback(call, context)) {
+    return {
+      span: call.span,
+      message: `\`${context.source(call.callee.span)}\` with \`VERIFY_NONE\` accepts any certificate`,
+      note: NOTE,
+    };
+  }
   return isMailClient(call, resolved)
     ? {
         span: call.span,
@@ -96,6 +108,16 @@ function isMailClient(call: Call, resolved: string): boolean {
       unpacking !== 'none' || keyword?.name === 'context' || keyword?.name === 'ssl_context',
   );
   return MAIL.test(resolved) && !isGiven && calleeName(call) !== undefined;
+}
+
+/** pyOpenSSL: `context.set_verify(SSL.VERIFY_NONE, callback)`. */
+function isUncheckedCallback(call: Call, context: RuleContext): boolean {
+  const mode = argumentValue(call, 0, 'mode');
+  return (
+    calleeName(call) === 'set_verify' &&
+    mode !== undefined &&
+    alternatives(context, mode).some((one) => context.resolve(one) === 'OpenSSL.SSL.VERIFY_NONE')
+  );
 }
 
 /** `curl.setopt(pycurl.SSL_VERIFYPEER, 0)`. */

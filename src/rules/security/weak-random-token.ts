@@ -42,8 +42,7 @@ export const weakRandomToken = defineRule({
         const fix = systemRandomFix(node, method, context);
         context.report({
           span: node.span,
-          message: `${secret} is drawn with \`random.${method}\`, whose next values can be computed from earlier ones; use \`secrets\``,
-          note: 'the Mersenne Twister is predictable',
+          ...wordsAbout(secret, method),
           ...(isHelper(secret) ? { severity: 'medium' } : {}),
           ...(fix === undefined ? {} : { fix }),
         });
@@ -52,6 +51,19 @@ export const weakRandomToken = defineRule({
   },
 });
 
+function wordsAbout(secret: string, method: string): { message: string; note: string } {
+  return method === UUID1
+    ? {
+        message: `${secret} is made by \`uuid.uuid1\` of the time and the machine's address, which others know or can try; use \`secrets\` or \`uuid.uuid4\``,
+        note: 'nothing of it is drawn at random',
+      }
+    : {
+        message: `${secret} is drawn with \`random.${method}\`, whose next values can be computed from earlier ones; use \`secrets\``,
+        note: 'the Mersenne Twister is predictable',
+      };
+}
+
+const UUID1 = 'uuid1';
 const METHODS = new Set([
   'choice',
   'choices',
@@ -74,11 +86,22 @@ const METHODS = new Set([
   'weibullvariate',
   'binomialvariate',
   'shuffle',
+  // NumPy
+  'integers',
+  'random_integers',
+  'random_sample',
+  'bytes',
 ]);
 
 function randomMethod(call: Call, context: RuleContext): string | undefined {
   const resolved = context.resolve(call.callee) ?? '';
-  const match = /^(?:random|random\.Random|numpy\.random)\.(\w+)$/.exec(resolved);
+  if (resolved === 'uuid.uuid1') {
+    return UUID1;
+  }
+  const match =
+    /^(?:random|random\.Random|numpy\.random|numpy\.random\.(?:RandomState|Generator|default_rng))\.(\w+)$/.exec(
+      resolved,
+    );
   const name = match?.[1];
   return name !== undefined && METHODS.has(name) ? name : undefined;
 }
@@ -168,7 +191,10 @@ const PROOF =
 /** True when the value is made of characters, digits or bits, as tokens are, and not of words of a vocabulary. */
 function drawsCharacters(call: Call, context: RuleContext): boolean {
   const name = context.resolve(call.callee)?.split('.').at(-1) ?? '';
-  if (/^(getrandbits|randbytes|randint|randrange)$/.test(name)) {
+  if (/^(bytes|uuid1)$/.test(name)) {
+    return true;
+  }
+  if (/^(getrandbits|randbytes|randint|randrange|integers|random_integers)$/.test(name)) {
     return isMadeIntoText(call);
   }
   const population = call.arguments[0]?.value;
