@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ReviewError } from '../../core/review-error.ts';
 import { describeReadFailure, kindOf, readPythonFile } from '../../io/files.ts';
 import { sha256, sha256OfParts } from '../../io/hash.ts';
