@@ -95,7 +95,7 @@ describe('the format of an embedded model', () => {
 function moduleThat(does: 'renders' | 'fails'): LlamaModule {
   return {
     getLlama: () => Promise.reject(new Error('not needed')),
-    LlamaGrammarEvaluationState: class {},
+    LlamaGrammarEvaluationState: Object,
     resolveChatWrapper: (model) => {
       if (does === 'fails') {
         throw new Error('ChatML needs no template');
