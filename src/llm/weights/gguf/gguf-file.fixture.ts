@@ -21,7 +21,7 @@ const LAYERS = 1;
 const F32 = 0;
 const F16 = 1;
 
-/** A file with these values and tensors, little-endian, version 3. Numbers become uint32. */
+/** A file with these values and tensors, little-endian, version 3. Whole numbers become uint32, others float32. */
 export function ggufBytes({ values, tensors }: GgufFixture): Buffer {
   const head = Buffer.alloc(24);
   head.write('GGUF', 'latin1');
@@ -64,6 +64,7 @@ export function tinyModel(values: Readonly<Record<string, FixtureValue>> = {}): 
       'llama.feed_forward_length': ROWS,
       'llama.attention.head_count': 4,
       'llama.attention.head_count_kv': 4,
+      'llama.attention.layer_norm_rms_epsilon': 0.000_01,
       'llama.vocab_size': ROWS,
       'tokenizer.ggml.model': 'gpt2',
       'tokenizer.ggml.tokens': ['a', 'b', 'c'],
@@ -109,7 +110,9 @@ function typed(value: FixtureValue): Buffer {
     return Buffer.concat([uint32(7), Buffer.from([value ? 1 : 0])]);
   }
   if (typeof value === 'number') {
-    return Buffer.concat([uint32(4), uint32(value)]);
+    return Number.isInteger(value)
+      ? Buffer.concat([uint32(4), uint32(value)])
+      : Buffer.concat([uint32(6), float32(value)]);
   }
   return Buffer.concat([uint32(9), uint32(8), uint64(value.length), ...value.map(text)]);
 }
@@ -122,6 +125,12 @@ function text(value: string): Buffer {
 function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function float32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
   return bytes;
 }
 
