@@ -50,13 +50,10 @@ describe.skipIf(skipped !== '')(`special tokens in code under review${skipped}`,
       signal,
     );
     const names = ['<|endoftext|>', '<|im_start|>', '<|im_end|>', '<repo_name>', '<file_sep>'];
-    controls = new Set(
-      names.flatMap((name) => {
-        const tokens = engine.model.tokenize(name, true);
-        expect(tokens).toHaveLength(1);
-        return tokens;
-      }),
-    );
+    controls = new Set(names.flatMap((name) => engine.model.tokenize(name, true)));
+    if (controls.size !== names.length) {
+      throw new Error('a control token is not one token');
+    }
   });
 
   afterAll(async () => {
