@@ -7,12 +7,14 @@ import {
   FAIL_ON,
   parseBudget,
   parseConfidence,
+  parseContext,
   parseCount,
   parsePython,
   parseFailOn,
   parseSeverity,
   type ReviewFlags,
 } from './review/options.ts';
+import { CONTEXT_PARTS } from '../config/context-parts.ts';
 import { SEVERITIES } from '../core/severity.ts';
 
 const EXAMPLES = `
@@ -85,6 +87,7 @@ export function registerReviewCommand(program: Command): void {
       'time the model may take in all: 90s, 2m or none (default: 5m)',
       parseBudget,
     )
+    .addOption(contextOption())
     .option('--no-advisories', 'do not compare dependencies with the advisories on this machine')
     .option('--no-trials', 'do not run rewrites; they are then marked as not tried')
     .option('--trial-budget <time>', 'time for all trials together (default: 60s)', parseBudget)
@@ -109,4 +112,11 @@ export function registerReviewCommand(program: Command): void {
       const { runReview } = await import('./review/run-review.ts');
       process.exitCode = await runReview(paths, flags);
     });
+}
+
+function contextOption(): Option {
+  return new Option(
+    '--context <parts>',
+    `show the model more of the project: all, none or some of ${CONTEXT_PARTS.join(',')} (default: none)`,
+  ).argParser(parseContext);
 }

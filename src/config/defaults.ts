@@ -10,6 +10,7 @@ export function defaultConfig(folder: string): Config {
     failOn: 'medium',
     minConfidence: 0,
     budgetSeconds: 300,
+    context: [],
     jobs: availableParallelism(),
     exclude: [],
     excludeFrom: folder,

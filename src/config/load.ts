@@ -5,6 +5,7 @@ import { ReviewError } from '../core/review-error.ts';
 import type { Severity } from '../core/severity.ts';
 import { assayFolders } from '../io/folders.ts';
 import { findRepository } from '../io/git.ts';
+import type { ContextPart } from './context-parts.ts';
 import { defaultConfig } from './defaults.ts';
 import { configLayerSchema, PROJECT_KEYS } from './schema.ts';
 import type { Config, ConfigLayer } from './schema.ts';
@@ -29,6 +30,7 @@ export interface CommandLineSettings {
   readonly failOn?: Severity | 'never';
   /** Seconds; `Infinity` for no limit. */
   readonly budget?: number;
+  readonly context?: readonly ContextPart[];
   readonly jobs?: number;
   /** Absolute, or relative to `cwd`. */
   readonly cacheDir?: string;
@@ -95,6 +97,7 @@ function applyLayer(config: Config, layer: ConfigLayer): Config {
     failOn: layer.failOn ?? config.failOn,
     minConfidence: layer.minConfidence ?? config.minConfidence,
     budgetSeconds: layer.budgetSeconds ?? config.budgetSeconds,
+    context: layer.context ?? config.context,
     jobs: layer.jobs ?? config.jobs,
     exclude: [...config.exclude, ...(exclude ?? [])],
     rules: { ...config.rules, ...rules },
@@ -269,13 +272,14 @@ function asNumber(text: string): number {
 }
 
 function flagLayer(cwd: string, flags: CommandLineSettings): ConfigLayer {
-  const { model, severity, minConfidence, failOn, budget, jobs, cacheDir } = flags;
+  const { model, severity, minConfidence, failOn, budget, context, jobs, cacheDir } = flags;
   const checked = configLayerSchema.safeParse({
     ...(model === undefined ? {} : { model: { name: model } }),
     severity,
     minConfidence,
     failOn,
     budgetSeconds: budget,
+    context,
     jobs,
     cacheDir: cacheDir === undefined ? undefined : resolve(cwd, cacheDir),
   });

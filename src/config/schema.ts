@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { SEVERITIES } from '../core/severity.ts';
 import type { Severity } from '../core/severity.ts';
+import { CONTEXT_PARTS, type ContextPart } from './context-parts.ts';
 
 /** The settings of a run, every one decided. `loadConfig` makes it. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   readonly minConfidence: number;
   /** Wall-clock seconds for the steps that a model takes part in; `Infinity` for no limit. */
   readonly budgetSeconds: number;
+  /** What the model is shown beside the code under review. */
+  readonly context: readonly ContextPart[];
   /** Worker threads. */
   readonly jobs: number;
   /** Patterns as in `.gitignore`, relative to `excludeFrom`. */
@@ -69,6 +72,7 @@ export const configLayerSchema = z.strictObject({
   budgetSeconds: z
     .custom<number>(isDuration, 'must be a number of seconds above 0, or inf for no limit')
     .optional(),
+  context: z.array(z.enum(CONTEXT_PARTS)).optional(),
   jobs: z.int().min(1).max(256).optional(),
   exclude: z.array(z.string().min(1).max(500)).max(1000).optional(),
   rules: z

@@ -1,13 +1,20 @@
 import { foldTraced } from '../analyzers/dataflow/fold-traced.ts';
 import { withoutSettled } from '../analyzers/dataflow/settled-places.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
+import type { ContextPart } from '../config/context-parts.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { Span } from '../core/span.ts';
 import type { ContentCache } from '../io/cache.ts';
 import { isRenderedPath } from '../templates/template-path.ts';
 import { analyse, type Analysis } from './analyse.ts';
-import { consultModel, type Consultation, type ModelChoice } from './model/consult-model.ts';
+import {
+  consultModel,
+  type Consultation,
+  type ConsultContext,
+  type ModelChoice,
+} from './model/consult-model.ts';
+import { openNotes, type ContextListener } from './context/open-notes.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
 import { checkManifests, type AdvisorySettings } from './check-manifests.ts';
@@ -33,6 +40,8 @@ export interface ReviewRequest {
   readonly model: Promise<ModelChoice>;
   /** Wall-clock milliseconds for all that the model does; Infinity for no limit. */
   readonly budgetMs: number;
+  /** What else of the project the model is shown beside code. Default nothing, see `docs/context.md`. */
+  readonly contextParts?: readonly ContextPart[];
   /** Names the analysing code, see `analysisVersion`. */
   readonly version: string;
   readonly assayVersion: string;
@@ -59,6 +68,8 @@ export interface ReviewObserver {
    * Each finding of the result is settled exactly once.
    */
   readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
+  /** What was found to be shown to the model beside a piece of code. */
+  readonly context?: ContextListener;
 }
 
 /**
@@ -110,6 +121,7 @@ export async function review(
       files,
       analysis,
       room,
+      openNotes: notesOpener(request, { snapshot, gathered, observer }),
       observer: {
         progress: observer.progress,
         // What is still to be tried settles after its trial.
@@ -155,6 +167,36 @@ function openRoom(
   return trials === undefined
     ? undefined
     : openTrialRoom({ root, files, memory: cachedTrials(cache, version), ...trials });
+}
+
+/** Reads what the user wants the model to be shown beside code, once the model is there. */
+function notesOpener(
+  { contextParts: parts = [], scope }: ReviewRequest,
+  known: {
+    readonly snapshot: Snapshot;
+    readonly gathered: Gathered;
+    readonly observer: ReviewObserver;
+  },
+): ConsultContext['openNotes'] {
+  if (parts.length === 0) {
+    return undefined;
+  }
+  const { snapshot, gathered, observer } = known;
+  const { analysis, reviewed: files } = gathered;
+  return (model, signal) =>
+    openNotes(
+      {
+        parts,
+        root: snapshot.root,
+        target: scope,
+        files,
+        functions: analysis.functions,
+        findings: analysis.findings,
+        model,
+        onSelection: observer.context ?? (() => undefined),
+      },
+      signal,
+    );
 }
 
 interface Parts {

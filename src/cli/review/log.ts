@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { ReviewResult } from '../../core/review-result.ts';
 import { debugLog, silentLog, type Log } from '../../io/log.ts';
 import type { ModelChoice } from '../../review/model/consult-model.ts';
+import type { ScoredItem } from '../../review/context/context-item.ts';
 import type { ReviewObserver } from '../../review/run.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
 import type { Progress } from '../progress.ts';
@@ -58,7 +59,19 @@ export function logSteps(log: Log, observer: ReviewObserver): ReviewObserver {
       log.debug('settled', { rule, file: location.file, line: location.start.line });
       observer.settled(finding, file);
     },
+    context: (unit, { taken, cut }) => {
+      log.debug('context', {
+        for: `${unit.path}:${unit.offset}`,
+        rule: unit.rule,
+        taken: taken.map(inShort),
+        cut: cut.map(inShort),
+      });
+    },
   };
+}
+
+function inShort({ part, source, score, tokens }: ScoredItem): Readonly<Record<string, unknown>> {
+  return { part, source, score, tokens };
 }
 
 export function logResult(log: Log, result: ReviewResult): void {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { ReviewError } from '../../core/review-error.ts';
+import { CONTEXT_PARTS, type ContextPart } from '../../config/context-parts.ts';
 import { SEVERITIES, type Severity } from '../../core/severity.ts';
 import { reporters } from '../../report/reporters.ts';
 
@@ -37,6 +38,7 @@ export interface ReviewFlags {
   readonly profile?: string;
   /** Seconds. */
   readonly budget?: number;
+  readonly context?: readonly ContextPart[];
   readonly jobs?: number;
   readonly threads?: number;
   readonly cacheDir?: string;
@@ -84,6 +86,23 @@ export function parseBudget(text: string): number {
     throw new InvalidArgumentError('It must be a time such as 90s or 2m, or none.');
   }
   return seconds;
+}
+
+/** `all`, `none`, or names of parts with commas between them. */
+export function parseContext(text: string): readonly ContextPart[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (text === 'all') {
+    return CONTEXT_PARTS;
+  }
+  return text === 'none' ? [] : names.map(contextPart);
+}
+
+function contextPart(name: string): ContextPart {
+  const part = CONTEXT_PARTS.find((one) => one === name);
+  if (part === undefined) {
+    throw new InvalidArgumentError(`It must be all, none, or some of ${CONTEXT_PARTS.join(',')}.`);
+  }
+  return part;
 }
 
 /** The absolute path of an interpreter; links stay, since a virtual environment is found by its own. */

@@ -96,6 +96,7 @@ export async function conductReview(
         pool: session.pool,
         cache: session.cache,
         model: model.choice,
+        contextParts: config.context,
         budgetMs: (config.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000,
         version: session.version,
         assayVersion: packageVersion(),

@@ -14,6 +14,7 @@ import { findRule } from '../../rules/registry.ts';
 import type { Analysis } from '../analyse.ts';
 import * as judgePrompt from '../prompts/judge-candidate.ts';
 import { calibrationOf } from './calibration/calibration-of.ts';
+import type { NotesFor } from '../context/open-notes.ts';
 import { discover } from './discover.ts';
 import { explain } from './explain.ts';
 import { judge } from './judge.ts';
@@ -44,6 +45,8 @@ export interface ConsultContext {
   readonly observer: StepObserver;
   /** Undefined where rewrites are not to be tried. */
   readonly room: TrialRoom | undefined;
+  /** Finds what is shown beside code; undefined unless the user wants it. */
+  readonly openNotes?: ((model: ChatModel, signal: AbortSignal) => Promise<NotesFor>) | undefined;
 }
 
 /** The findings after the model's part, and what is to be said about that part. */
@@ -89,13 +92,48 @@ export async function consultModel(
     budgetMs: context.budgetMs,
     now: () => performance.now(),
   });
+  const { notesFor, notices } = await notesOf(choice.model, context, signal);
   const outcome = await runSteps(
     findings,
-    stepContext(session, { ...context, rules }, { observer, signal }),
+    { ...stepContext(session, { ...context, rules }, { observer, signal }), ...notesFor },
     signal,
   );
   settleAll(outcome.findings, observer);
-  return { ...outcome, model: modelUse(session, outcome.work) };
+  return {
+    ...outcome,
+    notices: [...notices, ...outcome.notices],
+    model: modelUse(session, outcome.work),
+  };
+}
+
+interface OpenedNotes {
+  /** With them no calibration holds: it was fitted on questions without. */
+  readonly notesFor?: { readonly notesFor: NotesFor; readonly calibration: undefined };
+  readonly notices: readonly Notice[];
+}
+
+/** Without what stands beside it the code can still be asked about. */
+async function notesOf(
+  model: ChatModel,
+  { openNotes }: ConsultContext,
+  signal: AbortSignal,
+): Promise<OpenedNotes> {
+  if (openNotes === undefined) {
+    return { notices: [] };
+  }
+  try {
+    const notesFor = await openNotes(model, signal);
+    return { notesFor: { notesFor, calibration: undefined }, notices: [] };
+  } catch (error) {
+    if (signal.aborted) {
+      return { notices: [] };
+    }
+    if (!(error instanceof ReviewError)) {
+      throw error;
+    }
+    const text = `The model was shown nothing of the project beside the code: ${error.message}`;
+    return { notices: [{ text, hint: error.hint }] };
+  }
 }
 
 function withoutModel(

@@ -4,6 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Shortfall } from '../../core/review-result.ts';
 import { compareSeverity } from '../../core/severity.ts';
 import { probabilityOf } from './calibration/fit-calibration.ts';
+import type { ContextUnit } from '../context/context-item.ts';
 import { candidateContext } from './candidate-context.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { baselineOf, baselineQuestion } from './judge-baseline.ts';
@@ -188,7 +189,9 @@ async function judgeOne(round: Round, judgement: Judgement, signal: AbortSignal)
     countTokens: context.session.model.countTokens,
   });
   const surroundings = surroundingsOf(round, judgement, code);
-  const answer = await ask(round, { ...judgement, code, surroundings }, signal);
+  const unit = unitOf(judgement, code);
+  const notes = await context.notesFor?.(unit, surroundings.callees, signal);
+  const answer = await ask(round, { ...judgement, code, surroundings, notes }, signal);
   switch (answer.outcome) {
     case 'answered':
       margins.set(finding, [...(margins.get(finding) ?? []), answer.value - baseline]);
@@ -199,6 +202,12 @@ async function judgeOne(round: Round, judgement: Judgement, signal: AbortSignal)
     default:
       return false;
   }
+}
+
+function unitOf({ finding, group }: Judgement, code: string): ContextUnit {
+  const { rule, message, location } = finding;
+  const topic = `${message}\n${group.question}`;
+  return { path: location.file, offset: location.span.start, code, rule, topic };
 }
 
 /** What else fits beside the code. */
@@ -225,15 +234,16 @@ interface Asked {
   readonly order: ExampleOrder;
   readonly code: string;
   readonly surroundings: CandidateContext;
+  readonly notes: string | undefined;
 }
 
 function ask(round: Round, asked: Asked, signal: AbortSignal): Promise<Answer<number>> {
-  const { group, order, code, surroundings } = asked;
+  const { group, order, code, surroundings, notes = '' } = asked;
   const { question, rule } = group;
   return round.context.session.choose(
     {
       prompt,
-      ...prompt.render({ question, examples: rule.examples, order, code, ...surroundings }),
+      ...prompt.render({ question, examples: rule.examples, order, code, notes, ...surroundings }),
       labels: prompt.LABELS,
       allotment: round.allotment,
     },

@@ -9,6 +9,7 @@ import type {
   SourceFile,
 } from '../../core/review-result.ts';
 import type { Reanalyse } from '../../fix/check-fix.ts';
+import type { NotesFor } from '../context/open-notes.ts';
 import type { TrialRoom } from '../trials/trial-room.ts';
 import type { ModelCalibration } from './calibration/fit-calibration.ts';
 import type { ModelSession } from './session.ts';
@@ -32,6 +33,8 @@ export interface ModelStepContext {
   /** What the verdicts of this model are worth; undefined where nobody has measured it. */
   readonly calibration?: ModelCalibration | undefined;
   readonly observer: StepObserver;
+  /** What else of the project is shown beside code; absent unless the user wants it, see `docs/context.md`. */
+  readonly notesFor?: NotesFor | undefined;
   /** Checks the rewrites of `propose`. */
   readonly reanalyse: Reanalyse;
   /** Runs a rewrite against its original; undefined where nothing is to be tried. */
