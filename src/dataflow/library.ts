@@ -211,6 +211,7 @@ export type CollectionMaker =
   | 'arguments'
   | 'entered'
   | 'property'
+  | 'words'
   | 'member';
 
 export interface MatchModel {

@@ -82,6 +82,7 @@ export const textEncoding = defineLibrary({
     'zlib.crc32': { flows: [] },
     'zlib.adler32': { flows: [] },
     'shlex.quote': { cleans: ['os-command', 'command-argument'] },
+    'shlex.split': { makes: 'words' },
     'shlex.join': { cleans: ['os-command', 'command-argument'] },
     're.escape': { cleans: ['regex'] },
     'json.dumps': { cleans: ['log', 'header'] },

@@ -64,6 +64,7 @@ const MAKERS: Readonly<Record<CollectionMaker, Maker>> = {
   arguments: argumentsOf,
   entered,
   property: propertyOf,
+  words: wordsOf,
   // Of a member whose name is not known: data that goes in comes out.
   member: () => undefined,
 };
@@ -114,6 +115,21 @@ function propertyOf(frame: Frame, call: Invocation): Value {
   );
   return made(frame, call, { ...EMPTY, fields: new Map(fields) });
 }
+
+/** `shlex.split("git log " + name)`: the first word is fixed where fixed text with a blank after it stands before the data. */
+function wordsOf(frame: Frame, call: Invocation): Value | undefined {
+  const [text] = positional(call);
+  if (text === undefined || text.taints.length === 0) {
+    return undefined;
+  }
+  // Data with blanks in it begins words of its own.
+  const rest = { ...NOTHING, taints: text.taints.map((one) => ({ ...one, prefix: '' })) };
+  const isFixed = text.taints.every(({ prefix }) => FIRST_WORD.test(prefix));
+  return made(frame, call, { ...EMPTY, rest, first: isFixed ? NOTHING : rest });
+}
+
+/** A word of known text, and a blank: `\0` is text that is not known. */
+const FIRST_WORD = /^\s*[^\s\0]+\s/u;
 
 /** A copy that keeps the order, where it is known. */
 function sequenceOf(frame: Frame, call: Invocation): Value {
