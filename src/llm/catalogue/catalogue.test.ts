@@ -75,11 +75,15 @@ describe('describeOllamaTag', () => {
     ['qwen2.5-coder', 'qwen2.5-coder:7b'],
     ['qwen2.5-coder:14b-instruct', 'qwen2.5-coder:14b'],
     ['smollm2:135m', 'smollm2:135m'],
+    ['smollm2', 'smollm2:1.7b'],
+    ['llama3.2:3b-instruct-q4_K_M', 'llama3.2:3b'],
+    ['library/deepseek-r1', 'deepseek-r1:8b'],
+    ['granite4:350m-bf16', 'granite4:350m'],
   ])('knows %s as %s', (tag, name) => {
     expect(describeOllamaTag(tag)?.name).toBe(name);
   });
 
-  it.each(['qwen2.5-coder:1.5b-base', 'smollm2', 'llama3.2:3b', 'qwen2.5-coder:mine', ''])(
+  it.each(['qwen2.5-coder:1.5b-base', 'llama3:8b', 'qwen2.5-coder:mine', '', ':'])(
     'does not know "%s"',
     (tag) => {
       expect(describeOllamaTag(tag)).toBeUndefined();
@@ -93,6 +97,16 @@ describe('describeOllamaTag', () => {
       propose: true,
       explain: true,
     });
+  });
+
+  it('reads no verdicts from models that think first, and gives base models nothing to do', () => {
+    expect(describeOllamaTag('deepseek-r1:7b')?.abilities).toEqual({
+      judge: false,
+      discover: false,
+      propose: true,
+      explain: true,
+    });
+    expect(Object.values(describeOllamaTag('starcoder2:3b')?.abilities ?? {})).not.toContain(true);
   });
 
   it('prefers the measured size, and never takes one that can do nothing', () => {

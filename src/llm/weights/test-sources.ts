@@ -20,6 +20,8 @@ export function testModel(sources: readonly WeightSource[], bytes = 400_000): Te
     content,
     model: {
       id: 'tiny:1m-q4_0',
+      name: 'tiny:1m',
+      quantization: 'Q4_0',
       title: 'Tiny',
       fileName: 'tiny.gguf',
       bytes,

@@ -1,0 +1,103 @@
+import type { CacheGroup, KnownModel } from './known-model.ts';
+import { bodyParameters, fallsBack, type Quantization } from './quantization.ts';
+
+/** What a model takes while it works, bytes, in parts. */
+export interface MemoryParts {
+  readonly weights: number;
+  /** The copy of four-bit matrices that llama.cpp rearranges for wide vector instructions; the original stays mapped beside it. */
+  readonly rearranged: number;
+  /** Remembered keys and values of the whole context, 16 bits each; 0 where the architecture is not known. */
+  readonly cache: number;
+  /** The tokenizer's tables and the buffers of a batch. */
+  readonly buffers: number;
+  /** The process without a model. */
+  readonly process: number;
+  readonly total: number;
+}
+
+export interface MemoryQuestion {
+  readonly model: KnownModel;
+  readonly quantization: Quantization;
+  /** Of the weights' file, bytes. */
+  readonly weightsBytes: number;
+  /** Prompt and answer together. */
+  readonly contextTokens: number;
+}
+
+/**
+ * Memory of a model on the processor:
+ *
+ *     weights + rearranged copy + layers × key-value heads × head dimension × 2 × 2 bytes × context
+ *             + vocabulary × 1,250 bytes + 512 × (hidden + feed-forward) × 4 bytes + 130 MB
+ *
+ * Layers that look back a window keep no more than the window and one batch. The last line was fitted to what the embedded
+ * runtime took (node-llama-cpp 3.22.1, Linux, AVX-512) with two models, and holds within 10 % for all that were measured;
+ * `memory.test.ts` has the figures. A processor without wide vectors rearranges nothing and takes less.
+ */
+export function memoryOf(question: MemoryQuestion): MemoryParts {
+  const { model, quantization, weightsBytes, contextTokens } = question;
+  const { architecture } = model;
+  const rearranged = rearrangedBytes(model, quantization);
+  const cache = Math.round(cacheBytes(model, contextTokens));
+  const buffers =
+    architecture === undefined
+      ? 0
+      : architecture.vocabulary * BYTES_A_TOKEN_KNOWN +
+        BATCH_TOKENS * (architecture.hidden + architecture.feedForward) * 4;
+  return {
+    weights: weightsBytes,
+    rearranged,
+    cache,
+    buffers,
+    process: PROCESS_BYTES,
+    total: weightsBytes + rearranged + cache + buffers + PROCESS_BYTES,
+  };
+}
+
+/** Tokens that Assay gives a context, unless the model holds fewer. */
+export const REVIEW_CONTEXT_TOKENS = 8192;
+
+const BATCH_TOKENS = 512;
+const BYTES_A_TOKEN_KNOWN = 1250;
+const PROCESS_BYTES = 130e6;
+/** Keys and values are kept as 16-bit numbers: 8 bits made reading three times slower on a processor. */
+const BYTES_A_NUMBER = 2;
+
+/** Bits of the rearranged copy, per weight of the layers. */
+const REARRANGED_BITS: Readonly<Partial<Record<Quantization, number>>> = {
+  Q2_K: 2,
+  Q3_K_M: 1.4,
+  Q4_0: 4.5,
+  Q4_K_M: 3.82,
+};
+/** The same where rows do not fit K blocks: only half of the down projections. */
+const REARRANGED_BITS_FALLEN_BACK = 0.7;
+
+function rearrangedBytes(model: KnownModel, quantization: Quantization): number {
+  const bits = fallsBack(model, quantization)
+    ? REARRANGED_BITS_FALLEN_BACK
+    : (REARRANGED_BITS[quantization] ?? 0);
+  return Math.round((bodyParameters(model) * bits) / 8);
+}
+
+/** Keys and values of a context, and what recurrent layers keep, bytes. */
+export function cacheBytes(model: KnownModel, contextTokens: number): number {
+  const { architecture } = model;
+  if (architecture === undefined) {
+    return 0;
+  }
+  const { layers, kvHeads, headDimension } = architecture;
+  const groups: readonly CacheGroup[] = architecture.cache ?? [{ layers, kvHeads, headDimension }];
+  return groups.reduce(
+    (sum, group) => sum + groupBytes(group, contextTokens),
+    architecture.stateBytes ?? 0,
+  );
+}
+
+function groupBytes(group: CacheGroup, contextTokens: number): number {
+  const kept =
+    group.window === undefined
+      ? contextTokens
+      : Math.min(contextTokens, group.window + BATCH_TOKENS);
+  return group.layers * group.kvHeads * group.headDimension * 2 * BYTES_A_NUMBER * kept;
+}
