@@ -10,19 +10,20 @@ import { startDeadline } from '../protocol/deadline.ts';
 import { runtimeFailed } from '../runtime/load.ts';
 import { RUNTIME_VERSION } from '../runtime/runtime-folder.ts';
 import { openEngine, type Engine } from './embedded/engine.ts';
+import { markInUse } from '../weights/use-mark.ts';
 import { createGrammars, type Grammars } from './embedded/grammars.ts';
 import { watchIdleCores } from './embedded/idle-cores.ts';
 import { openPrefixStore } from './embedded/prefix-store.ts';
 import { generate, readLogits, type Generation, type Session } from './embedded/session.ts';
 import { createThreadGauge } from './embedded/thread-gauge.ts';
 import { createTurns, type Turns } from './embedded/turns.ts';
-import { locateWeights, type Weights } from './embedded/weights.ts';
+import { locateWeights, type ImportedFile, type Weights } from './embedded/weights.ts';
 
 export interface EmbeddedOptions {
   /** Assay's data folder: runtime and weights lie in it. */
   readonly dataFolder: string;
-  /** A model of the catalogue, or a GGUF file of the user's own. */
-  readonly model: CatalogueModel | { readonly path: string };
+  /** A model of the catalogue, an imported one, or a GGUF file of the user's own. */
+  readonly model: CatalogueModel | ImportedFile | { readonly path: string };
   /** Where states of prompt beginnings are kept from run to run. Without it they live as long as the model. */
   readonly cacheFolder?: string | undefined;
   /** Prompt plus completion, in tokens; rounded up to a multiple of 256. Default 8192, or what the model was trained to hold. */
@@ -49,13 +50,19 @@ export async function openEmbedded(
   const weights = await locateWeights(options.dataFolder, options.model, signal);
   const gpu = options.gpu ?? false;
   const { dataFolder, contextTokens, threads, availableBytes } = options;
+  // A file of the user's own gets nothing beside it: nobody removes it for them.
+  const release = weights.digest === undefined ? () => undefined : markInUse(weights.path);
   const engine = await openEngine(
     { dataFolder, weights, contextTokens, threads, gpu, availableBytes },
     signal,
-  );
+  ).catch((error: unknown) => {
+    release();
+    throw error;
+  });
   const states = await stateFolder(options.cacheFolder);
   const embedded: Embedded = {
     engine,
+    release,
     dataFolder,
     turns: createTurns(),
     grammars: createGrammars(engine.module, engine.llama, engine.model),
@@ -85,6 +92,8 @@ export async function openEmbedded(
 
 interface Embedded {
   readonly engine: Engine;
+  /** Takes away the mark that the weights are in use. */
+  readonly release: () => void;
   readonly dataFolder: string;
   readonly turns: Turns;
   readonly grammars: Grammars;
@@ -127,6 +136,7 @@ function chatModel(embedded: Embedded, weights: Weights, states: StateFolder): C
     dispose: () => {
       disposal ??= turns.close(async () => {
         await engine.dispose();
+        embedded.release();
         if (states.isTemporary) {
           await rm(states.folder, { recursive: true, force: true });
         }

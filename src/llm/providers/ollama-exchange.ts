@@ -154,8 +154,15 @@ function streamed<Reply>(
   if (stream.error !== undefined) {
     return retryAtDyingServer(serverFailed(server, 200, errorReason(stream.error)));
   }
+  if (stream.done !== undefined && IDLE_ENDINGS.has(stream.done.reason)) {
+    const reason = 'it unloaded the model in the middle of the answer';
+    return retryAtDyingServer(serverFailed(server, 200, reason));
+  }
   return { outcome: 'replied', reply: read(stream) };
 }
+
+/** What Ollama says when it has loaded or unloaded a model instead of asking it. */
+const IDLE_ENDINGS: ReadonlySet<string> = new Set(['load', 'unload']);
 
 function rejected(
   server: ServerName,

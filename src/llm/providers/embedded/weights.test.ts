@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ReviewError } from '../../../core/review-error.ts';
+import { sha256 } from '../../../io/hash.ts';
 import { requireModel } from '../../catalogue/find-model.ts';
+import { ggufBytes, tinyModel } from '../../weights/gguf/gguf-file.fixture.ts';
 import { requireMemory } from './memory.ts';
 import { findLocalModel, locateWeights } from './weights.ts';
 
@@ -37,15 +39,6 @@ async function errorOf(action: Promise<unknown>): Promise<ReviewError> {
   return error as ReviewError;
 }
 
-function header(version: number, tensors: bigint, keys: bigint): Buffer {
-  const bytes = Buffer.alloc(4096);
-  bytes.write('GGUF', 0, 'latin1');
-  bytes.writeUInt32LE(version, 4);
-  bytes.writeBigUInt64LE(tensors, 8);
-  bytes.writeBigUInt64LE(keys, 16);
-  return bytes;
-}
-
 describe('locating weights', () => {
   const { signal } = new AbortController();
 
@@ -63,7 +56,7 @@ describe('locating weights', () => {
 
   it("takes a file of the user's own by its header", async () => {
     const path = join(dataFolder, 'mine.gguf');
-    writeFileSync(path, header(3, 10n, 20n));
+    writeFileSync(path, ggufBytes(tinyModel()));
     expect(await locateWeights(dataFolder, { path }, signal)).toMatchObject({
       name: 'mine.gguf',
       digest: undefined,
@@ -71,21 +64,31 @@ describe('locating weights', () => {
   });
 
   it.each([
-    ['an empty file', Buffer.alloc(0), 'it has only 0 bytes'],
-    [
-      'a web page',
-      Buffer.from('<!doctype html><title>Sign in</title>'),
-      'does not begin with GGUF',
-    ],
-    ['another version', header(77, 10n, 20n), 'version 77'],
-    ['impossible counts', header(3, 1n << 60n, 20n), 'its counts do not fit'],
-    ['no content', header(3, 0n, 0n), 'its counts do not fit'],
-  ])('refuses %s', async (_what, content, reason) => {
+    ['an empty file', Buffer.alloc(0), 'MODEL_CORRUPT'],
+    ['a file that is cut off', ggufBytes(tinyModel()).subarray(0, -9000), 'MODEL_CORRUPT'],
+    ['an adapter', ggufBytes(tinyModel({ 'general.type': 'adapter' })), 'MODEL_UNSUITABLE'],
+  ])('refuses %s', async (_what, content, code) => {
     const path = join(dataFolder, 'mine.gguf');
     writeFileSync(path, content);
-    const error = await errorOf(locateWeights(dataFolder, { path }, signal));
+    expect((await errorOf(locateWeights(dataFolder, { path }, signal))).code).toBe(code);
+  });
+
+  it('takes an imported model by its checksum, and refuses it once its bytes are others', async () => {
+    const path = join(dataFolder, 'mine.gguf');
+    const content = ggufBytes(tinyModel());
+    writeFileSync(path, content);
+    const model = { name: 'mine', path, sha256: sha256(content), bytes: content.length };
+    expect(await locateWeights(dataFolder, model, signal)).toMatchObject({
+      name: 'mine',
+      digest: model.sha256,
+      abilities: { judge: false },
+    });
+    content.writeUInt8(7, content.length - 1);
+    writeFileSync(path, content);
+    utimesSync(path, new Date(), new Date(Date.now() + 5000));
+    const error = await errorOf(locateWeights(dataFolder, model, signal));
     expect(error.code).toBe('MODEL_CORRUPT');
-    expect(error.message).toContain(reason);
+    expect(error.hint).toContain('assay models rm mine');
   });
 
   it.each([

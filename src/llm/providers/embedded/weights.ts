@@ -3,17 +3,18 @@ import { basename } from 'node:path';
 
 import { ReviewError } from '../../../core/review-error.ts';
 import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../../catalogue/catalogue.ts';
+import { abilitiesOfSize } from '../../abilities-of-size.ts';
 import type { ModelAbilities } from '../../model.ts';
-import { checkWeights, sizeOf, weightsPath } from '../../weights/on-disk.ts';
+import { inspectChatModel } from '../../weights/gguf/inspect-gguf.ts';
+import { checkFile, checkWeights, sizeOf, weightsPath } from '../../weights/on-disk.ts';
 import { weightsFolder } from '../../weights/weights-folder.ts';
-import { checkGgufHeader } from './gguf-header.ts';
 import { estimateMemory } from './memory.ts';
 
 /** Weights on disk that may be given to native code. */
 export interface Weights {
   readonly name: string;
   readonly path: string;
-  /** SHA-256, hex; undefined for a file that is not of the catalogue. */
+  /** SHA-256, hex; undefined for a file that was never imported. */
   readonly digest: string | undefined;
   /** What tells these weights from all others, for keys of caches. */
   readonly identity: string;
@@ -22,16 +23,28 @@ export interface Weights {
 }
 
 /**
- * Finds the weights and checks them: those of the catalogue by their SHA-256, a file of the user's own by its header.
+ * Finds the weights and checks them: those of the catalogue and imported ones by their SHA-256, and a file of the user's own by
+ * its header.
  *
- * @throws ReviewError `MODEL_NOT_PULLED`, `MODEL_CORRUPT`, `FILE_UNREADABLE`, `CANCELLED`.
+ * @throws ReviewError `MODEL_NOT_PULLED`, `MODEL_CORRUPT`, `MODEL_UNSUITABLE`, `FILE_UNREADABLE`, `CANCELLED`.
  */
 export async function locateWeights(
   dataFolder: string,
-  model: CatalogueModel | { readonly path: string },
+  model: CatalogueModel | ImportedFile | { readonly path: string },
   signal: AbortSignal,
 ): Promise<Weights> {
-  return 'sha256' in model ? cataloguedWeights(dataFolder, model, signal) : ownWeights(model.path);
+  if ('path' in model) {
+    return 'sha256' in model ? importedWeights(model, signal) : ownWeights(model.path);
+  }
+  return cataloguedWeights(dataFolder, model, signal);
+}
+
+/** The file of an imported model (`OwnModel`). */
+export interface ImportedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
 }
 
 /**
@@ -81,15 +94,25 @@ async function cataloguedWeights(
   };
 }
 
+async function importedWeights(model: ImportedFile, signal: AbortSignal): Promise<Weights> {
+  const { name, path, sha256 } = model;
+  if ((await checkFile(path, model, signal)) !== 'right') {
+    throw new ReviewError('MODEL_CORRUPT', `${path} is not the file that was imported as ${name}`, {
+      hint: `Run \`assay models rm ${name}\`, then import the file again.`,
+    });
+  }
+  return { ...(await ownWeights(path)), name, digest: sha256, identity: sha256 };
+}
+
 async function ownWeights(path: string): Promise<Weights> {
-  await checkGgufHeader(path);
+  const facts = inspectChatModel(path);
   const { size, mtimeMs } = await stat(path);
   return {
     name: basename(path),
     path,
     digest: undefined,
     identity: `${path} ${size} ${mtimeMs}`,
-    abilities: { judge: true, discover: true, propose: true, explain: true },
+    abilities: abilitiesOfSize(facts.parameters),
     memoryBytes: estimateMemory(size),
   };
 }
