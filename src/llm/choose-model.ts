@@ -15,6 +15,7 @@ import { RUNTIME_BYTES } from './runtime/install-runtime.ts';
 import { isRuntimeInstalled } from './runtime/runtime-folder.ts';
 import { formatBytes } from './weights/format-bytes.ts';
 import { sizeOf, weightsPath } from './weights/on-disk.ts';
+import { findOwnModel, ownWeightsPath, type OwnModel } from './weights/own-models.ts';
 import { weightsFolder } from './weights/weights-folder.ts';
 
 export interface ModelRequest {
@@ -125,6 +126,10 @@ async function openWanted(
 ): Promise<ChatModel> {
   switch (wanted.kind) {
     case 'embedded': {
+      const own = ownModel(request, wanted.name);
+      if (own !== undefined) {
+        return openOwn(request, own, signal);
+      }
       const model =
         wanted.name === undefined ? await bestOnDisk(request) : requireModel(wanted.name);
       return openCatalogued(request, model, signal);
@@ -160,6 +165,10 @@ async function openNamed(
   name: string,
   signal: AbortSignal,
 ): Promise<ChatModel> {
+  const own = ownModel(request, name);
+  if (own !== undefined) {
+    return openOwn(request, own, signal);
+  }
   const known = findModel(name);
   if (known !== undefined && (await isOnDisk(request, known))) {
     return openCatalogued(request, known, signal);
@@ -172,6 +181,20 @@ async function openNamed(
     return openTag(request, { tag: listing.name, url }, signal);
   }
   return openCatalogued(request, requireModel(name), signal);
+}
+
+/** The model that the user imported under this name. */
+function ownModel(request: ModelRequest, name: string | undefined): OwnModel | undefined {
+  const { dataFolder } = request;
+  return dataFolder === undefined || name === undefined
+    ? undefined
+    : findOwnModel(dataFolder, name);
+}
+
+function openOwn(request: ModelRequest, own: OwnModel, signal: AbortSignal): Promise<ChatModel> {
+  const options = embeddedOptions(request);
+  const path = ownWeightsPath(options.dataFolder, own.sha256);
+  return openEmbedded({ ...options, model: { ...own, path } }, signal);
 }
 
 async function isOnDisk(request: ModelRequest, model: CatalogueModel): Promise<boolean> {

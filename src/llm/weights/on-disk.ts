@@ -27,26 +27,34 @@ export async function checkWeights(
   model: CatalogueModel,
   signal: AbortSignal,
 ): Promise<WeightsState> {
-  const path = weightsPath(folder, model);
+  return checkFile(weightsPath(folder, model), model, signal);
+}
+
+/** As `checkWeights`, for a file at any path. Throws the same. */
+export async function checkFile(
+  path: string,
+  wanted: { readonly bytes: number; readonly sha256: string },
+  signal: AbortSignal,
+): Promise<WeightsState> {
   const file = await statOrNothing(path);
   if (file === undefined) {
     return 'absent';
   }
-  if (file.size !== model.bytes) {
+  if (file.size !== wanted.bytes) {
     return 'damaged';
   }
   const noted = await readNote(path);
   if (
-    noted?.sha256 === model.sha256 &&
+    noted?.sha256 === wanted.sha256 &&
     noted.bytes === file.size &&
     noted.mtimeMs === file.mtimeMs
   ) {
     return 'right';
   }
-  if ((await sha256OfFile(path, signal)) !== model.sha256) {
+  if ((await sha256OfFile(path, signal)) !== wanted.sha256) {
     return 'damaged';
   }
-  await noteChecked(path, model.sha256);
+  await noteChecked(path, wanted.sha256);
   return 'right';
 }
 

@@ -53,6 +53,15 @@ export async function takePullLock(
   };
 }
 
+/** Whether somebody holds the lock now. */
+export async function isLocked(path: string): Promise<boolean> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere && !(await isLeftBehind(path));
+}
+
 const POLL_MS = 500;
 const BEAT_MS = 10_000;
 const LEFT_BEHIND_MS = 60_000;

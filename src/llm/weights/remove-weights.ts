@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises';
+
+import { ReviewError } from '../../core/review-error.ts';
+import { writeError } from '../../io/system-error.ts';
+import { findModel, requireModel } from '../catalogue/find-model.ts';
+import { sizeOf, weightsPath } from './on-disk.ts';
+import { findOwnModel, listOwnModels, ownNotePath, ownWeightsPath } from './own-models.ts';
+import { isLocked } from './pull-lock.ts';
+import { usersOf } from './use-mark.ts';
+import { weightsFolder } from './weights-folder.ts';
+
+/** What would be removed. */
+export interface Removal {
+  readonly name: string;
+  /** The weights; undefined where another name needs them too. */
+  readonly path: string | undefined;
+  /** Bytes that it frees; a hard link elsewhere keeps them on the disk. */
+  readonly bytes: number;
+  /** The note of an imported model. */
+  readonly note: string | undefined;
+}
+
+/**
+ * Finds what `assay models rm NAME` removes: an imported model, else one of the catalogue.
+ *
+ * @throws ReviewError `MODEL_UNKNOWN`; `MODEL_NOT_PULLED` when it is not on this disk.
+ */
+export async function findRemoval(dataFolder: string, name: string): Promise<Removal> {
+  const own = findOwnModel(dataFolder, name);
+  if (own !== undefined) {
+    const isShared = listOwnModels(dataFolder).some(
+      (other) => other.sha256 === own.sha256 && other.name !== own.name,
+    );
+    const path = isShared ? undefined : ownWeightsPath(dataFolder, own.sha256);
+    const bytes = path === undefined ? 0 : await sizeOf(path);
+    return { name: own.name, path, bytes, note: ownNotePath(dataFolder, own.name) };
+  }
+  const model = findModel(name) ?? requireModel(name);
+  const path = weightsPath(weightsFolder(dataFolder), model);
+  const bytes = await sizeOf(path);
+  if (bytes === 0) {
+    throw new ReviewError('MODEL_NOT_PULLED', `${model.id} is not on this disk`, {
+      hint: 'See `assay models list` for what is.',
+    });
+  }
+  return { name: model.id, path, bytes, note: undefined };
+}
+
+/**
+ * Removes it: the name first, then the weights.
+ *
+ * @throws ReviewError `MODEL_IN_USE` while a process works with it or brings it; `FOLDER_READ_ONLY`.
+ */
+export async function removeWeights(removal: Removal): Promise<void> {
+  const { path } = removal;
+  if (path !== undefined) {
+    await requireUnused(removal.name, path);
+  }
+  for (const file of [
+    removal.note,
+    ...(path === undefined ? [] : [path, `${path}.checked.json`]),
+  ]) {
+    if (file !== undefined) {
+      await rm(file, { force: true }).catch((error: unknown) => {
+        throw writeError(error, file);
+      });
+    }
+  }
+}
+
+async function requireUnused(name: string, path: string): Promise<void> {
+  const users = usersOf(path);
+  if (users.length > 0) {
+    const [first] = users;
+    const processes = users.length === 1 ? `process ${first}` : `processes ${users.join(', ')}`;
+    throw new ReviewError('MODEL_IN_USE', `${name} is in use by ${processes}`, {
+      hint: 'Wait for the review to end, or stop it, then remove the model again.',
+      retryable: true,
+    });
+  }
+  if (await isLocked(`${path}.lock`)) {
+    throw new ReviewError('MODEL_IN_USE', `${name} is being brought by another assay`, {
+      hint: 'Wait for it to end, or stop it, then remove the model again.',
+      retryable: true,
+    });
+  }
+}
