@@ -299,12 +299,16 @@ it('says which manifests are damaged, and reads of them what it can', async () =
       'uv.lock': '[[package]]\nname = "teapot"\nversion = "1.0.0"\n<<<<<<< HEAD\n',
       'old/Pipfile.lock': '{"default": {',
       'pyproject.toml': '[project]\nname = "tea"\n',
-      'requirements.txt': '<<<<<<< HEAD\n',
+      'requirements.txt':
+        '# pinned\n-r more.txt\n./local\nteapot\nteapot=1\nteapot==banana\nhttps://host/x.zip\n',
+      'dev-requirements.txt': '<<<<<<< HEAD\nteapot\n',
     },
   });
   expect(findings.map(({ location }) => location.file)).toEqual(['uv.lock']);
   expect(notices.map(({ text }) => text)).toEqual([
     'uv.lock is no valid TOML (line 4): not all of its dependencies may have been checked',
     'old/Pipfile.lock is no valid JSON: not all of its dependencies may have been checked',
+    'requirements.txt has a line that is no requirement (line 5 and 1 more): not all of its dependencies may have been checked',
+    'dev-requirements.txt has a line that is no requirement (line 1): not all of its dependencies may have been checked',
   ]);
 });

@@ -14,6 +14,8 @@ export interface RequirementsFile {
   readonly dependencies: readonly Dependency[];
   /** Files it names with `-r` and `-c`, relative to the root, forward slashes; those outside the root are left out. */
   readonly includes: readonly Include[];
+  /** Lines that are neither a requirement nor an option, nor the address or path of a package; from 1. */
+  readonly unread: readonly number[];
 }
 
 export interface Include {
@@ -34,6 +36,7 @@ export function parseRequirementsFile(
   const lines = lineIndex(file.text);
   const dependencies: Dependency[] = [];
   const includes: Include[] = [];
+  const unread: number[] = [];
   for (const { text, start } of logicalLines(file.text)) {
     const option = OPTION.exec(text);
     if (option !== null) {
@@ -52,6 +55,9 @@ export function parseRequirementsFile(
       .replace(/\s+-{1,2}[a-zA-Z][\s\S]*$/, '')
       .trimEnd();
     const parsed = parseRequirementText(body);
+    if (parsed === undefined && option === null && !PLACE.test(body)) {
+      unread.push(lines.positionAt(start + skipped).line);
+    }
     if (parsed !== undefined) {
       const from = start + skipped;
       const isHashed = /\s--hash[=\s]/.test(text);
@@ -72,8 +78,11 @@ export function parseRequirementsFile(
       });
     }
   }
-  return { dependencies, includes };
+  return { dependencies, includes, unread };
 }
+
+/** An address, or a file or folder, whose version nobody can tell. */
+const PLACE = /[/\\]|^\.|:/;
 
 interface LogicalLine {
   readonly text: string;
