@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BENCH_TASKS } from './set/bench-set.ts';
+import { BENCH_TASKS } from './bench-task.ts';
 import { REWRITE_STAGES } from './tasks/rewrite-item.ts';
 
 /**

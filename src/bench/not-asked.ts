@@ -1,7 +1,7 @@
 import { findModel } from '../llm/catalogue/find-model.ts';
 import { describeOllamaTag } from '../llm/catalogue/ollama-tags.ts';
 import type { ChatModel, ModelAbilities } from '../llm/model.ts';
-import type { BenchTask } from './set/bench-set.ts';
+import type { BenchTask } from './bench-task.ts';
 
 const ABILITY: Readonly<Record<BenchTask, keyof ModelAbilities>> = {
   judge: 'judge',

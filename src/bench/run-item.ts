@@ -4,7 +4,8 @@ import { openModelSession, type ModelSession, type ReplyCache } from '../review/
 import type { ItemCost, ItemRecord } from './bench-result.ts';
 import type { MeteredModel } from './measure/meter-model.ts';
 import type { BenchRequest } from './run-models.ts';
-import type { BenchSet, BenchTask } from './set/bench-set.ts';
+import type { BenchTask } from './bench-task.ts';
+import type { BenchSet } from './set/bench-set.ts';
 import { discoverItem } from './tasks/discover-item.ts';
 import type { ItemContext } from './tasks/item-context.ts';
 import { judgeItem } from './tasks/judge-item.ts';

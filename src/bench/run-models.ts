@@ -9,7 +9,8 @@ import { openMemoryMeter } from './measure/memory-meter.ts';
 import { meterModel } from './measure/meter-model.ts';
 import { whyNotAsked } from './not-asked.ts';
 import { startRun, type RunningTask } from './run-item.ts';
-import { BENCH_TASKS, type BenchSet, type BenchTask } from './set/bench-set.ts';
+import { BENCH_TASKS, type BenchTask } from './bench-task.ts';
+import type { BenchSet } from './set/bench-set.ts';
 import { inRunOrder } from './set/run-order.ts';
 
 export interface BenchRequest {

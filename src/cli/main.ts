@@ -20,6 +20,7 @@ async function program(): Promise<Command> {
   const { registerTryCommand } = await import('./try.ts');
   const { registerModelsCommand } = await import('./models.ts');
   const { registerAdvisoriesCommand } = await import('./advisories.ts');
+  const { registerBenchCommand } = await import('./bench.ts');
   const command = new Command('assay')
     .description(
       'Reviews Python on your own machine: slow code, security holes, hard-coded secrets and what to refactor, ' +
@@ -36,6 +37,7 @@ async function program(): Promise<Command> {
   registerTryCommand(command);
   registerModelsCommand(command);
   registerAdvisoriesCommand(command);
+  registerBenchCommand(command);
   command.addHelpText(
     'after',
     '\nStart with:\n' +

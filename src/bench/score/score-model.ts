@@ -1,5 +1,5 @@
 import type { ModelResult } from '../bench-result.ts';
-import type { BenchTask } from '../set/bench-set.ts';
+import type { BenchTask } from '../bench-task.ts';
 import type { Range } from '../stats/spread.ts';
 import { scoreCost, type CostScore } from './cost-score.ts';
 import { scoreDiscover, type DiscoverScore } from './discover-score.ts';

@@ -18,10 +18,6 @@ export interface BenchSet {
   readonly problems: readonly SetProblem[];
 }
 
-export const BENCH_TASKS = ['judge', 'discover', 'rewrite'] as const;
-
-export type BenchTask = (typeof BENCH_TASKS)[number];
-
 /** The Python of a case; `path` is what a model and a trial see of its place, relative to the set's folder. */
 interface CaseSource {
   readonly id: string;

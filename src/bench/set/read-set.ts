@@ -4,13 +4,12 @@ import { ReviewError } from '../../core/review-error.ts';
 import { describeReadFailure, kindOf, readPythonFile } from '../../io/files.ts';
 import { sha256, sha256OfParts } from '../../io/hash.ts';
 import { questionOf } from './question-of.ts';
+import { BENCH_TASKS, type BenchTask } from '../bench-task.ts';
 import {
-  BENCH_TASKS,
   discoverRow,
   judgeRow,
   rewriteRow,
   type BenchSet,
-  type BenchTask,
   type DiscoverCase,
   type JudgeCase,
   type RewriteCase,

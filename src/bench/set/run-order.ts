@@ -1,5 +1,6 @@
 import { shuffled } from '../stats/random.ts';
-import type { BenchSet, BenchTask, DiscoverCase, JudgeCase, RewriteCase } from './bench-set.ts';
+import type { BenchTask } from '../bench-task.ts';
+import type { BenchSet, DiscoverCase, JudgeCase, RewriteCase } from './bench-set.ts';
 
 /**
  * The cases of a task in the order of a run: as in the set at first, then shuffled by the run's number. Candidates of one rule

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { packageVersion } from '../../analyzers/analysis-version.ts';
+import { builtinAnalyzer } from '../../analyzers/builtin/builtin.ts';
+import { benchResultSchema, type BenchResult } from '../../bench/bench-result.ts';
+import { benchHtml } from '../../bench/report/bench-html.ts';
+import { benchText } from '../../bench/report/bench-text.ts';
+import { runBenchModels, type BenchRequest } from '../../bench/run-models.ts';
+import { BENCH_TASKS, type BenchTask } from '../../bench/bench-task.ts';
+import type { BenchSet } from '../../bench/set/bench-set.ts';
+import { checkFunctions } from '../../bench/set/check-functions.ts';
+import { readBenchSet } from '../../bench/set/read-set.ts';
+import { ReviewError } from '../../core/review-error.ts';
+import {
+  describeReadFailure,
+  kindOf,
+  readRegularFile,
+  writeFileAtomically,
+} from '../../io/files.ts';
+import { sha256 } from '../../io/hash.ts';
+import { openTrialRoom } from '../../review/trials/trial-room.ts';
+import { NO_MEMORY } from '../../trial/trial-memory.ts';
+import { interruptOnSignal } from '../interruption.ts';
+import { startProgress } from '../progress.ts';
+import { terminalWidth } from '../terminal.ts';
+import { openTrialSandboxes } from '../trial-sandboxes.ts';
+import { openBenchModel } from './open-bench-model.ts';
+
+/** What commander hands over for `assay bench models`, parsed. */
+export interface BenchModelsFlags {
+  readonly models: readonly string[];
+  readonly set: string;
+  readonly runs?: number;
+  readonly only?: readonly BenchTask[];
+  readonly askAnyway?: true;
+  readonly threads?: number;
+  readonly apiKeyEnv?: string;
+  readonly out?: string;
+  readonly json?: string;
+  readonly debug?: true;
+}
+
+const DEFAULT_RUNS = 3;
+/** How often the file of `--json` is written while the work goes on, milliseconds. */
+const SAVE_MS = 2000;
+
+/** `assay bench models`: the table on stdout, page and answers in files, and the exit code. */
+export async function benchModelsCommand(flags: BenchModelsFlags): Promise<number> {
+  requireFolder(flags.out);
+  requireFolder(flags.json);
+  const analyzer = builtinAnalyzer('bench');
+  await analyzer.start();
+  const set = checkFunctions(readBenchSet(flags.set), analyzer);
+  const interruption = interruptOnSignal();
+  const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
+  const room = trialRoom(set);
+  const request: BenchRequest = {
+    set,
+    wishes: flags.models,
+    tasks: flags.only ?? BENCH_TASKS,
+    runs: flags.runs ?? DEFAULT_RUNS,
+    askAnyway: flags.askAnyway === true,
+    assayVersion: packageVersion(),
+    analyzer,
+    open: (wish, signal) =>
+      openBenchModel(
+        { wish, threads: flags.threads, apiKeyEnv: flags.apiKeyEnv, cacheFolder },
+        signal,
+      ),
+    tryEdits: room.tryEdits,
+    earlier: flags.json === undefined ? undefined : readEarlier(flags.json),
+  };
+  try {
+    const result = await runBenchModels(
+      request,
+      { progress: progress.update, changed: saver(flags.json) },
+      interruption.signal,
+    );
+    progress.stop();
+    write(result, flags);
+    return interruption.signal.aborted ? 130 : result.complete ? 0 : 3;
+  } finally {
+    progress.stop();
+    interruption.stop();
+    rmSync(cacheFolder, { recursive: true, force: true });
+  }
+}
+
+function trialRoom(set: BenchSet): ReturnType<typeof openTrialRoom> {
+  return openTrialRoom({
+    root: set.folder,
+    files: set.rewrite.map(({ path, text }) => ({ path, text, hash: sha256(text) })),
+    openSandboxes: (signal) => openTrialSandboxes({ cache: true }, signal),
+    budgetMs: Infinity,
+    from: 'low',
+    memory: NO_MEMORY,
+  });
+}
+
+function write(result: BenchResult, { out, json }: BenchModelsFlags): void {
+  process.stdout.write(benchText(result, terminalWidth()));
+  if (json !== undefined) {
+    writeFileAtomically(resolve(json), `${JSON.stringify(result, undefined, 1)}\n`);
+  }
+  if (out !== undefined) {
+    writeFileAtomically(resolve(out), benchHtml(result));
+  }
+}
+
+/** At once for the first time, so that a file that cannot be written is known before hours of work. */
+function saver(json: string | undefined): (result: BenchResult) => void {
+  let savedAt = -Infinity;
+  return (result) => {
+    if (json !== undefined && performance.now() - savedAt >= SAVE_MS) {
+      writeFileAtomically(resolve(json), `${JSON.stringify(result, undefined, 1)}\n`);
+      savedAt = performance.now();
+    }
+  };
+}
+
+const MOST_BYTES = 512 * 1024 * 1024;
+
+function readEarlier(path: string): BenchResult | undefined {
+  const read = readRegularFile(resolve(path), { maxBytes: MOST_BYTES });
+  if (read.outcome === 'not-found') {
+    return undefined;
+  }
+  const problem =
+    read.outcome === 'ok' ? 'is not what `assay bench models` writes' : describeReadFailure(read);
+  const parsed =
+    read.outcome === 'ok' ? benchResultSchema.safeParse(parseJson(read.bytes)) : undefined;
+  if (parsed?.success !== true) {
+    throw new ReviewError('USAGE', `${path} ${problem}`, {
+      hint: 'Give --json another file, or remove this one.',
+    });
+  }
+  return parsed.data;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function requireFolder(path: string | undefined): void {
+  if (path !== undefined && kindOf(dirname(resolve(path))) !== 'folder') {
+    throw new ReviewError('PATH_NOT_FOUND', `There is no folder ${dirname(resolve(path))}`, {
+      hint: `Make it first: ${path} is written there.`,
+    });
+  }
+}
