@@ -59,6 +59,31 @@ export async function listTree(
   return { entries, isCutShort };
 }
 
+/** What stands at one path of a commit's tree; undefined where nothing does. @throws ReviewError `GIT_FAILED`. */
+export async function findInTree(
+  repository: Repository,
+  place: { readonly commit: ObjectName; readonly path: string },
+  signal: AbortSignal,
+): Promise<GitEntry | undefined> {
+  assert(isObjectName(place.commit), 'only object names reach git');
+  let found: GitEntry | undefined;
+  await forEachRecord(
+    repository,
+    {
+      args: ['ls-tree', '-z', '--full-tree', place.commit, '--', place.path],
+      maxRecords: 1,
+      isEnough: () => found !== undefined,
+      take: (record) => {
+        const { meta, path, isPathText } = splitRecord(record);
+        const [mode = '', , blob = ''] = meta.split(' ');
+        found = { path, isPathText, kind: kindOfMode(mode), blob };
+      },
+    },
+    signal,
+  );
+  return found;
+}
+
 /** The wanted paths of the index. @throws ReviewError `GIT_FAILED`. */
 export async function listIndex(
   repository: Repository,
