@@ -57,6 +57,8 @@ export interface Finding {
   readonly alsoReportedAs?: readonly string[];
   /** Present when the author silenced it in the source; it is then counted, not shown. */
   readonly suppression?: Suppression;
+  /** Present when people decided about it, or about one like it. One that `holds` as dismissed is counted, not shown. */
+  readonly decision?: FindingDecision;
 }
 
 export interface Explanation {
@@ -68,3 +70,29 @@ export interface Suppression {
   readonly location: Location;
   readonly comment: string;
 }
+
+/** What `assay accept` or `assay dismiss` said earlier, and what that means for this finding. */
+export interface FindingDecision {
+  readonly answer: 'accepted' | 'dismissed';
+  readonly standing: DecisionStanding;
+  /** Of the finding that was decided about; another one's where `standing` is `similar`. */
+  readonly fingerprint: string;
+  /** ISO 8601, UTC. */
+  readonly on: string;
+  readonly reason?: string;
+  readonly by?: string;
+  /** Where the finding was: a file of the project and a line. */
+  readonly file: string;
+  readonly line: number;
+  /** For `similar`: how alike the code is, 0 to 1. */
+  readonly likeness?: number;
+}
+
+/**
+ * `holds`: the same finding in the same code. `changed`: the code has changed since. `new-source`: the code is the same, and data
+ * comes to it from a place that it did not come from. `similar`: another finding of the rule in like code. `pending`: decided
+ * in the change under review itself, which counts once it is merged.
+ */
+export const DECISION_STANDINGS = ['holds', 'changed', 'new-source', 'similar', 'pending'] as const;
+
+export type DecisionStanding = (typeof DECISION_STANDINGS)[number];

@@ -24,13 +24,22 @@ export function verdictOf(finding: Finding): VerdictEvidence | undefined {
   return finding.evidence.find((one) => one.kind === 'verdict');
 }
 
+const PEOPLE_ACCEPTED = 4;
 const OWN_ANALYSIS = 3;
 const MODEL_AGREES = 2;
 const OTHER_TOOL = 1;
 const MODEL_DOUBTS = 0;
 const MODEL_ALONE = -1;
+const LIKE_A_DISMISSED_ONE = -2;
 
 function certainty(finding: Finding): number {
+  const { decision } = finding;
+  if (decision?.standing === 'similar') {
+    return LIKE_A_DISMISSED_ONE;
+  }
+  if (decision?.answer === 'accepted' && decision.standing === 'holds') {
+    return PEOPLE_ACCEPTED;
+  }
   if (finding.category === 'model') {
     return MODEL_ALONE;
   }

@@ -14,6 +14,12 @@ import {
   type ConsultContext,
   type ModelChoice,
 } from './model/consult-model.ts';
+import {
+  openDecisions,
+  type DecisionSettings,
+  type ReviewMemory,
+} from './decisions/open-decisions.ts';
+import { isDismissed } from './decisions/recall.ts';
 import { openNotes, type ContextListener } from './context/open-notes.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
@@ -51,6 +57,8 @@ export interface ReviewRequest {
   readonly advisories: AdvisorySettings | undefined;
   /** Measured seconds, to weigh findings about speed by. */
   readonly profile?: Profile | undefined;
+  /** Undefined where the user wants to see everything, also what was dismissed. */
+  readonly decisions?: DecisionSettings | undefined;
 }
 
 export type TrialSettings = Pick<TrialRoomRequest, 'openSandboxes' | 'budgetMs' | 'from'>;
@@ -90,10 +98,8 @@ export async function review(
   const { analysis, leaks, manifests, found, reviewed, files, shownFiles } = gathered;
   const selected = selectFindings(found, request.selection, [...snapshot.files, ...snapshot.texts]);
   const weighed = weighByProfile(selected, request.profile, analysis.functions);
-  const [shown, suppressed] = partition(
-    weighed.findings,
-    (finding) => finding.suppression === undefined,
-  );
+  const memory = await openMemory(request, { snapshot, files: shownFiles }, signal);
+  const [suppressed, shown] = partition(memory.recallAll(weighed.findings, found), isSuppressed);
   // Ranked already here: in this order they settle.
   const candidates = rankFindings(
     await verifyFixes(shown, { ...request, files, all: analysis.findings }, signal),
@@ -105,8 +111,9 @@ export async function review(
     observer.settled(withPageExplanation(finding), shownFiles.get(finding.location.file));
   });
 
-  function settle(finding: Finding): void {
-    if (isConfident(finding, request.selection)) {
+  function settle(settled: Finding): void {
+    const finding = memory.recall(settled);
+    if (isConfident(finding, request.selection) && !isDismissed(finding)) {
       ordered.settle(finding);
     } else {
       ordered.drop(finding);
@@ -140,6 +147,8 @@ export async function review(
     signal,
   );
   ordered.finish();
+  // What the model found by itself may have been dismissed earlier too.
+  const [dismissed, left] = partition(findings.map(memory.recall), isDismissed);
   return assemble(
     {
       request,
@@ -149,14 +158,27 @@ export async function review(
         ...analysis,
         shortfalls: [...analysis.shortfalls, ...leaks.shortfalls, ...manifests.shortfalls],
       },
-      suppressed,
-      findings,
+      suppressed: [...suppressed, ...dismissed],
+      findings: left,
       consultation,
       room,
-      notices: [...weighed.notices, ...manifests.notices],
+      notices: [...weighed.notices, ...manifests.notices, ...memory.notices],
     },
     { started, analysed },
   );
+}
+
+function openMemory(
+  { decisions, scope }: ReviewRequest,
+  { snapshot, files }: { readonly snapshot: Snapshot; readonly files: Gathered['shownFiles'] },
+  signal: AbortSignal,
+): Promise<ReviewMemory> {
+  return openDecisions(decisions, { root: snapshot.root, target: scope, files }, signal);
+}
+
+/** Silenced in the source, or dismissed by people earlier. */
+function isSuppressed(finding: Finding): boolean {
+  return finding.suppression !== undefined || isDismissed(finding);
 }
 
 function openRoom(
