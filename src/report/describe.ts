@@ -10,6 +10,7 @@ import type { Finding } from '../core/finding.ts';
 import type { ReplyCounts, ReviewResult, SourceFile } from '../core/review-result.ts';
 import { SEVERITIES, type Severity } from '../core/severity.ts';
 import { counted, grouped } from './counted.ts';
+import { decisionBadge, decisionText } from './describe-decision.ts';
 import { counterexampleText, trialBadge, trialLines } from './describe-trial.ts';
 import { stepLabel } from './frame.ts';
 import { lineText } from './source-view.ts';
@@ -28,7 +29,8 @@ export interface EvidenceLine {
 /** Short words for the evidence that a finding has, most telling first; empty when only a pattern matched. */
 export function badgesOf(finding: Finding): readonly string[] {
   const badges = finding.evidence.flatMap((evidence) => badgeOf(evidence, finding));
-  return [...new Set(badges)];
+  const { decision } = finding;
+  return [...new Set(decision === undefined ? badges : [decisionBadge(decision), ...badges])];
 }
 
 /** What a finding's evidence says beyond the source frame. */
@@ -45,7 +47,12 @@ export function evidenceLines(
   const also = (finding.alsoReportedAs ?? []).filter(
     (code) => !finding.rule.endsWith(`-${code.toLowerCase()}`),
   );
-  return also.length === 0 ? lines : [...lines, { label: 'also', text: also.join(', ') }];
+  const { decision } = finding;
+  return [
+    ...lines,
+    ...(also.length === 0 ? [] : [{ label: 'also', text: also.join(', ') }]),
+    ...(decision === undefined ? [] : [{ label: 'people', text: decisionText(decision) }]),
+  ];
 }
 
 /** How far a fix has been tried, for instance `not tried: it opens a file (line 12) · checked: parses, finding gone, nothing new`; empty when nothing is known. */

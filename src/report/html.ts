@@ -3,6 +3,7 @@ import { SEVERITIES } from '../core/severity.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { maskSecrets } from '../text/mask-secrets.ts';
 import { counted } from './counted.ts';
+import { suppressedTexts } from './describe-decision.ts';
 import {
   headline,
   modelWorkText,
@@ -59,9 +60,7 @@ function top(result: ReviewResult): string {
     modelWorkText(result),
     result.model === undefined ? '' : repliesText(result.model.replies),
     trialsText(result),
-    result.suppressed.length === 0
-      ? ''
-      : `${counted(result.suppressed.length, 'finding')} silenced in the source`,
+    ...suppressedTexts(result),
     skippedText(result),
     ...result.notices.map(({ text, hint }) => (hint === undefined ? text : `${text}. ${hint}`)),
   ].filter((line) => line !== '');

@@ -1,6 +1,6 @@
 import { assertNever } from '../core/assert.ts';
 import type { Evidence, TraceStep } from '../core/evidence.ts';
-import type { Finding } from '../core/finding.ts';
+import type { Finding, FindingDecision } from '../core/finding.ts';
 import type { ReviewResult, SourceFile } from '../core/review-result.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import type { Location } from '../core/span.ts';
@@ -64,6 +64,7 @@ function summary({ findings, suppressed, files }: ReviewResult): object {
   return {
     findings: findings.length,
     suppressed: suppressed.length,
+    dismissed: suppressed.filter((finding) => finding.suppression === undefined).length,
     files: files.length,
     lines: files.reduce((sum, file) => sum + lineCount(file.text), 0),
     bySeverity,
@@ -82,7 +83,7 @@ function fileJson(file: SourceFile): object {
 
 function findingJson(finding: Finding, file: SourceFile | undefined): object {
   const redaction = redactionOf(finding, file);
-  const { explanation, fix, suppression, ...rest } = finding;
+  const { explanation, fix, suppression, decision, ...rest } = finding;
   return {
     ...rest,
     message: redaction.hide(finding.message),
@@ -96,6 +97,16 @@ function findingJson(finding: Finding, file: SourceFile | undefined): object {
     ...(suppression === undefined
       ? {}
       : { suppression: { ...suppression, comment: redaction.hide(suppression.comment) } }),
+    ...(decision === undefined ? {} : { decision: decisionJson(decision, redaction) }),
+  };
+}
+
+function decisionJson(decision: FindingDecision, { hide }: Redaction): object {
+  const { reason, by } = decision;
+  return {
+    ...decision,
+    ...(reason === undefined ? {} : { reason: hide(reason) }),
+    ...(by === undefined ? {} : { by: hide(by) }),
   };
 }
 

@@ -5,6 +5,7 @@ import { escapeMarkdown, escapeMarkdownCell } from '../text/escape-markdown.ts';
 import { codeSpan } from '../text/fence.ts';
 import { maskSecrets } from '../text/mask-secrets.ts';
 import { counted } from './counted.ts';
+import { suppressedTexts } from './describe-decision.ts';
 import {
   headline,
   modelWorkText,
@@ -118,13 +119,12 @@ function folded(title: string, parts: readonly string[]): readonly string[] {
 
 function footer(result: ReviewResult): string {
   const replies = result.model === undefined ? '' : repliesText(result.model.replies);
-  const silenced = result.suppressed.length;
   const lines = [
     timingText(result),
     modelWorkText(result),
     trialsText(result),
     replies === '' ? '' : `replies: ${replies}`,
-    silenced === 0 ? '' : `${counted(silenced, 'finding')} silenced in the source`,
+    ...suppressedTexts(result),
     skippedText(result),
     ...result.notices.map(({ text, hint }) => (hint === undefined ? text : `${text}. ${hint}`)),
   ].filter((line) => line !== '');

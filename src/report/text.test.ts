@@ -30,6 +30,7 @@ test('a whole review', () => {
       also   S608
       why    Whoever can set \`q\` can read every table. Pass the value as a
              parameter, so that the database never reads it as SQL.
+      id     f0e1d2c3
 
     shop/settings.py:2:15  critical  secrets/hard-coded-password
       The password "hu••••••••" is written into the source
@@ -38,6 +39,7 @@ test('a whole review', () => {
           │               ━━━━━━━━━━━━
       why    Everyone with the code has hu••••••••. Change it, then read it from the
              environment. (the model’s words)
+      id     f0e1d2c3
 
     shop/billing.py:5:9  high  performance/nested-loop-search  O(customers · orders)
       every order is read once for every customer
@@ -49,6 +51,7 @@ test('a whole review', () => {
              (line 5)
       trial  refused a rewrite: totals([Customer(id=1)], []) gives {}, rewritten {1:
              0} (value differs)
+      id     f0e1d2c3
 
     shop/billing.py:14:12  medium  performance/membership-in-list
       tried ✓ 124× faster
@@ -70,12 +73,14 @@ test('a whole review', () => {
        15 │               continue
        16 │ -         seen.append(order.customer_id)
           │ +         seen.add(order.customer_id)
+      id     f0e1d2c3
 
     analysis.ipynb: cell 3, line 2  medium  security/ruff-s301
       \`pickle.load\` runs code from its input
         1 │ import pickle
         2 │ basket = pickle.load(source)
           │          ━━━━━━━━━━━━━━━━━━━
+      id     f0e1d2c3
 
     shop/billing.py:7:39  low  model/discovered                           model only
       amounts of several currencies are added up
@@ -88,6 +93,7 @@ test('a whole review', () => {
       fix    refuse to add different currencies · not tried
         7 │ -                 result[customer.id] = result.get(customer.id, 0) + or…
           │ +                 result[customer.id] = add(result.get(customer.id), or…
+      id     f0e1d2c3
 
     6 findings in 4 files (30 lines): 2 critical, 1 high, 2 medium, 1 low
     31.2 s: analysis 0.9, model 24.8 (qwen2.5-coder-1.5b, embedded, 2 threads),
@@ -125,6 +131,7 @@ describe('source frame', () => {
       "    1 │ if x:
           2 │     y = z
             │         ━
+        id     f0e1d2c3
       "
     `);
   });
@@ -133,6 +140,7 @@ describe('source frame', () => {
     expect(frameOf('名前 = "日本" + x\n', 'x')).toMatchInlineSnapshot(`
       "    1 │ 名前 = "日本" + x
             │                 ━
+        id     f0e1d2c3
       "
     `);
   });
@@ -142,6 +150,7 @@ describe('source frame', () => {
     expect(frameOf(long, 'needle')).toMatchInlineSnapshot(`
       "    1 │ …1, 1, 1, 1, 1, 1, needle, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,…
             │                    ━━━━━━
+        id     f0e1d2c3
       "
     `);
   });
@@ -150,6 +159,7 @@ describe('source frame', () => {
     expect(frameOf(`value = needle + ${'x + '.repeat(60)}x\n`, 'needle')).toMatchInlineSnapshot(`
       "    1 │ value = needle + x + x + x + x + x + x + x + x + x + x + x + x + x + x …
             │         ━━━━━━
+        id     f0e1d2c3
       "
     `);
   });
@@ -163,6 +173,7 @@ describe('source frame', () => {
           3 │     line_1()
           4 │     line_2()
           … │
+        id     f0e1d2c3
       "
     `);
   });
@@ -309,7 +320,7 @@ test('a fix that failed its check says so', () => {
 test('without its file a finding still says everything else', () => {
   const file = buildFile('a.py', 'x = 1\n');
   expect(renderFinding(buildFinding(at(file, 'x')), undefined, OPTIONS)).toBe(
-    'a.py:1:1  medium  performance/membership-in-list\n  `order in seen` searches a list that grows with the loop\n',
+    'a.py:1:1  medium  performance/membership-in-list\n  `order in seen` searches a list that grows with the loop\n  id     f0e1d2c3\n',
   );
 });
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import type { ReviewResult, SourceFile } from '../core/review-result.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
+import { shortFingerprint } from './describe-decision.ts';
 import { redactionOf } from './redaction.ts';
 import { drawEvidence } from './text/draw-evidence.ts';
 import { drawDiff, drawFix } from './text/draw-fix.ts';
@@ -39,6 +40,7 @@ export function renderFinding(
     ...drawEvidence({ finding, file, redaction }, canvas),
     ...drawFix({ finding, file, redaction }, canvas),
     ...drawReason(finding, redaction.hide, canvas),
+    ...labelled('id', shortFingerprint(finding), canvas),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

@@ -2,6 +2,7 @@ import type { TrialEvidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { escapeHtml } from '../../text/escape-html.ts';
+import { shortFingerprint } from '../describe-decision.ts';
 import { badgesOf, evidenceLines, fixStatus } from '../describe.ts';
 import { fixDiff } from '../fix-diff.ts';
 import { frameRows, stepLabel, type FrameRow } from '../frame.ts';
@@ -42,7 +43,7 @@ function header({ finding, file, id }: Card): string {
   const badges = badgesOf(finding).map(
     (badge) => `<span class="badge">${escapeHtml(badge)}</span>`,
   );
-  return `<header><span class="severity">${finding.severity}</span> <a class="place" href="#${id}">${escapeHtml(place)}</a> <code class="rule">${escapeHtml(finding.rule)}</code> ${badges.join(' ')}</header>`;
+  return `<header><span class="severity">${finding.severity}</span> <a class="place" href="#${id}">${escapeHtml(place)}</a> <code class="rule">${escapeHtml(finding.rule)}</code> ${badges.join(' ')} <code class="id" title="assay dismiss ${shortFingerprint(finding)}">${shortFingerprint(finding)}</code></header>`;
 }
 
 function source(card: Card): string {

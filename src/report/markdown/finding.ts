@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import { escapeMarkdown } from '../../text/escape-markdown.ts';
 import { codeSpan, fence } from '../../text/fence.ts';
+import { shortFingerprint } from '../describe-decision.ts';
 import { badgesOf, evidenceLines, fixStatus } from '../describe.ts';
 import { fixDiff } from '../fix-diff.ts';
 import { frameRows, type FrameRow } from '../frame.ts';
@@ -30,7 +31,7 @@ function heading(finding: Finding, file: SourceFile | undefined): string {
   const separator = cellPlaceOf(file, finding.location) === undefined ? ':' : ': ';
   const place = `${finding.location.file}${separator}${placeText(file, finding.location)}`;
   const badges = badgesOf(finding).map((badge) => ` · ${escapeMarkdown(badge)}`);
-  return `### ${finding.severity} · ${codeSpan(finding.rule)}\n\n${codeSpan(place)}${badges.join('')}\n`;
+  return `### ${finding.severity} · ${codeSpan(finding.rule)}\n\n${codeSpan(place)}${badges.join('')} · ${codeSpan(shortFingerprint(finding))}\n`;
 }
 
 function frame(finding: Finding, file: SourceFile, redaction: Redaction): string {

@@ -1,6 +1,7 @@
 import type { Evidence, TraceEvidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
+import { decisionText } from '../describe-decision.ts';
 import { badgesOf, evidenceLines, fixStatus } from '../describe.ts';
 import { isShareable } from '../fix-diff.ts';
 import { redactionOf, type Redaction } from '../redaction.ts';
@@ -106,7 +107,7 @@ function suppressions(
   redaction: Redaction,
 ): object {
   if (finding.suppression === undefined) {
-    return {};
+    return dismissal(finding, redaction);
   }
   const { comment, location } = finding.suppression;
   return {
@@ -118,6 +119,21 @@ function suppressions(
       },
     ],
   };
+}
+
+/** What people decided outside of the source (SARIF 2.1.0 §3.35.2), and that it is settled (§3.35.3). */
+function dismissal({ decision }: Finding, redaction: Redaction): object {
+  return decision?.answer === 'dismissed' && decision.standing === 'holds'
+    ? {
+        suppressions: [
+          {
+            kind: 'external',
+            status: 'accepted',
+            justification: plainMessage(redaction.hide(decisionText(decision))).text,
+          },
+        ],
+      }
+    : {};
 }
 
 function properties(finding: Finding, file: SourceFile | undefined, redaction: Redaction): object {

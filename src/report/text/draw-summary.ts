@@ -1,6 +1,7 @@
 import type { ReviewResult, Shortfall } from '../../core/review-result.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
 import { counted } from '../counted.ts';
+import { suppressedTexts } from '../describe-decision.ts';
 import {
   headline,
   modelWorkText,
@@ -17,13 +18,12 @@ const MOST_SHORTFALLS = 20;
 export function drawSummary(result: ReviewResult, canvas: Canvas): readonly string[] {
   const { paint } = canvas;
   const room = { indent: 0, width: canvas.width };
-  const silenced = result.suppressed.length;
   return [
     ...wrapped(headline(result), room).map(paint.strong),
     ...wrapped(timingText(result), room),
     ...drawModel(result, canvas),
     ...[trialsText(result)].filter((text) => text !== '').flatMap((text) => wrapped(text, room)),
-    ...(silenced === 0 ? [] : [`${counted(silenced, 'finding')} silenced in the source`]),
+    ...suppressedTexts(result).flatMap((text) => wrapped(text, room)),
     ...[skippedText(result)].filter((text) => text !== '').flatMap((text) => wrapped(text, room)),
     ...result.notices.flatMap(({ text, hint }) =>
       labelled('note', maskSecrets(hint === undefined ? text : `${text}. ${hint}`), canvas),
