@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ReviewError } from '../../core/review-error.ts';
 import { scriptedModel } from '../../llm/providers/scripted.ts';
 import type { ScriptedModel } from '../../llm/providers/scripted.ts';
 import { discover } from './discover.ts';
@@ -18,10 +19,10 @@ def login(session, user, password):
 const LINE = 'logger.info("welcome %s, %s", user, token)';
 const signal = new AbortController().signal;
 
-/** Baseline 0; the function itself gets this margin. */
-function answering(margin: number, claim: string): ScriptedModel {
+/** Baselines 0; the function itself gets this margin, and the claim about it the other one. */
+function answering(margin: number, claim: string, confirmed = 2): ScriptedModel {
   return scriptedModel({
-    choices: [1, -1, margin],
+    choices: [1, -1, margin, 1, -1, confirmed],
     replies: [JSON.stringify({ line: LINE, claim })],
   });
 }
@@ -118,3 +119,119 @@ test('reading fewer functions for want of time is no shortfall', async () => {
   expect(shortfalls).toEqual([]);
   expect(work).toEqual({ read: 0, readable: 1 });
 });
+
+test('what the model does not confirm when it is asked afresh is dropped', async () => {
+  const claim = 'The plain `token` can be read in the log.';
+  const doubted = answering(1.5, claim, -0.2);
+  const { context, findings } = await stepFixture({ model: doubted, files: { 'app.py': LOGIN } });
+  expect((await discover(findings, context, signal)).value).toEqual(findings);
+  const half = answering(1.5, claim, 0.4);
+  const other = await stepFixture({ model: half, files: { 'app.py': LOGIN } });
+  const { value } = await discover(other.findings, other.context, signal);
+  // The weaker of both answers is what is known.
+  expect(value[0]?.evidence[0]).toMatchObject({ kind: 'verdict', margin: 0.4 });
+});
+
+test('the claim is asked about without the conversation that led to it', async () => {
+  const model = answering(1.5, 'The plain `token` can be read in the log.');
+  const { context, findings } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+  await discover(findings, context, signal);
+  const last = model.choices.at(-1)?.messages;
+  expect(last?.map(({ role }) => role)).toEqual([
+    'system',
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+  ]);
+  expect(last?.at(-1)?.content).toMatch(
+    /def login[\s\S]*Claim: The plain `token` can be read in the log\nIs the claim right\?$/,
+  );
+});
+
+test('a model that dies before it confirms loses the claim and nothing else', async () => {
+  const gone = new ReviewError('MODEL_UNREACHABLE', 'No answer', { hint: 'Start it.' });
+  const model = scriptedModel({
+    choices: [1, -1, 2, { throws: gone }],
+    replies: [JSON.stringify({ line: LINE, claim: 'The plain `token` can be read in the log.' })],
+  });
+  const { context, findings } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+  const { value, work } = await discover(findings, context, signal);
+  expect(value).toEqual(findings);
+  expect(work).toEqual({ read: 0, readable: 1 });
+});
+
+test('of a changed function only places on changed lines are asked about', async () => {
+  const model = scriptedModel({ choices: () => 0 });
+  const beside = await stepFixture({
+    model,
+    files: { 'app.py': LOGIN },
+    changedLines: [{ first: 10, last: 10 }],
+  });
+  expect((await discover([], beside.context, signal)).work).toEqual({ read: 0, readable: 0 });
+  const onIt = await stepFixture({
+    model,
+    files: { 'app.py': LOGIN },
+    changedLines: [{ first: 9, last: 9 }],
+  });
+  expect((await discover([], onIt.context, signal)).work).toEqual({ read: 1, readable: 1 });
+});
+
+test('a long function is read hunk by hunk, each with its head', async () => {
+  const filler = Array.from({ length: 50 }, (_, index) => `    step(${index})`).join('\n');
+  const text = `def login(log, token, secret):
+    log.info("first %s", token)
+${filler}
+    log.info("second %s", secret)
+${filler}
+`;
+  const model = scriptedModel({ choices: () => 0 });
+  const { context } = await stepFixture({ model, files: { 'app.py': text } });
+  await discover([], context, signal);
+  const asked = model.choices.slice(2).map(({ messages }) => messages.at(-1)?.content ?? '');
+  expect(asked).toHaveLength(2);
+  expect(asked[0]).toContain('log.info("first %s", token)\n    step(0)');
+  expect(asked[0]).not.toContain('second');
+  expect(asked[1]).toMatch(
+    /^```python\ndef login\(log, token, secret\):\n {4}\.\.\.\n {4}step\(38\)\n/,
+  );
+  expect(asked[1]).toContain('log.info("second %s", secret)\n    step(0)');
+});
+
+test('a claim about a value that the code proves wrong gives way to the words of the topic', async () => {
+  const line = 'share = 100 / len(rows)';
+  const model = scriptedModel({
+    choices: [1, -1, 2, 1, -1, 2],
+    replies: [
+      JSON.stringify({ line, claim: 'Since `rows` is a generator its length is not known.' }),
+    ],
+  });
+  const { context } = await stepFixture({
+    model,
+    files: {
+      'app.py': `def shares(text):\n    rows = sorted(text)\n    ${line}\n    return share\n`,
+    },
+  });
+  const { value } = await discover([], context, signal);
+  expect(value.map(({ message }) => message)).toEqual([
+    'The divisor is zero when there is nothing to count: ZeroDivisionError',
+  ]);
+});
+
+test('a model too weak for it is asked nothing', async () => {
+  const model = scriptedModel({ choices: [], abilities: { discover: false } });
+  const { context, findings } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+  expect(await discover(findings, context, signal)).toMatchObject({ value: findings, work: {} });
+});
+
+test('what stands beside a function is shown where the user wants it', async () => {
+  const model = scriptedModel({ choices: [1, -1, 0] });
+  const { context, findings } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+  await discover(findings, { ...context, notesFor: noteOfRules }, signal);
+  expect(model.choices.at(-1)?.messages.at(-1)?.content).toMatch(/^Rules of this project: log no/);
+});
+
+function noteOfRules(): Promise<string> {
+  return Promise.resolve('Rules of this project: log no token.');
+}

@@ -9,24 +9,26 @@ import type { PythonParser } from '../../python/parser.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import { findingFingerprint } from '../../text/fingerprint.ts';
 import { baselineOf } from './judge-baseline.ts';
+import { claimProblem } from './discover-claim-check.ts';
+import { confirmClaim } from './discover-confirm.ts';
+import { hunksOf, isUnderReview } from './discover-hunks.ts';
 import { isCovered, TOPICS } from './discover-topics.ts';
 import type { Topic } from './discover-topics.ts';
-import { inventedName, isHedged, proseProblem } from './prose.ts';
 import { promptName } from './session.ts';
 import type { Allotment, Answer } from './session.ts';
-import { shownFiles, shownLines } from './shown-source.ts';
+import { shownFiles } from './shown-source.ts';
 import type { ShownFile } from './shown-source.ts';
 import type { ModelStepContext, StepResult } from './step.ts';
 import * as description from '../prompts/describe-problem.ts';
 import * as question from '../prompts/judge-candidate.ts';
 
 /**
- * The model's own findings. For each function, changed ones and loopiest first, the topics that have a place in it are
- * asked one by one as yes/no questions, against the baseline of the topic's own examples (see `judge`); only where the
+ * The model's own findings. For each function, loopiest first, hunk by hunk, the topics that have a place on a line under review
+ * are asked one by one as yes/no questions, against the baseline of the topic's own examples (see `judge`); only where the
  * answer is clearly yes is the model asked which line and what is wrong. The line is one that exists, by grammar; the
- * sentence must name nothing that is not on it, talk of no style, and not take itself back, else the topic's own words
- * stand. What a finding already says is not said again. How many functions are read depends on the time; reading fewer is
- * no shortfall.
+ * sentence must talk of no style, not take itself back, and hold where it can be checked (`claimProblem`), else the topic's own
+ * words stand. Then the claim is asked about afresh, and what is not confirmed is dropped. What a finding already says is not
+ * said again. How many functions are read depends on the time; reading fewer is no shortfall.
  */
 export async function discover(
   findings: readonly Finding[],
@@ -43,6 +45,7 @@ export async function discover(
     context,
     allotment: session.allot('discover'),
     baselines: new Map(),
+    confirmations: new Map(),
     occurrences: new Map(),
   };
   const found: Finding[] = [];
@@ -74,10 +77,10 @@ export async function discover(
 
 /** Functions that are read in one review, however much time there is. */
 const MOST_FUNCTIONS = 40;
-/** Longer functions are left to people: a small model loses the thread. */
-const LONGEST_FUNCTION = { lines: 45, characters: 2400 };
 /** Log-odds over the baseline from which an answer counts as yes. Precision before recall. */
 const CLEAR_YES = 0.1;
+/** Log-odds over the baseline from which a claim counts as confirmed when it is asked about afresh. */
+const CONFIRMED = 0;
 const CLAIM_TOKENS = 130;
 
 interface Round {
@@ -85,6 +88,8 @@ interface Round {
   readonly allotment: Allotment;
   /** By topic. */
   readonly baselines: Map<string, number>;
+  /** By topic: baselines of the question whether a claim is right. */
+  readonly confirmations: Map<string, number>;
   /** Tells findings about equal lines apart, see `findingFingerprint`. */
   readonly occurrences: Map<string, number>;
 }
@@ -93,6 +98,7 @@ interface Round {
 interface Reading {
   readonly shown: ShownFile;
   readonly module: SourceModule;
+  readonly info: FunctionInfo;
   readonly summary: FunctionSummary;
   readonly places: readonly Place[];
 }
@@ -122,9 +128,15 @@ function chooseReadings(
     const module = analyseSource(parser, file.path, file.text);
     return shown.functions
       .filter((one) => isReadable(one, file))
-      .flatMap((summary) => {
-        const places = placesIn({ summary, module, findings: byFile.get(file.path) ?? [] });
-        return places.length === 0 ? [] : [{ shown, module, summary, places }];
+      .flatMap((summary): readonly Reading[] => {
+        const info = infoOf(summary, module);
+        const places =
+          info === undefined
+            ? []
+            : placesIn({ info, module, file, findings: byFile.get(file.path) ?? [] });
+        return info === undefined || places.length === 0
+          ? []
+          : [{ shown, module, info, summary, places }];
       });
   });
   return readings.toSorted((left, right) => weight(right.summary) - weight(left.summary));
@@ -132,14 +144,18 @@ function chooseReadings(
 
 function isReadable(summary: FunctionSummary, file: SourceFile): boolean {
   return (
-    summary.lastLine - summary.firstLine < LONGEST_FUNCTION.lines &&
-    summary.end - summary.start < LONGEST_FUNCTION.characters &&
-    (file.changedLines === undefined || file.changedLines.some((range) => overlaps(range, summary)))
+    file.changedLines === undefined || file.changedLines.some((range) => overlaps(range, summary))
   );
 }
 
 function overlaps(range: LineRange, summary: FunctionSummary): boolean {
   return range.first <= summary.lastLine && summary.firstLine <= range.last;
+}
+
+function infoOf(summary: FunctionSummary, module: SourceModule): FunctionInfo | undefined {
+  return module.functions.find(
+    ({ node }) => node.kind === 'function' && node.span.start === summary.start,
+  );
 }
 
 /** Loops first: what is slow there is slow many times. */
@@ -152,19 +168,16 @@ function isTestFile(path: string): boolean {
 }
 
 function placesIn(input: {
-  readonly summary: FunctionSummary;
+  readonly info: FunctionInfo;
   readonly module: SourceModule;
+  readonly file: SourceFile;
   readonly findings: readonly Finding[];
 }): readonly Place[] {
-  const { summary, module, findings } = input;
-  const info = module.functions.find(
-    (one) => one.node.kind === 'function' && one.node.span.start === summary.start,
-  );
-  if (info === undefined) {
-    return [];
-  }
+  const { info, module, file, findings } = input;
   return TOPICS.flatMap((topic) => {
-    const lines = linesOf(topic, info, module).filter((line) => !isCovered(topic, line, findings));
+    const lines = linesOf(topic, info, module).filter(
+      (line) => isUnderReview(file, line) && !isCovered(topic, line, findings),
+    );
     return lines.length === 0 ? [] : [{ topic, lines }];
   });
 }
@@ -182,28 +195,54 @@ async function readFunction(
   signal: AbortSignal,
 ): Promise<{ readonly findings: readonly Finding[]; readonly isStopped: boolean }> {
   const { summary, shown } = reading;
-  const code = shownLines(shown, summary.firstLine, summary.lastLine).join('\n');
   const findings: Finding[] = [];
-  for (const place of reading.places) {
-    const margin = await marginOf(round, { topic: place.topic, code }, signal);
-    if (margin === 'stop') {
-      return { findings, isStopped: true };
-    }
-    if (margin > CLEAR_YES) {
-      const claim = await claimOf(round, { place, code, shown }, signal);
-      findings.push(toFinding({ reading, place, margin, claim }, round));
+  for (const { code, places } of hunksOf(shown, summary, reading.places)) {
+    for (const place of places) {
+      const found = await readPlace(round, { reading, place, code }, signal);
+      if (found === 'stop') {
+        return { findings, isStopped: true };
+      }
+      findings.push(...(found === undefined ? [] : [found]));
     }
   }
   return { findings, isStopped: false };
 }
 
-/** How far the answer lies above the topic's baseline. */
-async function marginOf(
+interface Asked {
+  readonly reading: Reading;
+  readonly place: Place;
+  /** The hunk that the place is in. */
+  readonly code: string;
+}
+
+/** A finding where the model says yes, and yes again about what it claims. */
+async function readPlace(
   round: Round,
-  asked: { readonly topic: Topic; readonly code: string },
+  asked: Asked,
   signal: AbortSignal,
-): Promise<number | 'stop'> {
-  const { topic, code } = asked;
+): Promise<Finding | 'stop' | undefined> {
+  const margin = await marginOf(round, asked, signal);
+  if (margin === 'stop' || margin <= CLEAR_YES) {
+    return margin === 'stop' ? 'stop' : undefined;
+  }
+  const claim = await claimOf(round, asked, signal);
+  const { session } = round.context;
+  const answer = await confirmClaim(
+    { topic: asked.place.topic, code: asked.code, claim: claim.message },
+    { session, allotment: round.allotment, baselines: round.confirmations },
+    signal,
+  );
+  if (answer.outcome !== 'answered') {
+    return isOver(answer) ? 'stop' : undefined;
+  }
+  return answer.value > CONFIRMED
+    ? toFinding({ ...asked, margin: Math.min(margin, answer.value), claim }, round)
+    : undefined;
+}
+
+/** How far the answer lies above the topic's baseline. */
+async function marginOf(round: Round, asked: Asked, signal: AbortSignal): Promise<number | 'stop'> {
+  const { topic } = asked.place;
   let baseline = round.baselines.get(topic.id);
   if (baseline === undefined) {
     const { question, examples } = topic;
@@ -218,7 +257,7 @@ async function marginOf(
     baseline = found.value;
     round.baselines.set(topic.id, baseline);
   }
-  const answer = await askYesNo(round, { topic, code }, signal);
+  const answer = await askYesNo(round, asked, signal);
   if (answer.outcome === 'answered') {
     return answer.value - baseline;
   }
@@ -229,17 +268,25 @@ function isOver(answer: Answer<unknown>): boolean {
   return answer.outcome === 'lost' || answer.outcome === 'no-time';
 }
 
-function askYesNo(
+async function askYesNo(
   round: Round,
-  asked: { readonly topic: Topic; readonly code: string },
+  { reading, place, code }: Asked,
   signal: AbortSignal,
 ): Promise<Answer<number>> {
-  const { topic, code } = asked;
+  const { topic } = place;
+  const unit = {
+    path: reading.shown.file.path,
+    offset: reading.summary.start,
+    code,
+    topic: topic.question,
+  };
+  const notes = (await round.context.notesFor?.(unit, [], signal)) ?? '';
   const rendered = question.render({
     question: topic.question,
     examples: topic.examples,
     order: 'real-first',
     code,
+    notes,
   });
   return round.context.session.choose(
     { prompt: question, ...rendered, labels: question.LABELS, allotment: round.allotment },
@@ -250,10 +297,10 @@ function askYesNo(
 /** The line that is meant and what the model says about it; the topic's own words where that does not hold. */
 async function claimOf(
   round: Round,
-  asked: { readonly place: Place; readonly code: string; readonly shown: ShownFile },
+  { reading, place, code }: Asked,
   signal: AbortSignal,
 ): Promise<{ readonly line: number; readonly message: string }> {
-  const { place, code, shown } = asked;
+  const { shown, info, module } = reading;
   const { topic, lines } = place;
   const fallback = { line: lines[0] ?? 1, message: topic.statement };
   const texts = lines.map((line) => (shown.lines[line - 1] ?? '').trim());
@@ -275,10 +322,9 @@ async function claimOf(
   }
   const line = lines[texts.indexOf(parsed.value.line)] ?? fallback.line;
   const claim = parsed.value.claim.trim().replace(/\.$/, '');
+  const paths = [...round.context.files.keys()];
   const holds =
-    proseProblem(claim) === undefined &&
-    !isHedged(claim) &&
-    inventedName(claim, parsed.value.line) === undefined &&
+    claimProblem(claim, { source: parsed.value.line, info, module, paths }) === undefined &&
     claim !== exampleReply.claim.replace(/\.$/, '');
   return { line, message: holds ? claim : topic.statement };
 }
