@@ -1,13 +1,25 @@
 import type { Command } from 'commander';
 
-/** Adds `assay models pull` and `assay models list`. */
+import { parseCount } from './review/options.ts';
+
+/** Adds `assay models` and its commands. */
 export function registerModelsCommand(program: Command): void {
   const models = program
     .command('models')
-    .summary('bring and list local language models')
+    .summary('bring, import, quantize, check and remove local language models')
     .description(
-      'Local language models: which there are, which are on this disk, and bringing one.',
+      'Local language models: which there are, which are on this disk, bringing one, taking one of your own, making it smaller, ' +
+        'seeing whether it answers as a review needs it.',
     );
+  registerPull(models);
+  registerList(models);
+  registerImport(models);
+  registerQuantize(models);
+  registerCheck(models);
+  registerRemove(models);
+}
+
+function registerPull(models: Command): void {
   models
     .command('pull')
     .summary('bring a model and what runs it')
@@ -25,6 +37,9 @@ export function registerModelsCommand(program: Command): void {
       const { pullModel } = await import('./models/pull.ts');
       await pullModel(name);
     });
+}
+
+function registerList(models: Command): void {
   models
     .command('list')
     .summary('show the catalogue and what is on this disk')
@@ -34,5 +49,109 @@ export function registerModelsCommand(program: Command): void {
     .action(async () => {
       const { printModels } = await import('./models/list.ts');
       await printModels();
+    });
+}
+
+function registerImport(models: Command): void {
+  models
+    .command('import')
+    .summary('give a GGUF file of your own a name')
+    .description(
+      'Reads the header of a GGUF file and says what it is: architecture, size, quantization, context. A file that is cut off, ' +
+        'damaged, or no model to ask (an adapter, an embedding model, a base model without a chat template) is refused. ' +
+        'A good one is linked into the data folder (copied from another disk) under its SHA-256; the original stays where it is.',
+    )
+    .argument('<file>', 'a GGUF file')
+    .option('--name <name>', 'what to call it (default: the name of the file)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  assay models import ~/Downloads/coder-Q4_K_M.gguf\n' +
+        '  assay models import coder-Q4_K_M.gguf --name my-coder:7b\n' +
+        '  assay review --model my-coder:7b',
+    )
+    .action(async (file: string, options: { readonly name?: string }) => {
+      const { importModel } = await import('./models/import.ts');
+      await importModel(file, options.name);
+    });
+}
+
+function registerQuantize(models: Command): void {
+  models
+    .command('quantize')
+    .summary('make a smaller file of a 16-bit model')
+    .description(
+      'Makes a quantized GGUF file of one with 16 or 32 bits, with the library that the runtime carries: nothing is built. ' +
+        'One that is quantized already is refused, whatever it says of itself: its tensors are looked at one by one. ' +
+        'The new file gets its name when it is complete.',
+    )
+    .argument('<source>', 'a GGUF file, or the name of an imported model')
+    .requiredOption(
+      '--to <type>',
+      'Q2_K, Q3_K_S, Q3_K_M, Q3_K_L, Q4_0, Q4_K_S, Q4_K_M, Q5_K_S, Q5_K_M, Q6_K or Q8_0',
+    )
+    .option('--out <file>', 'the new file (default: beside the source, named after it)')
+    .option('--threads <n>', 'threads that work on it (default: all)', parseCount)
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  assay models quantize coder-f16.gguf --to Q4_K_M\n' +
+        '  assay models quantize coder-f16.gguf --to Q8_0 --out /data/coder-q8.gguf',
+    )
+    .action(async (source: string, options: QuantizeOptions) => {
+      const { quantizeModel } = await import('./models/quantize.ts');
+      await quantizeModel(source, options);
+    });
+}
+
+interface QuantizeOptions {
+  readonly to: string;
+  readonly out?: string;
+  readonly threads?: number;
+}
+
+function registerCheck(models: Command): void {
+  models
+    .command('check')
+    .summary('ask a model known questions')
+    .description(
+      'Asks a model what a review needs of it: whether it answers in turns and ends (template), keeps to JSON of a given shape, ' +
+        'gives log-odds that tell yes from no, and reads a long prompt whole (context). Says of each whether it is so, and what ' +
+        'to do where it is not. Exit code 1 when anything is wrong.',
+    )
+    .argument(
+      '<model>',
+      'as for `assay review --model`: a name, a file, ollama:TAG, openai:MODEL@URL',
+    )
+    .option('--json', 'print the result as JSON', false)
+    .option('--threads <n>', 'a fixed number of threads instead of a measured one', parseCount)
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  assay models check qwen2.5-coder:1.5b\n' +
+        '  assay models check ./coder-Q4_K_M.gguf --json\n' +
+        '  assay models check openai:coder@http://127.0.0.1:8000/v1',
+    )
+    .action(
+      async (model: string, options: { readonly json: boolean; readonly threads?: number }) => {
+        const { checkNamedModel } = await import('./models/check.ts');
+        await checkNamedModel(model, options);
+      },
+    );
+}
+
+function registerRemove(models: Command): void {
+  models
+    .command('rm')
+    .summary('remove a model from this disk')
+    .description(
+      'Removes the weights of a model from the data folder, or the name of an imported one with them, and says how much that ' +
+        'frees. A file that was imported stays where it came from. Refused while a review works with the model.',
+    )
+    .argument('<name>', 'a name that `assay models list` shows')
+    .option('-y, --yes', 'do not ask', false)
+    .action(async (name: string, options: { readonly yes: boolean }) => {
+      const { removeModel } = await import('./models/rm.ts');
+      await removeModel(name, options.yes);
     });
 }

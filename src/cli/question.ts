@@ -9,7 +9,7 @@ export function canAsk(): boolean {
 /** The answer to a question on the terminal, trimmed; undefined where none comes: Ctrl-C, the end of the input. */
 export async function ask(
   question: string,
-  progress: Progress,
+  progress: Pick<Progress, 'pause'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const resume = progress.pause();

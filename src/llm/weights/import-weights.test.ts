@@ -153,14 +153,22 @@ describe('importing', () => {
 });
 
 describe('removing', () => {
-  it('takes name and weights, says the bytes, and leaves the original', async () => {
+  it('takes name and weights, and leaves the original, which keeps its bytes', async () => {
     const path = place('tiny.gguf');
     await bring(path);
     const removal = await findRemoval(dataFolder, 'tiny');
-    expect(removal.bytes).toBe(statSync(path).size);
+    expect(removal.bytes).toBe(0);
     await removeWeights(removal);
     expect(readdirSync(ownModelsFolder(dataFolder))).toEqual([]);
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('says how many bytes it frees where they were here alone', async () => {
+    const path = place('tiny.gguf');
+    await bring(path);
+    rmSync(path);
+    const { bytes } = await findRemoval(dataFolder, 'tiny');
+    expect(bytes).toBe(ggufBytes(tinyModel()).length);
   });
 
   it('keeps weights that another name needs', async () => {

@@ -50,7 +50,6 @@ export async function importWeights(
 ): Promise<ImportOutcome> {
   const name = requireOwnName(options.name ?? nameOfFile(options.path));
   const facts = inspectChatModel(options.path);
-  requireNotCatalogued(name);
   options.onFacts?.(facts);
   const path = await realpath(options.path);
   const sha256 = await sha256OfFile(path, signal, (done) => options.onProgress?.('checking', done));
@@ -60,6 +59,7 @@ export async function importWeights(
     await place(placing, weightsPath(weightsFolder(options.dataFolder), known), signal);
     return { outcome: 'catalogued', model: known };
   }
+  requireNotCatalogued(name);
   requireFree(options.dataFolder, name, sha256);
   const outcome = await place(placing, ownWeightsPath(options.dataFolder, sha256), signal);
   const model = ownModel(name, sha256, facts);

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 
 import { ReviewError } from '../../core/review-error.ts';
 import { writeError } from '../../io/system-error.ts';
@@ -14,7 +14,7 @@ export interface Removal {
   readonly name: string;
   /** The weights; undefined where another name needs them too. */
   readonly path: string | undefined;
-  /** Bytes that it frees; a hard link elsewhere keeps them on the disk. */
+  /** Bytes that it frees: none where another name or the original file keeps them on the disk. */
   readonly bytes: number;
   /** The note of an imported model. */
   readonly note: string | undefined;
@@ -32,18 +32,23 @@ export async function findRemoval(dataFolder: string, name: string): Promise<Rem
       (other) => other.sha256 === own.sha256 && other.name !== own.name,
     );
     const path = isShared ? undefined : ownWeightsPath(dataFolder, own.sha256);
-    const bytes = path === undefined ? 0 : await sizeOf(path);
+    const bytes = path === undefined ? 0 : await freedBytes(path);
     return { name: own.name, path, bytes, note: ownNotePath(dataFolder, own.name) };
   }
   const model = findModel(name) ?? requireModel(name);
   const path = weightsPath(weightsFolder(dataFolder), model);
-  const bytes = await sizeOf(path);
-  if (bytes === 0) {
+  if ((await sizeOf(path)) === 0) {
     throw new ReviewError('MODEL_NOT_PULLED', `${model.id} is not on this disk`, {
       hint: 'See `assay models list` for what is.',
     });
   }
-  return { name: model.id, path, bytes, note: undefined };
+  return { name: model.id, path, bytes: await freedBytes(path), note: undefined };
+}
+
+/** What is linked from elsewhere stays on the disk. */
+async function freedBytes(path: string): Promise<number> {
+  const file = await stat(path).catch(() => undefined);
+  return file === undefined || file.nlink > 1 ? 0 : file.size;
 }
 
 /**
