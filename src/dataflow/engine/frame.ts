@@ -1,5 +1,5 @@
 import type { Location } from '../../core/span.ts';
-import type { Expression, Node, Parameter } from '../../python/tree/nodes.ts';
+import type { Call, Expression, Node, Parameter } from '../../python/tree/nodes.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { ProjectFunction } from '../../python/project/call-graph.ts';
 import type { SinkKind, KindSet, SourceKind } from '../kinds.ts';
@@ -19,6 +19,8 @@ export interface Frame {
   readonly owner: ProjectFunction;
   /** Values of the parameters when the function begins. */
   readonly inputs: ReadonlyMap<Binding, Value>;
+  /** Parameters that a library fills by calling what is named there. */
+  readonly made: ReadonlyMap<Binding, Call>;
   /** What the library that calls the function does with its result. */
   readonly result: ResultModel | undefined;
   /** The template that is rendered with its result. */

@@ -15,6 +15,8 @@ const CALLERS: ReadonlySet<string> = new Set([
   'concurrent.futures.ThreadPoolExecutor.map',
   'concurrent.futures.ThreadPoolExecutor.submit',
   'dataclasses.field',
+  'fastapi.Depends',
+  'fastapi.Security',
   'functools.cmp_to_key',
   'functools.reduce',
   'heapq.nlargest',

@@ -3,6 +3,7 @@ import type { FlowBlock, FlowEdge, FlowGraph, FlowStep } from '../../../python/f
 import type { Expression, Node } from '../../../python/tree/nodes.ts';
 import { truthOfLiterals } from '../values/fold.ts';
 import { locationOf, refine } from '../frame.ts';
+import { fillMade } from '../calls/made-parameters.ts';
 import type { Frame, Notes } from '../frame.ts';
 import { refineCase, truthOfCase } from './match-pattern.ts';
 import { noteExit } from './note-return.ts';
@@ -28,6 +29,7 @@ export function interpret(frame: Frame): boolean {
   for (const [id, content] of frame.shapes?.heap ?? []) {
     first.heap.set(id, content);
   }
+  fillMade(frame, first);
   for (const [key, kinds] of frame.checks) {
     first.checks.set(key, kinds);
   }

@@ -2,7 +2,12 @@ import type { ProjectFunction } from '../../../python/project/call-graph.ts';
 import { qualifiedNameOf } from '../../../python/qualified-names.ts';
 import { hasRole } from '../../../python/project/known-decorators.ts';
 import type { Binding } from '../../../python/scopes.ts';
-import type { Expression, FunctionDefinition, Parameter } from '../../../python/tree/nodes.ts';
+import type {
+  Call,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+} from '../../../python/tree/nodes.ts';
 import { kindSet } from '../../kinds.ts';
 import type { KindSet } from '../../kinds.ts';
 import type { ResultModel, SourceModel } from '../../library.ts';
@@ -38,11 +43,13 @@ export function beginningOf(
   const inputs = new Map<Binding, Value>();
   const shapes = known === undefined ? undefined : seedInputs(engine.inputOf, known);
   if (node.kind === 'module') {
-    return { inputs, result: undefined, renders: undefined, shapes, checks: new Map() };
+    const none = { made: new Map(), result: undefined, renders: undefined, checks: new Map() };
+    return { inputs, shapes, ...none };
   }
   const entry = node.kind === 'function' ? entryOf(engine, one, node) : undefined;
   const receiver = node.kind === 'function' ? receiverOf(one, node) : undefined;
   const checks = new Map<string, KindSet>();
+  const made = new Map<Binding, Call>();
   for (const [index, parameter] of node.parameters.entries()) {
     const binding = scope.bindings.get(parameter.name.name);
     if (binding !== undefined) {
@@ -53,6 +60,10 @@ export function beginningOf(
           : parameterValue(engine, one, { parameter, index, position, entry, origins });
       const seeded = shapes?.values.get(`p${index}`);
       inputs.set(binding, seeded === undefined ? value : seededValue(value, seeded));
+      const maker = makerOf(one, entry, parameter);
+      if (maker !== undefined) {
+        made.set(binding, maker);
+      }
       const annotated = entry === undefined ? undefined : annotatedClass(one, parameter.annotation);
       checkedFields(engine, one, { annotated, value }).forEach((kinds, key) =>
         checks.set(key, kinds),
@@ -60,7 +71,7 @@ export function beginningOf(
     }
   }
   const renders = node.kind === 'function' ? renderingOf(engine, one, node) : undefined;
-  return { inputs, result: entry?.result, renders, shapes, checks };
+  return { inputs, made, result: entry?.result, renders, shapes, checks };
 }
 
 /** A parameter whose class is known to be one below the one that it would have otherwise. */
@@ -75,6 +86,8 @@ function seededValue({ refs }: Value, seeded: Value): Value {
 /** How a function begins, and what becomes of its result where a library calls it. */
 export interface Beginning {
   readonly inputs: ReadonlyMap<Binding, Value>;
+  /** Parameters that a library fills with what a call of its own names. */
+  readonly made: ReadonlyMap<Binding, Call>;
   readonly result: ResultModel | undefined;
   readonly renders: FoundRendering | undefined;
   readonly shapes: KnownShapes | undefined;
@@ -129,7 +142,7 @@ function parameterValue(engine: Engine, one: ProjectFunction, place: ParameterPl
   const reached = entry ?? ofOthers(engine, one, position);
   const source = reached?.parameters.source;
   const isOwn = parameter.name.name === 'self' || parameter.name.name === 'cls';
-  if (source !== undefined && !isOwn && !isMade(one, reached, parameter)) {
+  if (source !== undefined && !isOwn && makerOf(one, reached, parameter) === undefined) {
     return isConverted(engine, one, { entry: reached, parameter }) ||
       isChosen(engine, one, parameter.annotation)
       ? NOTHING
@@ -215,22 +228,21 @@ function isObject(engine: Engine, one: ProjectFunction, parameter: Parameter): b
   return !isKnown || /^(?:form|instance|serializer|\w+_kwargs)$/u.test(parameter.name.name);
 }
 
-/** `db: Session = Depends(get_db)`: made by the library. */
-function isMade(
+/** `db: Session = Depends(get_db)`: the call that tells the library how to make it. */
+function makerOf(
   { source: { scopes } }: ProjectFunction,
   entry: FoundEntry | undefined,
   parameter: Parameter,
-): boolean {
+): Call | undefined {
   const made = entry?.parameters.made ?? [];
   const { annotation } = parameter;
   const inside =
     annotation?.kind === 'subscript' && annotation.index.kind === 'tuple'
       ? annotation.index.elements
       : [];
-  return [parameter.default, ...inside].some((one) => {
-    const name = one?.kind === 'call' ? scopes.qualifiedName(one.callee) : undefined;
-    return name !== undefined && made.includes(name);
-  });
+  return [parameter.default, ...inside]
+    .filter((one) => one?.kind === 'call')
+    .find((one) => made.includes(scopes.qualifiedName(one.callee) ?? ''));
 }
 
 /** One of a few values that the annotation lists: `Literal["asc", "desc"]`, or an enumeration of the project. */

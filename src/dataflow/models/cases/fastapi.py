@@ -96,3 +96,40 @@ async def search_any(search: Search):
     await garden.herbs.find_one({"bed": search.rest})  # flow: nosql
     await garden.herbs.find_one(search.model_dump())  # flow: nosql
     return {}
+
+
+def wanted(name: str, shelf: int = 0):
+    return {"name": name, "shelf": shelf, "kind": "herb"}
+
+
+def cleaned(name: str):
+    return name.replace("/", "").replace(".", "")
+
+
+async def opened(name: str):
+    with open("calm.txt") as calm:
+        yield calm
+
+
+class Looking:
+    def __init__(self, text: str, bed: int = 0):
+        self.text = text
+        self.bed = bed
+
+
+@router.get("/wanted")
+async def show_wanted(wish: dict = Depends(wanted)):
+    open("herbs/" + wish["name"])  # flow: path
+    open(f"herbs/{wish['shelf']}/{wish['kind']}")
+
+
+@router.get("/look")
+async def look(query: Annotated[Looking, Depends(Looking)]):
+    open("herbs/" + query.text)  # flow: path
+    open(f"herbs/{query.bed}")
+
+
+@router.get("/nested")
+async def nested(wish: Annotated[dict, Depends(wanted)], calm=Depends(opened)):
+    open("herbs/" + wish["kind"])
+    return calm.read()
