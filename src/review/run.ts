@@ -20,6 +20,7 @@ import {
   type ReviewMemory,
 } from './decisions/open-decisions.ts';
 import { isDismissed } from './decisions/recall.ts';
+import { asPastDecision } from './context/past-decisions.ts';
 import { openNotes, type ContextListener } from './context/open-notes.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
@@ -128,7 +129,7 @@ export async function review(
       files,
       analysis,
       room,
-      openNotes: notesOpener(request, { snapshot, gathered, observer }),
+      openNotes: notesOpener(request, { snapshot, gathered, memory, observer }),
       observer: {
         progress: observer.progress,
         // What is still to be tried settles after its trial.
@@ -197,13 +198,14 @@ function notesOpener(
   known: {
     readonly snapshot: Snapshot;
     readonly gathered: Gathered;
+    readonly memory: ReviewMemory;
     readonly observer: ReviewObserver;
   },
 ): ConsultContext['openNotes'] {
   if (parts.length === 0) {
     return undefined;
   }
-  const { snapshot, gathered, observer } = known;
+  const { snapshot, gathered, memory, observer } = known;
   const { analysis, reviewed: files } = gathered;
   return (model, signal) =>
     openNotes(
@@ -214,6 +216,7 @@ function notesOpener(
         files,
         functions: analysis.functions,
         findings: analysis.findings,
+        decisions: memory.decisions.flatMap(asPastDecision),
         model,
         onSelection: observer.context ?? (() => undefined),
       },

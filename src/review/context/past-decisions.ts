@@ -1,6 +1,28 @@
 import { maskSecrets } from '../../text/mask-secrets.ts';
 import { stripUnseen } from '../prompts/code-block.ts';
+import type { Decision } from '../decisions/decision.ts';
 import type { ContextItem, PastDecision } from './context-item.ts';
+
+/** A decision of the project's log as a model may be shown it; nothing for one that was taken back. */
+export function asPastDecision({
+  decision,
+  rule,
+  message,
+  reason,
+  content,
+}: Decision): readonly PastDecision[] {
+  return decision === 'forgotten'
+    ? []
+    : [
+        {
+          answer: decision,
+          rule,
+          message,
+          ...(reason === undefined ? {} : { reason }),
+          ...(content === undefined ? {} : { code: content.code }),
+        },
+      ];
+}
 
 /** What people decided about findings of the same rule, as pieces of context. A dismissal without a reason teaches nothing. */
 export function pastDecisions(
