@@ -140,6 +140,27 @@ describe('--model embedded', () => {
   });
 });
 
+describe('a model that the catalogue does not know', () => {
+  it('is asked what it can do, once', async () => {
+    const url = await ollamaWith(['own:3b']);
+    const cacheFolder = join(dataFolder, 'cache');
+    const wish = { name: 'ollama:own:3b' };
+    const request = { wish, dataFolder, cacheFolder, environment: { OLLAMA_HOST: url.href } };
+    expect(opened(await chooseModel(request, signal))).toMatchObject({
+      abilities: { judge: true, discover: true, propose: true, explain: true },
+    });
+    expect(timesAsked()).toBe(4);
+    await chooseModel(request, signal);
+    expect(timesAsked()).toBe(4);
+  });
+
+  it('is asked nothing where the catalogue knows it', async () => {
+    const ollama = await ollamaWith(['qwen2.5-coder:1.5b']);
+    await choose('ollama:qwen2.5-coder:1.5b', ollama);
+    expect(servers[0]?.asked.map(({ path }) => path)).not.toContain('/api/chat');
+  });
+});
+
 describe('--model ollama', () => {
   it('takes the only model that the server has, known or not', async () => {
     const ollama = await ollamaWith(['llama3:8b']);
@@ -217,12 +238,35 @@ async function ollamaWith(models: readonly Listing[]): Promise<URL> {
       '/api/version': { version: '0.23.2' },
       '/api/tags': { models: listed },
       '/api/show': { model_info: {} },
+      '/api/chat': answerToProbe(asked.body),
     };
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(replies[asked.path]));
   });
   servers.push(server);
   return server.url;
+}
+
+function timesAsked(): number | undefined {
+  return servers[0]?.asked.filter(({ path }) => path === '/api/chat').length;
+}
+
+/** What a capable model says when it is asked what it can do. */
+function answerToProbe(body: string): unknown {
+  const content = body.includes('colour') ? '{"colour":"green"}' : 'Rain falls on the roof.';
+  const [yes, no] = body.includes('snow') ? [-0.1, -4] : [-4, -0.1];
+  const top = [
+    { token: 'Yes', logprob: yes },
+    { token: 'No', logprob: no },
+  ];
+  return {
+    message: { role: 'assistant', content },
+    done: true,
+    done_reason: 'stop',
+    prompt_eval_count: 30,
+    eval_count: 8,
+    logprobs: [{ token: 'Yes', logprob: yes, top_logprobs: top }],
+  };
 }
 
 /** An address at which nobody listens. */

@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { ReviewError } from '../core/review-error.ts';
 import type { Notice } from '../core/review-result.ts';
-import type { CatalogueModel } from './catalogue/catalogue.ts';
+import { CATALOGUE, type CatalogueModel } from './catalogue/catalogue.ts';
 import { defaultModel, findModel, requireModel } from './catalogue/find-model.ts';
 import { describeOllamaTag, preferredOllamaTag } from './catalogue/ollama-tags.ts';
 import type { ChatModel } from './model.ts';
@@ -11,6 +14,8 @@ import { unreachable } from './protocol/server-errors.ts';
 import { findOllama, notPulled, ollamaServer, ollamaUrl } from './providers/ollama-discovery.ts';
 import { openOllama } from './providers/ollama.ts';
 import { openOpenai } from './providers/openai.ts';
+import { withProbedAbilities } from './providers/probe-abilities.ts';
+import { openProbeStore } from './providers/probe-store.ts';
 import { RUNTIME_BYTES } from './runtime/install-runtime.ts';
 import { isRuntimeInstalled } from './runtime/runtime-folder.ts';
 import { formatBytes } from './weights/format-bytes.ts';
@@ -135,7 +140,10 @@ async function openWanted(
       return openCatalogued(request, model, signal);
     }
     case 'file': {
-      return openEmbedded({ ...embeddedOptions(request), model: { path: wanted.path } }, signal);
+      const { path } = wanted;
+      const model = await openEmbedded({ ...embeddedOptions(request), model: { path } }, signal);
+      const { size, mtimeMs } = await stat(path);
+      return examined(request, model, { identity: [path, `${size}`, `${mtimeMs}`], signal });
     }
     case 'ollama': {
       const url = wanted.url ?? serverUrl(request);
@@ -143,15 +151,10 @@ async function openWanted(
       return openTag(request, { tag, url }, signal);
     }
     case 'openai': {
-      return openOpenai(
-        {
-          url: wanted.url,
-          model: wanted.model,
-          keyVariable: wanted.keyVariable,
-          environment: request.environment,
-        },
-        signal,
-      );
+      const { url, model: name, keyVariable } = wanted;
+      const { environment } = request;
+      const model = await openOpenai({ url, model: name, keyVariable, environment }, signal);
+      return examined(request, model, { identity: [url.href], signal });
     }
     default: {
       return openNamed(request, wanted.name, signal);
@@ -191,10 +194,33 @@ function ownModel(request: ModelRequest, name: string | undefined): OwnModel | u
     : findOwnModel(dataFolder, name);
 }
 
-function openOwn(request: ModelRequest, own: OwnModel, signal: AbortSignal): Promise<ChatModel> {
+async function openOwn(
+  request: ModelRequest,
+  own: OwnModel,
+  signal: AbortSignal,
+): Promise<ChatModel> {
   const options = embeddedOptions(request);
   const path = ownWeightsPath(options.dataFolder, own.sha256);
-  return openEmbedded({ ...options, model: { ...own, path } }, signal);
+  const model = await openEmbedded({ ...options, model: { ...own, path } }, signal);
+  return examined(request, model, { identity: [], signal });
+}
+
+/** A model that the catalogue knows as it is; another one is asked what it can do. */
+async function examined(
+  request: ModelRequest,
+  model: ChatModel,
+  { identity, signal }: { readonly identity: readonly string[]; readonly signal: AbortSignal },
+): Promise<ChatModel> {
+  const isKnown =
+    CATALOGUE.some(({ sha256 }) => sha256 === model.digest) ||
+    (model.provider === 'ollama' && describeOllamaTag(model.name) !== undefined);
+  if (isKnown) {
+    return model;
+  }
+  const { cacheFolder } = request;
+  const folder = cacheFolder === undefined ? undefined : join(cacheFolder, 'probes');
+  const store = openProbeStore({ folder, now: Date.now });
+  return withProbedAbilities(model, { store, identity }, signal);
 }
 
 async function isOnDisk(request: ModelRequest, model: CatalogueModel): Promise<boolean> {
@@ -250,12 +276,14 @@ function serverUrl(request: ModelRequest): URL {
   return ollamaUrl(configured ?? environment['OLLAMA_HOST']);
 }
 
-function openTag(
+async function openTag(
   request: ModelRequest,
   { tag, url }: { readonly tag: string; readonly url: URL },
   signal: AbortSignal,
 ): Promise<ChatModel> {
-  return openOllama({ url, model: tag, threads: request.threads ?? 'measured' }, signal);
+  const threads = request.threads ?? 'measured';
+  const model = await openOllama({ url, model: tag, threads }, signal);
+  return examined(request, model, { identity: [url.href], signal });
 }
 
 function openCatalogued(

@@ -14,8 +14,8 @@ export async function modelServer(answer: Answer): Promise<LocalServer> {
   return server;
 }
 
-/** The tag under which `ollama` offers its model; the catalogue does not know it. */
-export const TAG = 'harbour:2b';
+/** The tag under which `ollama` offers its model. The catalogue knows it, so nobody examines what it can do. */
+export const TAG = 'qwen2.5-coder:1.5b';
 
 /**
  * An Ollama as it was recorded, with a model that is large enough to judge. `chat` writes the answers of `/api/chat`, the

@@ -7,6 +7,7 @@ import type { CatalogueModel } from '../catalogue/catalogue.ts';
 import type { ChatModel, ChatReply, ChatRequest, ChoiceReply, ChoiceRequest } from '../model.ts';
 import { answerReply, ANSWER_FAULTS } from '../protocol/answer-fault.ts';
 import { startDeadline } from '../protocol/deadline.ts';
+import { usesGpu } from '../runtime/gpu-packages.ts';
 import { runtimeFailed } from '../runtime/load.ts';
 import { RUNTIME_VERSION } from '../runtime/runtime-folder.ts';
 import { openEngine, type Engine } from './embedded/engine.ts';
@@ -30,7 +31,7 @@ export interface EmbeddedOptions {
   readonly contextTokens?: number | undefined;
   /** A fixed number of threads instead of a measured one. */
   readonly threads?: number | undefined;
-  /** Uses a graphics card where its package was installed beside the runtime. Default false. */
+  /** Uses a graphics card, as far as its memory goes. Default: where its packages were installed with the runtime (`usesGpu`). */
   readonly gpu?: boolean | undefined;
   /** Memory that may be used, bytes. Default: what the machine has free. */
   readonly availableBytes?: number | undefined;
@@ -48,7 +49,7 @@ export async function openEmbedded(
   signal: AbortSignal,
 ): Promise<ChatModel> {
   const weights = await locateWeights(options.dataFolder, options.model, signal);
-  const gpu = options.gpu ?? false;
+  const gpu = options.gpu ?? usesGpu(options.dataFolder);
   const { dataFolder, contextTokens, threads, availableBytes } = options;
   // A file of the user's own gets nothing beside it: nobody removes it for them.
   const release = weights.digest === undefined ? () => undefined : markInUse(weights.path);
