@@ -17,6 +17,7 @@ export function registerModelsCommand(program: Command): void {
   registerQuantize(models);
   registerCheck(models);
   registerRemove(models);
+  registerRuntime(models);
 }
 
 function registerPull(models: Command): void {
@@ -153,5 +154,21 @@ function registerRemove(models: Command): void {
     .action(async (name: string, options: { readonly yes: boolean }) => {
       const { removeModel } = await import('./models/rm.ts');
       await removeModel(name, options.yes);
+    });
+}
+
+function registerRuntime(models: Command): void {
+  models
+    .command('runtime')
+    .summary('install what runs embedded models, for a graphics card too')
+    .description(
+      'Installs the runtime for embedded models (85 MB) with your npm, every package pinned by its checksum. With --gpu, the ' +
+        'packages for a graphics card come along (CUDA 540 MB, Vulkan 71 MB): as many layers of a model as fit go there, the ' +
+        'others stay on the processor. `assay doctor` shows what is used. A Mac uses Metal without any of this.',
+    )
+    .option('--gpu <kind>', 'cuda (NVIDIA), vulkan (most others), or none to take it away again')
+    .action(async (options: { readonly gpu?: string }) => {
+      const { installModelRuntime } = await import('./models/runtime.ts');
+      await installModelRuntime(options.gpu);
     });
 }

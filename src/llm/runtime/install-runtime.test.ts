@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ReviewError } from '../../core/review-error.ts';
+import { installedGpu, usesGpu } from './gpu-packages.ts';
 import { installRuntime } from './install-runtime.ts';
 import { loadRuntime } from './load.ts';
 import { runtimeEntry, runtimeFolder } from './runtime-folder.ts';
@@ -56,6 +57,14 @@ fs.writeFileSync('node_modules/node-llama-cpp/dist/index.js',
   'export const getLlama = () => undefined; export class LlamaGrammarEvaluationState {}');
 `;
 
+/** As a real npm does: every package of the manifest. */
+const INSTALLS_ALL = `${INSTALLS}
+for (const name of Object.keys(JSON.parse(fs.readFileSync('package.json', 'utf8')).dependencies)) {
+  fs.mkdirSync('node_modules/' + name, { recursive: true });
+  fs.writeFileSync('node_modules/' + name + '/package.json', '{"type":"module"}');
+}
+`;
+
 function failsWith(code: string): string {
   return `process.stderr.write('npm error code ${code}\\nnpm error more\\n'); process.exit(1);`;
 }
@@ -93,6 +102,33 @@ describe('installing the runtime', () => {
       expect(name === '' ? 'sha512-' : entry.integrity).toMatch(/^sha512-/u);
     }
     expect(Object.keys(asked.lock.packages)).toContain('node_modules/@node-llama-cpp/linux-x64');
+  });
+
+  it('brings the packages of a graphics card on request, pinned too, and takes them away again', async () => {
+    await install(npmThat(INSTALLS));
+    const environment = npmThat(INSTALLS_ALL);
+    const options = { dataFolder, environment, platform: 'linux-x64' };
+    const { signal } = new AbortController();
+    expect(await installRuntime({ ...options, gpu: 'cuda' }, signal)).toBe('installed');
+    expect(installedGpu(dataFolder)).toBe('cuda');
+    expect(usesGpu(dataFolder, 'linux')).toBe(true);
+    expect(await installRuntime({ ...options, gpu: 'cuda' }, signal)).toBe('present');
+    expect(await installRuntime(options, signal)).toBe('present');
+    expect(await installRuntime({ ...options, gpu: 'none' }, signal)).toBe('installed');
+    expect(installedGpu(dataFolder)).toBeUndefined();
+    expect(usesGpu(dataFolder, 'linux')).toBe(false);
+    expect(readdirSync(join(dataFolder, 'runtime'))).toHaveLength(1);
+  });
+
+  it('keeps what is there when the packages of a graphics card cannot be had', async () => {
+    await install(npmThat(INSTALLS));
+    const wanted = { dataFolder, platform: 'linux-x64', gpu: 'vulkan' } as const;
+    const { signal } = new AbortController();
+    const failing = installRuntime({ ...wanted, environment: npmThat(failsWith('E404')) }, signal);
+    expect((await errorOf(failing)).code).toBe('RUNTIME_MISSING');
+    expect(await install(npmThat(failsWith('ENOTFOUND')))).toBe('present');
+    const elsewhere = installRuntime({ ...wanted, platform: 'linux-arm64' }, signal);
+    expect((await errorOf(elsewhere)).message).toContain('no vulkan package for linux-arm64');
   });
 
   it('does nothing when it is there', async () => {

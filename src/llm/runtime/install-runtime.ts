@@ -7,8 +7,13 @@ import { writeError } from '../../io/system-error.ts';
 import { requireDiskSpace } from '../weights/disk-space.ts';
 import { takePullLock } from '../weights/pull-lock.ts';
 import { runNpm } from './npm-program.ts';
+import { gpuPackages, installedGpu, type GpuKind } from './gpu-packages.ts';
 import { isRuntimeInstalled, runtimeFolder, RUNTIME_VERSION } from './runtime-folder.ts';
-import { PLATFORM_PACKAGES, RUNTIME_PACKAGES } from './runtime-packages.generated.ts';
+import {
+  PLATFORM_PACKAGES,
+  RUNTIME_PACKAGES,
+  type RuntimePackage,
+} from './runtime-packages.generated.ts';
 
 export interface InstallOptions {
   readonly dataFolder: string;
@@ -18,6 +23,8 @@ export interface InstallOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Default: this machine's, as `process.platform-process.arch`. */
   readonly platform?: string;
+  /** A kind of graphics card whose packages are wanted too; `none` takes them away. Default: what is there stays. */
+  readonly gpu?: GpuKind | 'none';
 }
 
 /** Bytes on disk, for people. */
@@ -36,26 +43,37 @@ export async function installRuntime(
   signal: AbortSignal,
 ): Promise<'present' | 'installed'> {
   const target = runtimeFolder(options.dataFolder);
-  if (isRuntimeInstalled(options.dataFolder)) {
+  if (isAsWanted(options)) {
     return 'present';
   }
-  const manifests = lockedManifests(options.platform ?? `${process.platform}-${process.arch}`);
+  const platform = options.platform ?? `${process.platform}-${process.arch}`;
+  const wanted = options.gpu === 'none' ? undefined : options.gpu;
+  const gpu = wanted === undefined ? [] : gpuPackages(wanted, platform);
+  const manifests = lockedManifests(platform, gpu);
   const parent = dirname(target);
   await mkdir(parent, { recursive: true }).catch((error: unknown) => {
     throw writeError(error, parent);
   });
   const lock = await takePullLock(`${target}.lock`, {}, signal);
   try {
-    if (isRuntimeInstalled(options.dataFolder)) {
+    if (isAsWanted(options)) {
       return 'present';
     }
     options.onStart?.();
-    await requireDiskSpace(parent, RUNTIME_BYTES * 2);
+    const gpuBytes = gpu.reduce((sum, one) => sum + one.bytes, 0);
+    await requireDiskSpace(parent, RUNTIME_BYTES * 2 + gpuBytes * 1.5);
     await installInto(target, { manifests, options }, signal);
     return 'installed';
   } finally {
     await lock.release();
   }
+}
+
+function isAsWanted({ dataFolder, gpu }: InstallOptions): boolean {
+  return (
+    isRuntimeInstalled(dataFolder) &&
+    (gpu === undefined || (installedGpu(dataFolder) ?? 'none') === gpu)
+  );
 }
 
 interface Manifests {
@@ -68,18 +86,24 @@ interface Installation {
   readonly options: InstallOptions;
 }
 
-function lockedManifests(platform: string): Manifests {
+function lockedManifests(
+  platform: string,
+  gpu: readonly (RuntimePackage & { readonly name: string })[],
+): Manifests {
   const native = PLATFORM_PACKAGES[platform];
   if (native === undefined) {
     throw new ReviewError('RUNTIME_MISSING', `Embedded models do not run on ${platform} yet`, {
       hint: 'Run the model with Ollama: `ollama pull qwen2.5-coder:1.5b`, then `--model auto`.',
     });
   }
-  const { name, ...entry } = native;
+  const added = [native, ...gpu];
   const root = {
     name: 'assay-runtime',
     version: '1.0.0',
-    dependencies: { 'node-llama-cpp': RUNTIME_VERSION, [name]: native.version },
+    dependencies: {
+      'node-llama-cpp': RUNTIME_VERSION,
+      ...Object.fromEntries(added.map(({ name, version }) => [name, version])),
+    },
   };
   return {
     manifest: { ...root, private: true },
@@ -88,7 +112,16 @@ function lockedManifests(platform: string): Manifests {
       version: root.version,
       lockfileVersion: 3,
       requires: true,
-      packages: { '': root, ...RUNTIME_PACKAGES, [`node_modules/${name}`]: entry },
+      packages: {
+        '': root,
+        ...RUNTIME_PACKAGES,
+        ...Object.fromEntries(
+          added.map(({ name, version, integrity }) => [
+            `node_modules/${name}`,
+            { version, integrity },
+          ]),
+        ),
+      },
     },
   };
 }
@@ -124,12 +157,18 @@ async function installInto(
     if (outcome.outcome !== 'exited' || outcome.code !== 0) {
       throw installFailed(outcome, folder);
     }
-    // What lies there without the module is the rest of something else.
-    await rm(target, { recursive: true, force: true });
-    await rename(folder, target);
+    await replaceFolder(target, folder);
   } finally {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** What runs with the old one keeps its files open; a folder without the module is the rest of something else. */
+async function replaceFolder(target: string, folder: string): Promise<void> {
+  const old = `${folder}.old`;
+  await rename(target, old).catch(() => undefined);
+  await rename(folder, target);
+  await rm(old, { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function writeManifests(folder: string, manifests: Manifests): Promise<void> {
