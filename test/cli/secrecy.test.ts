@@ -144,6 +144,8 @@ test('a fix, a profile and an error show none either', async () => {
     expect(run.stdout + run.stderr).not.toBe('');
     expectHidden(args.join(' '), run.stdout + run.stderr);
   }
-  const inner = await runAssay(['review', '.', '--model', 'none', '--debug'], { cwd: join(cwd, 'inner') });
+  const inner = await runAssay(['review', '.', '--model', 'none', '--debug'], {
+    cwd: join(cwd, 'inner'),
+  });
   expectHidden('a broken configuration', inner.stdout + inner.stderr);
 });
