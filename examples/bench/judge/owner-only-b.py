@@ -1,0 +1,3 @@
+def download(request, document):
+    assert document.owner_id == request.user.id
+    return document.content
