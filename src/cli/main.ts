@@ -19,6 +19,7 @@ async function program(): Promise<Command> {
   const { registerFixCommand } = await import('./fix.ts');
   const { registerTryCommand } = await import('./try.ts');
   const { registerModelsCommand } = await import('./models.ts');
+  const { registerDoctorCommand } = await import('./doctor.ts');
   const { registerAdvisoriesCommand } = await import('./advisories.ts');
   const { registerBenchCommand } = await import('./bench.ts');
   const command = new Command('assay')
@@ -37,6 +38,7 @@ async function program(): Promise<Command> {
   registerTryCommand(command);
   registerModelsCommand(command);
   registerAdvisoriesCommand(command);
+  registerDoctorCommand(command);
   registerBenchCommand(command);
   command.addHelpText(
     'after',
@@ -46,6 +48,7 @@ async function program(): Promise<Command> {
       '  assay fix src --dry-run           the fixes it would apply, as a patch\n' +
       '  assay models pull                 a local model that judges and explains\n' +
       '  assay advisories pull             known weaknesses of packages\n' +
+      '  assay doctor                      what is here, what is missing, what to do\n' +
       '\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,\n' +
       '3 incomplete or failed, 130 interrupted, 141 its reader has gone.',
   );
