@@ -14,6 +14,8 @@ export interface Dialect {
   readonly limit: 'max_tokens' | 'max_completion_tokens';
   /** Whether temperature and seed may be set. */
   readonly sampling: boolean;
+  /** Whether the model is told not to think, as vLLM, SGLang and llama-server let their templates be told. */
+  readonly quiet: boolean;
 }
 
 export const FULL_DIALECT: Dialect = {
@@ -22,6 +24,7 @@ export const FULL_DIALECT: Dialect = {
   usage: true,
   limit: 'max_tokens',
   sampling: true,
+  quiet: false,
 };
 
 /** Next value of `topLogprobs` when a server refuses one; some list only five. */
@@ -58,6 +61,11 @@ const REDUCTIONS: readonly Reduction[] = [
     named: /temperature|seed/iu,
     applies: (dialect) => dialect.sampling,
     reduce: (dialect) => ({ ...dialect, sampling: false }),
+  },
+  {
+    named: /chat_template_kwargs|enable_thinking/iu,
+    applies: (dialect) => dialect.quiet,
+    reduce: (dialect) => ({ ...dialect, quiet: false }),
   },
   {
     named: /stream_options|include_usage/iu,
@@ -109,6 +117,7 @@ function commonPart(model: string, dialect: Dialect, maxTokens: number): Record<
     ...(dialect.usage ? { stream_options: { include_usage: true } } : {}),
     [dialect.limit]: maxTokens,
     ...(dialect.sampling ? { temperature: 0, seed: 1 } : {}),
+    ...(dialect.quiet ? { chat_template_kwargs: { enable_thinking: false } } : {}),
   };
 }
 

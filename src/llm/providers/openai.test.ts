@@ -158,6 +158,64 @@ describe('what an endpoint can do', () => {
     });
     expect((await open(server)).contextTokens).toBe(4096);
   });
+
+  it.each([
+    ['loaded_context_length', { loaded_context_length: 4096, max_context_length: 32_768 }],
+    ['n_ctx', { meta: { n_ctx: 4096, n_ctx_train: 32_768 } }],
+    ['context_length', { context_length: 4096, max_model_len: 'many' }],
+  ])('includes the context that is called %s', async (_name, stated) => {
+    const server = await local((asked, response) => {
+      if (asked.path.endsWith('/v1/models')) {
+        response.writeHead(200, JSON_TYPE);
+        response.end(JSON.stringify({ data: [{ id: 'm', ...stated }] }));
+      } else {
+        answerLikeAModel(asked, response);
+      }
+    });
+    expect((await open(server)).contextTokens).toBe(4096);
+  });
+
+  it('includes that a model which thinks aloud can be told not to', async () => {
+    const server = await local((asked, response) => {
+      if (asked.body.includes('"logprobs":true') && !asked.body.includes('enable_thinking')) {
+        events(response, [labels({ '<think>': -0.01, Okay: -5 }), finish('length'), usage()]);
+      } else {
+        answerLikeAModel(asked, response);
+      }
+    });
+    const model = await open(server);
+    expect(await model.choose(CHOICE, signal)).toMatchObject({ outcome: 'ok', margin: 2 });
+    expect(lastBody(server)).toMatchObject({ chat_template_kwargs: { enable_thinking: false } });
+  });
+
+  it('leaves a model alone that cannot be told', async () => {
+    const server = await local((asked, response) => {
+      if (asked.body.includes('enable_thinking')) {
+        response.writeHead(400, JSON_TYPE);
+        response.end(JSON.stringify({ error: { message: 'unknown field chat_template_kwargs' } }));
+      } else if (asked.body.includes('"logprobs":true')) {
+        events(response, [labels({ '<think>': -0.01, Okay: -5 }), finish('length'), usage()]);
+      } else {
+        answerLikeAModel(asked, response);
+      }
+    });
+    const model = await open(server);
+    expect(await model.choose(CHOICE, signal)).toMatchObject({ outcome: 'malformed' });
+    expect(lastBody(server)).not.toHaveProperty('chat_template_kwargs');
+  });
+
+  it.each(['/v1', '/v1/', '/v1/chat/completions', '/v1/chat/completions/'])(
+    'is found at %s',
+    async (path) => {
+      const server = await capable();
+      const url = new URL(path, server.url);
+      const model = await openOpenai({ url, model: 'm' }, signal);
+      expect(await model.complete(QUESTION, signal)).toMatchObject({ outcome: 'ok' });
+      expect(new Set(server.asked.map((asked) => asked.path))).toEqual(
+        new Set(['/v1/chat/completions', '/v1/models']),
+      );
+    },
+  );
 });
 
 describe('a reply of an OpenAI-compatible server', () => {

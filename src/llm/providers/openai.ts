@@ -43,7 +43,8 @@ const learnedByEndpoint = new Map<string, { dialect: Dialect; probed: boolean }>
  *   `RUNTIME_FAILED`, `CANCELLED`.
  */
 export async function openOpenai(options: OpenaiOptions, signal: AbortSignal): Promise<ChatModel> {
-  const { url, model } = options;
+  const { model } = options;
+  const url = withoutOperation(options.url);
   const endpoint = `${url.href} ${model}`;
   const learned = learnedByEndpoint.get(endpoint) ?? { dialect: FULL_DIALECT, probed: false };
   const client: OpenaiClient = {
@@ -66,6 +67,13 @@ export async function openOpenai(options: OpenaiOptions, signal: AbortSignal): P
   const contextTokens =
     options.contextTokens ?? (await statedContext(client, signal)) ?? DEFAULT_CONTEXT_TOKENS;
   return chatModel(client, contextTokens, options.abilities);
+}
+
+/** People copy the whole address of the operation out of a server's manual. */
+function withoutOperation(url: URL): URL {
+  const base = new URL(url);
+  base.pathname = base.pathname.replace(/\/(?:chat\/)?completions\/?$/u, '');
+  return base;
 }
 
 function chatModel(
@@ -162,7 +170,14 @@ async function probe(client: OpenaiClient, signal: AbortSignal): Promise<void> {
     }
     learned.dialect = withWeakerShapes(learned.dialect);
   }
-  const chosen = await requestChoice(client, CHOICE_PROBE, signal);
+  let chosen = await requestChoice(client, CHOICE_PROBE, signal);
+  if (chosen.outcome === 'malformed' && chosen.reason !== ANSWER_FAULTS.noLogprobs) {
+    // Its first word is no answer: it may think aloud, and can perhaps be told not to.
+    const before = learned.dialect;
+    learned.dialect = { ...before, quiet: true };
+    chosen = await requestChoice(client, CHOICE_PROBE, signal);
+    learned.dialect = chosen.outcome === 'ok' ? learned.dialect : before;
+  }
   if (chosen.outcome === 'timed-out') {
     throw tooSlow(client);
   }
@@ -191,13 +206,23 @@ function tooSlow(client: OpenaiClient): ReviewError {
 const MODELS_MS = 10_000;
 const MODELS_BYTES = 8 * 1024 * 1024;
 
+const tokens = z.int().positive().optional().catch(undefined);
+
+/** The names under which vLLM, llama-server, LM Studio and gateways state the context in their list of models. */
 const modelsReply = z.object({
   data: z.array(
-    z.object({ id: z.string(), max_model_len: z.number().int().positive().optional() }),
+    z.object({
+      id: z.string(),
+      max_model_len: tokens,
+      loaded_context_length: tokens,
+      context_length: tokens,
+      max_context_length: tokens,
+      meta: z.object({ n_ctx: tokens }).optional().catch(undefined),
+    }),
   ),
 });
 
-/** The context that vLLM and its like state in their list of models; undefined elsewhere. */
+/** The context that a server states for its model; undefined where it states none. */
 async function statedContext(
   client: OpenaiClient,
   signal: AbortSignal,
@@ -212,5 +237,12 @@ async function statedContext(
     signal,
   );
   const models = reply.outcome === 'answered' ? modelsReply.safeParse(reply.json).data : undefined;
-  return models?.data.find(({ id }) => id === client.model)?.max_model_len;
+  const model = models?.data.find(({ id }) => id === client.model);
+  return (
+    model?.max_model_len ??
+    model?.loaded_context_length ??
+    model?.meta?.n_ctx ??
+    model?.context_length ??
+    model?.max_context_length
+  );
 }
