@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { assayFolders } from '../src/io/folders.ts';
 import { defaultModel } from '../src/llm/catalogue/find-model.ts';
 import { openEmbedded } from '../src/llm/providers/embedded.ts';
+import { confirmationBaseline, confirmationKey } from '../src/review/model/discover-confirm.ts';
 import { TOPICS } from '../src/review/model/discover-topics.ts';
 import { MEASURED_BASELINES } from '../src/review/model/judge-baselines.generated.ts';
 import { baselineKey, baselineOf, baselineQuestion } from '../src/review/model/judge-baseline.ts';
@@ -41,11 +42,22 @@ const questions = [
   })),
 ];
 
+const subjects = [
+  ...questions.map(({ subject, asked }) => ({
+    subject,
+    key: baselineKey(asked, model),
+    ask: () => baselineOf(asked, { session, allotment }, signal),
+  })),
+  ...TOPICS.map((topic) => ({
+    subject: `${topic.id}, confirmed`,
+    key: confirmationKey(topic, model),
+    ask: () => confirmationBaseline(topic, { session, allotment }, signal),
+  })),
+];
 const lines: string[] = [];
-for (const { subject, asked } of questions) {
-  const key = baselineKey(asked, model);
+for (const { subject, key, ask } of subjects) {
   const known = MEASURED_BASELINES[key];
-  const answer = known ?? (await measure(asked));
+  const answer = known ?? (await measure(ask));
   lines.push(`  // ${subject}`, `  '${key}': ${answer.toFixed(3)},`);
   console.log(subject, answer.toFixed(3), known === undefined ? 'measured' : 'kept');
 }
@@ -62,8 +74,8 @@ ${lines.join('\n')}
 );
 await model.dispose();
 
-async function measure(asked: Parameters<typeof baselineOf>[0]): Promise<number> {
-  const answer = await baselineOf(asked, { session, allotment }, signal);
+async function measure(ask: () => ReturnType<typeof baselineOf>): Promise<number> {
+  const answer = await ask();
   if (answer.outcome !== 'answered') {
     throw new Error(`no baseline: ${answer.outcome}`);
   }
