@@ -18,6 +18,9 @@ async function program(): Promise<Command> {
   const { registerReviewCommand } = await import('./review.ts');
   const { registerFixCommand } = await import('./fix.ts');
   const { registerTryCommand } = await import('./try.ts');
+  const { registerAcceptCommand } = await import('./accept.ts');
+  const { registerDismissCommand } = await import('./dismiss.ts');
+  const { registerDecisionsCommand } = await import('./decisions.ts');
   const { registerModelsCommand } = await import('./models.ts');
   const { registerDoctorCommand } = await import('./doctor.ts');
   const { registerAdvisoriesCommand } = await import('./advisories.ts');
@@ -36,6 +39,9 @@ async function program(): Promise<Command> {
   registerReviewCommand(command);
   registerFixCommand(command);
   registerTryCommand(command);
+  registerAcceptCommand(command);
+  registerDismissCommand(command);
+  registerDecisionsCommand(command);
   registerModelsCommand(command);
   registerAdvisoriesCommand(command);
   registerDoctorCommand(command);

@@ -32,6 +32,8 @@ In a text report, findings below medium are counted and not shown; --severity
 low shows them. A model's opinion ranks findings and never drops them. Silence
 one finding in the source with
   # assay: ignore[category/rule-name]
+or keep it away, for everybody in the project, by the id that stands below it:
+  assay dismiss 3fa2b1c0 --reason "the name comes from a fixed table"
 `;
 
 /** Adds `assay review`. */
@@ -89,6 +91,7 @@ export function registerReviewCommand(program: Command): void {
     )
     .addOption(contextOption())
     .option('--no-advisories', 'do not compare dependencies with the advisories on this machine')
+    .option('--no-decisions', 'show everything, also what people here have dismissed')
     .option('--no-trials', 'do not run rewrites; they are then marked as not tried')
     .option('--trial-budget <time>', 'time for all trials together (default: 60s)', parseBudget)
     .option(

@@ -28,6 +28,8 @@ export interface ReviewFlags {
   readonly rule: readonly string[];
   /** False for `--no-advisories`. */
   readonly advisories?: boolean;
+  /** False for `--no-decisions`. */
+  readonly decisions?: boolean;
   /** False for `--no-trials`. */
   readonly trials?: boolean;
   /** Seconds for all trials together. */

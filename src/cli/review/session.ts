@@ -7,6 +7,9 @@ import type { Severity } from '../../core/severity.ts';
 import { noCache, openCache, type ContentCache } from '../../io/cache.ts';
 import { assayFolders } from '../../io/folders.ts';
 import type { AdvisorySettings } from '../../review/check-manifests.ts';
+import { rememberFindings } from '../../review/decisions/last-findings.ts';
+import { madeHere } from '../../review/decisions/made-here.ts';
+import type { DecisionSettings } from '../../review/decisions/open-decisions.ts';
 import { readProfile } from '../../review/profile/read-profile.ts';
 import { openTrialSandboxes } from '../trial-sandboxes.ts';
 import { review, type ReviewObserver, type TrialSettings } from '../../review/run.ts';
@@ -101,6 +104,7 @@ export async function conductReview(
         version: session.version,
         assayVersion: packageVersion(),
         advisories: advisorySettings(session),
+        decisions: decisionSettings(session),
         trials: trialSettings(session, triesFrom),
         profile: flags.profile === undefined ? undefined : readProfile(flags.profile),
       },
@@ -112,6 +116,7 @@ export async function conductReview(
       signal,
     );
     logResult(log, result);
+    rememberFindings(session.cache, result);
     return result;
   } finally {
     await model.close();
@@ -131,14 +136,27 @@ function advisorySettings({ flags, config }: ReviewSession): AdvisorySettings | 
   if (!config.advisories || flags.advisories === false) {
     return undefined;
   }
+  return { dataFolder: dataFolder() };
+}
+
+/** Undefined where this user has no home folder. */
+export function dataFolder(): string | undefined {
   try {
-    return { dataFolder: assayFolders().data };
+    return assayFolders().data;
   } catch (error) {
     if (error instanceof ReviewError && error.code === 'HOME_MISSING') {
-      return { dataFolder: undefined };
+      return undefined;
     }
     throw error;
   }
+}
+
+function decisionSettings({ flags }: ReviewSession): DecisionSettings | undefined {
+  if (flags.decisions === false) {
+    return undefined;
+  }
+  const folder = dataFolder();
+  return { madeHere: folder === undefined ? new Set() : madeHere(folder) };
 }
 
 function trialSettings(
@@ -158,7 +176,7 @@ function trialSettings(
 const DEFAULT_TRIAL_SECONDS = 60;
 
 /** Without a home folder nothing is remembered; the review says so and goes on. */
-function reviewCache(folder: string | undefined): ContentCache {
+export function reviewCache(folder: string | undefined): ContentCache {
   try {
     return openCache(folder ?? assayFolders().cache);
   } catch (error) {

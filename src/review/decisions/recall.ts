@@ -105,27 +105,31 @@ function sameFinding(
     return named;
   }
   const file = state.pathOf(finding.location.file);
-  const candidates = (table.byRule.get(finding.rule) ?? []).filter(
-    (one) => one.file === file && one.message === rememberedMessage(finding),
-  );
+  const candidates = (table.byRule.get(finding.rule) ?? []).filter((one) => one.file === file);
   const unit =
     candidates.length === 0 ? undefined : unitOf(finding, state.files.get(finding.location.file));
-  return candidates.find(
-    ({ content }) =>
-      unit !== undefined &&
-      content !== undefined &&
-      content.within === unit.within &&
-      content.nth === unit.nth &&
-      content.offset === unit.offset &&
-      content.codeHash === contentHash(unit, content.secrets),
-  );
+  return unit === undefined
+    ? undefined
+    : candidates.find(
+        ({ content, message }) =>
+          content !== undefined &&
+          content.within === unit.within &&
+          content.nth === unit.nth &&
+          content.offset === unit.offset &&
+          // One line of requirements may have several weaknesses.
+          (unit.within !== '' || message === rememberedMessage(finding)) &&
+          content.codeHash === contentHash(unit, content.secrets),
+      );
 }
 
-/** As a decision keeps it: not even the first letters of a secret, which reports show. */
+/** As a decision keeps it. */
 export function rememberedMessage({ message }: Finding): string {
-  return maskSecrets(message)
-    .replaceAll(/[^\s("'`]{0,2}(?=•{8})/gu, '')
-    .slice(0, MOST_MESSAGE);
+  return withoutSecrets(message).slice(0, MOST_MESSAGE);
+}
+
+/** Not even the first letters of a secret are left, which reports show. */
+export function withoutSecrets(text: string): string {
+  return maskSecrets(text).replaceAll(/[^\s("'`]{0,2}(?=•{8})/gu, '');
 }
 
 const MOST_MESSAGE = 600;
@@ -173,7 +177,10 @@ function changed(state: RecallState, finding: Finding): FindingDecision | undefi
     state,
     finding,
     candidates.filter(
-      ({ content }) => content?.within === own?.within && !stoodBeside(own, content),
+      ({ content }) =>
+        content?.within === own?.within &&
+        content?.codeHash !== own?.codeHash &&
+        !stoodBeside(own, content),
     ),
   );
   return best === undefined ? undefined : toldOf(best.decision, 'changed');

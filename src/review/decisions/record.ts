@@ -7,13 +7,12 @@ import { appendLine } from '../../io/append-line.ts';
 import { kindOf, writeFileAtomically } from '../../io/files.ts';
 import { sha256 } from '../../io/hash.ts';
 import { writeError } from '../../io/system-error.ts';
-import { maskSecrets } from '../../text/mask-secrets.ts';
 import { contentOf } from './code-content.ts';
 import { logLine } from './decision-log.ts';
 import { DECISION_SCHEMA, type Decision } from './decision.ts';
 import { DECISIONS_FILE } from './decisions-folder.ts';
 import { noteMadeHere } from './made-here.ts';
-import { rememberedMessage } from './recall.ts';
+import { rememberedMessage, withoutSecrets } from './recall.ts';
 import { sourceNames, type SourcesContext } from './source-names.ts';
 
 /** What somebody says about a finding. */
@@ -111,5 +110,5 @@ function saidBy({ reason, by, on }: Answer): Pick<Decision, 'reason' | 'by' | 'o
 const LONGEST_REASON = 500;
 
 function oneLine(text: string): string {
-  return maskSecrets(text.replaceAll(/\s+/gu, ' ').trim()).slice(0, LONGEST_REASON);
+  return withoutSecrets(text.replaceAll(/\s+/gu, ' ').trim()).slice(0, LONGEST_REASON);
 }
