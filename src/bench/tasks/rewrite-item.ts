@@ -41,7 +41,8 @@ export async function rewriteItem(
     look: shownFiles({ ...step, findings: [finding] }),
     parser: await loadPythonParser(),
     allotment: context.session.allot('propose'),
-    before: new Map<string, readonly Finding[]>(),
+    // With the labelled one, which no analysis reports: it is gone where the analysis of the rewrite has it no more.
+    before: new Map([[item.path, [...others(analysed, finding), finding]]]),
     tally: new Map(),
   };
   const outcome = await proposeOne(round, finding, signal);
@@ -51,26 +52,27 @@ export async function rewriteItem(
   return typeof outcome === 'string' ? refusal(outcome) : tried(outcome);
 }
 
-/** What a rule says about the function, since its page teaches the model more; else the set's own words. */
-function slowPlace(item: RewriteCase, { file, findings, functions }: AnalysedCase): Finding {
-  const holder = functions.find(({ qualifiedName }) => qualifiedName === item.function);
+function others({ findings }: AnalysedCase, { rule, location }: Finding): readonly Finding[] {
+  return findings.filter(
+    (one) => one.rule !== rule || one.location.span.start !== location.span.start,
+  );
+}
+
+/** What a rule says about the labelled line, since its page teaches the model more; else the set's own words. */
+function slowPlace(item: RewriteCase, { file, findings }: AnalysedCase): Finding {
   const known = findings.find(
-    ({ category, location, fix }) =>
-      category === 'performance' &&
-      fix === undefined &&
-      holder !== undefined &&
-      location.span.start >= holder.start &&
-      location.span.end <= holder.end,
+    ({ category, location }) => category === 'performance' && location.start.line === item.line,
   );
-  return (
-    known ??
-    lineFinding(file, {
-      rule: 'performance/labelled',
-      category: 'performance',
-      line: item.line,
-      message: item.message,
-    })
-  );
+  if (known !== undefined) {
+    const { fix: _, ...withoutFix } = known;
+    return withoutFix;
+  }
+  return lineFinding(file, {
+    rule: 'performance/labelled',
+    category: 'performance',
+    line: item.line,
+    message: item.message,
+  });
 }
 
 const WITHOUT_CODE = new Set([
