@@ -5,6 +5,7 @@ import type { ChatModel, ModelAbilities } from '../model.ts';
 import { isLoopback } from '../protocol/endpoint.ts';
 import { estimateTokens } from '../protocol/estimate-tokens.ts';
 import { showOllamaModel, type OllamaModelFacts } from './ollama-discovery.ts';
+import { ollamaEmbedder } from './ollama-embed.ts';
 import { requestChat, requestChoice, type OllamaClient } from './ollama-exchange.ts';
 import { threadsOnce } from './ollama-threads.ts';
 
@@ -66,6 +67,7 @@ export async function openOllama(options: OllamaOptions, signal: AbortSignal): P
     countTokens: estimateTokens,
     complete: (request, signal) => requestChat(client, request, signal),
     choose: (request, signal) => requestChoice(client, request, signal),
+    embed: ollamaEmbedder(url),
     dispose: async () => {
       // Connections end with their calls, and the model's memory is the server's to keep.
     },

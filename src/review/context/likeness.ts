@@ -7,7 +7,7 @@ export type Likeness = (
   signal: AbortSignal,
 ) => Promise<readonly number[] | undefined>;
 
-/** By the model's embeddings; undefined for a model that has none. Where a call fails, words alone decide. */
+/** By the embeddings of the model's provider; undefined for one that has none. Where a call fails, words alone decide. */
 export function likenessBy(model: ChatModel): Likeness | undefined {
   const { embed } = model;
   if (embed === undefined) {
