@@ -217,7 +217,9 @@ test('replies that cannot be used are counted, and their candidates named as unj
   });
   const { context, findings } = await stepFixture({ model, files: { 'a.py': NEWEST } });
   const { shortfalls } = await judge(findings, context, signal);
-  expect(shortfalls[0]?.reason).toBe('1 candidate not judged, the model gave no usable answer');
+  expect(shortfalls[0]?.reason).toBe(
+    '1 candidate not judged, the model gave no usable answer: neither label',
+  );
   expect(context.session.replies()).toEqual({
     ok: 2,
     truncated: 0,

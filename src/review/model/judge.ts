@@ -312,10 +312,14 @@ function shortfallsOf(round: Round): readonly Shortfall[] {
   if (unusable > 0) {
     shortfalls.push({
       step: 'judge',
-      reason: `${candidates(unusable)} not judged, the model gave no usable answer`,
+      reason: `${candidates(unusable)} not judged, the model gave no usable answer${why(session.fault())}`,
     });
   }
   return shortfalls;
+}
+
+function why(fault: string | undefined): string {
+  return fault === undefined ? '' : `: ${fault}`;
 }
 
 function candidates(count: number): string {

@@ -24,6 +24,8 @@ export interface ModelSession {
   readonly replies: () => ReplyCounts;
   /** Why the model can no longer be asked: it has ended (`MODEL_UNREACHABLE`, …) or the user has (`CANCELLED`). */
   readonly lost: () => ReviewError | undefined;
+  /** What was wrong with the last answer that could not be used, and what helps, for people; undefined while none was. */
+  readonly fault: () => string | undefined;
   /** Milliseconds this run has waited for the model. */
   readonly waitedMs: () => number;
   /** The same, with what remembered replies cost when they were made. */
@@ -115,6 +117,8 @@ const remembered = z.object({
   outcome: z.enum(['ok', 'truncated', 'refused', 'malformed']),
   text: z.string(),
   margin: z.number().nullable(),
+  /** What was wrong with it, for people. */
+  reason: z.string().optional(),
   /** What the call took when it was made, and the tokens it read and wrote. */
   ms: z.number(),
   reads: z.number(),
@@ -128,6 +132,7 @@ interface State {
   realMs: number;
   chargedMs: number;
   lost: ReviewError | undefined;
+  fault: string | undefined;
   readonly counts: Record<keyof ReplyCounts, number>;
   readonly speed: { read: number; write: number };
   /** Prefixes that the provider has seen, so need not read again. */
@@ -140,6 +145,7 @@ export function openModelSession(options: ModelSessionOptions): ModelSession {
     realMs: 0,
     chargedMs: 0,
     lost: undefined,
+    fault: undefined,
     counts: { ok: 0, truncated: 0, refused: 0, malformed: 0, timedOut: 0 },
     speed: { ...FIRST_SPEED },
     prefixes: new Set(),
@@ -161,6 +167,7 @@ export function openModelSession(options: ModelSessionOptions): ModelSession {
     },
     replies: () => ({ ...state.counts }),
     lost: () => state.lost,
+    fault: () => state.fault,
     waitedMs: () => state.realMs,
     chargedMs: () => state.chargedMs,
   };
@@ -193,6 +200,8 @@ interface Performed {
   readonly outcome: Remembered['outcome'] | 'timed-out';
   readonly text: string;
   readonly margin: number | null;
+  /** What was wrong with the reply, for people. */
+  readonly reason?: string | undefined;
   readonly completionTokens: number;
 }
 
@@ -212,6 +221,7 @@ async function ask<Asked extends Question>(
   const known = await recall(state, call.key);
   if (known !== undefined) {
     state.chargedMs += known.ms;
+    state.fault = known.reason ?? state.fault;
     state.prefixes.add(prefixOf(call.question));
     learnSpeed(state, known);
     return known;
@@ -259,14 +269,23 @@ async function keep(
   key: string,
   made: CallCost & { readonly performed: Performed },
 ): Promise<Reply> {
-  const { outcome, text, margin } = made.performed;
+  const { outcome, text, margin, reason } = made.performed;
+  state.fault = reason ?? state.fault;
   if (outcome === 'timed-out') {
     state.counts.timedOut += 1;
     return { outcome };
   }
   state.counts[outcome] += 1;
   const { ms, reads, writes } = made;
-  const reply: Remembered = { outcome, text, margin, ms, reads, writes };
+  const reply: Remembered = {
+    outcome,
+    text,
+    margin,
+    ms,
+    reads,
+    writes,
+    ...(reason === undefined ? {} : { reason }),
+  };
   await state.options.cache.put(key, JSON.stringify(reply));
   return reply;
 }
@@ -294,11 +313,11 @@ async function performChoice(
     case 'ok':
       return { outcome: 'ok', text: '', margin: reply.margin, completionTokens: 1 };
     case 'refused':
-      return unusable('refused', reply.reason);
+      return unusable('refused', reply.reason, reply.reason);
     case 'malformed':
-      return unusable('malformed', reply.text);
+      return unusable('malformed', reply.text, reply.reason);
     case 'timed-out':
-      return unusable('timed-out', '');
+      return unusable('timed-out', '', TOO_LATE);
     default:
       return assertNever(reply);
   }
@@ -323,18 +342,20 @@ async function performText(
       return { outcome, text, margin: null, completionTokens: usage.completionTokens };
     }
     case 'refused':
-      return unusable('refused', reply.reason);
+      return unusable('refused', reply.reason, reply.reason);
     case 'malformed':
-      return unusable('malformed', reply.text);
+      return unusable('malformed', reply.text, reply.reason);
     case 'timed-out':
-      return unusable('timed-out', '');
+      return unusable('timed-out', '', TOO_LATE);
     default:
       return assertNever(reply);
   }
 }
 
-function unusable(outcome: UnusableReply, text: string): Performed {
-  return { outcome, text, margin: null, completionTokens: 0 };
+const TOO_LATE = 'it took too long; give it more time with --budget, or take a smaller model';
+
+function unusable(outcome: UnusableReply, text: string, reason: string): Performed {
+  return { outcome, text, reason, margin: null, completionTokens: 0 };
 }
 
 function choiceAnswer(reply: Reply): Answer<number> {
