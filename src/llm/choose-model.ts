@@ -31,6 +31,8 @@ export interface ModelRequest {
   readonly cacheFolder?: string | undefined;
   /** A fixed number of threads instead of a measured one. */
   readonly threads?: number | undefined;
+  /** Opens it without asking first what it can do: for `assay models check`, which asks itself. */
+  readonly isUnexamined?: boolean | undefined;
   /** Default: the process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -212,6 +214,7 @@ async function examined(
   { identity, signal }: { readonly identity: readonly string[]; readonly signal: AbortSignal },
 ): Promise<ChatModel> {
   const isKnown =
+    request.isUnexamined === true ||
     CATALOGUE.some(({ sha256 }) => sha256 === model.digest) ||
     (model.provider === 'ollama' && describeOllamaTag(model.name) !== undefined);
   if (isKnown) {

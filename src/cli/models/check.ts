@@ -49,6 +49,7 @@ async function open(
       dataFolder: folders.data,
       cacheFolder: join(folders.cache, 'prompts'),
       threads,
+      isUnexamined: true,
     },
     signal,
   );
