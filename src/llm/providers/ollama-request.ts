@@ -1,4 +1,5 @@
 import type { ChatRequest, ChoiceRequest } from '../model.ts';
+import { plainMessages } from '../protocol/plain-messages.ts';
 
 /** What stays the same in all calls to one model: Ollama loads the model anew when any of these differs between calls. */
 export interface OllamaSettings {
@@ -19,7 +20,7 @@ const TOP_LOGPROBS = 20;
 export function chatBody(settings: OllamaSettings, request: ChatRequest): string {
   return JSON.stringify({
     ...fixedPart(settings, request.maxTokens),
-    messages: request.messages,
+    messages: plainMessages(request.messages),
     ...(request.shape === undefined ? {} : { format: request.shape.schema }),
   });
 }
@@ -28,7 +29,7 @@ export function chatBody(settings: OllamaSettings, request: ChatRequest): string
 export function choiceBody(settings: OllamaSettings, request: ChoiceRequest): string {
   return JSON.stringify({
     ...fixedPart(settings, 1),
-    messages: request.messages,
+    messages: plainMessages(request.messages),
     logprobs: true,
     top_logprobs: TOP_LOGPROBS,
   });

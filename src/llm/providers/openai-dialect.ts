@@ -1,3 +1,4 @@
+import { plainMessages } from '../protocol/plain-messages.ts';
 import type { ChatMessage, ChatRequest, ChoiceRequest, ReplyShape } from '../model.ts';
 
 /**
@@ -93,10 +94,10 @@ export function reducedDialect(
 /** The body of `POST /chat/completions` for a text or JSON answer. */
 export function chatBody(model: string, dialect: Dialect, request: ChatRequest): string {
   const { shape } = request;
+  const messages = plainMessages(request.messages);
   return JSON.stringify({
     ...commonPart(model, dialect, request.maxTokens),
-    messages:
-      shape === undefined ? request.messages : shapedMessages(dialect, request.messages, shape),
+    messages: shape === undefined ? messages : shapedMessages(dialect, messages, shape),
     ...(shape === undefined ? {} : responseFormat(dialect, shape)),
   });
 }
@@ -105,7 +106,7 @@ export function chatBody(model: string, dialect: Dialect, request: ChatRequest):
 export function choiceBody(model: string, dialect: Dialect, request: ChoiceRequest): string {
   return JSON.stringify({
     ...commonPart(model, dialect, 1),
-    messages: request.messages,
+    messages: plainMessages(request.messages),
     ...(dialect.topLogprobs === 0 ? {} : { logprobs: true, top_logprobs: dialect.topLogprobs }),
   });
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LocalServer } from '../../../test/e2e/servers/local-server.ts';
 import type { ChatModel, ChatRequest, ChoiceRequest } from '../model.ts';
 import { ANSWER_FAULTS } from '../protocol/answer-fault.ts';
+import { INJECTIONS } from '../../review/model/injections.fixture.ts';
 import { checkedReply } from '../structured/checked-reply.ts';
 import { defineShape, oneOf, record } from '../structured/shape.ts';
 import { OLLAMA, OPENAI, say, type Answer, type OpenOptions } from './server-traps.fixture.ts';
@@ -289,6 +290,21 @@ describe.each([OLLAMA, OPENAI])('a trap of $name', (dialect) => {
       const model = await modelSaying(dialect.tokens({}) + end());
       expect(await model.choose(CHOICE, signal)).toMatchObject({ outcome: 'malformed' });
     });
+  });
+
+  it('is never set by the code: no message holds a control token', async () => {
+    const server = await serverThat((_asked, response) => {
+      say(response, dialect, dialect.tokens({ Yes: -1, No: -2 }) + piece('Yes.') + end());
+    });
+    const model = await dialect.model(server);
+    for (const { text } of INJECTIONS) {
+      const messages = [{ role: 'user', content: text }] as const;
+      await model.complete({ ...QUESTION, messages }, signal);
+      await model.choose({ ...CHOICE, messages }, signal);
+      for (const { body } of server.asked.slice(-2)) {
+        expect(body).not.toMatch(/<[|｜]|<\/?(?:s|think|end_of_turn|start_of_turn)>|\[\/?INST\]/u);
+      }
+    }
   });
 
   describe('a server', () => {
