@@ -391,4 +391,27 @@ describe('a folder that cannot take the model', () => {
       spawnSync('umount', [folder]);
     }
   });
+
+  it('loses nothing when it fills up on the way, and goes on when there is room again', async (context) => {
+    mkdirSync(folder);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder]);
+    context.skip(mounted.status !== 0, 'a small disk needs the right to mount one');
+    try {
+      const { model, content } = testModel([HUB_SOURCE], 2_000_000);
+      const other = join(folder, 'other-program');
+      const hub = await hubWith((request, response) => {
+        writeFileSync(other, Buffer.alloc(24_500_000));
+        serve(content)(request, response);
+      }, serve(content));
+      const error = await errorOf(pull(model, { HF_ENDPOINT: hub.url }));
+      expect(error.code).toBe('DISK_FULL');
+      expect(error.hint).toContain('Free some space');
+      expect(existsSync(join(folder, model.fileName))).toBe(false);
+      expect(existsSync(join(folder, `${model.fileName}.lock`))).toBe(false);
+      rmSync(other);
+      expect(await pull(model, { HF_ENDPOINT: hub.url })).toMatchObject({ outcome: 'pulled' });
+    } finally {
+      spawnSync('umount', [folder]);
+    }
+  });
 });
