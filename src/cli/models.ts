@@ -1,18 +1,22 @@
 import type { Command } from 'commander';
 
+import { interruptOnSignal } from './interruption.ts';
 import { parseCount } from './review/options.ts';
+import { usesColor } from './terminal.ts';
 
 /** Adds `assay models` and its commands. */
 export function registerModelsCommand(program: Command): void {
   const models = program
     .command('models')
-    .summary('bring, import, quantize, check and remove local language models')
+    .summary('list, choose, bring, import, quantize, check and remove local models')
     .description(
       'Local language models: which there are, which are on this disk, bringing one, taking one of your own, making it smaller, ' +
         'seeing whether it answers as a review needs it.',
     );
   registerPull(models);
   registerList(models);
+  registerShow(models);
+  registerRecommend(models);
   registerImport(models);
   registerQuantize(models);
   registerCheck(models);
@@ -43,14 +47,74 @@ function registerPull(models: Command): void {
 function registerList(models: Command): void {
   models
     .command('list')
-    .summary('show the catalogue and what is on this disk')
+    .summary('show what is here and what can be had')
     .description(
-      'Shows the models of the catalogue, which are on this disk, and what each may do in a review.',
+      'Shows the models on this disk, those of a running Ollama, and all that can be had, with size, memory and what ' +
+        'each may do in a review.',
     )
-    .action(async () => {
+    .option('--json', 'for programs')
+    .action(async ({ json = false }: { readonly json?: boolean }) => {
       const { printModels } = await import('./models/list.ts');
-      await printModels();
+      await untilInterrupted((signal) => printModels(json, signal));
     });
+}
+
+function registerShow(models: Command): void {
+  models
+    .command('show')
+    .summary('show everything that is known of a model')
+    .description(
+      'Shows size and memory of a model of the catalogue in every quantization, its context, licence and turns, what it ' +
+        'may do in a review, and why. For example: assay models show codellama:7b',
+    )
+    .argument('<name>', 'a name that `assay models list` shows, or a tag of Ollama')
+    .option('--json', 'for programs')
+    .action(async (name: string, { json = false }: { readonly json?: boolean }) => {
+      const { printModel } = await import('./models/show.ts');
+      printModel(name, json);
+    });
+}
+
+function registerRecommend(models: Command): void {
+  models
+    .command('recommend')
+    .summary('say which model fits this machine, and how long it takes')
+    .description(
+      'Looks at memory, cores and graphics card, times the smallest model on this disk once (some seconds), and says for ' +
+        'each model whether it fits and how long a first review of a 200-line file waits for it: tokens to read / reading ' +
+        'speed + tokens to write / writing speed. The speed of a model that was not timed here follows from the timed one: ' +
+        'reading goes with the parameters that take part in a token, writing with the bytes that are read for each. ' +
+        'docs/models.md has the numbers and how far off they were.',
+    )
+    .option('--all', 'also models that give no verdicts, are slow, or do not fit')
+    .option('--fresh', 'time again what this machine timed before')
+    .option('--no-color', 'no colours')
+    .option('--json', 'for programs')
+    .action(async (options: RecommendFlags) => {
+      const { printRecommendation } = await import('./models/recommend.ts');
+      const { json = false, all = false, fresh = false } = options;
+      const isColored = usesColor(options.color);
+      await untilInterrupted((signal) =>
+        printRecommendation({ isJson: json, isAll: all, isFresh: fresh, isColored }, signal),
+      );
+    });
+}
+
+interface RecommendFlags {
+  readonly json?: boolean;
+  readonly all?: boolean;
+  readonly fresh?: boolean;
+  readonly color: boolean;
+}
+
+/** Ctrl-C stops it, a second one ends the process. */
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const interruption = interruptOnSignal();
+  try {
+    await work(interruption.signal);
+  } finally {
+    interruption.stop();
+  }
 }
 
 function registerImport(models: Command): void {

@@ -13,6 +13,9 @@ import { expectNoStack, runAssay, temporaryFolder } from './run-assay.ts';
 /** No network and no pip: a hub that refuses the connection, and nothing on PATH. */
 const OFFLINE = { PATH: '/nonexistent', HF_ENDPOINT: 'http://127.0.0.1:9' };
 
+/** Nothing listens there. */
+const NO_OLLAMA = { OLLAMA_HOST: '127.0.0.1:9' };
+
 describe('assay models list', () => {
   it('shows the catalogue and what is on this disk', async () => {
     const home = temporaryFolder();
@@ -21,11 +24,56 @@ describe('assay models list', () => {
     const file = join(weights, 'SmolLM2-135M-Instruct.Q4_1.gguf');
     writeFileSync(file, '');
     truncateSync(file, 98_362_432);
-    const run = await runAssay(['models', 'list'], { cwd: home, env: { ASSAY_HOME: home } });
+    const run = await runAssay(['models', 'list'], {
+      cwd: home,
+      env: { ...NO_OLLAMA, ASSAY_HOME: home },
+    });
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toMatch(/^smollm2:135m-q4_1 .* yes$/mu);
-    expect(run.stdout).toMatch(/^qwen2\.5-coder:1\.5b-q4_k_m .* no {2}\(default\)$/mu);
+    const [, here = '', , toPull = ''] = run.stdout.split(/^(?:ON|IN|TO) .*$/mu);
+    expect(here).toContain('smollm2:135m-q4_1');
+    expect(toPull).toMatch(/^qwen2\.5-coder:1\.5b-q4_k_m .* \(default\)$/mu);
     expect(run.stdout).toContain(join(home, 'data'));
+  });
+});
+
+describe('assay models show', () => {
+  it('tells sizes, memory and why each ability', async () => {
+    const run = await runAssay(['models', 'show', 'codellama'], { cwd: temporaryFolder() });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('Code Llama 7B Instruct  (codellama:7b)');
+    expect(run.stdout).toContain('ollama pull codellama:7b');
+    expect(run.stdout).toMatch(/^ {2}judge {5}yes {2}not measured; /mu);
+    expect(run.stdout).toMatch(/^ {2}Q4_0 .* published$/mu);
+  });
+
+  it('names those alike when it knows none', async () => {
+    const run = await runAssay(['models', 'show', 'codellama:70b'], { cwd: temporaryFolder() });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('MODEL_UNKNOWN');
+    expect(run.stderr).toContain('codellama:7b, codellama:13b');
+    expectNoStack(run);
+  });
+});
+
+describe('assay models recommend', () => {
+  it('says what to take and how to get it where nothing is installed', async () => {
+    const home = temporaryFolder();
+    const env = { ...NO_OLLAMA, ASSAY_HOME: home };
+    const run = await runAssay(['models', 'recommend'], { cwd: home, env });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('Nothing was timed');
+    expect(run.stdout).toContain('assay models pull qwen2.5-coder:');
+    expect(run.stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
+  });
+
+  it('speaks JSON', async () => {
+    const home = temporaryFolder();
+    const env = { ...NO_OLLAMA, ASSAY_HOME: home };
+    const run = await runAssay(['models', 'recommend', '--json'], { cwd: home, env });
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      timed: null,
+      machine: { cores: expect.any(Number) as number },
+    });
   });
 });
 

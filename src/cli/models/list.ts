@@ -1,78 +1,173 @@
-import { assayFolders } from '../../io/folders.ts';
-import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../../llm/catalogue/catalogue.ts';
-import { isRuntimeInstalled } from '../../llm/runtime/runtime-folder.ts';
+import { DEFAULT_MODEL_ID, CATALOGUE } from '../../llm/catalogue/catalogue.ts';
+import { abilitiesOf } from '../../llm/catalogue/abilities.ts';
+import { KNOWN_MODELS } from '../../llm/catalogue/known-models.ts';
+import { REVIEW_CONTEXT_TOKENS, reviewMemory } from '../../llm/catalogue/memory.ts';
+import {
+  findKnownModel,
+  ollamaWeights,
+  pinnedOf,
+  usualQuantization,
+  weightsOf,
+} from '../../llm/catalogue/weights-of.ts';
 import { formatBytes } from '../../llm/weights/format-bytes.ts';
-import { sizeOf, weightsPath } from '../../llm/weights/on-disk.ts';
-import { weightsFolder } from '../../llm/weights/weights-folder.ts';
+import { findModelPlaces, type ModelPlaces } from './list-places.ts';
+import {
+  LETTERS_EXPLAINED,
+  LICENCES_EXPLAINED,
+  abilityLetters,
+  alignRows,
+  licenceCell,
+  wrapText,
+} from './list-table.ts';
 
-/** `assay models list`: the catalogue, to stdout. */
-export async function printModels(): Promise<void> {
-  const folder = assayFolders().data;
-  const onDisk = new Set<string>();
-  for (const model of CATALOGUE) {
-    if ((await sizeOf(weightsPath(weightsFolder(folder), model))) === model.bytes) {
-      onDisk.add(model.id);
-    }
-  }
-  process.stdout.write(modelTable({ folder, onDisk, hasRuntime: isRuntimeInstalled(folder) }));
-}
-
-export interface ModelTable {
-  readonly folder: string;
-  /** Ids of the models that are there. */
-  readonly onDisk: ReadonlySet<string>;
-  readonly hasRuntime: boolean;
-}
-
-/** The table as text for a terminal of 80 columns, without colour. */
-export function modelTable({ folder, onDisk, hasRuntime }: ModelTable): string {
-  const rows = [HEADINGS, ...CATALOGUE.map((model) => row(model, onDisk.has(model.id)))];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((cells) => (cells[column] ?? '').length)),
+/** `assay models list`: what is here and what can be had, to stdout. */
+export async function printModels(isJson: boolean, signal: AbortSignal): Promise<void> {
+  const places = await findModelPlaces(signal);
+  process.stdout.write(
+    isJson ? `${JSON.stringify(modelListJson(places), undefined, 2)}\n` : modelList(places),
   );
-  const lines = [align(HEADINGS, widths)];
-  for (const model of CATALOGUE) {
-    lines.push(align(row(model, onDisk.has(model.id)), widths), ...description(model));
-  }
-  const runtime = hasRuntime ? 'installed' : 'not installed; `assay models pull` brings it (85 MB)';
-  return `${[...lines, '', `Runtime: ${runtime}`, `Folder:  ${folder}`].join('\n')}\n`;
 }
 
-const HEADINGS = ['NAME', 'SIZE', 'MEMORY', 'LICENCE', 'ON DISK'] as const;
-const WIDTH = 80;
-const INDENT = '    ';
-
-function row(model: CatalogueModel, isOnDisk: boolean): readonly string[] {
-  return [
-    model.id,
-    formatBytes(model.bytes),
-    formatBytes(model.memoryBytes),
-    model.licence,
-    `${isOnDisk ? 'yes' : 'no'}${model.id === DEFAULT_MODEL_ID ? '  (default)' : ''}`,
+/** The list as text for a terminal of 80 columns, without colour. */
+export function modelList(places: ModelPlaces): string {
+  const sections = [
+    section('ON THIS DISK', [...onDisk(places), ...imported(places)], 'none'),
+    section(ollamaTitle(places), inOllama(places), 'none'),
+    section('TO BRING WITH `assay models pull NAME`', toPull(places), 'all are on this disk'),
+    section('TO BRING WITH `ollama pull NAME`', throughOllama(places), 'all are there'),
   ];
-}
-
-function align(cells: readonly string[], widths: readonly number[]): string {
-  return cells
-    .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    .join('  ')
-    .trimEnd();
-}
-
-function description(model: CatalogueModel): readonly string[] {
-  const may = Object.entries(model.abilities).flatMap(([name, can]) => (can ? [name] : []));
-  return wrap(`May ${may.length === 0 ? 'do nothing in a review' : may.join(', ')}. ${model.why}`);
-}
-
-function wrap(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = INDENT.trimEnd();
-  for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = '';
-    }
-    line = line.trim() === '' ? INDENT + word : `${line} ${word}`;
+  const rows = sections.flatMap((one) => one.rows);
+  const lines = alignRows([HEADINGS, ...rows], RIGHT);
+  const [headings = '', ...rest] = lines;
+  const text: string[] = [headings];
+  for (const one of sections) {
+    text.push('', one.title, ...(one.rows.length === 0 ? [`  ${one.nothing}`] : []));
+    text.push(...rest.splice(0, one.rows.length));
   }
-  return [...lines, line];
+  const runtime = places.hasRuntime
+    ? 'installed'
+    : 'not installed; `assay models pull` brings it (85 MB)';
+  return `${[
+    ...text,
+    '',
+    ...wrapText(LETTERS_EXPLAINED),
+    ...wrapText(
+      `MEMORY: while it reviews, with ${REVIEW_CONTEXT_TOKENS} tokens; ~ is an estimate. ${LICENCES_EXPLAINED}`,
+    ),
+    ...wrapText(
+      'Any other GGUF file works too: `assay models import FILE`, or --model FILE. More of one: `assay models show NAME`.',
+    ),
+    '',
+    `Runtime: ${runtime}`,
+    `Folder:  ${places.folder}`,
+  ].join('\n')}\n`;
+}
+
+/** The same for programs. */
+export function modelListJson(places: ModelPlaces): unknown {
+  const { ollama } = places;
+  return {
+    folder: places.folder,
+    runtime: places.hasRuntime,
+    ollama: ollama === undefined ? null : { url: ollama.url.href, models: ollama.models },
+    imported: places.own,
+    models: KNOWN_MODELS.map((model) => ({
+      name: model.name,
+      title: model.title,
+      parameters: model.parameters,
+      quantization: usualQuantization(model),
+      weights: weightsOf(model, usualQuantization(model)),
+      memoryBytes: reviewMemory(model, weightsOf(model, usualQuantization(model))).total,
+      abilities: abilitiesOf(model),
+      licence: model.licence,
+      onDisk: pinnedOf(model)
+        .filter((file) => places.onDisk.has(file.id))
+        .map((file) => file.id),
+      pull: pinnedOf(model).map((file) => file.id),
+      ollamaTag: model.ollama?.tags[0] ?? null,
+    })),
+  };
+}
+
+type Row = readonly string[];
+
+interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly nothing: string;
+}
+
+const HEADINGS = ['NAME', 'SIZE', 'MEMORY', 'MAY', 'LICENCE'] as const;
+const RIGHT: ReadonlySet<number> = new Set([1, 2]);
+
+function section(title: string, rows: readonly Row[], nothing: string): Section {
+  return { title, rows, nothing };
+}
+
+function ollamaTitle({ ollama }: ModelPlaces): string {
+  return ollama === undefined ? 'IN OLLAMA (none runs here)' : `IN OLLAMA (${ollama.url.host})`;
+}
+
+function onDisk(places: ModelPlaces): readonly Row[] {
+  return pinnedRows((id) => places.onDisk.has(id));
+}
+
+function toPull(places: ModelPlaces): readonly Row[] {
+  return pinnedRows((id) => !places.onDisk.has(id));
+}
+
+function pinnedRows(isWanted: (id: string) => boolean): readonly Row[] {
+  return CATALOGUE.filter((file) => isWanted(file.id)).flatMap((file) => {
+    const model = findKnownModel(file.name);
+    return model === undefined
+      ? []
+      : [
+          [
+            file.id,
+            formatBytes(file.bytes),
+            formatBytes(file.memoryBytes),
+            abilityLetters(model),
+            `${licenceCell(model)}${file.id === DEFAULT_MODEL_ID ? '  (default)' : ''}`,
+          ],
+        ];
+  });
+}
+
+function imported({ own }: ModelPlaces): readonly Row[] {
+  return own.map((model) => [
+    model.name,
+    formatBytes(model.bytes),
+    '',
+    '',
+    `${model.licence ?? ''}  (imported)`.trimStart(),
+  ]);
+}
+
+function inOllama({ ollama }: ModelPlaces): readonly Row[] {
+  return (ollama?.models ?? []).map(({ name, bytes, isRemote }) => {
+    const model = findKnownModel(name);
+    const size = isRemote ? 'remote' : formatBytes(bytes);
+    return model === undefined
+      ? [name, size, '', '', 'not in the catalogue']
+      : [name, size, '', abilityLetters(model), licenceCell(model)];
+  });
+}
+
+function throughOllama({ ollama }: ModelPlaces): readonly Row[] {
+  const there = new Set(ollama?.models.map((model) => findKnownModel(model.name)?.name));
+  return KNOWN_MODELS.flatMap((model) => {
+    const weights = ollamaWeights(model);
+    if (model.ollama === undefined || weights === undefined || there.has(model.name)) {
+      return [];
+    }
+    return [
+      [
+        model.ollama.tags[0],
+        `${weights.source === 'estimated' ? '~' : ''}${formatBytes(weights.bytes)}`,
+        `~${formatBytes(reviewMemory(model, weights).total)}`,
+        abilityLetters(model),
+        licenceCell(model),
+      ],
+    ];
+  });
 }

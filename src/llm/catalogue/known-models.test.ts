@@ -153,7 +153,7 @@ describe('abilities', () => {
 
   it('are explained in a sentence', () => {
     expect(whyAbilities(known('qwen2.5-coder:0.5b'))).toBe(
-      'Its verdicts were no better than chance (area under the curve .47 to .51); 3 of 6 rewrites were equal and 1 of them was faster.',
+      'Its verdicts were no better than chance (area under the curve .47 to .51 security, .55 to .66 performance); 3 of 6 rewrites were equal and 1 of them was faster.',
     );
     expect(whyAbilities(known('qwen3-coder:30b'))).toBe(
       'Not measured; models of 1.4 billion parameters or more may.',

@@ -81,13 +81,14 @@ describe('memory', () => {
   });
 
   it('adds up', () => {
-    const { total, ...parts } = memoryOf({
+    const { total, least, ...parts } = memoryOf({
       model: known('codellama:7b'),
       quantization: 'Q4_0',
       weightsBytes: 3.8e9,
       contextTokens: 4096,
     });
     expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(total);
+    expect(least).toBe(total - parts.rearranged);
     expect(parts.cache).toBe(4096 * 524_288);
   });
 

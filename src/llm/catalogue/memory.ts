@@ -1,5 +1,5 @@
 import type { CacheGroup, KnownModel } from './known-model.ts';
-import { bodyParameters, fallsBack, type Quantization } from './quantization.ts';
+import { bodyParameters, fallsBack, type Quantization, type WeightsSize } from './quantization.ts';
 
 /** What a model takes while it works, bytes, in parts. */
 export interface MemoryParts {
@@ -12,7 +12,10 @@ export interface MemoryParts {
   readonly buffers: number;
   /** The process without a model. */
   readonly process: number;
+  /** All of it, as the process shows it at its peak. */
   readonly total: number;
+  /** What must be there: the system may drop the mapped original of what was rearranged. */
+  readonly least: number;
 }
 
 export interface MemoryQuestion {
@@ -51,7 +54,18 @@ export function memoryOf(question: MemoryQuestion): MemoryParts {
     buffers,
     process: PROCESS_BYTES,
     total: weightsBytes + rearranged + cache + buffers + PROCESS_BYTES,
+    least: weightsBytes + cache + buffers + PROCESS_BYTES,
   };
+}
+
+/** The same for a review with Assay's context. */
+export function reviewMemory(model: KnownModel, weights: WeightsSize): MemoryParts {
+  return memoryOf({
+    model,
+    quantization: weights.quantization,
+    weightsBytes: weights.bytes,
+    contextTokens: Math.min(REVIEW_CONTEXT_TOKENS, model.contextTokens),
+  });
 }
 
 /** Tokens that Assay gives a context, unless the model holds fewer. */

@@ -68,20 +68,28 @@ export function estimateWeights(model: KnownModel, quantization: Quantization): 
     return Math.round((model.parameters * mixture.body) / 8);
   }
   const { table, hasTwo } = vocabularyTables(architecture);
-  const isOdd = architecture.hidden % BLOCK !== 0;
   const body = model.parameters - table * (hasTwo ? 2 : 1);
   const bits =
-    table * (isOdd ? mixture.oddOutput : mixture.output) +
+    outputTableBytes(model, quantization) * 8 +
     (hasTwo ? table * mixture.input : 0) +
-    body * (isOdd ? mixture.oddBody : mixture.body);
+    body * bodyBits(model, quantization);
   return Math.round(bits / 8 + architecture.vocabulary * BYTES_A_TOKEN);
 }
 
-/** Bytes of the matrices that a processor multiplies: those of the layers without the tables of the vocabulary. */
-export function bodyBytes(model: KnownModel, quantization: Quantization): number {
+/** Mean bits of a weight outside the tables of the vocabulary. */
+export function bodyBits(model: KnownModel, quantization: Quantization): number {
   const { oddBody, body } = MIXTURES[quantization];
-  const isOdd = (model.architecture?.hidden ?? BLOCK) % BLOCK !== 0;
-  return (bodyParameters(model) * (isOdd ? oddBody : body)) / 8;
+  return isOdd(model) ? oddBody : body;
+}
+
+/** The table that writes tokens, bytes: it is read for each one. */
+export function outputTableBytes(model: KnownModel, quantization: Quantization): number {
+  if (model.architecture === undefined) {
+    return 0;
+  }
+  const { output, oddOutput } = MIXTURES[quantization];
+  const { table } = vocabularyTables(model.architecture);
+  return (table * (isOdd(model) ? oddOutput : output)) / 8;
 }
 
 /** Parameters without the tables of the vocabulary. */
@@ -95,7 +103,11 @@ export function bodyParameters(model: KnownModel): number {
 
 /** Whether the model's rows make K quantizations fall back to larger blocks. */
 export function fallsBack(model: KnownModel, quantization: Quantization): boolean {
-  return /_K/u.test(quantization) && (model.architecture?.hidden ?? BLOCK) % BLOCK !== 0;
+  return /_K/u.test(quantization) && isOdd(model);
+}
+
+function isOdd(model: KnownModel): boolean {
+  return (model.architecture?.hidden ?? BLOCK) % BLOCK !== 0;
 }
 
 function vocabularyTables(architecture: Architecture): {

@@ -28,6 +28,18 @@ export function weightsOf(model: KnownModel, quantization: Quantization): Weight
   return { quantization, bytes: estimateWeights(model, quantization), source: 'estimated' };
 }
 
+/** What the first Ollama tag of a model brings; undefined for one that Ollama's library does not have. */
+export function ollamaWeights(model: KnownModel): WeightsSize | undefined {
+  const { ollama } = model;
+  if (ollama === undefined) {
+    return undefined;
+  }
+  const { quantization, bytes } = ollama;
+  return bytes === undefined
+    ? { quantization, bytes: estimateWeights(model, quantization), source: 'estimated' }
+    : { quantization, bytes, source: 'published' };
+}
+
 /** The files of this model that Assay can bring, each known by its checksum. */
 export function pinnedOf(model: KnownModel): readonly CatalogueModel[] {
   return CATALOGUE.filter((one) => one.name === model.name);

@@ -30,9 +30,15 @@ export const QWEN_MODELS: readonly KnownModel[] = [
     measured: {
       judge: {
         isGood: false,
-        figure: 'its verdicts were no better than chance (area under the curve .47 to .51)',
+        figure:
+          'its verdicts were no better than chance (area under the curve .47 to .51 security, .55 to .66 performance)',
+        short: 'chance',
       },
-      propose: { isGood: true, figure: '3 of 6 rewrites were equal and 1 of them was faster' },
+      propose: {
+        isGood: true,
+        figure: '3 of 6 rewrites were equal and 1 of them was faster',
+        short: '3/6',
+      },
     },
     preference: 5,
   },
@@ -65,12 +71,18 @@ export const QWEN_MODELS: readonly KnownModel[] = [
         isGood: true,
         figure:
           'shown two examples, it ordered 19 of 22 pairs right (area under the curve .73 security, .85 performance)',
+        short: '.79',
       },
       discover: {
         isGood: true,
         figure: 'asked about places that analysis names, all 4 flaws that it told of were real',
+        short: '4/4',
       },
-      propose: { isGood: true, figure: '4 of 6 rewrites were equal and 2 of them were faster' },
+      propose: {
+        isGood: true,
+        figure: '4 of 6 rewrites were equal and 2 of them were faster',
+        short: '4/6',
+      },
     },
     preference: 0,
   },

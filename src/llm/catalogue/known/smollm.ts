@@ -27,8 +27,9 @@ export const SMOLLM_MODELS: readonly KnownModel[] = [
       judge: {
         isGood: false,
         figure: 'its verdicts were no better than chance (area under the curve .37 to .51)',
+        short: 'chance',
       },
-      propose: { isGood: false, figure: 'none of 6 rewrites gave the same results' },
+      propose: { isGood: false, figure: 'none of 6 rewrites gave the same results', short: '0/6' },
     },
   },
   {
