@@ -9,6 +9,7 @@ import {
   tinyModel,
   type FixtureValue,
 } from '../../src/llm/weights/gguf/gguf-file.fixture.ts';
+import { ollama, TAG, verdict } from './model-server.ts';
 import { expectNoStack, runAssay, temporaryFolder, type AssayRun } from './run-assay.ts';
 
 interface Place {
@@ -112,6 +113,31 @@ describe('assay models check', () => {
     expect(failed.code).toBe(3);
     expect(failed.stderr).toContain('error  MODEL_NOT_PULLED');
     expectNoStack(failed);
+  });
+});
+
+describe('assay models check of a server', () => {
+  it('names what is wrong with each remedy, for programs too, and exits with 1', async () => {
+    const server = await ollama((_number, response) => {
+      verdict(response);
+    });
+    const { cwd } = place();
+    const env = { OLLAMA_HOST: server.url.host };
+    const checked = await runAssay(['models', 'check', `ollama:${TAG}`], { cwd, env });
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toMatch(/^ {2}wrong +template +it does not end its answer: "yes"/mu);
+    expect(checked.stdout).toMatch(
+      /^ {2}wrong +shape +.*\n +Use a server that takes a JSON schema/mu,
+    );
+    expect(checked.stdout).toMatch(/^ {2}wrong +logits +its log-odds do not tell yes from no/mu);
+    expect(checked.stdout).toMatch(/^ {2}ok +context +it holds/mu);
+    const json = await runAssay(['models', 'check', `ollama:${TAG}`, '--json'], { cwd, env });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      model: { name: TAG, provider: 'ollama' },
+      checks: [{ ok: false }, { ok: false }, { ok: false }, { ok: true }],
+    });
   });
 });
 

@@ -90,7 +90,9 @@ describe.skipIf(!isHere)('quantizing', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('stopped'))).toEqual([]);
   });
 
-  it('finds a disk too small before it begins', async ({ skip }) => {
+  it('finds a disk too small before it begins, and one that fills up on the way', async ({
+    skip,
+  }) => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
     try {
@@ -104,6 +106,18 @@ describe.skipIf(!isHere)('quantizing', () => {
       const work = quantizeWeights({ ...options, out: join(disk, 'out.gguf') }, signal);
       await expect(work).rejects.toMatchObject({ code: 'DISK_FULL' });
       expect(readdirSync(disk)).toEqual([]);
+      execFileSync('mount', ['-o', 'remount,size=160m', disk]);
+      const other = join(disk, 'other-program');
+      const filling = quantizeWeights(
+        {
+          ...options,
+          out: join(disk, 'out.gguf'),
+          onStart: () => writeFileSync(other, Buffer.alloc(120_000_000)),
+        },
+        signal,
+      );
+      await expect(filling).rejects.toMatchObject({ code: 'DISK_FULL' });
+      expect(readdirSync(disk)).toEqual(['other-program']);
     } finally {
       execFileSync('umount', [disk]);
     }
