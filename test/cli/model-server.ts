@@ -29,6 +29,12 @@ export function ollama(chat: (number: number, response: Response) => void): Prom
       chat(number, response);
       return;
     }
+    if (asked.path === '/api/ps') {
+      // As an Ollama of before 2024 answers.
+      response.writeHead(404, { 'content-type': 'text/plain' });
+      response.end('404 page not found');
+      return;
+    }
     if (asked.path === '/api/show' && !asked.body.includes(`"${TAG}"`)) {
       response.writeHead(404, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: `model '${nameIn(asked)}' not found` }));

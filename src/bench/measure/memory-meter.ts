@@ -25,7 +25,7 @@ export function openMemoryMeter(): (model: ChatModel, wish: string) => MemoryMet
         };
       case 'ollama':
         return {
-          peakBytes: (signal) => loadedInOllama(wish, model.name, signal),
+          peakBytes: seldom((signal) => loadedInOllama(wish, model.name, signal)),
           source: 'what Ollama says that it has loaded',
         };
       default:
@@ -57,6 +57,23 @@ function kernelPeak(): number | undefined {
     return undefined;
   }
 }
+
+/** A server has other things to do than to say each second what it holds. */
+function seldom(
+  ask: (signal: AbortSignal) => Promise<number | undefined>,
+): MemoryMeter['peakBytes'] {
+  let askedAt = -Infinity;
+  let known: number | undefined;
+  return async (signal) => {
+    if (performance.now() - askedAt > SELDOM_MS) {
+      askedAt = performance.now();
+      known = (await ask(signal)) ?? known;
+    }
+    return known;
+  };
+}
+
+const SELDOM_MS = 10_000;
 
 const loadedReply = z.object({
   models: z.array(z.object({ name: z.string(), size: z.number() })),

@@ -25,7 +25,7 @@ export function benchHtml(result: BenchResult): string {
 
 function qualityFigure(task: BenchTask, models: readonly ScoredModel[]): readonly string[] {
   const rows = models
-    .filter(({ model }) => model.notAsked[task] === undefined)
+    .filter(({ model }) => model.name !== null && model.notAsked[task] === undefined)
     .map(({ label, score }) => ({ label, quality: qualityOf(score, task) }));
   if (rows.every(({ quality }) => quality === undefined)) {
     return [];

@@ -83,7 +83,7 @@ p { margin: 2px 0; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 20px; margin-bottom: 24px; align-items: start; }
 figure { margin: 0; min-width: 0; border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; }
 svg { width: 100%; max-width: 520px; display: block; margin: 0 auto; }
-svg text { font: 11px system-ui, sans-serif; fill: var(--quiet); } svg text.name { fill: var(--ink); }
+svg text { font: 12.5px system-ui, sans-serif; fill: var(--quiet); } svg text.name { fill: var(--ink); }
 .grid { stroke: var(--line); stroke-width: 1; } .ideal { stroke: var(--quiet); stroke-width: 1; stroke-dasharray: 4 4; }
 .band { stroke: var(--mark); stroke-width: 2; opacity: .55; } .runs { stroke: var(--mark); stroke-width: 7; opacity: .3; }
 .dot { fill: var(--mark); } .number { fill: var(--ground); font-weight: 700; text-anchor: middle; }

@@ -53,7 +53,7 @@ function place(value: number): number {
   return Math.round((LEFT + Math.min(1, Math.max(0, value)) * (RIGHT - LEFT)) * 10) / 10;
 }
 
-const LONGEST = 46;
+const LONGEST = 40;
 
 function clip(label: string): string {
   return label.length <= LONGEST ? label : `${label.slice(0, LONGEST - 1)}…`;

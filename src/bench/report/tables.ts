@@ -41,7 +41,8 @@ export function benchTables(result: BenchResult): readonly Table[] {
   const models = scoredModels(result);
   return [
     ...result.tasks.map((task) => TABLES[task](models)),
-    costTable(models),
+    repliesTable(models),
+    timeTable(models),
     machineTable(models),
   ];
 }
@@ -56,8 +57,8 @@ function judgeTable(models: readonly ScoredModel[]): Table {
   return {
     title: 'Judge',
     caption:
-      'Area under the curve of the margins: 0.5 is guessing, 1 is perfect. ± is the standard error (Hanley and McNeil), "runs ±" the deviation between runs. Brier: 0 is perfect; in brackets, that of always saying the base rate.',
-    headings: ['area', '±', '95 %', 'runs ±', 'pairs', 'Brier', 'no answer'],
+      'Area under the curve of the margins: 0.5 is guessing, 1 is perfect. ± is the standard error (Hanley and McNeil), "runs ±" the deviation between runs. Brier: 0 is perfect; in brackets, that of always saying the base rate. None: candidates without a usable answer.',
+    headings: ['area', '±', '95 %', 'runs ±', 'pairs', 'Brier', 'none'],
     rows: models.map(({ model, label, score: { judge } }) => ({
       model: label,
       cells:
@@ -81,8 +82,8 @@ function judgeTable(models: readonly ScoredModel[]): Table {
 function discoverTable(models: readonly ScoredModel[]): Table {
   return {
     title: 'Discover',
-    caption: `A claim is right where file, line (within ${LINE_TOLERANCE}) and CWE agree with the label; "by place" asks for file and line alone. Sums over all runs.`,
-    headings: ['precision', 'recall', 'F1', '95 %', 'runs ±', 'right', 'by place'],
+    caption: `A claim is right where file, line (within ${LINE_TOLERANCE}) and CWE agree with the label; "place" is F1 by file and line alone. Sums over all runs.`,
+    headings: ['precision', 'recall', 'F1', '95 %', 'runs ±', 'right', 'place'],
     rows: models.map(({ model, label, score: { discover } }) => ({
       model: label,
       cells:
@@ -94,7 +95,7 @@ function discoverTable(models: readonly ScoredModel[]): Table {
               share(discover.f1),
               range(discover.interval),
               deviation(discover.runs),
-              `${discover.counts.found} of ${discover.counts.claimed}`,
+              `${discover.counts.found}/${discover.counts.claimed}`,
               share(discover.f1ByPlace),
             ],
     })),
@@ -106,15 +107,14 @@ function rewriteTable(models: readonly ScoredModel[]): Table {
     title: 'Rewrite',
     caption:
       'Each rewrite runs against its original: it parses, gives the same results on every input, and is measurably faster. Sums over all runs.',
-    headings: ['asked', 'parses', 'differs', 'same', 'faster', '95 %', 'runs ±', 'gain'],
+    headings: ['parses', 'differs', 'same', 'faster', '95 %', 'runs ±', 'gain'],
     rows: models.map(({ model, label, score: { rewrite } }) => ({
       model: label,
       cells:
         rewrite === undefined
           ? absent(model, 'rewrite')
           : [
-              `${rewrite.asked}`,
-              `${rewrite.parses}`,
+              `${rewrite.parses}/${rewrite.asked}`,
               `${rewrite.differs}`,
               `${rewrite.same}`,
               `${rewrite.faster}`,
@@ -126,12 +126,12 @@ function rewriteTable(models: readonly ScoredModel[]): Table {
   };
 }
 
-function costTable(models: readonly ScoredModel[]): Table {
+function repliesTable(models: readonly ScoredModel[]): Table {
   return {
-    title: 'Replies and time',
+    title: 'Replies',
     caption:
-      'Sums over all runs. "Cut" replies met their token limit, "unfit" ones did not parse, "late" ones met the time limit. A case is the median, the first one has nothing read before; trials are counted in.',
-    headings: ['calls', 'in', 'out', 'cut', 'unfit', 'refused', 'late', 'time', 'a case', 'first'],
+      'Tokens in and out; sums over all runs. "Cut" replies met their token limit, "unfit" ones did not parse, "late" ones met the time limit.',
+    headings: ['calls', 'in', 'out', 'cut', 'unfit', 'refused', 'late'],
     rows: models.map(({ model, label, score: { cost } }) => ({
       model: label,
       cells:
@@ -145,9 +145,28 @@ function costTable(models: readonly ScoredModel[]): Table {
               `${cost.malformed}`,
               `${cost.refused}`,
               `${cost.timedOut}`,
+            ],
+    })),
+  };
+}
+
+function timeTable(models: readonly ScoredModel[]): Table {
+  return {
+    title: 'Time',
+    caption:
+      'A case is the median, the first one has nothing read before; trials are counted in. "Open" is until the first question could be asked.',
+    headings: ['all', 'a run', 'a case', 'first', 'open'],
+    rows: models.map(({ model, label, score: { cost } }) => ({
+      model: label,
+      cells:
+        cost.items === 0
+          ? (model.failure ?? 'nothing asked')
+          : [
               seconds(cost.seconds),
+              seconds(cost.runs?.mean),
               seconds(cost.perItem),
               seconds(cost.first),
+              seconds(model.openMs === null ? undefined : model.openMs / 1000),
             ],
     })),
   };
@@ -164,18 +183,13 @@ function machineTable(models: readonly ScoredModel[]): Table {
   return {
     title: 'Memory and energy',
     caption: [...sources].join(' '),
-    headings: ['open', 'peak memory', 'energy', 'ran with'],
+    headings: ['peak memory', 'energy', 'ran with'],
     rows: models.map(({ model, label }) => ({
       model: label,
       cells:
         model.name === null
           ? (model.failure ?? 'not opened')
-          : [
-              seconds(model.openMs === null ? undefined : model.openMs / 1000),
-              memory(model.memory.peakBytes),
-              energy(model.energy.joules),
-              model.details ?? UNKNOWN,
-            ],
+          : [memory(model.memory.peakBytes), energy(model.energy.joules), model.details ?? UNKNOWN],
     })),
   };
 }

@@ -1,9 +1,9 @@
 import type { RewriteRecord } from '../bench-result.ts';
 import {
-  bootstrapInterval,
   meanAndDeviation,
   median,
   type MeanAndDeviation,
+  wilsonInterval,
   type Range,
 } from '../stats/spread.ts';
 
@@ -19,7 +19,7 @@ export interface RewriteScoreSum {
   readonly differs: number;
   /** Share of `faster`, run by run. */
   readonly runs: MeanAndDeviation | undefined;
-  /** 95 % of that share, by drawing functions anew. */
+  /** 95 % of that share after Wilson, for as many functions: the runs of one function depend on each other. */
   readonly interval: Range | undefined;
   /** Median of how many times faster the faster ones are. */
   readonly speedup: number | undefined;
@@ -40,7 +40,7 @@ export function scoreRewrite(records: readonly RewriteRecord[]): RewriteScoreSum
     faster: faster.length,
     differs: records.filter(({ stage }) => stage === 'differs').length,
     runs: meanAndDeviation(byRun.map(shareFaster)),
-    interval: bootstrapInterval(byFunction, shareFaster),
+    interval: wilsonInterval(shareFaster(records) * byFunction.length, byFunction.length),
     speedup: median(faster.flatMap(({ speedup }) => speedup ?? [])),
   };
 }

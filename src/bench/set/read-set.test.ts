@@ -36,7 +36,7 @@ test('the set that ships is whole, and its pairs have a real and a harmless memb
   expect(set.discover.length).toBeGreaterThanOrEqual(10);
   expect(set.rewrite.length).toBeGreaterThanOrEqual(6);
   for (const pair of Map.groupBy(set.judge, (one) => one.pair).values()) {
-    expect(pair.map(({ isReal }) => isReal).toSorted()).toEqual([false, true]);
+    expect(new Set(pair.map(({ isReal }) => isReal))).toEqual(new Set([false, true]));
   }
   for (const { path, text } of [...set.judge, ...set.discover, ...set.rewrite]) {
     const outcome = analyzer.analyse({ path, text, hash: path });

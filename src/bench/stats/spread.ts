@@ -52,7 +52,8 @@ const ROUNDS = 1000;
 
 /**
  * 95 % interval of a statistic by the percentile bootstrap: groups (a pair, a file) are drawn with replacement, since their
- * members depend on each other. The same groups give the same interval. Undefined for fewer than two groups.
+ * members depend on each other. The same groups give the same interval. Undefined for fewer than two groups, and where every draw gives the same:
+ * then the groups are too few or too much alike to say how far off the value may be.
  */
 export function bootstrapInterval<Item>(
   groups: readonly (readonly Item[])[],
@@ -73,5 +74,5 @@ export function bootstrapInterval<Item>(
   const sorted = values.toSorted((left, right) => left - right);
   const low = sorted[Math.floor(sorted.length * 0.025)];
   const high = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.975) - 1)];
-  return low === undefined || high === undefined ? undefined : { low, high };
+  return low === undefined || high === undefined || low === high ? undefined : { low, high };
 }

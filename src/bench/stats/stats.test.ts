@@ -149,6 +149,7 @@ describe('spread', () => {
     expect(interval?.high).toBeGreaterThan(1 / 3);
     expect(bootstrapInterval(groups, share)).toEqual(interval);
     expect(bootstrapInterval([[1]], share)).toBeUndefined();
+    expect(bootstrapInterval([[1], [1], [1]], share)).toBeUndefined();
   });
 });
 
