@@ -58,6 +58,8 @@ rmSync(cacheFolder, { recursive: true, force: true });
 const sorted = shifts.toSorted((left, right) => left.shift - right.shift);
 const mean = sorted.reduce((sum, { shift }) => sum + shift, 0) / sorted.length;
 console.log(`\nquestions ${sorted.length}, mean shift ${mean.toFixed(2)}`);
+const size = sorted.reduce((sum, { shift }) => sum + Math.abs(shift), 0) / sorted.length;
+console.log(`mean size of a shift ${size.toFixed(2)}`);
 console.log(`worst ${sorted[0]?.shift.toFixed(2)} (${sorted[0]?.name})`);
 console.log(`below zero that were above: ${sorted.filter(({ turned }) => turned).length}`);
 
