@@ -1,9 +1,11 @@
 /**
  * Asks the default model about the examples of every rule and topic, and writes what it answers to
  * `src/review/model/judge-baselines.generated.ts`, so that a first review need not ask. Answers for pages that did not change are
- * kept. Run it after rule pages or questions have changed: `node scripts/measure-baselines.ts`
+ * kept. Run it after rule pages or questions have changed: `node scripts/measure-baselines.ts [--only TEXT]`, to ask only about those whose
+ * name holds the text
  */
 import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { assayFolders } from '../src/io/folders.ts';
 import { defaultModel } from '../src/llm/catalogue/find-model.ts';
 import { openEmbedded } from '../src/llm/providers/embedded.ts';
@@ -16,6 +18,7 @@ import { openModelSession } from '../src/review/model/session.ts';
 import { rulePage } from '../src/review/rule-pages.ts';
 import { RULES } from '../src/rules/registry.ts';
 
+const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 const TARGET = new URL('../src/review/model/judge-baselines.generated.ts', import.meta.url);
 const signal = new AbortController().signal;
 const model = await openEmbedded(
@@ -57,6 +60,9 @@ const subjects = [
 const lines: string[] = [];
 for (const { subject, key, ask } of subjects) {
   const known = MEASURED_BASELINES[key];
+  if (known === undefined && !subject.includes(flags.only)) {
+    continue;
+  }
   const answer = known ?? (await measure(ask));
   lines.push(`  // ${subject}`, `  '${key}': ${answer.toFixed(3)},`);
   console.log(subject, answer.toFixed(3), known === undefined ? 'measured' : 'kept');

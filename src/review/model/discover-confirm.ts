@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ChatModel } from '../../llm/model.ts';
-import * as prompt from '../prompts/confirm-claim.ts';
+import * as confirmation from '../prompts/confirm-claim.ts';
 import type { Topic } from './discover-topics.ts';
 import { MEASURED_BASELINES } from './judge-baselines.generated.ts';
 import { promptName } from './session.ts';
-import type { Allotment, Answer, ModelSession } from './session.ts';
+import type { Allotment, Answer, ModelSession, PromptId } from './session.ts';
+
+const PROMPT: PromptId = { id: confirmation.id, version: confirmation.version };
 
 /** What a confirmation is asked with. */
 export interface ConfirmRoom {
@@ -75,8 +77,13 @@ export function confirmationKey(
   { examples, exampleReply }: Confirmable,
   model: Pick<ChatModel, 'digest' | 'name' | 'provider'>,
 ): string {
-  const { messages } = prompt.render({ examples, ...claimOf(exampleReply), code: '', claim: '' });
-  const subject = [model.digest ?? `${model.provider}:${model.name}`, promptName(prompt), messages];
+  const { messages } = confirmation.render({
+    examples,
+    ...claimOf(exampleReply),
+    code: '',
+    claim: '',
+  });
+  const subject = [model.digest ?? `${model.provider}:${model.name}`, promptName(PROMPT), messages];
   return createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16);
 }
 
@@ -91,6 +98,9 @@ function ask(
 ): Promise<Answer<number>> {
   const { topic, code, claim } = asked;
   const { examples, exampleReply } = topic;
-  const rendered = prompt.render({ examples, ...claimOf(exampleReply), code, claim });
-  return session.choose({ prompt, ...rendered, labels: prompt.LABELS, allotment }, signal);
+  const rendered = confirmation.render({ examples, ...claimOf(exampleReply), code, claim });
+  return session.choose(
+    { prompt: PROMPT, ...rendered, labels: confirmation.LABELS, allotment },
+    signal,
+  );
 }

@@ -19,8 +19,6 @@ export const MEASURED_BASELINES: Readonly<Record<string, number>> = {
   'c58c0db6e93a6381': 0.512,
   // security/sql-string-formatting
   '2b12b1cd0634c1de': 0.473,
-  // security/weak-password-hash
-  'b9971af1e6cdf9f9': 1.853,
   // security/weak-random-token
   'a243abae8a931f46': 1.746,
   // query-in-loop
@@ -37,4 +35,18 @@ export const MEASURED_BASELINES: Readonly<Record<string, number>> = {
   'a7d57a4fe53292b3': 0.187,
   // none-result
   '4c2deb78d259b772': 1.099,
+  // query-in-loop, confirmed
+  '384566589e119dd1': 0.796,
+  // repeated-work, confirmed
+  'a48ab31cfcbb675e': 1.025,
+  // secret-logged, confirmed
+  'fc22b47e60c53295': 0.190,
+  // html-from-user, confirmed
+  '2db10e75a6f7e47d': 0.900,
+  // no-permission-check, confirmed
+  '9b5221dd0e665b47': 1.476,
+  // empty-input, confirmed
+  'ecd0f3531ea839ad': 0.886,
+  // none-result, confirmed
+  'df61751051a1cf61': 0.504,
 };

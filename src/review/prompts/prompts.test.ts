@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChatMessage } from '../../llm/model.ts';
 import { codeBlock } from './code-block.ts';
-import * as confirmClaim from './confirm-claim.ts';
+import { render as confirmClaim } from './confirm-claim.ts';
 import * as describeProblem from './describe-problem.ts';
 import * as explainFinding from './explain-finding.ts';
 import * as judgeCandidate from './judge-candidate.ts';
@@ -78,7 +78,7 @@ test('describe-problem', () => {
 });
 
 test('confirm-claim', () => {
-  const prompt = confirmClaim.render({
+  const prompt = confirmClaim({
     examples,
     exampleClaim: 'Whoever sends `text` runs it.',
     code: 'run(request.body)',
