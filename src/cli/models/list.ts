@@ -52,7 +52,7 @@ export function modelList(places: ModelPlaces): string {
     '',
     ...wrapText(LETTERS_EXPLAINED),
     ...wrapText(
-      `MEMORY: while it reviews, with ${REVIEW_CONTEXT_TOKENS} tokens; ~ is an estimate. ${LICENCES_EXPLAINED}`,
+      `MEMORY: while it reviews, with ${REVIEW_CONTEXT_TOKENS} tokens; ~ is an estimate, > of the weights alone. ${LICENCES_EXPLAINED}`,
     ),
     ...wrapText(
       'Any other GGUF file works too: `assay models import FILE`, or --model FILE. More of one: `assay models show NAME`.',
@@ -164,7 +164,7 @@ function throughOllama({ ollama }: ModelPlaces): readonly Row[] {
       [
         model.ollama.tags[0],
         `${weights.source === 'estimated' ? '~' : ''}${formatBytes(weights.bytes)}`,
-        `~${formatBytes(reviewMemory(model, weights).total)}`,
+        `${model.architecture === undefined ? '>' : '~'}${formatBytes(reviewMemory(model, weights).total)}`,
         abilityLetters(model),
         licenceCell(model),
       ],

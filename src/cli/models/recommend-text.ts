@@ -96,7 +96,7 @@ function row(one: Candidate, best: Candidate | undefined): readonly string[] {
   return [
     `${one === best ? '▸' : ' '} ${one.id}`,
     shortBytes(weights.bytes),
-    shortBytes(memory.total),
+    `${model.architecture === undefined ? '>' : ''}${shortBytes(memory.total)}`,
     one.fit,
     one.seconds === undefined ? '–' : formatSeconds(one.seconds),
     abilities.judge ? (model.measured?.judge?.short ?? '–') : 'no',
@@ -148,11 +148,19 @@ function notes(result: Recommendation, shown: readonly Candidate[]): readonly st
     ...(timing === undefined || machine.graphics === undefined
       ? []
       : ['Times are those of the processor; the graphics card takes less.']),
+    ...notCommercial(shown),
     ...(tooLarge.length === 0 ? [] : [doesNotFit(tooLarge, machine.availableMemory)]),
     ...(hidden === 0
       ? []
       : [`${hidden} more give no verdicts, are too slow or do not fit here: --all shows them.`]),
   ];
+}
+
+function notCommercial(shown: readonly Candidate[]): readonly string[] {
+  const names = shown
+    .filter(({ model }) => model.licence.commercialUse === 'not allowed')
+    .map(({ model }) => model.name);
+  return names.length === 0 ? [] : [`Not for commercial use: ${names.join(', ')}.`];
 }
 
 const BUSY =

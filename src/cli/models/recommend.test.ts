@@ -61,6 +61,14 @@ describe('recommending', () => {
     expect(text).toContain('It is on this disk');
   });
 
+  it('never recommends unasked what may not be used commercially, and says so', () => {
+    const result = recommendation(situation(24));
+    expect(result.best?.model.licence.commercialUse).not.toBe('not allowed');
+    expect(recommendationText(result, PLAIN)).toContain(
+      'Not for commercial use: qwen:1.8b, qwen2.5-coder:3b.',
+    );
+  });
+
   it.each([true, false])('fits into 80 columns, all: %s', (isAll) => {
     const text = recommendationText(recommendation(situation(24)), { ...PLAIN, isAll });
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);

@@ -81,7 +81,7 @@ async function timeSmallest(
   const cache = openCache(assayFolders().cache);
   try {
     const key = [
-      'model-speed-1',
+      'speed-of-model',
       machine.processor,
       machine.cores,
       file.sha256,
