@@ -44,11 +44,6 @@ export function unitFinder(text: string, isPython: boolean): UnitFinder {
   };
 }
 
-/** How many logical lines the unit of a finding outside of functions has. */
-export function lineCountOf({ tokens }: CodeUnit): number {
-  return 1 + tokens.filter(({ text }) => text.startsWith('\n')).length;
-}
-
 interface CutText {
   readonly lines: readonly CodeLine[];
   /** All functions, outer before inner. */

@@ -15,7 +15,7 @@ export interface DecisionSettings {
 /** A review's memory, and what is to be said about the file that it comes from. */
 export interface ReviewMemory extends Recall {
   readonly notices: readonly Notice[];
-  /** Those that count, in the order of the file. */
+  /** Those that count, newest first. */
   readonly decisions: readonly Decision[];
 }
 
@@ -47,7 +47,11 @@ export async function openDecisions(
     // What is outside of the project has a path that no decision has.
     pathOf: (path) => pathBelow(root, { root: review.root, path }) ?? `../${path}`,
   });
-  return { ...recall, notices, decisions: trusted };
+  return {
+    ...recall,
+    notices,
+    decisions: trusted.toSorted((left, right) => (left.on < right.on ? 1 : -1)),
+  };
 }
 
 function itself(finding: Finding): Finding {
