@@ -120,6 +120,6 @@ export function registerReviewCommand(program: Command): void {
 function contextOption(): Option {
   return new Option(
     '--context <parts>',
-    `show the model more of the project: all, none or some of ${CONTEXT_PARTS.join(',')} (default: none)`,
+    `show the model more of the project: all, none, or some of ${CONTEXT_PARTS.join(', ')}, with commas between (default: none)`,
   ).argParser(parseContext);
 }
