@@ -58,7 +58,8 @@ test.for(commands.filter((command) => command.startsWith('npx assay')))(
   (command, { skip }) => {
     const words = [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
     const [, , ...args] = words;
-    const isModel = !command.includes('--help') && !command.includes('--model');
+    const asksModel = /^npx assay (?:review|fix|try)\b/.test(command);
+    const isModel = asksModel && !command.includes('--help') && !command.includes('--model');
     const run = assay([...args, ...(isModel ? ['--model', 'none'] : [])]);
     if (run.output.includes('--check has no sandbox') && process.env['CI'] !== 'true') {
       skip(run.output);

@@ -6,7 +6,13 @@ import { ANSWER_FAULTS } from '../protocol/answer-fault.ts';
 import { INJECTIONS } from '../../review/model/injections.fixture.ts';
 import { checkedReply } from '../structured/checked-reply.ts';
 import { defineShape, oneOf, record } from '../structured/shape.ts';
-import { OLLAMA, OPENAI, say, type Answer, type OpenOptions } from './server-traps.fixture.ts';
+import {
+  OLLAMA,
+  OPENAI,
+  say,
+  type Answer,
+  type OpenOptions,
+} from '../../../test/e2e/servers/server-traps.ts';
 
 /** Every trap that a model server can set, for every provider that speaks to one. The replies are written by hand. */
 const signal = new AbortController().signal;

@@ -1,13 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-import {
-  startLocalServer,
-  type Asked,
-  type LocalServer,
-} from '../../../test/e2e/servers/local-server.ts';
-import type { ChatModel } from '../model.ts';
-import { openOllama } from './ollama.ts';
-import { openOpenai } from './openai.ts';
+import { startLocalServer, type Asked, type LocalServer } from './local-server.ts';
+import type { ChatModel } from '../../../src/llm/model.ts';
+import { openOllama } from '../../../src/llm/providers/ollama.ts';
+import { openOpenai } from '../../../src/llm/providers/openai.ts';
 
 export type Answer = (asked: Asked, response: ServerResponse) => void;
 
