@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { ggufBytes, tinyModel } from '../../src/llm/weights/gguf/gguf-file.fixture.ts';
 import { breakOff, endlessly, modelServer, ollama, TAG, verdict } from './model-server.ts';
 import { expectNoStack, project, runAssay, temporaryFolder, type AssayRun } from './run-assay.ts';
 
@@ -158,12 +159,7 @@ describe('a model on this disk', () => {
 
   it('that no memory could hold is named with what it needs', async () => {
     const file = join(temporaryFolder(), 'huge.gguf');
-    const header = Buffer.alloc(24);
-    header.write('GGUF');
-    header.writeUInt32LE(3, 4);
-    header.writeBigUInt64LE(1n, 8);
-    header.writeBigUInt64LE(1n, 16);
-    writeFileSync(file, header);
+    writeFileSync(file, ggufBytes(tinyModel()));
     truncateSync(file, 4e12);
     const run = await review(file);
     expect(run.code).toBe(3);
@@ -171,15 +167,15 @@ describe('a model on this disk', () => {
   });
 
   it.each([
-    ['empty', Buffer.alloc(0), /broken\.gguf is no usable GGUF file: it has only 0 bytes/u],
-    ['cut', Buffer.from('GGUF\u0003\0\0\0'), /it has only 8 bytes/u],
+    ['empty', Buffer.alloc(0), /broken\.gguf is no usable GGUF file: it is empty/u],
+    ['cut', Buffer.from('GGUF\u0003\0\0\0'), /it is cut off in its header, at 8 bytes/u],
     ['of another kind', Buffer.alloc(4096, 'PK'), /it does not begin with GGUF/u],
   ])('whose file is %s is refused before native code sees it', async (_, content, reason) => {
     const file = join(temporaryFolder(), 'broken.gguf');
     writeFileSync(file, content);
     const run = await review(file);
     expect(run.code).toBe(3);
-    expectIncomplete(run, reason, 'pull the model again');
+    expectIncomplete(run, reason, 'Download it again');
   });
 
   it('that was not asked for is offered in one line, and nothing is incomplete', async () => {
