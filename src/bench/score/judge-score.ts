@@ -7,7 +7,7 @@ import {
   type LabelledMargin,
   type OrderedPairs,
 } from '../stats/area-under-curve.ts';
-import { heldOutProbabilities } from '../stats/platt-scaling.ts';
+import { heldOutProbabilities, type MarginOfRule } from '../stats/held-out-probabilities.ts';
 import { brierScore, reliabilityBins, type ReliabilityBin } from '../stats/reliability.ts';
 import {
   bootstrapInterval,
@@ -64,7 +64,7 @@ export function scoreJudge(records: readonly JudgeRecord[]): JudgeScore | undefi
   };
 }
 
-interface CaseMargin extends LabelledMargin {
+interface CaseMargin extends MarginOfRule {
   readonly item: string;
   readonly subject: string;
 }
@@ -81,6 +81,7 @@ function meanMargin(group: readonly JudgeRecord[]): readonly CaseMargin[] {
           margin: mean,
           isReal: first.isReal,
           pair: first.pair ?? undefined,
+          rule: first.rule,
           subject: subjectOfRule(first.rule),
         },
       ];

@@ -1,4 +1,4 @@
-import type { HeldOutProbability } from './platt-scaling.ts';
+import type { HeldOutProbability } from './held-out-probabilities.ts';
 import { wilsonInterval } from './spread.ts';
 import type { Range } from './spread.ts';
 

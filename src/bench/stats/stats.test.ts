@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areaUnderCurve, pairsInOrder, type LabelledMargin } from './area-under-curve.ts';
-import { fitPlatt, heldOutProbabilities, probabilityOf } from './platt-scaling.ts';
+import { heldOutProbabilities } from './held-out-probabilities.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { brierScore, reliabilityBins } from './reliability.ts';
 import { bootstrapInterval, meanAndDeviation, median, wilsonInterval } from './spread.ts';
@@ -72,30 +72,12 @@ it('pairsInOrder compares each real candidate with its own harmless twin', () =>
   expect(pairsInOrder(items)).toEqual({ right: 1.5, pairs: 3 });
 });
 
-describe('Platt scaling', () => {
-  it('finds the curve that labels were drawn from', () => {
-    const random = seededRandom(7);
-    const items = Array.from({ length: 4000 }, () => {
-      const margin = random() * 6 - 3;
-      return { margin, isReal: random() < 1 / (1 + Math.exp(-(1.5 * margin - 0.5))) };
-    });
-    const fit = fitPlatt(items);
-    expect(fit.slope).toBeCloseTo(1.5, 0);
-    expect(fit.intercept).toBeCloseTo(-0.5, 0);
-  });
-
-  it('stays finite where the labels are perfectly apart, and where all margins are equal', () => {
-    const apart = fitPlatt(margins([1, 2, 3], [-1, -2, -3]));
-    expect(probabilityOf(apart, 3)).toBeGreaterThan(0.7);
-    expect(probabilityOf(apart, 3)).toBeLessThan(1);
-    const equal = fitPlatt(margins([1, 1, 1], [1]));
-    expect(probabilityOf(equal, 1)).toBeCloseTo(2 / 3, 0);
-  });
-
+describe('heldOutProbabilities', () => {
   it('never fits on an item that it then judges, nor on its twin', () => {
     const items = Array.from({ length: 12 }, (_, index) => ({
       margin: index % 2 === 0 ? 1 : -1,
       isReal: index % 2 === 0,
+      rule: 'a',
       pair: `p${index >>> 1}`,
     }));
     const flipped = items.map((one, index) => (index < 2 ? { ...one, isReal: !one.isReal } : one));
