@@ -42,3 +42,13 @@ test('the lock file names no registry', () => {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   expect(lock).not.toContain('"resolved"');
 });
+
+test('every decision has a number of its own, and its page begins with it', () => {
+  const pages = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d/u.test(name));
+  const numbers = pages.map((name) => name.slice(0, 4));
+  expect(numbers).toEqual([...new Set(numbers)]);
+  for (const name of pages) {
+    const [title] = readFileSync(join(root, 'docs/decisions', name), 'utf8').split('\n');
+    expect(title).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `, 'u'));
+  }
+});
