@@ -28,7 +28,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...'core text io python report llm sandbox fix rules trial analyzers'.split(' '),
     'review',
   ],
-  cli: [...BELOW_REVIEW, 'review', 'bench'],
+  tune: [...BELOW_REVIEW, 'review', 'bench'],
+  cli: [...BELOW_REVIEW, 'review', 'bench', 'tune'],
 };
 
 /** Folders whose code computes and nothing else: no Node modules, no process, no clock, no network. */
