@@ -2,6 +2,7 @@ import type { BenchResult } from '../bench-result.ts';
 import { qualityOf, QUALITY_NAMES } from '../score/score-model.ts';
 import type { BenchTask } from '../bench-task.ts';
 import { headOf } from './bench-text.ts';
+import { share } from './figures.ts';
 import { figureHtml, htmlPage } from './page.ts';
 import { qualityPlot } from './quality-plot.ts';
 import { reliabilityPlot } from './reliability-plot.ts';
@@ -34,11 +35,17 @@ function qualityFigure(task: BenchTask, models: readonly ScoredModel[]): readonl
   return [
     figureHtml({
       title: `${capital(task)}: ${QUALITY_NAMES[task]}`,
-      caption: `Line: 95 % for other cases of this kind. Thick: deviation between runs.${chance === undefined ? '' : ' Dashed: guessing.'}`,
+      caption: QUALITY_CAPTIONS[task],
       svg: qualityPlot(rows, chance),
     }),
   ];
 }
+
+const QUALITY_CAPTIONS: Readonly<Record<BenchTask, string>> = {
+  judge: 'Right is better: 1 puts every real finding above every harmless one.',
+  discover: 'Right is better: 1 names every flaw and nothing else.',
+  rewrite: 'Right is better: 1 makes every function faster with equal results.',
+};
 
 function secondsFigure(task: BenchTask, models: readonly ScoredModel[]): readonly string[] {
   const points = models.flatMap(({ label, score }) => {
@@ -51,21 +58,22 @@ function secondsFigure(task: BenchTask, models: readonly ScoredModel[]): readonl
     : [
         figureHtml({
           title: `${capital(task)}: quality against seconds`,
-          caption: `Up: ${QUALITY_NAMES[task]}. Left is faster; the axis is logarithmic.`,
-          svg: secondsPlot(points),
+          caption:
+            'Up and to the left is better. Lines: 95 %. Across: median of a case, on a logarithmic axis.',
+          svg: secondsPlot(QUALITY_NAMES[task], points),
         }),
       ];
 }
 
 function reliabilityFigure({ label, score: { judge } }: ScoredModel): readonly string[] {
   const bins = judge?.reliability ?? [];
-  return bins.length === 0
+  const brier = judge?.brier;
+  return bins.length === 0 || brier === undefined
     ? []
     : [
         figureHtml({
           title: `Reliability: ${label}`,
-          caption:
-            'Probabilities from Platt fits on the other folds against the share that is real; the number is how many candidates, the line 95 %.',
+          caption: `Brier score ${share(brier.value)}; always saying the base rate has ${share(brier.base)}. Each dot is a fifth of the scale with its number of candidates and 95 %; on the dashed line a probability means what it says. The probabilities are from Platt fits that have not seen the candidate.`,
           svg: reliabilityPlot(label, bins),
         }),
       ];

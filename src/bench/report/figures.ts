@@ -13,13 +13,18 @@ export function range(value: Range | undefined): string {
   return value === undefined ? UNKNOWN : `${value.low.toFixed(2)}–${value.high.toFixed(2)}`;
 }
 
-/** `0.42 s`, `12 s`, `4 min 5 s`. */
+/** `0.42 s`, `12 s`, `4 min 5 s`, `3 h 3 min`. */
 export function seconds(value: number | undefined): string {
   if (value === undefined) {
     return UNKNOWN;
   }
+  if (value >= 7200) {
+    const minutes = Math.round(value / 60);
+    return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
   if (value >= 120) {
-    return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+    const whole = Math.round(value);
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   }
   return value >= 10 ? `${Math.round(value)} s` : `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
 }

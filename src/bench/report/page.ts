@@ -86,14 +86,17 @@ svg { width: 100%; max-width: 520px; display: block; margin: 0 auto; }
 svg text { font: 12.5px system-ui, sans-serif; fill: var(--quiet); } svg text.name { fill: var(--ink); }
 .grid { stroke: var(--line); stroke-width: 1; } .ideal { stroke: var(--quiet); stroke-width: 1; stroke-dasharray: 4 4; }
 .band { stroke: var(--mark); stroke-width: 2; opacity: .55; } .runs { stroke: var(--mark); stroke-width: 7; opacity: .3; }
-.dot { fill: var(--mark); } .number { fill: var(--ground); font-weight: 700; text-anchor: middle; }
-svg text.number { fill: var(--ground); }
+.dot { fill: var(--mark); } .lead { stroke: var(--quiet); stroke-width: 1; }
+svg text.number { fill: var(--ink); font-weight: 700; text-anchor: middle; }
+svg text.number, svg text.count, svg text.name { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; }
+.key { list-style: none; margin: 8px 0 4px; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: 13px; color: var(--quiet); }
+.key svg { display: inline-block; width: 26px; height: 12px; margin: 0 6px 0 0; vertical-align: middle; }
 .legend { list-style: none; margin: 8px 0 0; padding: 0; font-size: 13px; } .legend li { overflow-wrap: anywhere; }
 section { margin: 0 0 24px; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 4px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; }
 thead th { color: var(--quiet); font-weight: 600; } tr > th:first-child { text-align: left; }
-tbody th { font-weight: 600; max-width: 46vw; overflow-wrap: anywhere; white-space: normal; }
+tbody th { font-weight: 600; min-width: min(38vw, 260px); max-width: 46vw; overflow-wrap: anywhere; white-space: normal; }
 td.absent { text-align: left; color: var(--quiet); white-space: normal; min-width: 180px; }
 @media print { figure, section { break-inside: avoid; } }
 `;

@@ -28,7 +28,27 @@ export function qualityPlot(rows: readonly QualityRow[], chance: number | undefi
   const spoken = rows.map(
     ({ label, quality }) => `${label} ${share(quality?.value)} (${range(quality?.interval)})`,
   );
-  return `<svg viewBox="0 0 ${WIDTH} ${bottom + 22}" role="img" aria-label="${escapeHtml(spoken.join('; '))}">${ticks.join('')}${guess}${drawn.join('')}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${bottom + 22}" role="img" aria-label="${escapeHtml(spoken.join('; '))}">${ticks.join('')}${guess}${drawn.join('')}</svg>${key(chance)}`;
+}
+
+/** What the strokes mean, drawn as they are above. */
+function key(chance: number | undefined): string {
+  const entries = [
+    keyEntry('<circle class="dot" cx="13" cy="6" r="5"/>', 'all runs'),
+    keyEntry(
+      '<line class="band" x1="1" y1="6" x2="25" y2="6"/>',
+      '95 % for other cases like these',
+    ),
+    keyEntry('<line class="runs" x1="1" y1="6" x2="25" y2="6"/>', 'between runs'),
+    ...(chance === undefined
+      ? []
+      : [keyEntry('<line class="ideal" x1="13" y1="0" x2="13" y2="12"/>', 'guessing')]),
+  ];
+  return `<ul class="key">${entries.join('')}</ul>`;
+}
+
+function keyEntry(drawing: string, words: string): string {
+  return `<li><svg viewBox="0 0 26 12" aria-hidden="true">${drawing}</svg>${words}</li>`;
 }
 
 function drawRow({ label, quality }: QualityRow, top: number): string {

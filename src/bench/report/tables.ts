@@ -173,16 +173,13 @@ function timeTable(models: readonly ScoredModel[]): Table {
 }
 
 function machineTable(models: readonly ScoredModel[]): Table {
-  const sources = new Set(
-    models.flatMap(({ model }) =>
-      model.name === null
-        ? []
-        : [`Memory: ${model.memory.source}.`, `Energy: ${model.energy.source}.`],
-    ),
-  );
+  const opened = models.filter(({ model }) => model.name !== null);
   return {
     title: 'Memory and energy',
-    caption: [...sources].join(' '),
+    caption: [
+      ...sourcesOf('Memory', opened, ({ memory: { source } }) => source),
+      ...sourcesOf('Energy', opened, ({ energy: { source } }) => source),
+    ].join(' '),
     headings: ['peak memory', 'energy', 'ran with'],
     rows: models.map(({ model, label }) => ({
       model: label,
@@ -192,6 +189,19 @@ function machineTable(models: readonly ScoredModel[]): Table {
           : [memory(model.memory.peakBytes), energy(model.energy.joules), model.details ?? UNKNOWN],
     })),
   };
+}
+
+/** Whose figure it is; which models it is about where that is not the same for all. */
+function sourcesOf(
+  name: string,
+  models: readonly ScoredModel[],
+  sourceOf: (model: ModelResult) => string,
+): readonly string[] {
+  const groups = [...Map.groupBy(models, ({ model }) => sourceOf(model))];
+  return groups.map(([source, group]) => {
+    const whose = groups.length === 1 ? '' : ` of ${group.map(({ label }) => label).join(', ')}`;
+    return `${name}${whose}: ${source}.`;
+  });
 }
 
 function absent(model: ModelResult, task: BenchTask): string {
