@@ -2,15 +2,24 @@ import type { Fix } from '../../core/finding.ts';
 import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf, type Use } from '../../cost/container-uses.ts';
+import { isSmallContainer } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Definition } from '../../python/scopes.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
-import type { Call, Expression, Name, Node, Subscript } from '../../python/tree/nodes.ts';
+import type {
+  Assignment,
+  Call,
+  Expression,
+  Name,
+  Node,
+  Subscript,
+} from '../../python/tree/nodes.ts';
 import { constantNumber } from '../../python/tree/queries.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { removeLines, withFix } from '../rewrite.ts';
-import { extremesFix, fewFix, rankFix } from './sort-rewrite.ts';
+import { extremesFix, fewFix, rankFix, ranksInHeapFix } from './sort-rewrite.ts';
 import { shortSource } from './short-source.ts';
+import { depthOf, sortedVariable, sortedVariableFix, type Depth } from './sorted-variable.ts';
 
 export const sortForMinimum = defineRule({
   meta: {
@@ -27,6 +36,12 @@ export const sortForMinimum = defineRule({
         context.resolve(node.object.callee) === 'builtins.sorted'
       ) {
         checkSorted(context, node, node.object);
+      }
+    },
+    assignment(node) {
+      const { value } = node;
+      if (value?.kind === 'call' && context.resolve(value.callee) === 'builtins.sorted') {
+        checkSortedVariable(context, node, value);
       }
     },
     'expression-statement'(node) {
@@ -53,7 +68,12 @@ interface End {
 function checkSorted(context: RuleContext, node: Subscript, call: Call): void {
   const sorted = call.arguments[0]?.value;
   const reversed = reverseOf(call);
-  if (sorted === undefined || reversed === undefined || isWritten(node)) {
+  if (
+    sorted === undefined ||
+    reversed === undefined ||
+    isWritten(node) ||
+    isSmallContainer(context.module, sorted)
+  ) {
     return;
   }
   const end = endOf(node.index, reversed);
@@ -68,6 +88,34 @@ function checkSorted(context: RuleContext, node: Subscript, call: Call): void {
     note: `${end.take}() reads everything once`,
     evidence: [costOf(context, call, text)],
     ...withFix(extremeFix(context, { node, call, end })),
+  });
+}
+
+/** `ordered = sorted(xs)`, where afterwards only `ordered[0]`, `ordered[:3]` or the like is read. */
+function checkSortedVariable(context: RuleContext, assignment: Assignment, call: Call): void {
+  const sorted = call.arguments[0]?.value;
+  const reversed = reverseOf(call);
+  if (sorted === undefined || reversed === undefined || isSmallContainer(context.module, sorted)) {
+    return;
+  }
+  const found = sortedVariable(context, assignment, reversed);
+  if (found === undefined) {
+    return;
+  }
+  const { name, depth, end } = found;
+  const text = shortSource(context, sorted);
+  const isLargest = (end === 'front') === reversed;
+  const better = isLargest ? 'largest' : 'smallest';
+  context.report({
+    span: call.span,
+    message:
+      depth === 1
+        ? `All of \`${text}\` is sorted, and of \`${name.name}\` only the ${better} element is read; \`${isLargest ? 'max' : 'min'}\` finds it in one go`
+        : `All of \`${text}\` is sorted, and of \`${name.name}\` only the ${depth} ${better} elements are read; \`heapq.n${better}\` keeps no others`,
+    note: 'sorts everything',
+    severity: depth === 1 ? 'medium' : 'low',
+    evidence: [costOf(context, call, text)],
+    ...withFix(sortedVariableFix(context, found)),
   });
 }
 
@@ -191,11 +239,13 @@ function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void 
   const areHarmless = after.every(
     (use) => endRead(use, reversed).length > 0 || mindsNoOrder(context, use),
   );
-  const [only] = after;
-  if (ends.length === 0 && after.length === 1 && only !== undefined) {
-    reportRank(context, { call, name, use: only, isOwn: isMadeHere(context, definitions) });
-  }
   if (ends.length === 0 || !areHarmless) {
+    reportRanks(context, {
+      call,
+      name,
+      uses: after.filter((use) => !mindsNoOrder(context, use)),
+      isOwn: isMadeHere(context, definitions) && after.every((use) => use.kind === 'index'),
+    });
     return;
   }
   const key = call.arguments.some(({ keyword }) => keyword?.name === 'key');
@@ -213,45 +263,69 @@ function checkSortedInPlace(context: RuleContext, call: Call, name: Name): void 
   });
 }
 
-interface Rank {
+interface Ranks {
   readonly call: Call;
   readonly name: Name;
-  /** The only use of the sorted list. */
-  readonly use: Use;
-  /** Nobody else sees whether the list is sorted. */
+  /** What is read of the sorted list. */
+  readonly uses: readonly Use[];
+  /** Nobody else sees whether the list is sorted, or how much of it is left. */
   readonly isOwn: boolean;
 }
 
-/** `xs.sort()` to read `xs[1]`, and nothing else. */
-function reportRank(context: RuleContext, { call, name, use, isOwn }: Rank): void {
-  const { by } = use;
-  const rank =
-    use.kind === 'index' && by.kind === 'subscript' && by.object === use.node
-      ? constantNumber(by.index)
-      : undefined;
-  if (rank === undefined || Math.abs(rank) > 10 || by.kind !== 'subscript') {
+/** `xs.sort()` to read `xs[1]`, or `xs[-1]` and `xs[-2]`, and nothing else. */
+function reportRanks(context: RuleContext, { call, name, uses, isOwn }: Ranks): void {
+  const reads = uses.map(({ kind, by, node }) =>
+    kind === 'index' && by.kind === 'subscript' && by.object === node ? by : undefined,
+  );
+  const places = reads.map((read) => (read === undefined ? undefined : depthOf(read)));
+  const [first] = places;
+  if (first === undefined || places.some((one) => one?.end !== first.end)) {
     return;
   }
-  const statement = call.parent;
-  const isFit =
-    isOwn &&
-    statement?.kind === 'expression-statement' &&
-    blockOf(statement).length > 1 &&
-    !isRepeated(context, by);
+  const depth = Math.max(...places.map((one) => one?.depth ?? 0));
+  const known = reads.filter((read) => read !== undefined);
+  const isRepeatedly = known.some((read) => isRepeated(context, read));
   context.report({
     span: call.span,
-    message: `\`${name.name}\` is sorted only to read one element; \`heapq\` keeps only the first few`,
+    message: `\`${name.name}\` is sorted only to read ${known.length === 1 ? 'one element' : `the ${depth} at one end`}; \`heapq\` keeps only the first few`,
     note: 'sorts everything',
     severity: 'low',
     evidence: [costOf(context, call, name.name)],
     ...withFix(
-      isFit
-        ? rankFix(context, { node: by, values: name.name, rank, call }, [
-            removeLines(context.module, statement),
-          ])
+      isOwn && !isRepeatedly
+        ? ranksFix(context, { call, name: name.name, end: first.end, depth, reads: known })
         : undefined,
     ),
   });
+}
+
+function ranksFix(
+  context: RuleContext,
+  {
+    call,
+    name,
+    end,
+    depth,
+    reads,
+  }: {
+    readonly call: Call;
+    readonly name: string;
+    readonly end: Depth['end'];
+    readonly depth: number;
+    readonly reads: readonly Subscript[];
+  },
+): Fix | undefined {
+  const statement = call.parent;
+  const [only, ...others] = reads;
+  const rank = only === undefined ? undefined : constantNumber(only.index);
+  if (statement?.kind !== 'expression-statement' || only === undefined || rank === undefined) {
+    return undefined;
+  }
+  return others.length === 0 && blockOf(statement).length > 1
+    ? rankFix(context, { node: only, values: name, rank, call }, [
+        removeLines(context.module, statement),
+      ])
+    : ranksInHeapFix(context, { call, name, end, depth, reads });
 }
 
 interface EndRead {

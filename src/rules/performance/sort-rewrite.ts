@@ -74,10 +74,10 @@ export function fewFix(context: RuleContext, node: Subscript, call: Call): Fix |
   const argument = key === undefined ? values : `${values}, ${context.source(key.span)}`;
   return use === undefined
     ? undefined
-    : ruleFix(
-        `keep only the ${name === 'nsmallest' ? 'smallest' : 'largest'} in a heap (slower than sorting for fewer than a hundred elements)`,
-        [...use.edits, replace(node.span, `${use.name}(${count}, ${argument})${tail}`)],
-      );
+    : ruleFix(heapTitle(name), [
+        ...use.edits,
+        replace(node.span, `${use.name}(${count}, ${argument})${tail}`),
+      ]);
 }
 
 /** `xs[1]` of a list that was sorted for it; the sort's own arguments decide the order. */
@@ -103,14 +103,50 @@ export function rankFix(
   const count = rank < 0 ? -rank : rank + 1;
   return use === undefined || !isPlain
     ? undefined
-    : ruleFix(
-        `keep only the ${name === 'nsmallest' ? 'smallest' : 'largest'} in a heap (slower than sorting for fewer than a hundred elements)`,
-        [
-          ...others,
-          ...use.edits,
-          replace(node.span, `${use.name}(${count}, ${values})[${count - 1}]`),
-        ],
-      );
+    : ruleFix(heapTitle(name), [
+        ...others,
+        ...use.edits,
+        replace(node.span, `${use.name}(${count}, ${values})[${count - 1}]`),
+      ]);
+}
+
+/** What a fix that takes a heap says of itself. */
+export function heapTitle(name: 'nsmallest' | 'nlargest'): string {
+  return `keep only the ${name === 'nsmallest' ? 'smallest' : 'largest'} in a heap (slower than sorting for fewer than a hundred elements)`;
+}
+
+/** Where several elements at one end of the sorted list are read: the list keeps those only, the first of them first. */
+export function ranksInHeapFix(
+  context: RuleContext,
+  found: {
+    readonly call: Call;
+    readonly name: string;
+    readonly end: 'front' | 'back';
+    readonly depth: number;
+    readonly reads: readonly Subscript[];
+  },
+): Fix | undefined {
+  const { call, name, end, depth, reads } = found;
+  const isPlain = call.arguments.every(
+    ({ keyword, value }) => keyword?.name === 'reverse' && value.kind === 'constant',
+  );
+  const isReversed = call.arguments.some(
+    ({ value }) => value.kind === 'constant' && value.value === 'True',
+  );
+  const heapName = (end === 'front') === isReversed ? 'nlargest' : 'nsmallest';
+  const heap = importName(context.module, { from: 'heapq', name: heapName }, 'module');
+  return heap === undefined || !isPlain
+    ? undefined
+    : ruleFix(heapTitle(heapName), [
+        ...heap.edits,
+        replace(call.span, `${name} = ${heap.name}(${depth}, ${name})`),
+        ...(end === 'back' ? reads.map(fromFront) : []),
+      ]);
+}
+
+/** `[-2]` of the ascending order is `[1]` of the descending one. */
+export function fromFront({ index }: Subscript): TextEdit {
+  return replace(index.span, String(-(constantNumber(index) ?? -1) - 1));
 }
 
 /** Two readings bring the same import along. */
