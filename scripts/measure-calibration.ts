@@ -10,7 +10,7 @@ import { benchResultSchema } from '../src/bench/bench-result.ts';
 import type { ModelResult } from '../src/bench/bench-result.ts';
 import { scoreJudge } from '../src/bench/score/judge-score.ts';
 import { MEASURED_MARGINS } from '../src/review/model/calibration/judge-margins.generated.ts';
-import type { MeasuredMargins } from '../src/review/model/calibration/judge-margins.generated.ts';
+import type { MeasuredMargins } from '../src/review/model/calibration/measured-margins.ts';
 import { promptName } from '../src/review/model/session.ts';
 import * as prompt from '../src/review/prompts/judge-candidate.ts';
 
@@ -59,7 +59,21 @@ function marginsOf(model: ModelResult): readonly MeasuredMargins[] {
     const mean = given.reduce((sum, one) => sum + one, 0) / given.length;
     return first === undefined || given.length === 0
       ? []
-      : [{ rule: first.rule, margin: Number(mean.toFixed(3)), isRight: first.isReal }];
+      : [{ rule: first.rule, margin: rounded(mean), isRight: first.isReal }];
   });
-  return [{ digest: model.digest, prompt: promptName(prompt), margins }];
+  const { set, startedAt } = result;
+  const quality = {
+    set: `${set.name} ${set.digest.slice(0, 8)}`,
+    on: startedAt.slice(0, 10),
+    candidates: score.candidates,
+    area: rounded(area.value),
+    standardError: rounded(area.standardError),
+    brier: rounded(brier.value),
+    baseBrier: rounded(brier.base),
+  };
+  return [{ digest: model.digest, prompt: promptName(prompt), quality, margins }];
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(3));
 }

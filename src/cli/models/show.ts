@@ -13,6 +13,7 @@ import {
 import type { ModelAbilities } from '../../llm/model.ts';
 import { formatBytes } from '../../llm/weights/format-bytes.ts';
 import { alignRows, wrapText } from './list-table.ts';
+import { qualitySentences, verdictQuality } from './show-quality.ts';
 
 /** `assay models show NAME`: everything that the catalogue knows of a model, to stdout. @throws ReviewError `MODEL_UNKNOWN`. */
 export function printModel(name: string, isJson: boolean): void {
@@ -43,6 +44,7 @@ export function modelPage(model: KnownModel): string {
     '',
     'May',
     ...ABILITIES.flatMap((ability) => abilityLines(model, ability)),
+    ...qualitySection(model),
     '',
     `Weights and memory by context (${CONTEXTS.map((tokens) => `${tokens / 1024}K`).join(', ')} tokens)`,
     ...sizes(model),
@@ -56,6 +58,7 @@ export function modelJson(model: KnownModel): unknown {
     ...model,
     abilities: abilitiesOf(model),
     reasons: reasonsFor(model),
+    verdicts: verdictQuality(model),
     files: pinnedOf(model).map(({ id, fileName, bytes, sha256, sources }) => ({
       id,
       fileName,
@@ -129,6 +132,13 @@ function abilityLines(model: KnownModel, ability: keyof ModelAbilities): readonl
     `  ${ABILITY_NAMES[ability].padEnd(8)}  ${isAllowed ? 'yes' : 'no '}  ${why}`,
     17,
   );
+}
+
+function qualitySection(model: KnownModel): readonly string[] {
+  const sentences = qualitySentences(model);
+  return sentences.length === 0
+    ? []
+    : ['', 'Verdicts', ...sentences.flatMap((one) => wrapText(`  ${one}`, 4))];
 }
 
 function sizes(model: KnownModel): readonly string[] {

@@ -2,12 +2,25 @@ import type { ChatModel } from '../../../llm/model.ts';
 import { fitCalibration } from './fit-calibration.ts';
 import type { ModelCalibration } from './fit-calibration.ts';
 import { MEASURED_MARGINS } from './judge-margins.generated.ts';
+import type { MeasuredMargins } from './measured-margins.ts';
 
-/** How far a model's verdicts can be believed: what it answered about labelled code comes with the package. Undefined for other weights and prompts. */
+/**
+ * How far a model's verdicts can be believed: what it answered about labelled code comes with the package. Undefined for other weights
+ * and prompts.
+ */
 export function calibrationOf(
   { digest }: Pick<ChatModel, 'digest'>,
   prompt: string,
+  measured: readonly MeasuredMargins[] = MEASURED_MARGINS,
 ): ModelCalibration | undefined {
-  const measured = MEASURED_MARGINS.find((one) => one.digest === digest && one.prompt === prompt);
-  return measured === undefined ? undefined : fitCalibration(measured.margins);
+  const found = digest === undefined ? undefined : measuredMargins({ digest, prompt }, measured);
+  return found === undefined ? undefined : fitCalibration(found.margins);
+}
+
+/** What ships about these weights with this version of the prompt. */
+export function measuredMargins(
+  { digest, prompt }: Pick<MeasuredMargins, 'digest' | 'prompt'>,
+  measured: readonly MeasuredMargins[] = MEASURED_MARGINS,
+): MeasuredMargins | undefined {
+  return measured.find((one) => one.digest === digest && one.prompt === prompt);
 }
