@@ -31,7 +31,7 @@ export function isMadeOutside(module: SourceModule, place: Place, loop: Loop): b
   );
 }
 
-/** True for a sum, slice or unpacking in which the place itself takes part. */
+/** True for a sum, slice, sorted copy or unpacking in which the place itself takes part. */
 function carriesOn(module: SourceModule, value: Expression, place: Place): boolean {
   switch (value.kind) {
     case 'binary':
@@ -48,9 +48,22 @@ function carriesOn(module: SourceModule, value: Expression, place: Place): boole
       return value.elements.some(
         (element) => element.kind === 'starred' && isSame(module, element.value, place),
       );
+    case 'call':
+      return isRearranged(module, value, place);
     default:
       return false;
   }
+}
+
+/** `sorted(xs)` and `list(xs)` hold what `xs` held. */
+function isRearranged(module: SourceModule, call: Call, place: Place): boolean {
+  const [first] = call.arguments;
+  return (
+    first?.keyword === undefined &&
+    first?.unpacking === 'none' &&
+    /^builtins\.(sorted|list|tuple)$/.test(module.scopes.qualifiedName(call.callee) ?? '') &&
+    isSame(module, first.value, place)
+  );
 }
 
 /** True when both spell the same name or attribute. */
@@ -191,7 +204,15 @@ const PURE_FUNCTIONS: ReadonlySet<string> = new Set(
       'any',
       'all',
     ])
-    .map((name) => `builtins.${name}`),
+    .concat(['ord', 'chr', 'round', 'divmod', 'pow'])
+    .map((name) => `builtins.${name}`)
+    .concat([
+      're.escape',
+      'os.path.join',
+      'os.path.basename',
+      'os.path.dirname',
+      'os.path.splitext',
+    ]),
 );
 
 const PURE_METHODS: ReadonlySet<string> = new Set(
@@ -202,7 +223,7 @@ const PURE_METHODS: ReadonlySet<string> = new Set(
 
 function isReader(module: SourceModule, call: Call): boolean {
   const name = module.scopes.qualifiedName(call.callee);
-  if (name !== undefined && PURE_FUNCTIONS.has(name)) {
+  if (name !== undefined && (PURE_FUNCTIONS.has(name) || name.startsWith('math.'))) {
     return true;
   }
   return call.callee.kind === 'attribute' && PURE_METHODS.has(call.callee.attribute.name);

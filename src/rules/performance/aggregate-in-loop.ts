@@ -183,7 +183,10 @@ function checkWindow(context: RuleContext, window: Window): void {
       !variesWith(module, object, loop) &&
       isUntouched(context.module, object, loop),
   );
-  const isShort = upper.kind === 'binary' && upper.right.kind === 'number';
+  const isShort =
+    upper.kind === 'binary' &&
+    upper.right.kind === 'number' &&
+    context.source(upper.left.span) === context.source(lower.span);
   if (
     name !== 'sum' ||
     inner === undefined ||

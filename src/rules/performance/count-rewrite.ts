@@ -109,7 +109,7 @@ function isLeftAlone(module: SourceModule, list: Place, loop: Loop): boolean {
 }
 
 /** True where the wanted value is what a loop takes from the list itself, or from what the list was sorted or made from. */
-function isElement(
+export function isElement(
   module: SourceModule,
   { list, wanted }: { readonly list: Place; readonly wanted: Expression },
   loops: readonly Loop[],

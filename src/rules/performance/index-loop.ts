@@ -1,5 +1,6 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import type { Span } from '../../core/span.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf } from '../../cost/container-uses.ts';
 import { describeLoop, repeats, type Loop } from '../../cost/loops.ts';
@@ -74,7 +75,22 @@ function countedList(context: RuleContext, loop: For | ComprehensionClause): Nam
         repeats(loop, use.node) &&
         (use.kind === 'escape' || use.kind === 'other' || use.kind === 'reorder'),
     );
-  return ['list', 'tuple', 'str', 'bytes'].includes(kind) && isLeftAlone ? list : undefined;
+  const isSequence =
+    ['list', 'tuple', 'str', 'bytes'].includes(kind) ||
+    (kind === 'unknown' && isGiven(context, list));
+  return isSequence && isLeftAlone ? list : undefined;
+}
+
+/** A parameter that nobody annotated: by being counted and read by position it shows that it is a sequence, or behaves as one. */
+function isGiven(context: RuleContext, list: Name): boolean {
+  const definitions = containerDefinitions(context.module.scopes, list);
+  return (
+    definitions.length > 0 &&
+    definitions.every(
+      ({ kind, node }) =>
+        kind === 'parameter' && node.kind === 'parameter' && node.annotation === undefined,
+    )
+  );
 }
 
 /** The places that read `xs[i]`, when the counter is for nothing else. */
@@ -142,7 +158,11 @@ function elementFix(
     replace(loop.iterable.span, list.name),
     ...reads.map((read) => replace(read.span, element)),
   ];
-  return ruleFix(`loop over \`${list.name}\` itself`, [asOne(module.text, whole.span, edits)]);
+  const isCertain = containerKinds(module).shapeOf(list).kind !== 'unknown';
+  return ruleFix(
+    `loop over \`${list.name}\` itself${isCertain ? '' : ' (it must be a sequence)'}`,
+    [asOne(module.text, whole.span, edits)],
+  );
 }
 
 /** All of the loop in one edit, so that no other rewrite of a part of it, which may speak of the counter, is applied beside it. */

@@ -1,5 +1,5 @@
 import { containerKinds } from '../../cost/container-kinds.ts';
-import { isPlace } from '../../cost/container-uses.ts';
+import { isPlace, usesOf, type Place } from '../../cost/container-uses.ts';
 import { loopText, type Loop } from '../../cost/loops.ts';
 import {
   changesIn,
@@ -10,11 +10,11 @@ import {
 } from '../../cost/loop-dependence.ts';
 import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Expression } from '../../python/tree/nodes.ts';
+import type { Call, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { withFix } from '../rewrite.ts';
+import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
 import { isFallback } from './guards.ts';
-import { countRewrite, type ListSearch } from './count-rewrite.ts';
+import { countRewrite, isElement, type ListSearch } from './count-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const listCountOrIndexInLoop = defineRule({
@@ -26,6 +26,7 @@ export const listCountOrIndexInLoop = defineRule({
   },
   visitors: (context) => ({
     call(node) {
+      checkKey(context, node);
       const { callee } = node;
       const [wanted] = node.arguments;
       const method = callee.kind === 'attribute' ? callee.attribute.name : '';
@@ -58,7 +59,8 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
   }
   const isSearched =
     (isLinear(method, kind) && kind !== 'str' && kind !== 'bytes') ||
-    (kind === 'str' && method === 'count' && runsOver(context, inner, list));
+    (kind === 'str' && method === 'count' && runsOver(context, inner, list)) ||
+    (kind === 'unknown' && isSequence(context, { node, list, method, wanted }, loops));
   if (!isSearched) {
     return;
   }
@@ -86,6 +88,58 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
   });
 }
 
+/** `max(set(words), key=words.count)`: one reading of all words for each. */
+function checkKey(context: RuleContext, node: Call): void {
+  const [first] = node.arguments;
+  const key = node.arguments.find(({ keyword }) => keyword?.name === 'key')?.value;
+  const isOrdering = /^builtins\.(max|min|sorted)$/.test(context.resolve(node.callee) ?? '');
+  if (
+    !isOrdering ||
+    first === undefined ||
+    key?.kind !== 'attribute' ||
+    key.attribute.name !== 'count' ||
+    !isPlace(key.object) ||
+    !isOwn(context, first.value, key.object) ||
+    isSmallContainer(context.module, key.object)
+  ) {
+    return;
+  }
+  const text = shortSource(context, key.object);
+  const counter = importName(context.module, { from: 'collections', name: 'Counter' });
+  context.report({
+    span: key.span,
+    message: `\`count\` reads \`${text}\` from its start for each of its elements; a \`collections.Counter\` made once counts everything`,
+    note: 'reads the elements one by one',
+    evidence: [
+      costEvidence(context.module, [
+        { span: first.span, name: text, note: `asks for each of ${text}` },
+        { span: key.span, name: text, note: `count reads ${text}` },
+      ]),
+    ],
+    ...withFix(
+      counter === undefined
+        ? undefined
+        : ruleFix(`count everything in \`${text}\` once (its elements must be hashable)`, [
+            ...counter.edits,
+            replace(key.span, `${counter.name}(${context.source(key.object.span)}).get`),
+          ]),
+    ),
+  });
+}
+
+/** `words`, `set(words)` or `list(set(words))`. */
+function isOwn(context: RuleContext, expression: Expression, list: Place): boolean {
+  const [inner, ...others] = expression.kind === 'call' ? expression.arguments : [];
+  const isMade =
+    expression.kind === 'call' &&
+    others.length === 0 &&
+    /^builtins\.(set|list|sorted|tuple)$/.test(context.resolve(expression.callee) ?? '');
+  return (
+    isSame(context.module, expression, list) ||
+    (isMade && inner !== undefined && isOwn(context, inner.value, list))
+  );
+}
+
 function staysSame(context: RuleContext, list: Expression, loop: Loop): boolean {
   if (isPlace(list)) {
     return isMadeOutside(context.module, list, loop);
@@ -95,6 +149,23 @@ function staysSame(context: RuleContext, list: Expression, loop: Loop): boolean 
     list.index.kind !== 'slice' &&
     !variesWith(context.module, list, loop)
   );
+}
+
+/**
+ * A list, tuple or text by what else is done with it: its own elements are looked for in it, or what `index` gives is a place in it.
+ * The rewrite is as good for a text.
+ */
+function isSequence(
+  context: RuleContext,
+  { list, method, wanted }: ListSearch,
+  loops: readonly Loop[],
+): boolean {
+  const { module } = context;
+  const isRead =
+    method === 'index' &&
+    isPlace(list) &&
+    usesOf(module, list).some(({ kind }) => kind === 'index' || kind === 'slice');
+  return isRead || (isPlace(list) && isElement(module, { list, wanted }, loops));
 }
 
 /** Counting each character of a text in that text; a few fixed characters are counted fast enough. */
