@@ -123,21 +123,24 @@ function registerImport(models: Command): void {
     .summary('give a GGUF file of your own a name')
     .description(
       'Reads the header of a GGUF file and says what it is: architecture, size, quantization, context. A file that is cut off, ' +
-        'damaged, or no model to ask (an adapter, an embedding model, a base model without a chat template) is refused. ' +
-        'A good one is linked into the data folder (copied from another disk) under its SHA-256; the original stays where it is.',
+        'damaged, or no model to ask (an embedding model, a base model without a chat template) is refused. ' +
+        'A good one is linked into the data folder (copied from another disk) under its SHA-256; the original stays where it is. ' +
+        'A LoRA adapter is taken with --base and goes over that model whenever it is loaded.',
     )
     .argument('<file>', 'a GGUF file')
     .option('--name <name>', 'what to call it (default: the name of the file)')
+    .option('--base <model>', 'the model on this disk that an adapter was trained on')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  assay models import ~/Downloads/coder-Q4_K_M.gguf\n' +
         '  assay models import coder-Q4_K_M.gguf --name my-coder:7b\n' +
+        '  assay models import my-adapter.gguf --base 1.5b --name my-judge\n' +
         '  assay review --model my-coder:7b',
     )
-    .action(async (file: string, options: { readonly name?: string }) => {
+    .action(async (file: string, options: { readonly name?: string; readonly base?: string }) => {
       const { importModel } = await import('./models/import.ts');
-      await importModel(file, options.name);
+      await importModel({ ...options, path: file });
     });
 }
 

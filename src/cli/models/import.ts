@@ -1,36 +1,51 @@
 import type { GgufFacts } from '../../llm/weights/gguf/inspect-gguf.ts';
 import { formatBytes } from '../../llm/weights/format-bytes.ts';
+import type { AdapterFacts } from '../../llm/weights/gguf/inspect-adapter.ts';
+import { importAdapter } from '../../llm/weights/import-adapter.ts';
 import { importWeights, type ImportOutcome } from '../../llm/weights/import-weights.ts';
 import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import { interruptible } from './interruptible.ts';
 import { startPullLine } from './progress.ts';
 
-/** `assay models import FILE.gguf`: what it says goes to stderr. @throws ReviewError like `importWeights`. */
-export async function importModel(path: string, name: string | undefined): Promise<void> {
+export interface ImportWish {
+  readonly path: string;
+  readonly name?: string | undefined;
+  /** The model that an adapter goes over; without it the file is a whole model. */
+  readonly base?: string | undefined;
+}
+
+/** `assay models import FILE.gguf`: what it says goes to stderr. @throws ReviewError like `importWeights` and `importAdapter`. */
+export async function importModel({ path, name, base }: ImportWish): Promise<void> {
   const line = startPullLine({ stream: process.stderr, now: () => performance.now() });
   let totalBytes = 0;
   try {
-    const result = await interruptible((dataFolder, signal) =>
-      importWeights(
-        {
-          dataFolder,
-          path,
-          name,
-          onFacts: (facts) => {
-            totalBytes = facts.bytes;
-            line.say(describeFacts(facts));
-          },
-          onProgress: (phase, doneBytes) =>
-            line.update({
-              phase: phase === 'checking' ? 'checking' : 'fetching',
-              source: 'copying',
-              doneBytes,
-              totalBytes,
-            }),
-        },
-        signal,
-      ),
-    );
+    const result = await interruptible((dataFolder, signal) => {
+      const common = {
+        dataFolder,
+        path,
+        name,
+        onProgress: (phase: 'checking' | 'copying', doneBytes: number) =>
+          line.update({
+            phase: phase === 'checking' ? 'checking' : 'fetching',
+            source: 'copying',
+            doneBytes,
+            totalBytes,
+          }),
+      };
+      function say(bytes: number, description: string): void {
+        totalBytes = bytes;
+        line.say(description);
+      }
+      return base === undefined
+        ? importWeights(
+            { ...common, onFacts: (facts) => say(facts.bytes, describeFacts(facts)) },
+            signal,
+          )
+        : importAdapter(
+            { ...common, base, onFacts: (facts) => say(facts.bytes, describeAdapter(facts)) },
+            signal,
+          );
+    });
     line.say(describeOutcome(result));
   } finally {
     line.stop();
@@ -51,6 +66,10 @@ export function describeFacts(facts: GgufFacts): string {
     ...(licence === undefined ? [] : [licence]),
   ];
   return escapeTerminalLine(`${title === undefined ? '' : `${title}: `}${parts.join(', ')}`);
+}
+
+function describeAdapter({ architecture, rank, bytes }: AdapterFacts): string {
+  return escapeTerminalLine(`adapter for ${architecture}, rank ${rank}, ${formatBytes(bytes)}`);
 }
 
 function formatCount(count: number): string {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { ReviewError } from '../../core/review-error.ts';
 import { findModel } from '../../llm/catalogue/find-model.ts';
 import { formatBytes } from '../../llm/weights/format-bytes.ts';
-import { findOwnModel, ownWeightsPath } from '../../llm/weights/own-models.ts';
+import { filesOfOwnModel, findOwnModel } from '../../llm/weights/own-models.ts';
 import { weightsPath } from '../../llm/weights/on-disk.ts';
 import { QUANTIZE_TARGETS, type QuantizeTarget } from '../../llm/weights/quantize-targets.ts';
 import { quantizeWeights } from '../../llm/weights/quantize-weights.ts';
@@ -92,7 +92,7 @@ function namedWeights(dataFolder: string, name: string): Omit<Place, 'outFolder'
   const own = findOwnModel(dataFolder, name);
   if (own !== undefined) {
     return {
-      path: ownWeightsPath(dataFolder, own.sha256),
+      path: filesOfOwnModel(dataFolder, own).weights,
       name: own.name.replaceAll(':', '-'),
     };
   }

@@ -79,6 +79,7 @@ export interface LlamaModel {
     readonly contextSize: number;
     readonly batchSize: number;
     readonly threads: { readonly ideal: number; readonly min: number };
+    readonly lora?: { readonly adapters: { readonly filePath: string }[] };
     readonly createSignal: AbortSignal;
   }) => Promise<LlamaContext>;
   readonly dispose: () => Promise<void>;

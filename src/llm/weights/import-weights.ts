@@ -60,21 +60,23 @@ export async function importWeights(
     return { outcome: 'catalogued', model: known };
   }
   requireNotCatalogued(name);
-  requireFree(options.dataFolder, name, sha256);
+  requireFree(options.dataFolder, name, { sha256 });
   const outcome = await place(placing, ownWeightsPath(options.dataFolder, sha256), signal);
   const model = ownModel(name, sha256, facts);
   noteOwnModel(options.dataFolder, model);
   return { outcome, model };
 }
 
+/** A file that is taken into our folder. */
 interface Placing {
-  readonly options: ImportOptions;
+  readonly options: Pick<ImportOptions, 'onProgress'>;
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;
 }
 
-function nameOfFile(path: string): string {
+/** The name that a file gets when none is given. */
+export function nameOfFile(path: string): string {
   return basename(path)
     .replace(/\.gguf$/iu, '')
     .toLowerCase()
@@ -82,7 +84,8 @@ function nameOfFile(path: string): string {
     .replace(/^[^a-z0-9]+/u, '');
 }
 
-function requireNotCatalogued(name: string): void {
+/** @throws ReviewError `USAGE`. */
+export function requireNotCatalogued(name: string): void {
   const known = findModel(name);
   if (known !== undefined) {
     throw new ReviewError('USAGE', `${name} is the name of ${known.id} in the catalogue`, {
@@ -91,9 +94,17 @@ function requireNotCatalogued(name: string): void {
   }
 }
 
-function requireFree(dataFolder: string, name: string, sha256: string): void {
+/** A name belongs to one file, or to one pair of weights and adapter. @throws ReviewError `USAGE`. */
+export function requireFree(
+  dataFolder: string,
+  name: string,
+  wanted: { readonly sha256: string; readonly adapter?: string },
+): void {
   const present = findOwnModel(dataFolder, name);
-  if (present !== undefined && present.sha256 !== sha256) {
+  const isOther =
+    present !== undefined &&
+    (present.sha256 !== wanted.sha256 || present.adapter?.sha256 !== wanted.adapter);
+  if (isOther) {
     throw new ReviewError('USAGE', `There is another model named ${name} already`, {
       hint: `Choose another name with --name, or remove that one with \`assay models rm ${name}\`.`,
     });
@@ -116,7 +127,12 @@ function ownModel(name: string, sha256: string, facts: GgufFacts): OwnModel {
   };
 }
 
-async function place(
+/**
+ * Links or copies the file to `target`, under another name until it is whole.
+ *
+ * @throws ReviewError `DISK_FULL`, `FOLDER_READ_ONLY`, `FILE_UNREADABLE`, `CANCELLED`.
+ */
+export async function place(
   placing: Placing,
   target: string,
   signal: AbortSignal,

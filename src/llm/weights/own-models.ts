@@ -6,12 +6,17 @@ import { z } from 'zod';
 import { ReviewError } from '../../core/review-error.ts';
 import { writeFileAtomically } from '../../io/files.ts';
 import { writeError } from '../../io/system-error.ts';
+import { CATALOGUE } from '../catalogue/catalogue.ts';
+import { weightsPath } from './on-disk.ts';
 import { weightsFolder } from './weights-folder.ts';
 
-/** A model that the user imported: a name for a file that lies in our folder under its SHA-256. */
+/**
+ * A model that the user imported or tuned: a name for a file that lies in our folder under its SHA-256, or for a file of the
+ * catalogue with an adapter over it.
+ */
 export interface OwnModel {
   readonly name: string;
-  /** 64 hex digits. */
+  /** Of the weights, 64 hex digits. */
   readonly sha256: string;
   readonly bytes: number;
   /** For people: the title that its maker gave it. */
@@ -25,6 +30,14 @@ export interface OwnModel {
   readonly licence?: string | undefined;
   /** Where it came from: the path at the time. */
   readonly importedFrom: string;
+  /** A LoRA adapter that the runtime puts over the weights when it loads them. */
+  readonly adapter?: AdapterFile | undefined;
+}
+
+/** A GGUF file with an adapter, in our folder under its SHA-256. */
+export interface AdapterFile {
+  readonly sha256: string;
+  readonly bytes: number;
 }
 
 const OWN_MODEL = z.object({
@@ -38,6 +51,9 @@ const OWN_MODEL = z.object({
   contextTokens: z.number().optional(),
   licence: z.string().optional(),
   importedFrom: z.string(),
+  adapter: z
+    .object({ sha256: z.string().regex(/^[0-9a-f]{64}$/u), bytes: z.int().nonnegative() })
+    .optional(),
 });
 
 /** The folder of the imported models below Assay's data folder. */
@@ -50,13 +66,36 @@ export function ownWeightsPath(dataFolder: string, sha256: string): string {
   return join(ownModelsFolder(dataFolder), `${sha256}.gguf`);
 }
 
-/** All imported models whose weights are there, by name; a damaged note counts as none. */
+/** Where an adapter lies. */
+export function ownAdapterPath(dataFolder: string, sha256: string): string {
+  return join(ownModelsFolder(dataFolder), `${sha256}.adapter.gguf`);
+}
+
+/** The files of an own model; its weights may be those of the catalogue. */
+export function filesOfOwnModel(
+  dataFolder: string,
+  { sha256, adapter }: OwnModel,
+): { readonly weights: string; readonly adapter: string | undefined } {
+  const catalogued = CATALOGUE.find((model) => model.sha256 === sha256);
+  return {
+    weights:
+      catalogued === undefined
+        ? ownWeightsPath(dataFolder, sha256)
+        : weightsPath(weightsFolder(dataFolder), catalogued),
+    adapter: adapter === undefined ? undefined : ownAdapterPath(dataFolder, adapter.sha256),
+  };
+}
+
+/** All imported models whose files are there, by name; a damaged note counts as none. */
 export function listOwnModels(dataFolder: string): readonly OwnModel[] {
   const folder = ownModelsFolder(dataFolder);
   return namesIn(folder)
     .filter((name) => name.endsWith(NOTE))
     .flatMap((name) => readNote(join(folder, name)) ?? [])
-    .filter((model) => existsSync(ownWeightsPath(dataFolder, model.sha256)))
+    .filter((model) => {
+      const { weights, adapter } = filesOfOwnModel(dataFolder, model);
+      return existsSync(weights) && (adapter === undefined || existsSync(adapter));
+    })
     .sort((first, second) => first.name.localeCompare(second.name, 'en'));
 }
 

@@ -4,7 +4,14 @@ import { ReviewError } from '../../core/review-error.ts';
 import { writeError } from '../../io/system-error.ts';
 import { findModel, requireModel } from '../catalogue/find-model.ts';
 import { sizeOf, weightsPath } from './on-disk.ts';
-import { findOwnModel, listOwnModels, ownNotePath, ownWeightsPath } from './own-models.ts';
+import {
+  findOwnModel,
+  listOwnModels,
+  ownAdapterPath,
+  ownNotePath,
+  ownWeightsPath,
+  type OwnModel,
+} from './own-models.ts';
 import { isLocked } from './pull-lock.ts';
 import { usersOf } from './use-mark.ts';
 import { weightsFolder } from './weights-folder.ts';
@@ -12,7 +19,7 @@ import { weightsFolder } from './weights-folder.ts';
 /** What would be removed. */
 export interface Removal {
   readonly name: string;
-  /** The weights; undefined where another name needs them too. */
+  /** The weights, or the adapter over weights of another name; undefined where another name needs them too. */
   readonly path: string | undefined;
   /** Bytes that it frees: none where another name or the original file keeps them on the disk. */
   readonly bytes: number;
@@ -28,10 +35,7 @@ export interface Removal {
 export async function findRemoval(dataFolder: string, name: string): Promise<Removal> {
   const own = findOwnModel(dataFolder, name);
   if (own !== undefined) {
-    const isShared = listOwnModels(dataFolder).some(
-      (other) => other.sha256 === own.sha256 && other.name !== own.name,
-    );
-    const path = isShared ? undefined : ownWeightsPath(dataFolder, own.sha256);
+    const path = pathToRemove(dataFolder, own);
     const bytes = path === undefined ? 0 : await freedBytes(path);
     return { name: own.name, path, bytes, note: ownNotePath(dataFolder, own.name) };
   }
@@ -43,6 +47,21 @@ export async function findRemoval(dataFolder: string, name: string): Promise<Rem
     });
   }
   return { name: model.id, path, bytes: await freedBytes(path), note: undefined };
+}
+
+/** The weights under an adapter are a model of their own, which stays. */
+function pathToRemove(dataFolder: string, own: OwnModel): string | undefined {
+  const others = listOwnModels(dataFolder).filter((other) => other.name !== own.name);
+  const { adapter } = own;
+  const isShared = others.some((other) =>
+    adapter === undefined ? other.sha256 === own.sha256 : other.adapter?.sha256 === adapter.sha256,
+  );
+  if (isShared) {
+    return undefined;
+  }
+  return adapter === undefined
+    ? ownWeightsPath(dataFolder, own.sha256)
+    : ownAdapterPath(dataFolder, adapter.sha256);
 }
 
 /** What is linked from elsewhere stays on the disk. */

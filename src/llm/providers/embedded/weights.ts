@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { ReviewError } from '../../../core/review-error.ts';
+import { sha256OfParts } from '../../../io/hash.ts';
 import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../../catalogue/catalogue.ts';
 import { abilitiesOfSize } from '../../abilities-of-size.ts';
 import type { ModelAbilities } from '../../model.ts';
@@ -14,12 +15,16 @@ import { estimateMemory } from './memory.ts';
 export interface Weights {
   readonly name: string;
   readonly path: string;
-  /** SHA-256, hex; undefined for a file that was never imported. */
+  /** A LoRA adapter that goes over them. */
+  readonly adapterPath?: string | undefined;
+  /** SHA-256, hex; of weights with an adapter, that of both. Undefined for a file that was never imported. */
   readonly digest: string | undefined;
   /** What tells these weights from all others, for keys of caches. */
   readonly identity: string;
   readonly abilities: ModelAbilities;
   readonly memoryBytes: number;
+  /** Tokens the model was trained to hold, where that is known. */
+  readonly contextTokens: number | undefined;
 }
 
 /**
@@ -45,6 +50,12 @@ export interface ImportedFile {
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;
+  readonly adapter?: { readonly path: string; readonly sha256: string; readonly bytes: number };
+}
+
+/** What tells weights with an adapter from all others, 64 hex digits. */
+export function digestWithAdapter(weightsSha256: string, adapterSha256: string): string {
+  return sha256OfParts([weightsSha256, adapterSha256]);
 }
 
 /**
@@ -91,17 +102,34 @@ async function cataloguedWeights(
     identity: model.sha256,
     abilities: model.abilities,
     memoryBytes: model.memoryBytes,
+    contextTokens: model.contextTokens,
   };
 }
 
 async function importedWeights(model: ImportedFile, signal: AbortSignal): Promise<Weights> {
-  const { name, path, sha256 } = model;
-  if ((await checkFile(path, model, signal)) !== 'right') {
-    throw new ReviewError('MODEL_CORRUPT', `${path} is not the file that was imported as ${name}`, {
-      hint: `Run \`assay models rm ${name}\`, then import the file again.`,
-    });
+  const { name, path, sha256, adapter } = model;
+  for (const file of [model, ...(adapter === undefined ? [] : [adapter])]) {
+    if ((await checkFile(file.path, file, signal)) !== 'right') {
+      throw new ReviewError(
+        'MODEL_CORRUPT',
+        `${file.path} is not the file that was imported as ${name}`,
+        { hint: `Run \`assay models rm ${name}\`, then import the file again.` },
+      );
+    }
   }
-  return { ...(await ownWeights(path)), name, digest: sha256, identity: sha256 };
+  const weights = await ownWeights(path);
+  if (adapter === undefined) {
+    return { ...weights, name, digest: sha256, identity: sha256 };
+  }
+  const digest = digestWithAdapter(sha256, adapter.sha256);
+  return {
+    ...weights,
+    name,
+    adapterPath: adapter.path,
+    digest,
+    identity: digest,
+    memoryBytes: weights.memoryBytes + adapter.bytes,
+  };
 }
 
 async function ownWeights(path: string): Promise<Weights> {
@@ -114,6 +142,7 @@ async function ownWeights(path: string): Promise<Weights> {
     identity: `${path} ${size} ${mtimeMs}`,
     abilities: abilitiesOfSize(facts.parameters),
     memoryBytes: estimateMemory(size),
+    contextTokens: facts.contextTokens,
   };
 }
 

@@ -144,3 +144,26 @@ function pad(bytes: Buffer): Buffer {
   const missing = (ALIGNMENT - (bytes.length % ALIGNMENT)) % ALIGNMENT;
   return Buffer.concat([bytes, Buffer.alloc(missing)]);
 }
+
+/** A LoRA adapter of rank 4 over the tiny model's queries and values. */
+export function tinyAdapter(values: Readonly<Record<string, FixtureValue>> = {}): GgufFixture {
+  return {
+    values: {
+      'general.architecture': 'llama',
+      'general.type': 'adapter',
+      'adapter.type': 'lora',
+      'adapter.lora.alpha': 8.5,
+      ...values,
+    },
+    tensors: ['attn_q', 'attn_v'].flatMap((name) => [
+      adapterMatrix(`blk.0.${name}.weight.lora_a`, [ROWS, ADAPTER_RANK]),
+      adapterMatrix(`blk.0.${name}.weight.lora_b`, [ADAPTER_RANK, ROWS]),
+    ]),
+  };
+}
+
+const ADAPTER_RANK = 4;
+
+function adapterMatrix(name: string, dimensions: readonly [number, number]): FixtureTensor {
+  return { name, dimensions, type: F32, bytes: Buffer.alloc(dimensions[0] * dimensions[1] * 4) };
+}

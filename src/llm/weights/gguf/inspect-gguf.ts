@@ -4,7 +4,7 @@ import {
   EMBEDDING_ARCHITECTURES,
   OTHER_ARCHITECTURES,
 } from './architectures.ts';
-import { readGguf, type GgufHeader, type GgufTensor } from './read-gguf.ts';
+import { numberOf, readGguf, textOf, type GgufHeader, type GgufTensor } from './read-gguf.ts';
 import { FILE_TYPES, UNQUANTIZED } from './tensor-types.ts';
 
 /** What a GGUF file is, as far as its header tells. */
@@ -115,7 +115,7 @@ function whyNotArchitecture(header: GgufHeader, architecture: string): Unsuitabl
 
 const TEXT_HINT = 'Take a language model that was made for chat (instruct) in the GGUF format.';
 const ADAPTER_HINT =
-  'Merge it into its 16-bit base model first, or name the model that it was made for.';
+  'Say over which model it goes: `assay models import FILE --base MODEL`. Or merge it into its 16-bit base model first.';
 
 function facts(path: string, header: GgufHeader): GgufFacts {
   const architecture = textOf(header, 'general.architecture') ?? '';
@@ -158,14 +158,4 @@ function familyOf(name: string): string {
 
 function isQuantizedName(name: string): boolean {
   return !UNQUANTIZED.has(name);
-}
-
-function textOf(header: GgufHeader, key: string): string | undefined {
-  const value = header.values.get(key);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function numberOf(header: GgufHeader, key: string): number | undefined {
-  const value = header.values.get(key);
-  return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined;
 }

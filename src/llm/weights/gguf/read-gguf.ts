@@ -54,6 +54,18 @@ export function readGguf(path: string): GgufHeader {
   }
 }
 
+/** A value that is a text and not empty. */
+export function textOf(header: GgufHeader, key: string): string | undefined {
+  const value = header.values.get(key);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A value that is a number. */
+export function numberOf(header: GgufHeader, key: string): number | undefined {
+  const value = header.values.get(key);
+  return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined;
+}
+
 const MAGIC = 'GGUF';
 const MAGIC_BYTES = 4;
 const VERSIONS: ReadonlySet<number> = new Set([2, 3]);
