@@ -300,7 +300,7 @@ function verdictText(
   const answer = finding.category === 'model' ? '' : said;
   const parts = [`${verdict.model}${answer}`];
   if (verdict.probability !== undefined) {
-    parts.push(`right with probability ${verdict.probability.toFixed(2)}`);
+    parts.push(`the finding is right with probability ${verdict.probability.toFixed(2)}`);
   } else if (verdict.margin !== undefined) {
     parts.push(`margin ${verdict.margin.toFixed(1)}, not calibrated`);
   }

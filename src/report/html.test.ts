@@ -73,3 +73,35 @@ test('a review without findings says so', () => {
     '<p>No findings in 0 files (0 lines).</p>',
   );
 });
+
+test('what people dismissed is listed below the findings, with who, when and why', () => {
+  const file = buildFile('a.py', 'x = 1\n');
+  const dismissed = buildFinding(at(file, 'x ='), {
+    message: '<b>kept away</b>',
+    decision: {
+      answer: 'dismissed',
+      standing: 'holds',
+      fingerprint: 'f0e1d2c3b4a59687',
+      on: '2026-11-20T10:00:00.000Z',
+      by: 'Ann',
+      reason: '</ul> a test',
+      file: 'a.py',
+      line: 1,
+    },
+  });
+  const report = htmlReporter.render(
+    buildResult({ suppressed: [dismissed], files: [file] }),
+    OPTIONS,
+  );
+  expect(report).toContain('1 finding silenced in the source or dismissed earlier</summary>');
+  expect(report).toContain('&lt;b&gt;kept away&lt;/b&gt;');
+  expect(report).toContain('dismissed on 2026-11-20 by Ann: &lt;/ul&gt; a test');
+  expect(htmlReporter.render(buildResult(), OPTIONS)).not.toContain('<summary>');
+});
+
+test('the colours of the phases are named, as many as there were', () => {
+  expect(
+    [...page.matchAll(/<span><i class="(\w+)"><\/i>\1<\/span>/gu)].map(([, name]) => name),
+  ).toEqual(['analysis', 'model', 'trials']);
+  expect(htmlReporter.render(buildResult(), OPTIONS)).not.toContain('<i class="model">');
+});

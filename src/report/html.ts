@@ -16,6 +16,7 @@ import { SCRIPT, SCRIPT_HASH } from './html/behaviour.ts';
 import { fileTree } from './html/file-tree.ts';
 import { findingCard } from './html/finding-card.ts';
 import { STYLE } from './html/style.ts';
+import { suppressedList } from './html/suppressed-list.ts';
 import type { Reporter } from './reporter.ts';
 
 /**
@@ -46,6 +47,7 @@ ${top(result)}
 <div>
 ${empty}${cards.join('\n')}
 <p id="none" hidden>No finding fits the filters above.</p>
+${suppressedList(result)}
 </div>
 </main>
 <script>${SCRIPT}</script>
@@ -57,8 +59,7 @@ ${empty}${cards.join('\n')}
 
 function top(result: ReviewResult): string {
   const lines = [
-    modelWorkText(result),
-    result.model === undefined ? '' : repliesText(result.model.replies),
+    modelText(result),
     trialsText(result),
     ...suppressedTexts(result),
     skippedText(result),
@@ -74,15 +75,23 @@ ${filters(result)}
 </header>`;
 }
 
+function modelText(result: ReviewResult): string {
+  const replies = result.model === undefined ? '' : repliesText(result.model.replies);
+  const work = modelWorkText(result);
+  return work === '' ? '' : `model ${work}${replies === '' ? '' : `; replies: ${replies}`}`;
+}
+
 function phases(result: ReviewResult): string {
   const { analysis, model, trials } = result.timing;
-  const bars = Object.entries({ analysis, model, trials })
-    .filter(([, milliseconds]) => milliseconds > 0)
-    .map(
-      ([name, milliseconds]) =>
-        `<i class="${name}" style="flex: ${Math.max(1, Math.round(milliseconds))}" title="${name} ${(milliseconds / 1000).toFixed(1)} s"></i>`,
-    );
-  return `<div class="phases">${bars.join('')}</div><div class="quiet">${escapeHtml(timingText(result))}</div>`;
+  const parts = Object.entries({ analysis, model, trials }).filter(
+    ([, milliseconds]) => milliseconds > 0,
+  );
+  const bars = parts.map(
+    ([name, milliseconds]) =>
+      `<i class="${name}" style="flex: ${Math.max(1, Math.round(milliseconds))}"></i>`,
+  );
+  const key = parts.map(([name]) => `<span><i class="${name}"></i>${name}</span>`);
+  return `<div class="phases" aria-hidden="true">${bars.join('')}</div><div class="phase-key" aria-hidden="true">${key.join('')}</div><div class="quiet">${escapeHtml(timingText(result))}</div>`;
 }
 
 function incomplete({ complete, shortfalls }: ReviewResult): string {

@@ -39,7 +39,7 @@ test('a whole review', () => {
        8 │     return rows.fetchall()
     \`\`\`
 
-    - model: qwen2.5-coder-1.5b says yes · right with probability 0.94
+    - model: qwen2.5-coder-1.5b says yes · the finding is right with probability 0.94
     - also: S608
 
     **why**: Whoever can set \`q\` can read every table. Pass the value as a parameter, so that the database never reads it as SQL.

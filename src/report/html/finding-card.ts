@@ -43,7 +43,7 @@ function header({ finding, file, id }: Card): string {
   const badges = badgesOf(finding).map(
     (badge) => `<span class="badge">${escapeHtml(badge)}</span>`,
   );
-  return `<header><span class="severity">${finding.severity}</span> <a class="place" href="#${id}">${escapeHtml(place)}</a> <code class="rule">${escapeHtml(finding.rule)}</code> ${badges.join(' ')} <code class="id" title="assay dismiss ${shortFingerprint(finding)}">${shortFingerprint(finding)}</code></header>`;
+  return `<header><span class="severity">${finding.severity}</span> <a class="place" href="#${id}">${escapeHtml(place)}</a> <code class="rule">${escapeHtml(finding.rule)}</code> ${badges.join(' ')} <span class="quiet" title="assay dismiss ${shortFingerprint(finding)}">id <code>${shortFingerprint(finding)}</code></span></header>`;
 }
 
 function source(card: Card): string {

@@ -29,6 +29,9 @@ small, .quiet { color: var(--quiet); font-weight: 400; font-size: 13px; }
 .medium .severity, b.medium { color: var(--medium); } .low .severity, b.low { color: var(--low); }
 .phases { display: flex; height: 8px; width: min(560px, 100%); border-radius: 4px; overflow: hidden; margin: 10px 0 4px; background: var(--line); gap: 2px; }
 .phases i { display: block; min-width: 2px; background: var(--quiet); }
+.phase-key { display: flex; gap: 14px; font-size: 13px; } .phase-key i { display: inline-block; width: 12px; height: 8px; border-radius: 2px; margin-right: 5px; background: var(--quiet); }
+.phase-key i.model { background: var(--rewrite); } .phase-key i.trials { background: var(--original); }
+.suppressed { color: var(--quiet); margin: 24px 0; } .suppressed summary { cursor: pointer; } .suppressed li { margin: 8px 0; overflow-wrap: anywhere; }
 .phases i.model { background: var(--rewrite); } .phases i.trials { background: var(--original); }
 .incomplete { border-left: 4px solid var(--critical); background: var(--code); padding: 8px 14px; margin: 12px 0 0; }
 .incomplete ul { margin: 4px 0; padding-left: 20px; }

@@ -24,7 +24,7 @@ const WIDTH = 420;
 const HEIGHT = 230;
 const LEFT = 58;
 const RIGHT = 402;
-const TOP = 12;
+const TOP = 20;
 const BOTTOM = 196;
 
 interface Scale {
@@ -79,7 +79,12 @@ function grid({ x, y }: Scales): readonly string[] {
     const at = round(y.place(seconds));
     return `<line class="grid" x1="${LEFT}" y1="${at}" x2="${RIGHT}" y2="${at}"/><text x="${LEFT - 6}" y="${at + 4}" text-anchor="end">${durationText(seconds)}</text>`;
   });
-  return [...columns, ...rows, `<text x="${RIGHT}" y="${BOTTOM + 31}" text-anchor="end">n</text>`];
+  return [
+    ...columns,
+    ...rows,
+    `<text x="${RIGHT}" y="${BOTTOM + 31}" text-anchor="end">n, the size of the input</text>`,
+    `<text x="4" y="10">time of one call</text>`,
+  ];
 }
 
 function series(timings: readonly TrialTiming[], { x, y }: Scales, version: Version): string {
