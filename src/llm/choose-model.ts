@@ -20,7 +20,7 @@ import { RUNTIME_BYTES } from './runtime/install-runtime.ts';
 import { isRuntimeInstalled } from './runtime/runtime-folder.ts';
 import { formatBytes } from './weights/format-bytes.ts';
 import { sizeOf, weightsPath } from './weights/on-disk.ts';
-import { findOwnModel, ownWeightsPath, type OwnModel } from './weights/own-models.ts';
+import { filesOfOwnModel, findOwnModel, type OwnModel } from './weights/own-models.ts';
 import { weightsFolder } from './weights/weights-folder.ts';
 
 export interface ModelRequest {
@@ -31,6 +31,8 @@ export interface ModelRequest {
   readonly cacheFolder?: string | undefined;
   /** A fixed number of threads instead of a measured one. */
   readonly threads?: number | undefined;
+  /** Leaves the weights of an embedded model to `prepare`, or to the first question. */
+  readonly loadsLater?: boolean | undefined;
   /** Opens it without asking first what it can do: for `assay models check`, which asks itself. */
   readonly isUnexamined?: boolean | undefined;
   /** Default: the process's. */
@@ -202,8 +204,19 @@ async function openOwn(
   signal: AbortSignal,
 ): Promise<ChatModel> {
   const options = embeddedOptions(request);
-  const path = ownWeightsPath(options.dataFolder, own.sha256);
-  const model = await openEmbedded({ ...options, model: { ...own, path } }, signal);
+  const files = filesOfOwnModel(options.dataFolder, own);
+  const { name, sha256, bytes, adapter } = own;
+  const imported = { name, sha256, bytes, path: files.weights };
+  const model = await openEmbedded(
+    {
+      ...options,
+      model:
+        adapter === undefined || files.adapter === undefined
+          ? imported
+          : { ...imported, adapter: { ...adapter, path: files.adapter } },
+    },
+    signal,
+  );
   return examined(request, model, { identity: [], signal });
 }
 
@@ -298,11 +311,11 @@ function openCatalogued(
 }
 
 function embeddedOptions(request: ModelRequest): Omit<EmbeddedOptions, 'model'> {
-  const { dataFolder, cacheFolder, threads } = request;
+  const { dataFolder, cacheFolder, threads, loadsLater } = request;
   if (dataFolder === undefined) {
     throw new ReviewError('HOME_MISSING', 'There is no home folder to keep a model in', {
       hint: 'Set HOME or ASSAY_HOME.',
     });
   }
-  return { dataFolder, cacheFolder, threads };
+  return { dataFolder, cacheFolder, threads, loadsLater };
 }

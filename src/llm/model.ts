@@ -80,6 +80,11 @@ export interface ChatModel {
   readonly abilities: ModelAbilities;
   /** True when text leaves this machine: then secrets are masked in prompts. */
   readonly isRemote: boolean;
+  /**
+   * Loads what answering takes, where opening the model left that for later; absent where nothing is left. `complete` and
+   * `choose` load by themselves, `countTokens` needs it done. Throws like `complete`; called again it waits for the same.
+   */
+  readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /** For people, for instance `2 threads`; may change as the provider adapts. */
   readonly details: () => string;
   /** Number of tokens of a text, exact where the tokenizer is at hand, else an upper estimate. */

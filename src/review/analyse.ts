@@ -27,6 +27,8 @@ export interface AnalyseContext {
   /** Files of the review that modules render: data is followed into them. */
   readonly templates: readonly SourceFile[];
   readonly onProgress: (done: number, total: number, subject: string) => void;
+  /** Called when a file turns out to be one that no review has seen before. */
+  readonly onFresh?: () => void;
 }
 
 /** What fast analysis knows about the files of a review. */
@@ -48,6 +50,9 @@ export async function analyse(
 ): Promise<Analysis> {
   const known = readCache(files, context);
   const rest = files.filter((file) => !known.has(file.path));
+  if (rest.length > 0) {
+    context.onFresh?.();
+  }
   // Data needs the texts alone: a thread follows it while the others look at the files one by one.
   const [fresh, followed] = await Promise.all([
     analyseFresh(rest, context, signal).finally(() => {

@@ -294,6 +294,8 @@ async function gather(
       root: snapshot.root,
       templates: snapshot.texts.filter(({ path }) => isRenderedPath(path)),
       onProgress: analysing(observer),
+      // New code will have new questions: the model is loaded while the analysis runs.
+      onFresh: () => void prepareModel(request.model, signal),
     },
     signal,
   );
@@ -311,6 +313,16 @@ async function gather(
   const files = byPath(reviewed);
   const shownFiles = byPath([...manifests.included, ...reviewed, ...texts]);
   return { analysis, leaks, manifests, found, reviewed, files, shownFiles };
+}
+
+/** What goes wrong is said when the model is to be asked. */
+async function prepareModel(chosen: ReviewRequest['model'], signal: AbortSignal): Promise<void> {
+  try {
+    const choice = await chosen;
+    await (choice.kind === 'model' ? choice.model.prepare?.(signal) : undefined);
+  } catch {
+    // Whoever asks it gets the same error.
+  }
 }
 
 function isIn(files: readonly SourceFile[]): (finding: Finding) => boolean {

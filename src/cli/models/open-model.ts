@@ -69,6 +69,7 @@ async function choose(options: OpenModelOptions, signal: AbortSignal): Promise<M
     dataFolder: folders?.data,
     ...(folders === undefined ? {} : { cacheFolder: join(folders.cache, 'prompts') }),
     threads: options.threads,
+    loadsLater: true,
   };
   const found = await chooseInTime(request, options, signal);
   switch (found.outcome) {

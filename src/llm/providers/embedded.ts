@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { writeError } from '../../io/system-error.ts';
+import { ReviewError } from '../../core/review-error.ts';
 import type { CatalogueModel } from '../catalogue/catalogue.ts';
 import type { ChatModel, ChatReply, ChatRequest, ChoiceReply, ChoiceRequest } from '../model.ts';
 import { answerReply, ANSWER_FAULTS } from '../protocol/answer-fault.ts';
@@ -10,7 +11,7 @@ import { startDeadline } from '../protocol/deadline.ts';
 import { usesGpu } from '../runtime/gpu-packages.ts';
 import { runtimeFailed } from '../runtime/load.ts';
 import { RUNTIME_VERSION } from '../runtime/runtime-folder.ts';
-import { openEngine, type Engine } from './embedded/engine.ts';
+import { contextSize, openEngine, type Engine } from './embedded/engine.ts';
 import { markInUse } from '../weights/use-mark.ts';
 import { createGrammars, type Grammars } from './embedded/grammars.ts';
 import { watchIdleCores } from './embedded/idle-cores.ts';
@@ -33,6 +34,8 @@ export interface EmbeddedOptions {
   readonly threads?: number | undefined;
   /** Uses a graphics card, as far as its memory goes. Default: where its packages were installed with the runtime (`usesGpu`). */
   readonly gpu?: boolean | undefined;
+  /** Leaves runtime and weights to `prepare`, or to the first question: there may be none. */
+  readonly loadsLater?: boolean | undefined;
   /** Memory that may be used, bytes. Default: what the machine has free. */
   readonly availableBytes?: number | undefined;
 }
@@ -42,30 +45,76 @@ export interface EmbeddedOptions {
  * compared with their checksum before native code sees them.
  *
  * @throws ReviewError `MODEL_NOT_PULLED`, `MODEL_CORRUPT`, `MODEL_TOO_LARGE`, `MODEL_UNKNOWN`, `RUNTIME_MISSING`, `RUNTIME_FAILED`,
- * `CANCELLED`.
+ * `CANCELLED`; with `loadsLater` what concerns runtime and memory is thrown by `prepare`.
  */
 export async function openEmbedded(
   options: EmbeddedOptions,
   signal: AbortSignal,
-): Promise<ChatModel> {
+): Promise<EmbeddedModel> {
   const weights = await locateWeights(options.dataFolder, options.model, signal);
-  const gpu = options.gpu ?? usesGpu(options.dataFolder);
+  const embedded: Embedded = {
+    options,
+    weights,
+    turns: createTurns(),
+    // A file of the user's own gets nothing beside it: nobody removes it for them.
+    release: weights.digest === undefined ? () => undefined : markInUse(weights.path),
+    closing: new AbortController(),
+    loading: undefined,
+    loaded: undefined,
+  };
+  const model = chatModel(embedded);
+  if (options.loadsLater !== true) {
+    try {
+      await model.prepare(signal);
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
+  }
+  return model;
+}
+
+/** A model that may still have to be loaded. */
+type EmbeddedModel = ChatModel & Required<Pick<ChatModel, 'prepare'>>;
+
+interface Embedded {
+  readonly options: EmbeddedOptions;
+  readonly weights: Weights;
+  readonly turns: Turns;
+  /** Takes away the mark that the weights are in use. */
+  readonly release: () => void;
+  /** Ends the loading. */
+  readonly closing: AbortController;
+  loading: Promise<Loaded> | undefined;
+  loaded: Loaded | undefined;
+}
+
+/** What answers. */
+interface Loaded {
+  readonly engine: Engine;
+  readonly grammars: Grammars;
+  readonly states: StateFolder;
+  readonly session: Omit<Session, 'shouldStop'>;
+}
+
+/** Loads once, whoever asks first; the others wait for the same. */
+function load(embedded: Embedded, signal: AbortSignal): Promise<Loaded> {
+  embedded.loading ??= loadEngine(embedded, AbortSignal.any([signal, embedded.closing.signal]));
+  return embedded.loading;
+}
+
+async function loadEngine(embedded: Embedded, signal: AbortSignal): Promise<Loaded> {
+  const { options, weights } = embedded;
   const { dataFolder, contextTokens, threads, availableBytes } = options;
-  // A file of the user's own gets nothing beside it: nobody removes it for them.
-  const release = weights.digest === undefined ? () => undefined : markInUse(weights.path);
+  const gpu = options.gpu ?? usesGpu(dataFolder);
   const engine = await openEngine(
     { dataFolder, weights, contextTokens, threads, gpu, availableBytes },
     signal,
-  ).catch((error: unknown) => {
-    release();
-    throw error;
-  });
+  );
   const states = await stateFolder(options.cacheFolder);
-  const embedded: Embedded = {
+  embedded.loaded = {
     engine,
-    release,
-    dataFolder,
-    turns: createTurns(),
+    states,
     grammars: createGrammars(engine.module, engine.llama, engine.model),
     session: {
       llama: engine.llama,
@@ -73,8 +122,8 @@ export async function openEmbedded(
       held: { sharedTokens: 0, wholeTokens: 0 },
       gauge: createThreadGauge({
         candidates: engine.threadCandidates,
-        now: () => performance.now(),
-        idleCores: watchIdleCores(() => performance.now()),
+        now: clock,
+        idleCores: watchIdleCores(clock),
       }),
       prefixes: openPrefixStore({
         folder: states.folder,
@@ -88,17 +137,11 @@ export async function openEmbedded(
       }),
     },
   };
-  return chatModel(embedded, weights, states);
+  return embedded.loaded;
 }
 
-interface Embedded {
-  readonly engine: Engine;
-  /** Takes away the mark that the weights are in use. */
-  readonly release: () => void;
-  readonly dataFolder: string;
-  readonly turns: Turns;
-  readonly grammars: Grammars;
-  readonly session: Omit<Session, 'shouldStop'>;
+function clock(): number {
+  return performance.now();
 }
 
 interface StateFolder {
@@ -120,35 +163,64 @@ async function stateFolder(cacheFolder: string | undefined): Promise<StateFolder
   }
 }
 
-function chatModel(embedded: Embedded, weights: Weights, states: StateFolder): ChatModel {
-  const { engine, session, turns } = embedded;
+function chatModel(embedded: Embedded): EmbeddedModel {
+  const { weights, turns, options } = embedded;
   let disposal: Promise<void> | undefined;
   return {
     name: weights.name,
     provider: 'embedded',
     digest: weights.digest,
-    contextTokens: engine.contextTokens,
+    contextTokens: contextSize(options.contextTokens, weights.contextTokens),
     abilities: weights.abilities,
     isRemote: false,
-    details: () => session.gauge.describe(),
-    countTokens: (text) => engine.model.tokenize(text).length,
-    complete: (request, signal) => turns.take(() => complete(embedded, request, signal), signal),
-    choose: (request, signal) => turns.take(() => choose(embedded, request, signal), signal),
+    details: () => embedded.loaded?.session.gauge.describe() ?? 'not loaded',
+    countTokens: (text) => {
+      const { engine } = requireLoaded(embedded);
+      return engine.model.tokenize(text).length;
+    },
+    prepare: async (signal) => {
+      await load(embedded, signal);
+    },
+    complete: (request, signal) =>
+      turns.take(async () => complete(await callable(embedded, signal), request, signal), signal),
+    choose: (request, signal) =>
+      turns.take(async () => choose(await callable(embedded, signal), request, signal), signal),
     dispose: () => {
-      disposal ??= turns.close(async () => {
-        await engine.dispose();
-        embedded.release();
-        if (states.isTemporary) {
-          await rm(states.folder, { recursive: true, force: true });
-        }
-      });
+      embedded.closing.abort();
+      disposal ??= turns.close(() => close(embedded));
       return disposal;
     },
   };
 }
 
+interface Callable extends Loaded {
+  readonly dataFolder: string;
+}
+
+async function callable(embedded: Embedded, signal: AbortSignal): Promise<Callable> {
+  return { ...(await load(embedded, signal)), dataFolder: embedded.options.dataFolder };
+}
+
+function requireLoaded({ loaded }: Embedded): Loaded {
+  if (loaded === undefined) {
+    throw new ReviewError('INTERNAL', 'The model was asked to count before it was loaded', {
+      hint: 'Run again with --debug and report what it prints.',
+    });
+  }
+  return loaded;
+}
+
+async function close(embedded: Embedded): Promise<void> {
+  const loaded = await embedded.loading?.catch(() => undefined);
+  await loaded?.engine.dispose();
+  embedded.release();
+  if (loaded?.states.isTemporary === true) {
+    await rm(loaded.states.folder, { recursive: true, force: true });
+  }
+}
+
 async function complete(
-  embedded: Embedded,
+  embedded: Callable,
   request: ChatRequest,
   signal: AbortSignal,
 ): Promise<ChatReply> {
@@ -194,7 +266,7 @@ function isJson(text: string): boolean {
 }
 
 function completedReply(
-  embedded: Embedded,
+  embedded: Callable,
   generation: Exclude<Generation, { readonly outcome: 'stopped' }>,
   { request, promptTokens }: { readonly request: ChatRequest; readonly promptTokens: number },
 ): ChatReply {
@@ -210,7 +282,7 @@ function completedReply(
 }
 
 async function choose(
-  embedded: Embedded,
+  embedded: Callable,
   request: ChoiceRequest,
   signal: AbortSignal,
 ): Promise<ChoiceReply> {
@@ -246,7 +318,7 @@ interface Call {
 
 /** Runs one call against its clock. What the native side throws is `RUNTIME_FAILED`; a stop by the caller is `CANCELLED`. */
 async function withDeadline<Result>(
-  embedded: Embedded,
+  embedded: Callable,
   call: Call,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {

@@ -34,7 +34,7 @@ export function candidateContext(finding: Finding, request: ContextRequest): Can
   const room = openRoom(request);
   const trace = endsFirst(steps)
     .map(({ step, index }) => ({ index, line: lineOf(step, request) }))
-    .filter(({ line }) => room.takes(line))
+    .filter(({ line }) => room.takes(withoutNumber(line)))
     .toSorted((left, right) => left.index - right.index)
     .map(({ line }) => line);
   const callees: string[] = [];
@@ -84,6 +84,16 @@ function lineOf({ location, note }: TraceStep, { look }: ContextRequest): string
   const { line } = location.start;
   const source = (look(location.file)?.lines[line - 1] ?? '').trim().slice(0, LONGEST_LINE);
   return `${location.file}:${line}: ${source}  # ${note}`;
+}
+
+const NUMBER = /^(.*?):\d+: /u;
+
+/**
+ * A line of a trace as it is counted and remembered: where in its file it stands must not decide what is shown, nor
+ * whether the model is asked again.
+ */
+export function withoutNumber(line: string): string {
+  return line.replace(NUMBER, '$1:0000: ');
 }
 
 /** Functions that the trace passes through, then those that the code around the finding calls by name. */

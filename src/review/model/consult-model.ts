@@ -1,6 +1,6 @@
 import type { AnalysisPool } from '../../analyzers/pool.ts';
 import { ReviewError } from '../../core/review-error.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { Finding, TextEdit } from '../../core/finding.ts';
 import type {
   ModelUse,
   ModelWork,
@@ -19,6 +19,7 @@ import { discover } from './discover.ts';
 import { explain } from './explain.ts';
 import { judge } from './judge.ts';
 import { mayBeTouched } from './plan.ts';
+import { openRehearsal, rememberedCounts } from './rehearse.ts';
 import { ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
 import { openModelSession, promptName, type ModelSession, type ReplyCache } from './session.ts';
 import { settleOnce, type ModelStepContext, type StepObserver } from './step.ts';
@@ -86,16 +87,118 @@ export async function consultModel(
   if (choice.kind !== 'model') {
     return withoutModel(findings, choice, observer);
   }
+  const work = workDoneOnce(context, signal);
+  return consult(findings, { ...context, ...work, rules, observer, model: choice.model }, signal);
+}
+
+/** What the steps need when a model has been chosen. */
+interface Consulting extends Omit<ConsultContext, 'model' | 'pool' | 'room'> {
+  readonly model: ChatModel;
+  readonly rules: ReadonlyMap<string, RuleKnowledge>;
+  readonly reanalyse: ModelStepContext['reanalyse'];
+  readonly tryEdits: ModelStepContext['tryEdits'];
+}
+
+async function consult(
+  findings: readonly Finding[],
+  context: Consulting,
+  signal: AbortSignal,
+): Promise<Consultation> {
+  const { model, cache, observer, openNotes } = context;
+  if (model.prepare === undefined) {
+    return perform(findings, context, signal);
+  }
+  const counts = rememberedCounts(model, cache);
+  // What is shown beside code is counted and looked for with the model itself.
+  if (openNotes === undefined) {
+    const rehearsal = openRehearsal(model, { counts, observer });
+    const remembered = await perform(
+      findings,
+      { ...context, model: rehearsal.model, observer: rehearsal.observer },
+      AbortSignal.any([signal, rehearsal.signal]),
+    );
+    if (!rehearsal.isMissing()) {
+      rehearsal.release();
+      return remembered;
+    }
+  }
+  try {
+    await model.prepare(signal);
+  } catch (error) {
+    return withoutModel(findings, notReady(error, signal), observer);
+  }
+  try {
+    return await perform(
+      findings,
+      { ...context, model: { ...model, countTokens: counts.count } },
+      signal,
+    );
+  } finally {
+    counts.save();
+  }
+}
+
+/** What a rehearsal did with files need not be done again: trials are counted. */
+function workDoneOnce(
+  { pool, room }: ConsultContext,
+  signal: AbortSignal,
+): Pick<Consulting, 'reanalyse' | 'tryEdits'> {
+  return {
+    reanalyse: once(
+      (path: string, text: string) => reanalyse({ path, text }, pool, signal),
+      (path, text) => `${path}\n${text}`,
+    ),
+    tryEdits:
+      room === undefined
+        ? undefined
+        : once(
+            // The sandboxes live as long as the review, not as long as a rehearsal of it.
+            (file: SourceFile, edits: readonly TextEdit[]) => room.tryEdits(file, edits, signal),
+            (file, edits) => JSON.stringify([file.path, edits]),
+          ),
+  };
+}
+
+function once<Arguments extends readonly unknown[], Result>(
+  work: (...args: Arguments) => Promise<Result>,
+  keyOf: (...args: Arguments) => string,
+): (...args: Arguments) => Promise<Result> {
+  const known = new Map<string, Promise<Result>>();
+  return (...args) => {
+    const key = keyOf(...args);
+    const result = known.get(key) ?? work(...args);
+    known.set(key, result);
+    return result;
+  };
+}
+
+function notReady(error: unknown, signal: AbortSignal): Extract<ModelChoice, { kind: 'failed' }> {
+  if (signal.aborted) {
+    return interrupted();
+  }
+  if (!(error instanceof ReviewError) || error.code === 'INTERNAL') {
+    throw error;
+  }
+  return { kind: 'failed', error };
+}
+
+/** All steps, with a model that can be asked. */
+async function perform(
+  findings: readonly Finding[],
+  context: Consulting,
+  signal: AbortSignal,
+): Promise<Consultation> {
+  const { model, observer } = context;
   const session = openModelSession({
-    model: choice.model,
+    model,
     cache: replyCache(context.cache),
     budgetMs: context.budgetMs,
     now: () => performance.now(),
   });
-  const { notesFor, notices } = await notesOf(choice.model, context, signal);
+  const { notesFor, notices } = await notesOf(model, context, signal);
   const outcome = await runSteps(
     findings,
-    { ...stepContext(session, { ...context, rules }, { observer, signal }), ...notesFor },
+    { ...stepContext(session, context), ...notesFor },
     signal,
   );
   settleAll(outcome.findings, observer);
@@ -115,7 +218,7 @@ interface OpenedNotes {
 /** Without what stands beside it the code can still be asked about. */
 async function notesOf(
   model: ChatModel,
-  { openNotes }: ConsultContext,
+  { openNotes }: Pick<ConsultContext, 'openNotes'>,
   signal: AbortSignal,
 ): Promise<OpenedNotes> {
   if (openNotes === undefined) {
@@ -192,20 +295,17 @@ const STEPS = [
   { name: 'explain', run: explain },
 ] as const;
 
-function stepContext(
-  session: ModelSession,
-  context: ConsultContext & { readonly rules: ReadonlyMap<string, RuleKnowledge> },
-  { observer, signal }: { readonly observer: StepObserver; readonly signal: AbortSignal },
-): ModelStepContext {
+function stepContext(session: ModelSession, context: Consulting): ModelStepContext {
+  const { files, analysis, rules, observer } = context;
   return {
     session,
-    files: context.files,
-    functions: context.analysis.functions,
-    rules: context.rules,
+    files,
+    functions: analysis.functions,
+    rules,
     calibration: calibrationOf(session.model, promptName(judgePrompt)),
     observer,
-    reanalyse: (path, text) => reanalyse({ path, text }, context.pool, signal),
-    tryEdits: context.room?.tryEdits,
+    reanalyse: context.reanalyse,
+    tryEdits: context.tryEdits,
   };
 }
 

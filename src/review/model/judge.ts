@@ -5,7 +5,7 @@ import type { Shortfall } from '../../core/review-result.ts';
 import { compareSeverity } from '../../core/severity.ts';
 import { probabilityOf } from './calibration/fit-calibration.ts';
 import type { ContextUnit } from '../context/context-item.ts';
-import { candidateContext } from './candidate-context.ts';
+import { candidateContext, withoutNumber } from './candidate-context.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { baselineOf, baselineQuestion } from './judge-baseline.ts';
 import { mayExplain, mayRewrite } from './plan.ts';
@@ -240,10 +240,13 @@ interface Asked {
 function ask(round: Round, asked: Asked, signal: AbortSignal): Promise<Answer<number>> {
   const { group, order, code, surroundings, notes = '' } = asked;
   const { question, rule } = group;
+  const { trace, callees } = surroundings;
+  const input = { question, examples: rule.examples, order, code, notes, trace, callees };
   return round.context.session.choose(
     {
       prompt,
-      ...prompt.render({ question, examples: rule.examples, order, code, notes, ...surroundings }),
+      ...prompt.render(input),
+      rememberedAs: prompt.render({ ...input, trace: trace.map(withoutNumber) }).messages,
       labels: prompt.LABELS,
       allotment: round.allotment,
     },

@@ -61,6 +61,8 @@ export interface PromptId {
 interface Question {
   readonly prompt: PromptId;
   readonly messages: readonly ChatMessage[];
+  /** What the reply is remembered under, where the messages say more than matters, for instance numbers of lines. */
+  readonly rememberedAs?: readonly ChatMessage[];
   readonly sharedPrefix: number;
   readonly allotment: Allotment;
 }
@@ -403,7 +405,7 @@ function cacheKey(state: State, question: Question, rest: unknown): string {
   const subject = [
     model.digest ?? `${model.provider}:${model.name}`,
     promptName(question.prompt),
-    question.messages,
+    question.rememberedAs ?? question.messages,
     rest,
   ];
   return createHash('sha256').update(JSON.stringify(subject)).digest('hex');

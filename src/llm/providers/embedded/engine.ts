@@ -78,6 +78,15 @@ const DEFAULT_CONTEXT_TOKENS = 8192;
 const BATCH_TOKENS = 512;
 const KEPT_MESSAGES = 20;
 
+/** Tokens of the context that a model gets, as many as were asked for and no more than it was trained to hold. */
+export function contextSize(wanted: number | undefined, trained: number | undefined): number {
+  const tokens = Math.min(wanted ?? DEFAULT_CONTEXT_TOKENS, trained ?? Infinity);
+  return Math.ceil(tokens / CONTEXT_GRAIN) * CONTEXT_GRAIN;
+}
+
+/** llama.cpp's context comes in multiples of this. */
+const CONTEXT_GRAIN = 256;
+
 interface Loading {
   /** What the runtime complained about. */
   readonly said: readonly string[];
@@ -138,12 +147,13 @@ async function createContext(
   options: EngineOptions,
   loading: Loading,
 ): Promise<LlamaContext> {
-  const wanted = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS;
+  const { adapterPath } = options.weights;
   try {
     return await model.createContext({
-      contextSize: Math.min(wanted, model.trainContextSize),
+      contextSize: contextSize(options.contextTokens, model.trainContextSize),
       batchSize: BATCH_TOKENS,
       threads: { ideal: options.threads ?? availableParallelism(), min: 1 },
+      ...(adapterPath === undefined ? {} : { lora: { adapters: [{ filePath: adapterPath }] } }),
       createSignal: loading.signal,
     });
   } catch (cause) {
