@@ -1,6 +1,8 @@
 import type { Fix } from '../../core/finding.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
+import { containerKinds } from '../../cost/container-kinds.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Call, Expression } from '../../python/tree/nodes.ts';
+import type { Call, Expression, Name } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
@@ -61,7 +63,7 @@ interface Reading {
 }
 
 /**
- * Where both give the same for certain: truth values asked with `any` and `all`, or counted with `sum`. Sums of fractions differ in
+ * Where both give the same for certain: whole numbers, and truth values asked with `any` and `all`, or counted with `sum`. Sums of fractions differ in
  * the last digits, and extremes where there is a NaN.
  */
 function methodFix(
@@ -69,6 +71,9 @@ function methodFix(
   node: Call,
   { name, kind, argument }: Reading,
 ): Fix | undefined {
+  if (kind === 'vector' && argument.kind === 'name' && isWhole(context, argument)) {
+    return ruleFix('ask the array itself', [replace(node.span, `${argument.name}.${name}()`)]);
+  }
   const isTruth = argument.kind === 'comparison';
   if (!isTruth || name === 'min' || name === 'max' || (name === 'sum' && kind === 'array')) {
     return undefined;
@@ -77,6 +82,27 @@ function methodFix(
   return ruleFix(`ask the ${kind === 'series' ? 'column' : 'array'} itself`, [
     replace(node.span, isTested(node) ? asked : plainly(asked, name, kind)),
   ]);
+}
+
+/** Made of Python's whole numbers, so that no digit is lost and nothing is NaN; `any` and `all` give another type. */
+function isWhole(context: RuleContext, argument: Name): boolean {
+  const { module } = context;
+  const parent = argument.parent?.parent;
+  const name = parent?.kind === 'call' ? (context.resolve(parent.callee) ?? '') : '';
+  return (
+    /^builtins\.(sum|min|max)$/.test(name) &&
+    containerDefinitions(module.scopes, argument).every(({ kind, value }) => {
+      const [only, ...others] = value?.kind === 'call' ? value.arguments : [];
+      return (
+        kind === 'assignment' &&
+        value?.kind === 'call' &&
+        others.length === 0 &&
+        only !== undefined &&
+        context.resolve(value.callee) === 'numpy.array' &&
+        containerKinds(module).shapeOf(only.value).element?.kind === 'int'
+      );
+    })
+  );
 }
 
 /** The type that the built-in gives: Python's own, but for the sum of an array's elements. */

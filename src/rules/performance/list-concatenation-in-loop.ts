@@ -42,8 +42,8 @@ export const listConcatenationInLoop = defineRule({
           context.resolve(node.callee) === 'builtins.sum' &&
           start?.value.kind === 'list' &&
           start.value.elements.length === 0;
-        if (isListSum) {
-          reportSum(context, node);
+        if (isListSum || isReducedSum(context, node)) {
+          reportSum(context, node, isListSum ? 0 : 1);
         }
       },
     };
@@ -55,6 +55,33 @@ interface Growth {
   readonly target: Place;
   /** The new elements, where they are written out; empty where they come from elsewhere. */
   readonly added: readonly Expression[];
+}
+
+/** `reduce(operator.add, lists, [])` and `reduce(lambda done, more: done + more, lists, [])`. */
+function isReducedSum(context: RuleContext, node: Call): boolean {
+  const [adder, , start, ...others] = node.arguments;
+  const isEmptyList = start?.value.kind === 'list' && start.value.elements.length === 0;
+  return (
+    context.resolve(node.callee) === 'functools.reduce' &&
+    others.length === 0 &&
+    isEmptyList &&
+    adder !== undefined &&
+    (/^operator\.(add|concat)$/.test(context.resolve(adder.value) ?? '') || isAddition(adder.value))
+  );
+}
+
+function isAddition(adder: Expression): boolean {
+  const [first, second, ...others] = adder.kind === 'lambda' ? adder.parameters : [];
+  return (
+    adder.kind === 'lambda' &&
+    others.length === 0 &&
+    adder.body.kind === 'binary' &&
+    adder.body.operator === '+' &&
+    adder.body.left.kind === 'name' &&
+    adder.body.left.name === first?.name.name &&
+    adder.body.right.kind === 'name' &&
+    adder.body.right.name === second?.name.name
+  );
 }
 
 /** `xs = xs + [a, b]` and `xs = [*xs, a, b]`. */
@@ -170,8 +197,8 @@ function isFresh({ value }: Assignment): boolean {
   return value?.kind === 'list' || value?.kind === 'comprehension';
 }
 
-function reportSum(context: RuleContext, call: Call): void {
-  const lists = call.arguments[0]?.value;
+function reportSum(context: RuleContext, call: Call, at: number): void {
+  const lists = call.arguments[at]?.value;
   if (lists === undefined || isSmallContainer(context.module, lists)) {
     return;
   }
@@ -182,7 +209,7 @@ function reportSum(context: RuleContext, call: Call): void {
     lists.kind === 'comprehension' && source.startsWith('(') ? source : `(${source})`;
   context.report({
     span: call.span,
-    message: `\`sum\` of lists makes a new list for every element of ${lists.kind === 'comprehension' ? text : `\`${text}\``} and copies all before it`,
+    message: `\`${shortSource(context, call.callee)}\` of lists makes a new list for every element of ${lists.kind === 'comprehension' ? text : `\`${text}\``} and copies all before it`,
     note: 'copies everything collected so far',
     evidence: [
       costEvidence(

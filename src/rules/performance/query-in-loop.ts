@@ -41,7 +41,7 @@ export const queryInLoop = defineRule({
 });
 
 function queryOf(context: RuleContext, node: Call): Query | undefined {
-  return managerQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
+  return managerQuery(node) ?? modelQuery(node) ?? sqlQuery(node) ?? mappedQuery(context, node);
 }
 
 interface Query {
@@ -89,6 +89,27 @@ function managerQuery(node: Call): Query | undefined {
         better: '`in_bulk`, an `__in` filter or `prefetch_related` asks once for all',
       }
     : undefined;
+}
+
+/** `Model.query.filter_by(…).first()` as Flask-SQLAlchemy spells it: the last call asks. */
+function modelQuery(node: Call): Query | undefined {
+  const { callee } = node;
+  if (
+    callee.kind !== 'attribute' ||
+    !(ONE_ROW.has(callee.attribute.name) || /_or_404$/.test(callee.attribute.name))
+  ) {
+    return undefined;
+  }
+  let receiver = callee.object;
+  while (receiver.kind === 'call' && receiver.callee.kind === 'attribute') {
+    receiver = receiver.callee.object;
+  }
+  const isModel =
+    receiver.kind === 'attribute' &&
+    receiver.attribute.name === 'query' &&
+    receiver.object.kind === 'name' &&
+    /^[A-Z]/.test(receiver.object.name);
+  return isModel ? { writes: false, better: TOGETHER, about: node } : undefined;
 }
 
 /** A part of another query, which asks nothing by itself. */

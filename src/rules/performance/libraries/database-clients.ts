@@ -9,7 +9,8 @@ export const DATABASES: LibraryModel = {
       'connection',
     ),
     ...all(
-      'sqlalchemy.orm.Session sqlalchemy.orm.session.Session sqlalchemy.orm.sessionmaker sqlalchemy.orm.scoped_session',
+      'sqlalchemy.orm.Session sqlalchemy.orm.session.Session sqlalchemy.orm.sessionmaker sqlalchemy.orm.scoped_session ' +
+        'sqlalchemy.ext.asyncio.AsyncSession sqlalchemy.ext.asyncio.async_sessionmaker',
       'orm-session',
     ),
     'sqlalchemy.select': 'statement',
@@ -28,7 +29,8 @@ export const DATABASES: LibraryModel = {
       'cursor',
     ),
     ...all(
-      'sqlalchemy.orm.Session sqlalchemy.orm.session.Session sqlmodel.Session sqlalchemy.orm.scoped_session',
+      'sqlalchemy.orm.Session sqlalchemy.orm.session.Session sqlmodel.Session sqlalchemy.orm.scoped_session ' +
+        'sqlalchemy.ext.asyncio.AsyncSession sqlalchemy.ext.asyncio.session.AsyncSession sqlmodel.ext.asyncio.session.AsyncSession',
       'orm-session',
     ),
     'sqlalchemy.orm.Query': 'orm-query',

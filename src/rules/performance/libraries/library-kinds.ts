@@ -324,6 +324,10 @@ function ofResult(question: Question, call: Call, result: LibraryResult): Answer
     }
     case 'shaped':
       return { kind: isLength(question.module, first) ? 'vector' : 'array' };
+    case 'lengths':
+      return call.arguments.length === 0
+        ? undefined
+        : { kind: call.arguments.length === 1 ? 'vector' : 'array' };
     case 'sized':
       return call.arguments.length === 0 ? undefined : { kind: 'array' };
     case 'elements':

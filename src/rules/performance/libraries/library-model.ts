@@ -21,10 +21,17 @@ export type LibraryKind =
 
 /**
  * What a call gives: a kind; `like-first`, the kind of its first argument (numbers make no array); `shaped`, an array of
- * the dimensions that the first argument says; `sized`, the same where there is an argument at all; `elements`, an array of what the
+ * the dimensions that the first argument says; `sized`, the same where there is an argument at all; `lengths`, an
+ * array with a dimension for each argument; `elements`, an array of what the
  * first argument holds.
  */
-export type LibraryResult = LibraryKind | 'like-first' | 'shaped' | 'sized' | 'elements';
+export type LibraryResult =
+  | LibraryKind
+  | 'like-first'
+  | 'shaped'
+  | 'sized'
+  | 'lengths'
+  | 'elements';
 
 /** What is known of one library: data only, read by `library-kinds.ts`. Names are qualified (`pandas.read_csv`). */
 export interface LibraryModel {

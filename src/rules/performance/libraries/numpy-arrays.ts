@@ -17,10 +17,9 @@ export const NUMPY: LibraryModel = {
       'vector',
     ),
     ...all(inNumpy('zeros ones empty full'), 'shaped'),
+    ...all(inNumpy('random.rand random.randn'), 'lengths'),
     ...all(
-      inNumpy(
-        'random.rand random.randn random.random random.uniform random.normal random.randint',
-      ) +
+      inNumpy('random.random random.uniform random.normal random.randint') +
         ' ' +
         inNumpy('random.standard_normal random.random_sample random.poisson random.exponential'),
       'sized',
