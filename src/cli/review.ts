@@ -67,7 +67,7 @@ export function registerReviewCommand(program: Command): void {
     )
     .option(
       '--min-confidence <p>',
-      'leave out findings whose calibrated probability is below p, 0 to 1',
+      'leave out findings whose calibrated probability is below p, 0 to 1, unless data flow, costs or a trial show them',
       parseConfidence,
     )
     .option(

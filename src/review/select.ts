@@ -1,4 +1,5 @@
 import { isAtLeast, type Severity } from '../core/severity.ts';
+import type { Evidence } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import { verdictOf } from './rank.ts';
 import type { LineRange, SourceFile } from '../core/review-result.ts';
@@ -7,7 +8,7 @@ import type { LineRange, SourceFile } from '../core/review-result.ts';
 export interface Selection {
   /** Findings below this are not reported. */
   readonly severity: Severity;
-  /** 0 to 1: findings with a calibrated probability below this are left out; those without one never are. */
+  /** 0 to 1: see `isConfident`; findings without a calibrated probability are never left out. */
   readonly minConfidence: number;
   /** Rule ids, `category/*` or whole categories; empty for all. */
   readonly rules: readonly string[];
@@ -41,11 +42,25 @@ export function isAskedFor(rule: string, { rules, overrides }: Selection): boole
   );
 }
 
-/** False when a model gave the finding a calibrated probability below the user's limit. */
+/**
+ * False when a model gave the finding a calibrated probability below the user's limit and nothing but a pattern speaks for it. What the
+ * analysis has shown itself, by following data, counting costs, measuring or trying, no model can talk away.
+ */
 export function isConfident(finding: Finding, selection: Selection): boolean {
-  const verdict = verdictOf(finding);
-  return verdict?.probability === undefined || verdict.probability >= selection.minConfidence;
+  const probability = verdictOf(finding)?.probability;
+  return (
+    probability === undefined ||
+    probability >= selection.minConfidence ||
+    finding.evidence.some(({ kind }) => SHOWN_BY_ANALYSIS.has(kind))
+  );
 }
+
+const SHOWN_BY_ANALYSIS: ReadonlySet<Evidence['kind']> = new Set([
+  'trace',
+  'cost',
+  'measurement',
+  'trial',
+]);
 
 /** Ids that name no rule of ours and no category: a typing mistake the user should hear about. */
 export function unknownRules(
