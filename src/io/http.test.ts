@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -44,6 +47,42 @@ describe('requestJson', () => {
     const reply = await requestJson({ url, maxBytes: 100_000 }, never);
     expect(reply).toMatchObject({ outcome: 'not-json', head: { status: 502 } });
     expect(reply.outcome === 'not-json' && reply.text.length).toBe(2000);
+  });
+
+  it('sends a file as it is read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'assay-http-'));
+    const path = join(folder, 'large.bin');
+    writeFileSync(path, Buffer.alloc(5_000_000, 'x'));
+    let sent = 0;
+    try {
+      const url = await serve((request, response) => {
+        let bytes = 0;
+        request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+        request.on('end', () => {
+          response.end(JSON.stringify({ bytes, length: request.headers['content-length'] }));
+        });
+      });
+      const body = { path, bytes: 5_000_000, onSent: (count: number) => (sent = count) };
+      const reply = await requestBytes({ url, body, maxBytes: 1000 }, never);
+      expect(reply.outcome).toBe('answered');
+      expect(
+        reply.outcome === 'answered' && JSON.parse(Buffer.from(reply.bytes).toString()),
+      ).toEqual({
+        bytes: 5_000_000,
+        length: '5000000',
+      });
+      expect(sent).toBe(5_000_000);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('says why a file was not sent', async () => {
+    const url = await serve((request) => request.resume());
+    const body = { path: '/nowhere/at/all.bin', bytes: 10 };
+    expect(await requestBytes({ url, body, maxBytes: 1000 }, never)).toMatchObject({
+      outcome: 'interrupted',
+    });
   });
 
   it('says that nobody listens', async () => {

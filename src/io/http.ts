@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { pipeline } from 'node:stream/promises';
 
 import { assertNever } from '../core/assert.ts';
 import { ReviewError } from '../core/review-error.ts';
@@ -12,7 +14,7 @@ export interface HttpRequest {
   /** Default `GET`, or `POST` when there is a body. */
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | FileBody;
   /** Bytes of reply body after which reading stops with `too-large`. */
   readonly maxBytes: number;
   /** Until the reply's headers are here, connecting included, ms. Default 30,000. */
@@ -23,6 +25,15 @@ export interface HttpRequest {
   readonly totalTimeoutMs?: number;
   /** How many redirects are followed; 0, the default, makes a redirect a failure. Never from https to http. */
   readonly redirects?: number;
+}
+
+/** A file of any size, sent as it is read. The limit of `headerTimeoutMs` runs from when all of it is sent. */
+export interface FileBody {
+  readonly path: string;
+  /** Its size: sent as the length of the body. */
+  readonly bytes: number;
+  /** Called with the bytes sent so far. */
+  readonly onSent?: (bytes: number) => void;
 }
 
 /** What the server said before the body. Header names are in lower case, repeated ones joined by `, `. */
@@ -184,6 +195,7 @@ type Opened =
 const DEFAULT_HEADER_TIMEOUT_MS = 30_000;
 const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
 const NOT_JSON_CHARACTERS = 2000;
+const SEND_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 64 * 1024;
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
@@ -250,9 +262,12 @@ function open(
     function expire(): void {
       settle({ outcome: 'timed-out', phase: 'total', afterMs: request.totalTimeoutMs ?? 0 });
     }
-    const timer = setTimeout(() => {
-      settle({ outcome: 'timed-out', phase: 'headers', afterMs: limitMs });
-    }, limitMs);
+    let timer: NodeJS.Timeout | undefined;
+    function startWaiting(): void {
+      timer = setTimeout(() => {
+        settle({ outcome: 'timed-out', phase: 'headers', afterMs: limitMs });
+      }, limitMs);
+    }
     signal.addEventListener('abort', cancel);
     deadline.addEventListener('abort', expire);
     outgoing.on('error', (error) => {
@@ -265,10 +280,35 @@ function open(
       cancel();
     } else if (deadline.aborted) {
       expire();
+    } else if (isFileBody(request.body)) {
+      sendFile(request.body, outgoing).then(startWaiting, (error: unknown) => {
+        settle({ outcome: 'interrupted', reason: systemReason(error) });
+      });
     } else {
+      startWaiting();
       outgoing.end(request.body);
     }
   });
+}
+
+function isFileBody(body: HttpRequest['body']): body is FileBody {
+  return typeof body === 'object' && 'path' in body;
+}
+
+/** A server that answers before it has read everything closes the connection; its answer is what counts then. */
+async function sendFile(body: FileBody, outgoing: ClientRequest): Promise<void> {
+  let sent = 0;
+  await pipeline(
+    createReadStream(body.path, { highWaterMark: SEND_BYTES }),
+    async function* counting(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        yield chunk;
+        sent += chunk.length;
+        body.onSent?.(sent);
+      }
+    },
+    outgoing,
+  );
 }
 
 function requestOptions(
@@ -280,11 +320,15 @@ function requestOptions(
     headers: {
       'user-agent': 'assay',
       'accept-encoding': 'identity',
-      ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
+      ...(request.body === undefined ? {} : { 'content-length': bodyLength(request.body) }),
       ...headers,
     },
     maxHeaderSize: MAX_HEADER_BYTES,
   };
+}
+
+function bodyLength(body: NonNullable<HttpRequest['body']>): number {
+  return isFileBody(body) ? body.bytes : Buffer.byteLength(body);
 }
 
 function startRequest(url: URL, options: RequestOptions): ClientRequest {
