@@ -48,6 +48,10 @@ function carriesOn(module: SourceModule, value: Expression, place: Place): boole
       return value.elements.some(
         (element) => element.kind === 'starred' && isSame(module, element.value, place),
       );
+    case 'dictionary':
+      return value.entries.some(
+        (entry) => entry.key === undefined && isSame(module, entry.value, place),
+      );
     case 'call':
       return isRearranged(module, value, place);
     default:

@@ -4,16 +4,17 @@ import { isPlace, usesOf, type Place, type Use } from '../../cost/container-uses
 import { loopsAround, loopText, within, type Loop } from '../../cost/loops.ts';
 import { isMadeOutside, isSame, isSmallContainer } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Assignment, Call, Expression, Node } from '../../python/tree/nodes.ts';
+import type { Assignment, Call, Dictionary, Expression, Node } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
+import { isPureKey } from './pure-key.ts';
 import { shortSource } from './short-source.ts';
 
 export const listConcatenationInLoop = defineRule({
   meta: {
     id: 'performance/list-concatenation-in-loop',
-    summary: 'A list or tuple is copied whole to add a few elements to it',
+    summary: 'A list, tuple or dictionary is copied whole to add a few elements to it',
     severity: 'medium',
     since: '0.1.0',
     sameAs: ['RUF005', 'RUF017'],
@@ -90,9 +91,14 @@ function addedTo(
   value: Expression | undefined,
   target: Place,
 ): readonly Expression[] | undefined {
-  if (value?.kind === 'binary' && value.operator === '+') {
+  if (value?.kind === 'binary' && (value.operator === '+' || value.operator === '|')) {
     const isOwn = isSame(context.module, value.left, target);
     return isOwn ? (value.right.kind === 'list' ? value.right.elements : []) : undefined;
+  }
+  if (value?.kind === 'dictionary') {
+    const [first, ...rest] = value.entries;
+    const isOwn = first?.key === undefined && isSame(context.module, first?.value ?? value, target);
+    return isOwn && rest.length > 0 ? [] : undefined;
   }
   if (value?.kind === 'list' || value?.kind === 'tuple') {
     const [first, ...rest] = value.elements;
@@ -111,14 +117,15 @@ function check(context: RuleContext, growth: Growth, isFirst: FirstInLoop): void
     return;
   }
   const { kind } = containerKinds(module).shapeOf(target);
-  const isCopied = kind === 'tuple' || (kind === 'list' && node.kind === 'assignment');
+  const isCopied =
+    kind === 'tuple' || ((kind === 'list' || kind === 'dict') && node.kind === 'assignment');
   if (!isCopied || !isFirst(inner, context.source(target.span))) {
     return;
   }
   const text = context.source(target.span);
   context.report({
     span: node.span,
-    message: `The whole ${kind} \`${text}\` is copied in every turn of ${loopText(inner)} to make it a little longer`,
+    message: `The whole ${kind === 'dict' ? 'dictionary' : kind} \`${text}\` is copied in every turn of ${loopText(inner)} to make it a little longer`,
     note: 'copies everything collected so far',
     severity: kind === 'tuple' || inner.node.kind === 'while' ? 'low' : 'medium',
     evidence: [
@@ -127,7 +134,7 @@ function check(context: RuleContext, growth: Growth, isFirst: FirstInLoop): void
         { span: node.span, name: inner.name, note: `copies ${text}, which grows with the loop` },
       ]),
     ],
-    ...withFix(kind === 'list' ? inPlace(context, growth, loops) : undefined),
+    ...withFix(kind === 'tuple' ? undefined : inPlace(context, growth, loops)),
   });
 }
 
@@ -147,6 +154,7 @@ function inPlace(
     (use) =>
       use.by !== node &&
       use.node.parent?.parent !== node &&
+      use.node.parent?.parent?.parent !== node &&
       (use.kind === 'other' ||
         use.by.kind === 'boolean' ||
         (use.kind === 'escape' && use.by.kind !== 'return') ||
@@ -174,6 +182,11 @@ function isIterated(context: RuleContext, use: Use, node: Node): boolean {
 /** `xs = xs + ys` → `xs += ys`, which adds to the same list; `+` takes lists only. */
 function extended(context: RuleContext, node: Node, target: Place): Fix | undefined {
   const sum = node.kind === 'assignment' ? node.value : undefined;
+  if (sum?.kind === 'dictionary') {
+    return ruleFix('add to the dictionary in place', [
+      replace(node.span, updated(context, sum, context.source(target.span))),
+    ]);
+  }
   if (sum?.kind === 'list') {
     const [first, second] = sum.elements;
     return first === undefined || second === undefined
@@ -193,8 +206,25 @@ function extended(context: RuleContext, node: Node, target: Place): Fix | undefi
     : undefined;
 }
 
+/** What adds to the dictionary itself the entries that follow the first one. */
+function updated(context: RuleContext, sum: Dictionary, name: string): string {
+  const [, second] = sum.entries;
+  const added = sum.entries.length === 2 ? second : undefined;
+  if (added === undefined || (added.key !== undefined && !isPureKey(context.module, added.key))) {
+    const entries = { start: second?.span.start ?? sum.span.end, end: sum.span.end };
+    return `${name}.update({${context.source(entries)})`;
+  }
+  return added.key === undefined
+    ? `${name}.update(${context.source(added.value.span)})`
+    : `${name}[${context.source(added.key.span)}] = ${context.source(added.value.span)}`;
+}
+
 function isFresh({ value }: Assignment): boolean {
-  return value?.kind === 'list' || value?.kind === 'comprehension';
+  return (
+    value?.kind === 'list' ||
+    value?.kind === 'comprehension' ||
+    (value?.kind === 'dictionary' && value.entries.every(({ key }) => key !== undefined))
+  );
 }
 
 function reportSum(context: RuleContext, call: Call, at: number): void {

@@ -5,6 +5,7 @@ import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts
 import type { Assignment, Expression, For, If, Statement } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { checkCounted, checkFirst } from './answer-from-list.ts';
 import { lineAfter, ruleFix, withFix } from '../rewrite.ts';
 
 export const missingEarlyExit = defineRule({
@@ -15,6 +16,8 @@ export const missingEarlyExit = defineRule({
     since: '0.1.0',
   },
   visitors: (context) => ({
+    comparison: (node) => checkCounted(context, node),
+    assignment: (node) => checkFirst(context, node),
     for(node) {
       const answer = answerOf(context, node);
       if (answer === undefined) {

@@ -96,7 +96,7 @@ function modelQuery(node: Call): Query | undefined {
   const { callee } = node;
   if (
     callee.kind !== 'attribute' ||
-    !(ONE_ROW.has(callee.attribute.name) || /_or_404$/.test(callee.attribute.name))
+    !(ONE_ROW.has(callee.attribute.name) || callee.attribute.name.endsWith('_or_404'))
   ) {
     return undefined;
   }
