@@ -85,7 +85,7 @@ describe('recommending', () => {
 
   it('gives every model to programs, with the reason why it fits or not', () => {
     const json = JSON.stringify(recommendationJson(recommendation(situation(24))));
-    expect(json).toContain('"fits":"no","why":"needs at least 65.7 GB, 24.0 GB are free"');
+    expect(json).toContain('"fits":"no","why":"needs at least 66.1 GB, 24.0 GB are free"');
     expect(json).toContain('"recommended":{"id":"qwen2.5-coder:1.5b-q4_k_m"');
   });
 

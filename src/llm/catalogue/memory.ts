@@ -1,7 +1,7 @@
-import type { CacheGroup, KnownModel } from './known-model.ts';
+import type { Architecture, CacheGroup, KnownModel } from './known-model.ts';
 import { bodyParameters, fallsBack, type Quantization, type WeightsSize } from './quantization.ts';
 
-/** What a model takes while it works, bytes, in parts. */
+/** What a review with a model takes while it works, bytes, in parts. */
 export interface MemoryParts {
   readonly weights: number;
   /** The copy of four-bit matrices that llama.cpp rearranges for wide vector instructions; the original stays mapped beside it. */
@@ -12,7 +12,9 @@ export interface MemoryParts {
   readonly buffers: number;
   /** The process without a model. */
   readonly process: number;
-  /** All of it, as the process shows it at its peak. */
+  /** What a review takes beside the model: the analysis, and the sandbox in which rewrites are tried. Only asking a model takes none of it. */
+  readonly review: number;
+  /** All of it, at its peak. */
   readonly total: number;
   /** What must be there: the system may drop the mapped original of what was rearranged. */
   readonly least: number;
@@ -28,33 +30,76 @@ export interface MemoryQuestion {
 }
 
 /**
- * Memory of a model on the processor:
+ * Memory of a review with a model on the processor:
  *
  *     weights + rearranged copy + layers × key-value heads × head dimension × 2 × 2 bytes × context
- *             + vocabulary × 1,250 bytes + 512 × (hidden + feed-forward) × 4 bytes + 130 MB
+ *             + vocabulary × 1,250 bytes + 512 × (hidden + feed-forward) × 4 bytes + 130 MB + 380 MB for the review
  *
  * Layers that look back a window keep no more than the window and one batch. The last line was fitted to what the embedded
- * runtime took (node-llama-cpp 3.22.1, Linux, AVX-512) with two models, and holds within 10 % for all that were measured;
- * `memory.test.ts` has the figures. A processor without wide vectors rearranges nothing and takes less.
+ * runtime took (node-llama-cpp 3.22.1, Linux, AVX-512), and holds within 10 % for all that were measured;
+ * `memory.test.ts` has the figures, `scripts/measure-memory.ts` takes them. A processor without wide vectors rearranges
+ * nothing and takes less; the analysis of a very large folder takes more.
  */
-export function memoryOf(question: MemoryQuestion): MemoryParts {
-  const { model, quantization, weightsBytes, contextTokens } = question;
-  const { architecture } = model;
+export function memoryOf({
+  model,
+  quantization,
+  weightsBytes,
+  contextTokens,
+}: MemoryQuestion): MemoryParts {
   const rearranged = rearrangedBytes(model, quantization);
-  const cache = Math.round(cacheBytes(model, contextTokens));
+  return memoryOfNumbers({
+    weightsBytes,
+    rearranged,
+    architecture: model.architecture,
+    contextTokens,
+  });
+}
+
+/** What decides how much memory a model takes, of a model of the catalogue or of any file. */
+export interface MemoryNumbers {
+  readonly weightsBytes: number;
+  /** See `MemoryParts`. */
+  readonly rearranged: number;
+  readonly architecture: CachingArchitecture | undefined;
+  readonly contextTokens: number;
+}
+
+/** The numbers of an architecture that memory depends on. */
+export type CachingArchitecture = Pick<
+  Architecture,
+  | 'layers'
+  | 'kvHeads'
+  | 'headDimension'
+  | 'cache'
+  | 'stateBytes'
+  | 'vocabulary'
+  | 'hidden'
+  | 'feedForward'
+>;
+
+/** As `memoryOf`. */
+export function memoryOfNumbers({
+  weightsBytes,
+  rearranged,
+  architecture,
+  contextTokens,
+}: MemoryNumbers): MemoryParts {
+  const cache = Math.round(cacheBytes(architecture, contextTokens));
   const buffers =
     architecture === undefined
       ? 0
       : architecture.vocabulary * BYTES_A_TOKEN_KNOWN +
         BATCH_TOKENS * (architecture.hidden + architecture.feedForward) * 4;
+  const least = weightsBytes + cache + buffers + PROCESS_BYTES + REVIEW_BYTES;
   return {
     weights: weightsBytes,
     rearranged,
     cache,
     buffers,
     process: PROCESS_BYTES,
-    total: weightsBytes + rearranged + cache + buffers + PROCESS_BYTES,
-    least: weightsBytes + cache + buffers + PROCESS_BYTES,
+    review: REVIEW_BYTES,
+    total: least + rearranged,
+    least,
   };
 }
 
@@ -74,6 +119,8 @@ export const REVIEW_CONTEXT_TOKENS = 8192;
 const BATCH_TOKENS = 512;
 const BYTES_A_TOKEN_KNOWN = 1250;
 const PROCESS_BYTES = 130e6;
+/** What a review of a file took beyond that, with and without a model. */
+const REVIEW_BYTES = 380e6;
 /** Keys and values are kept as 16-bit numbers: 8 bits made reading three times slower on a processor. */
 const BYTES_A_NUMBER = 2;
 
@@ -95,8 +142,10 @@ function rearrangedBytes(model: KnownModel, quantization: Quantization): number 
 }
 
 /** Keys and values of a context, and what recurrent layers keep, bytes. */
-export function cacheBytes(model: KnownModel, contextTokens: number): number {
-  const { architecture } = model;
+export function cacheBytes(
+  architecture: CachingArchitecture | undefined,
+  contextTokens: number,
+): number {
   if (architecture === undefined) {
     return 0;
   }

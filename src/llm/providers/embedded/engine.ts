@@ -44,7 +44,8 @@ export interface Engine {
  */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const { weights } = options;
-  const available = options.availableBytes ?? process.availableMemory();
+  // The estimate is of all that a review takes, and some of it this process has already.
+  const available = options.availableBytes ?? process.availableMemory() + process.memoryUsage.rss();
   requireMemory(weights.name, weights.memoryBytes, available);
   const module = await loadRuntime(options.dataFolder);
   const said: string[] = [];

@@ -7,6 +7,7 @@ import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from '../../catalogu
 import { abilitiesOfSize } from '../../abilities-of-size.ts';
 import type { ModelAbilities } from '../../model.ts';
 import { inspectChatModel } from '../../weights/gguf/inspect-gguf.ts';
+import { memoryOfFile } from '../../weights/gguf/memory-of-file.ts';
 import { checkFile, checkWeights, sizeOf, weightsPath } from '../../weights/on-disk.ts';
 import { weightsFolder } from '../../weights/weights-folder.ts';
 import { estimateMemory } from './memory.ts';
@@ -141,7 +142,7 @@ async function ownWeights(path: string): Promise<Weights> {
     digest: undefined,
     identity: `${path} ${size} ${mtimeMs}`,
     abilities: abilitiesOfSize(facts.parameters),
-    memoryBytes: estimateMemory(size),
+    memoryBytes: memoryOfFile(facts)?.total ?? estimateMemory(size),
     contextTokens: facts.contextTokens,
   };
 }

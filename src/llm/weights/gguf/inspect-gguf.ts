@@ -1,4 +1,5 @@
 import { ReviewError } from '../../../core/review-error.ts';
+import type { CachingArchitecture } from '../../catalogue/memory.ts';
 import {
   CHAT_ARCHITECTURES,
   EMBEDDING_ARCHITECTURES,
@@ -26,6 +27,8 @@ export interface GgufFacts {
   /** The chat template, as its maker wrote it (Jinja); undefined for a base model. */
   readonly chatTemplate: string | undefined;
   readonly tensors: readonly GgufTensor[];
+  /** The numbers that memory depends on; undefined where the file does not say them all. */
+  readonly architectureNumbers: CachingArchitecture | undefined;
 }
 
 /**
@@ -131,6 +134,37 @@ function facts(path: string, header: GgufHeader): GgufFacts {
     contextTokens: numberOf(header, `${architecture}.context_length`),
     chatTemplate: textOf(header, 'tokenizer.chat_template'),
     tensors: header.tensors,
+    architectureNumbers: architectureNumbers(header, architecture),
+  };
+}
+
+/**
+ * Where layers differ, a header has lists, and what a list holds is passed over: every layer then counts like the largest that
+ * its other numbers allow, so that memory is said too large, never too small.
+ */
+function architectureNumbers(
+  header: GgufHeader,
+  architecture: string,
+): CachingArchitecture | undefined {
+  function number(key: string): number | undefined {
+    return numberOf(header, `${architecture}.${key}`);
+  }
+  const layers = number('block_count');
+  const hidden = number('embedding_length');
+  const heads = number('attention.head_count');
+  if (layers === undefined || hidden === undefined || heads === undefined || heads === 0) {
+    return undefined;
+  }
+  const keys = number('attention.key_length') ?? hidden / heads;
+  const values = number('attention.value_length') ?? hidden / heads;
+  const tokens = header.values.get('tokenizer.ggml.tokens');
+  return {
+    layers,
+    hidden,
+    kvHeads: number('attention.head_count_kv') ?? heads,
+    headDimension: (keys + values) / 2,
+    feedForward: number('feed_forward_length') ?? 4 * hidden,
+    vocabulary: number('vocab_size') ?? (typeof tokens === 'object' ? tokens.items : 0),
   };
 }
 
