@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -153,6 +153,40 @@ test('comments and formatting change nothing; another statement in the function 
   );
   const listed = await desk.assay('decisions');
   expect(listed.stdout).toContain('(stale: its code has changed)');
+});
+
+test('a formatter, another name for the file and another folder change nothing', async () => {
+  const desk = deskIn(project({ 'run.py': RUN, 'jobs/.keep': '' }));
+  await desk.assay('dismiss', idOf(await desk.review()));
+  const formatted = RUN.replace(
+    'os.system("tar czf " + name + ".tgz data")',
+    `os.system(\n        'tar czf ' + name + '.tgz data',\n    )`,
+  );
+  writeFileSync(join(desk.cwd, 'run.py'), formatted);
+  expect((await desk.review()).summary.dismissed).toBe(1);
+  renameSync(join(desk.cwd, 'run.py'), join(desk.cwd, 'archives.py'));
+  expect((await desk.review()).summary.dismissed).toBe(1);
+  renameSync(join(desk.cwd, 'archives.py'), join(desk.cwd, 'run.py'));
+  renameSync(join(desk.cwd, 'run.py'), join(desk.cwd, 'jobs/run.py'));
+  expect((await desk.review()).summary.dismissed).toBe(1);
+});
+
+test('a copy is not dismissed with its original, and of two that could be the renamed one, one is', async () => {
+  const desk = deskIn(project({ 'run.py': RUN }));
+  await desk.assay('dismiss', idOf(await desk.review()));
+  writeFileSync(join(desk.cwd, 'copy.py'), RUN);
+  const beside = await desk.review();
+  expect(beside.summary.dismissed).toBe(1);
+  expect(decisionOf(beside, 'copy.py')).toBe('dismissed similar');
+  renameSync(join(desk.cwd, 'run.py'), join(desk.cwd, 'other.py'));
+  const both = await desk.review();
+  expect(both.summary.dismissed).toBe(1);
+  renameSync(join(desk.cwd, 'other.py'), join(desk.cwd, 'somewhere.txt'));
+  writeFileSync(
+    join(desk.cwd, 'copy.py'),
+    RUN.replace('    return', '    print(name)\n    return'),
+  );
+  expect((await desk.review()).summary.dismissed).toBe(0);
 });
 
 test('an edit of the very line brings it back too', async () => {

@@ -1,15 +1,11 @@
 /**
  * Code cut into tokens and logical lines by looking at characters alone, in one pass and without a parser: what a decision remembers
- * must be found again in files that do not parse and in texts that are not Python. Comments, blank lines and the widths of spaces
- * are left out, so that a formatter changes nothing.
+ * must be found again in files that do not parse and in texts that are not Python. Comments, blank lines, the widths of spaces
+ * and what else formatters change are left out.
  */
 
-export interface CodeToken {
-  readonly text: string;
-  /** UTF-16 offsets in the text. */
-  readonly start: number;
-  readonly end: number;
-}
+import type { CodeToken } from './code-token.ts';
+import { plainTokens } from './plain-tokens.ts';
 
 /** A statement's line, with what brackets and backslashes continue it by. Never without tokens. */
 export interface CodeLine {
@@ -30,7 +26,7 @@ export function codeLines(text: string, isPython: boolean): readonly CodeLine[] 
 
   function finish(): void {
     if (tokens.length > 0) {
-      lines.push({ tokens, indent });
+      lines.push({ tokens: isPython ? plainTokens(tokens) : tokens, indent });
     }
     tokens = [];
     isFresh = true;

@@ -66,6 +66,27 @@ test.for([
     'def f():\n    if a:\n        b()\n        c()\n',
     false,
   ],
+  [
+    'a comma behind the last argument',
+    'def f():\n    b(1, [2])\n',
+    'def f():\n    b(\n        1,\n        [\n            2,\n        ],\n    )\n',
+    true,
+  ],
+  [
+    'a comma that makes a tuple',
+    'def f():\n    x = (b(1))\n',
+    'def f():\n    x = (b(1),)\n',
+    false,
+  ],
+  [
+    'a comma that returns one',
+    'def f():\n    return (b(1))\n',
+    'def f():\n    return (b(1),)\n',
+    false,
+  ],
+  ['a comma that looks one up', 'def f():\n    b(x[1])\n', 'def f():\n    b(x[1,])\n', false],
+  ['other quotes', "def f():\n    b('x', f'{y}')\n", 'def f():\n    b("x", f"{y}")\n', true],
+  ['other quotes in a string', "def f():\n    b('\"')\n", 'def f():\n    b("\'")\n', false],
   ['another string', 'def f():\n    b("x")\n', 'def f():\n    b("y")\n', false],
 ] as const)('%s', ([, left, right, isSame]) => {
   expect(textOf(unitAt(left, 'b(')) === textOf(unitAt(right, 'b('))).toBe(isSame);

@@ -1,5 +1,6 @@
 import type { Span } from '../../core/span.ts';
-import { codeLines, type CodeLine, type CodeToken } from './code-lines.ts';
+import { codeLines, type CodeLine } from './code-lines.ts';
+import type { CodeToken } from './code-token.ts';
 
 /**
  * The code that a decision is about: in Python the innermost function around the finding, since what its other lines do decides

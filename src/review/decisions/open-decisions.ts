@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Finding } from '../../core/finding.ts';
 import type { Notice, SourceFile } from '../../core/review-result.ts';
+import { kindOf } from '../../io/files.ts';
 import type { ScopeTarget } from '../scope/scope-request.ts';
 import { decisionsRoot, pathBelow } from './decisions-folder.ts';
 import type { Decision } from './decision.ts';
@@ -46,6 +48,7 @@ export async function openDecisions(
     files: review.files,
     // What is outside of the project has a path that no decision has.
     pathOf: (path) => pathBelow(root, { root: review.root, path }) ?? `../${path}`,
+    isGone: (path) => kindOf(join(root, path)) === undefined,
   });
   return {
     ...recall,

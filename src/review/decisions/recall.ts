@@ -1,5 +1,6 @@
 /**
- * What people decided, held against the findings of a review. A decision holds where fingerprint and code are the same; it is told and
+ * What people decided, held against the findings of a review. A decision holds where fingerprint and code are the same, or where the same
+ * function stands in a file that took the place of the one it was in; it is told and
  * does not hold where the code has changed, or where data comes from a place that nobody had seen when they decided; and it ranks
  * findings of the same rule in like code. Only a decision that holds takes a finding out of sight.
  */
@@ -30,6 +31,8 @@ export interface RecallContext {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** A path of the review as decisions name it. */
   readonly pathOf: (path: string) => string;
+  /** True for a path of a decision at which there is nothing any more. */
+  readonly isGone: (path: string) => boolean;
 }
 
 export function openRecall(context: RecallContext): Recall {
@@ -39,6 +42,7 @@ export function openRecall(context: RecallContext): Recall {
     trusted: decisionTable(known.trusted),
     pending: decisionTable(known.pending),
     taken: new Set(),
+    moved: new Map(),
     shingles: new Map(),
   };
   const isEmpty = known.trusted.length + known.pending.length === 0;
@@ -47,7 +51,11 @@ export function openRecall(context: RecallContext): Recall {
     if (isEmpty || finding.decision !== undefined) {
       return finding;
     }
-    const decision = exactly(state, finding) ?? changed(state, finding) ?? similar(state, finding);
+    const decision =
+      exactly(state, finding) ??
+      moved(state, finding) ??
+      changed(state, finding) ??
+      similar(state, finding);
     return decision === undefined ? finding : { ...finding, decision };
   }
 
@@ -83,6 +91,8 @@ interface RecallState extends RecallContext {
   readonly pending: DecisionTable;
   /** Fingerprints of decisions that are about a finding of this review, changed or not. */
   readonly taken: Set<string>;
+  /** By the decision's fingerprint: that of the finding which has moved to another file. */
+  readonly moved: Map<string, string>;
   /** Of decisions, by fingerprint. */
   readonly shingles: Map<string, ReadonlySet<string>>;
 }
@@ -160,6 +170,50 @@ function standingOf(
   }
   const known = new Set(sources);
   return sourceNames(finding, state).every((one) => known.has(one)) ? 'holds' : 'new-source';
+}
+
+/**
+ * The file was renamed, or brought to another folder under its name, and the function around the finding is the same. One finding only
+ * takes a decision over: what else is like it was there beside it.
+ */
+function moved(state: RecallState, finding: Finding): FindingDecision | undefined {
+  const path = state.pathOf(finding.location.file);
+  const unit = unitOf(finding, state.files.get(finding.location.file));
+  if (unit === undefined || unit.within === '') {
+    return undefined;
+  }
+  const decision = (state.trusted.byRule.get(finding.rule) ?? []).find(
+    ({ fingerprint, file, content }) =>
+      content !== undefined &&
+      content.within === unit.within &&
+      content.nth === unit.nth &&
+      content.offset === unit.offset &&
+      content.codeHash === contentHash(unit, content.secrets) &&
+      isRenaming(file, path) &&
+      (state.moved.get(fingerprint) ?? finding.fingerprint) === finding.fingerprint &&
+      state.isGone(file),
+  );
+  if (decision === undefined) {
+    return undefined;
+  }
+  state.moved.set(decision.fingerprint, finding.fingerprint);
+  state.taken.add(decision.fingerprint);
+  // Its data may come from other functions of the same file, which had the old name as well.
+  const asBefore = {
+    ...state,
+    pathOf: (file: string) => (file === finding.location.file ? decision.file : state.pathOf(file)),
+  };
+  return toldOf(decision, standingOf(asBefore, finding, decision));
+}
+
+function isRenaming(from: string, to: string): boolean {
+  const [before, after] = [placeOf(from), placeOf(to)];
+  return from !== to && (before.folder === after.folder || before.name === after.name);
+}
+
+function placeOf(path: string): { readonly folder: string; readonly name: string } {
+  const cut = path.lastIndexOf('/') + 1;
+  return { folder: path.slice(0, cut), name: path.slice(cut) };
 }
 
 /** The lines of the finding themselves were edited, so its fingerprint is another one: same rule, file and function, like code. */
