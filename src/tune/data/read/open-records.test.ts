@@ -215,7 +215,11 @@ async function outcomes(path: string): Promise<readonly string[]> {
 }
 
 async function all(records: AsyncIterable<SourceRecord>): Promise<readonly SourceRecord[]> {
-  return Array.fromAsync(records);
+  const found: SourceRecord[] = [];
+  for await (const record of records) {
+    found.push(record);
+  }
+  return found;
 }
 
 function valueOf(record: SourceRecord): Readonly<Record<string, unknown>> {
