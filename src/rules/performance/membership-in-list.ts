@@ -19,7 +19,7 @@ import {
 import { containerDefinitions } from '../../cost/container-definitions.ts';
 import type { ContainerKind } from '../../cost/shape.ts';
 import type { Severity } from '../../core/severity.ts';
-import type { Comparison, Expression } from '../../python/tree/nodes.ts';
+import type { Comparison, Comprehension, Expression } from '../../python/tree/nodes.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
@@ -60,6 +60,9 @@ interface Membership {
 function checkMembership(context: RuleContext, membership: Membership, isFirst: FirstInLoop): void {
   const { node, container } = membership;
   const { kind } = containerKinds(context.module).shapeOf(container);
+  if (container.kind === 'comprehension') {
+    checkMade(context, membership, container);
+  }
   if (!isSearched(kind, container) || isSmallContainer(context.module, container)) {
     return;
   }
@@ -78,6 +81,35 @@ function checkMembership(context: RuleContext, membership: Membership, isFirst: 
   if (factors.length > 0) {
     reportCalls(context, membership, { factors, kind });
   }
+}
+
+/** `x in [one.key for one in kept]`, where `kept` grows with the loop: made and searched in every turn. */
+function checkMade(context: RuleContext, { node }: Membership, container: Comprehension): void {
+  const [clause, ...others] = container.clauses;
+  const source = clause?.iterable;
+  if (container.result !== 'list' || others.length > 0 || !isPlace(source)) {
+    return;
+  }
+  const { module } = context;
+  const loops = growingLoops(module, node).filter((loop) => isMadeOutside(module, source, loop));
+  const inner = loops.at(-1);
+  const growing = inner === undefined ? undefined : growthIn(module, source, inner)[0];
+  if (inner === undefined || growing === undefined) {
+    return;
+  }
+  const text = shortSource(context, source);
+  context.report({
+    span: node.span,
+    message: `A list is made of all of \`${text}\` and searched in every turn of ${loopText(inner)}; a set that grows beside \`${text}\` answers at once`,
+    note: 'reads the elements one by one',
+    evidence: [
+      costEvidence(module, [
+        ...loops.map(loopFactor),
+        { span: container.span, name: inner.name, note: `reads all of ${text}` },
+        { span: growing.by.span, name: '', note: `${text} grows with the loop` },
+      ]),
+    ],
+  });
 }
 
 /** A string is searched by a fast substring search that no set replaces; literals are small. */
@@ -186,6 +218,7 @@ function reportCalls(
   });
 }
 
+/** As high as what is known about the sizes allows. */
 function severityOf(
   context: RuleContext,
   container: Expression,
@@ -206,22 +239,21 @@ function severityOf(
   return isGiven ? 'low' : 'medium';
 }
 
-/** Runs over what the function was given or what was read: that has any length, and the list grows with it. */
+/** Runs over what is read from outside, which has any length; a parameter may be a few column names. */
 function isOverInput(context: RuleContext, loop: Loop): boolean {
   if (loop.node.kind === 'while') {
     return false;
   }
   let found = false;
   walk(loop.node.iterable, (node) => {
-    const isReading =
+    found ||=
       node.kind === 'call' &&
       ['builtins.input', 'builtins.open', 'sys.stdin'].includes(context.resolve(node.callee) ?? '');
-    const isGiven =
+    found ||=
       node.kind === 'name' &&
       node.parent?.kind !== 'attribute' &&
-      context.resolve(node)?.startsWith('builtins.') !== true &&
-      containerDefinitions(context.module.scopes, node).some(({ kind }) => kind === 'parameter');
-    found ||= isReading || isGiven;
+      containerKinds(context.module).shapeOf(node).kind === 'iterator' &&
+      containerDefinitions(context.module.scopes, node).some(({ kind }) => kind === 'with');
   });
   return found;
 }
