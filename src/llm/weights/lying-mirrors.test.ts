@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,7 +78,7 @@ describe('a mirror that lies', () => {
     ['too few bytes', (content) => claim(content.subarray(0, -1)), 'sent other bytes'],
     [
       'one wrong byte',
-      (content) => claim(content.map((byte, at) => (at === 9 ? byte ^ 1 : byte))),
+      (content) => claim(Buffer.from(content.map((byte, at) => (at === 9 ? byte ^ 1 : byte)))),
       'sent other bytes',
     ],
     ['too many bytes', (content) => claim(Buffer.concat([content, content])), 'more bytes than'],

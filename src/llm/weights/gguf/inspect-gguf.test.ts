@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -44,6 +45,20 @@ function changed(change: (bytes: Buffer) => void): Buffer {
 
 function modelWith(values: Readonly<Record<string, FixtureValue>>): Buffer {
   return ggufBytes(tinyModel(values));
+}
+
+/** A sound file in which a 64-bit number that many bytes behind a name is another. */
+function withWord(name: string, behind: number, value: bigint): Buffer {
+  return changed((bytes) => bytes.writeBigUInt64LE(value, endOf(bytes, name) + behind));
+}
+
+/** A sound file in which the list under a key holds values of another type. */
+function withListOf(key: string, type: number): Buffer {
+  return changed((bytes) => bytes.writeUInt32LE(type, endOf(bytes, key) + 4));
+}
+
+function endOf(bytes: Buffer, name: string): number {
+  return bytes.indexOf(name) + name.length;
 }
 
 describe('a sound file', () => {
@@ -109,6 +124,25 @@ describe('a damaged file', () => {
       changed((bytes) => bytes.writeBigUInt64LE(1_000_000_000n, 24)),
       'does not fit',
     ],
+    [
+      'a key of 2^63 bytes',
+      changed((bytes) => bytes.writeBigUInt64LE(1n << 63n, 24)),
+      'count of 9223372036854775808 does not fit',
+    ],
+    [
+      '2^63 tensors',
+      changed((bytes) => bytes.writeBigUInt64LE(1n << 63n, 8)),
+      'count of 9223372036854775808 does not fit',
+    ],
+    [
+      '2^63 values',
+      changed((bytes) => bytes.writeBigUInt64LE(1n << 63n, 16)),
+      'count of 9223372036854775808 does not fit',
+    ],
+    ['a list of 2^63 words', withWord('tokenizer.ggml.tokens', 8, 1n << 63n), 'does not fit'],
+    ['a list of lists', withListOf('tokenizer.ggml.tokens', 9), 'list of the unknown type 9'],
+    ['a tensor of 2^63 rows', withWord('token_embd.weight', 12, 1n << 63n), 'it is cut off'],
+    ['a tensor 2^63 bytes away', withWord('token_embd.weight', 24, 1n << 63n), 'does not fit'],
     ['an unknown type of value', changed((bytes) => bytes.writeUInt32LE(99, 52)), 'type 99'],
   ])('with %s is refused with the reason', (_what, bytes, reason) => {
     const error = errorOf(bytes);
@@ -169,6 +203,29 @@ describe('a path that is no file', () => {
   ])('is named: %s', (name, code) => {
     expect(() => inspectGguf(join(folder, name))).toThrow(
       expect.objectContaining({ code }) as Error,
+    );
+  });
+
+  it('is not waited for where it is a named pipe', (context) => {
+    const pipe = join(folder, 'pipe.gguf');
+    context.skip(spawnSync('mkfifo', [pipe]).status !== 0, 'there are no named pipes here');
+    expect(() => inspectGguf(pipe)).toThrow(
+      expect.objectContaining({
+        code: 'FILE_UNREADABLE',
+        message: expect.stringContaining('no regular file') as string,
+      }) as Error,
+    );
+  });
+
+  it('may be one that may not be read', (context) => {
+    context.skip(process.getuid?.() === 0, 'root may read everything');
+    const path = place(ggufBytes(tinyModel()));
+    chmodSync(path, 0o000);
+    expect(() => inspectGguf(path)).toThrow(
+      expect.objectContaining({
+        code: 'FILE_UNREADABLE',
+        hint: expect.stringContaining('you may read it') as string,
+      }) as Error,
     );
   });
 });

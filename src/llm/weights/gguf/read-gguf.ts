@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 
 import { ReviewError } from '../../../core/review-error.ts';
 import { systemCode, systemReason } from '../../../io/system-error.ts';
@@ -77,7 +77,8 @@ const LEAST_VALUE_BYTES = 13;
 
 function openOrThrow(path: string): number {
   try {
-    return openSync(path, 'r');
+    // Opening a named pipe would wait for somebody to write into it.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') {
       throw new ReviewError('MODEL_NOT_PULLED', `There is no model file ${path}`, {
