@@ -44,12 +44,16 @@ export function scoreDiscover(records: readonly DiscoverRecord[]): DiscoverScore
     recall: share(counts.found, counts.flaws),
     f1: f1Of(counts),
     f1ByPlace: f1Of(countAll(records, false)),
-    runs: meanAndDeviation(byRun.flatMap((run) => f1Of(countAll(run, true)) ?? [])),
-    interval: bootstrapInterval(byFile, (drawn) => f1Of(countAll(drawn, true))),
+    runs: meanAndDeviation(byRun.flatMap((run) => discoverF1(run) ?? [])),
+    interval: bootstrapInterval(byFile, discoverF1),
   };
 }
 
-/** Undefined where nothing was to be found and nothing claimed. */
+/** F1 by file, line and CWE. Undefined where nothing was to be found and nothing claimed. */
+export function discoverF1(records: readonly DiscoverRecord[]): number | undefined {
+  return f1Of(countAll(records, true));
+}
+
 function f1Of({ found, claimed, flaws }: DetectionCounts): number | undefined {
   return share(2 * found, claimed + flaws);
 }

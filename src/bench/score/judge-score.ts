@@ -39,7 +39,7 @@ export function scoreJudge(records: readonly JudgeRecord[]): JudgeScore | undefi
     return undefined;
   }
   const byCase = [...Map.groupBy(records, ({ item }) => item).values()];
-  const items = byCase.flatMap(meanMargin);
+  const items = caseMargins(records);
   const area = areaUnderCurve(items);
   const heldOut = area === undefined ? undefined : heldOutProbabilities(items);
   const groups = [...Map.groupBy(items, ({ pair, item }) => pair ?? `\u0000${item}`).values()];
@@ -64,7 +64,13 @@ export function scoreJudge(records: readonly JudgeRecord[]): JudgeScore | undefi
   };
 }
 
-interface CaseMargin extends MarginOfRule {
+/** One entry for each candidate that was answered in any run. */
+export function caseMargins(records: readonly JudgeRecord[]): readonly CaseMargin[] {
+  return [...Map.groupBy(records, ({ item }) => item).values()].flatMap(meanMargin);
+}
+
+/** A candidate with the mean of its margins over the runs. */
+export interface CaseMargin extends MarginOfRule {
   readonly item: string;
   readonly subject: string;
 }
