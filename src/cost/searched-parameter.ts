@@ -32,7 +32,7 @@ export function searchesParameter(definition: FunctionDefinition, parameter: Par
 }
 
 /** What decides about an element: conditions of the body's first level, of the clause, or of `any(… == … for …)`. */
-function testsOf(loop: For | ComprehensionClause): readonly Expression[] {
+export function testsOf(loop: For | ComprehensionClause): readonly Expression[] {
   if (loop.kind === 'for') {
     return loop.body.flatMap((statement) => (statement.kind === 'if' ? [statement.test] : []));
   }
@@ -42,7 +42,7 @@ function testsOf(loop: For | ComprehensionClause): readonly Expression[] {
 }
 
 /** `order.customer_id == customer.id`, also as one of several conditions. */
-function comparesWith(
+export function comparesWith(
   test: Expression,
   own: ReadonlySet<string>,
   given: ReadonlySet<string>,
@@ -76,7 +76,8 @@ function isPair(
   );
 }
 
-function namesIn(expression: Node): ReadonlySet<string> {
+/** The names that occur in an expression. */
+export function namesIn(expression: Node): ReadonlySet<string> {
   const names = new Set<string>();
   walk(expression, (node) => {
     if (node.kind === 'name') {

@@ -41,7 +41,7 @@ function check(context: RuleContext, node: Call, list: Place): void {
   const inner = loops.at(-1);
   if (
     inner === undefined ||
-    containerKinds(module).shapeOf(list).kind !== 'list' ||
+    (containerKinds(module).shapeOf(list).kind !== 'list' && !isAskedAgain(context, node, list)) ||
     isSmallContainer(module, list) ||
     endsLoop(node, inner)
   ) {
@@ -62,6 +62,24 @@ function check(context: RuleContext, node: Call, list: Place): void {
     ],
     ...withFix(fix),
   });
+}
+
+/** `while x in xs: xs.remove(x)`: what can hold the same several times is no set. */
+function isAskedAgain(context: RuleContext, node: Call, list: Place): boolean {
+  const loop = [...ancestors(node)].find((one) => one.kind === 'while');
+  const test = loop?.test;
+  const [removed] = node.arguments;
+  const [wanted, container] = test?.kind === 'comparison' ? test.operands : [];
+  return (
+    test?.kind === 'comparison' &&
+    test.operators.join() === 'in' &&
+    wanted !== undefined &&
+    container !== undefined &&
+    removed !== undefined &&
+    context.source(wanted.span) === context.source(removed.value.span) &&
+    context.source(container.span) === context.source(list.span) &&
+    containerKinds(context.module).shapeOf(list).kind === 'unknown'
+  );
 }
 
 /** The loop ends with it: one removal. */

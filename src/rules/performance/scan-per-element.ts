@@ -27,6 +27,7 @@ import {
 } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { withoutStrings } from '../without-strings.ts';
+import { checkHolder } from './searched-holder.ts';
 import { passedElements, type PassedElements } from './passed-elements.ts';
 import { functionInfoOf } from '../../python/function-info.ts';
 
@@ -46,7 +47,9 @@ export const scanPerElement = defineProjectRule({
       const called = calledFunction(context.module, node);
       if (called !== undefined && !isTestCode(context.module.path)) {
         const scan = scanOf(context.module, { node, ...called });
-        if (scan !== undefined) {
+        if (scan === undefined) {
+          checkHolder(context, node);
+        } else {
           report(context, node, scan);
         }
       }

@@ -1,6 +1,13 @@
 import { describeLoop, loopText } from '../../cost/loops.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Call, ComprehensionClause, Expression, For, Node } from '../../python/tree/nodes.ts';
+import type {
+  Call,
+  ComprehensionClause,
+  Expression,
+  For,
+  Name,
+  Node,
+} from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { withFix } from '../rewrite.ts';
 import { divisorRewrite } from './divisor-rewrite.ts';
@@ -44,6 +51,10 @@ function check(context: RuleContext, { loop, at, tests }: DivisorLoop): void {
   if (!isRange || target.kind !== 'name') {
     return;
   }
+  if (isCommonDivisor(context, { target, iterable, tests })) {
+    reportCommon(context, loop, at);
+    return;
+  }
   const number = upperNumber(iterable);
   const remainder = tests
     .map(remainderOf)
@@ -85,6 +96,48 @@ function check(context: RuleContext, { loop, at, tests }: DivisorLoop): void {
         test: { whole: remainder.test, isForDivisors: remainder.isForDivisors },
       }),
     ),
+  });
+}
+
+/** `for d in range(1, min(a, b) + 1)` with `a % d == 0 and b % d == 0`. */
+function isCommonDivisor(
+  context: RuleContext,
+  {
+    target,
+    iterable,
+    tests,
+  }: { readonly target: Name; readonly iterable: Call; readonly tests: readonly Expression[] },
+): boolean {
+  const divided = tests
+    .flatMap((test) => (test.kind === 'boolean' && test.operator === 'and' ? test.operands : []))
+    .map(remainderOf)
+    .filter(
+      (found) =>
+        found?.isForDivisors === true &&
+        found.divisor.kind === 'name' &&
+        found.divisor.name === target.name,
+    );
+  const numbers = new Set(
+    divided.map((found) => (found === undefined ? '' : context.source(found.number.span))),
+  );
+  const bound = iterable.arguments[1]?.value;
+  const words = bound === undefined ? [] : context.source(bound.span).split(/\W+/);
+  return numbers.size === 2 && [...numbers].some((number) => words.includes(number));
+}
+
+function reportCommon(context: RuleContext, loop: For | ComprehensionClause, at: Node): void {
+  const described = describeLoop(context.module, loop);
+  context.report({
+    span: { start: loop.target.span.start, end: loop.iterable.span.end },
+    message: `Every number is tried as a divisor of both in ${loopText(described)}; \`math.gcd\` takes a few steps for each digit, and the common divisors are those of what it gives`,
+    note: 'tries every number',
+    evidence: [
+      costEvidence(
+        context.module,
+        [...growingLoops(context.module, at).map(loopFactor), loopFactor(described)],
+        `O(${described.name}) divisions where O(log ${described.name}) do`,
+      ),
+    ],
   });
 }
 
