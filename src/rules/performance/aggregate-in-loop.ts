@@ -15,6 +15,7 @@ import {
 import { isFallback } from './guards.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { shortSource } from './short-source.ts';
+import { checkSummedPart } from './summed-part.ts';
 import { isUntouched } from './untouched.ts';
 
 export const aggregateInLoop = defineRule({
@@ -27,6 +28,7 @@ export const aggregateInLoop = defineRule({
   visitors: (context) => {
     const isFirst = firstInLoop();
     return {
+      for: (node) => checkSummedPart(context, node),
       call(node) {
         const aggregate = aggregateOf(context, node);
         if (aggregate === undefined) {

@@ -3,9 +3,17 @@ import { containerKinds } from '../../cost/container-kinds.ts';
 import { usesOf } from '../../cost/container-uses.ts';
 import { describeLoop, loopText, repeats } from '../../cost/loops.ts';
 import { isInvariant } from '../../cost/loop-dependence.ts';
-import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import { costEvidence, growingLoops, loopFactor, recursionFactor } from '../../cost/repetition.ts';
 import { blockOf } from '../../python/tree/blocks.ts';
-import type { Assignment, Expression, For, Name, Statement } from '../../python/tree/nodes.ts';
+import type {
+  Assignment,
+  Call,
+  Expression,
+  For,
+  FunctionDefinition,
+  Name,
+  Statement,
+} from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { removeLines, replace, ruleFix, withFix } from '../rewrite.ts';
 import { isNonzero } from './nonzero.ts';
@@ -19,6 +27,7 @@ export const powerByLoop = defineRule({
     since: '0.1.0',
   },
   visitors: (context) => ({
+    function: (node) => checkRecursion(context, node),
     for(node) {
       const power = powerOf(context, node);
       const loop = describeLoop(context.module, node);
@@ -43,6 +52,56 @@ export const powerByLoop = defineRule({
     },
   }),
 });
+
+/** `return base * power(base, n - 1)`. */
+function checkRecursion(context: RuleContext, definition: FunctionDefinition): void {
+  const call = recursiveProduct(context, definition);
+  const [base, exponent] = definition.parameters.map(({ name }) => name.name);
+  if (call === undefined || base === undefined || exponent === undefined) {
+    return;
+  }
+  context.report({
+    span: call.span,
+    message: `\`${definition.name.name}\` calls itself for every unit of \`${exponent}\` to multiply by \`${base}\`; \`**\` squares, and needs a few steps for each digit of \`${exponent}\``,
+    note: 'one call for each multiplication',
+    evidence: [
+      costEvidence(
+        context.module,
+        [recursionFactor(definition, call)],
+        `O(${exponent}) calls where O(log ${exponent}) multiplications do`,
+      ),
+    ],
+  });
+}
+
+/** The call of itself with the same base and an exponent one smaller, which is multiplied by the base. */
+function recursiveProduct(context: RuleContext, definition: FunctionDefinition): Call | undefined {
+  const [base, exponent, ...others] = definition.parameters;
+  const last = definition.body.at(-1);
+  const product = last?.kind === 'return' ? last.value : undefined;
+  if (
+    base === undefined ||
+    exponent === undefined ||
+    others.length > 0 ||
+    product?.kind !== 'binary' ||
+    product.operator !== '*'
+  ) {
+    return undefined;
+  }
+  const [call, factor] =
+    product.left.kind === 'call' ? [product.left, product.right] : [product.right, product.left];
+  const given =
+    call.kind === 'call'
+      ? call.arguments.map(({ value }) => context.source(value.span).replaceAll(' ', ''))
+      : [];
+  return call.kind === 'call' &&
+    call.callee.kind === 'name' &&
+    call.callee.name === definition.name.name &&
+    context.source(factor.span) === base.name.name &&
+    given.join() === `${base.name.name},${exponent.name.name}-1`
+    ? call
+    : undefined;
+}
 
 interface Power {
   readonly result: Name;

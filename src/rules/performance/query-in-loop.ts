@@ -10,6 +10,7 @@ import { executemanyRewrite } from './executemany-rewrite.ts';
 import { isBatched } from './libraries/batches.ts';
 import { isMigration } from '../migration.ts';
 import { libraryValue } from './libraries/library-kinds.ts';
+import { isModelQuery } from './libraries/model-query.ts';
 import { shortSource } from './short-source.ts';
 
 export const queryInLoop = defineRule({
@@ -100,16 +101,7 @@ function modelQuery(node: Call): Query | undefined {
   ) {
     return undefined;
   }
-  let receiver = callee.object;
-  while (receiver.kind === 'call' && receiver.callee.kind === 'attribute') {
-    receiver = receiver.callee.object;
-  }
-  const isModel =
-    receiver.kind === 'attribute' &&
-    receiver.attribute.name === 'query' &&
-    receiver.object.kind === 'name' &&
-    /^[A-Z]/.test(receiver.object.name);
-  return isModel ? { writes: false, better: TOGETHER, about: node } : undefined;
+  return isModelQuery(callee.object) ? { writes: false, better: TOGETHER, about: node } : undefined;
 }
 
 /** A part of another query, which asks nothing by itself. */

@@ -6,6 +6,7 @@ import type { Call, Comparison, Expression } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
+import { isModelQuery } from './libraries/model-query.ts';
 import { shortSource } from './short-source.ts';
 
 export const querySetLength = defineRule({
@@ -33,7 +34,23 @@ export const querySetLength = defineRule({
 function countedByLength(context: RuleContext, node: Call): Expression | undefined {
   const [only, ...others] = node.arguments;
   const isLength = context.resolve(node.callee) === 'builtins.len' && others.length === 0;
+  const loaded = only?.value;
+  if (
+    isLength &&
+    loaded?.kind === 'call' &&
+    loaded.callee.kind === 'attribute' &&
+    loaded.callee.attribute.name === 'all' &&
+    loaded.arguments.length === 0 &&
+    isMappedQuery(context, loaded.callee.object)
+  ) {
+    return loaded.callee.object;
+  }
   return isLength && only !== undefined && isUnloaded(context, only.value) ? only.value : undefined;
+}
+
+/** A query of SQLAlchemy, which `all()` runs: made by a session, or `Model.query` as Flask-SQLAlchemy spells it. */
+function isMappedQuery(context: RuleContext, query: Expression): boolean {
+  return libraryKind(context.module, query) === 'orm-query' || isModelQuery(query);
 }
 
 /** A query that is written out here, or a name of one that is only ever measured and tested. */
@@ -88,7 +105,8 @@ function reportLength(context: RuleContext, node: Call, query: Expression): void
   const { parent } = node;
   const test = parent?.kind === 'comparison' ? emptiness(parent, node) : undefined;
   const text = shortSource(context, query);
-  const isTest = test !== undefined;
+  const isMapped = isMappedQuery(context, query);
+  const isTest = test !== undefined && !isMapped;
   context.report({
     span: node.span,
     message: `\`len\` loads every object of \`${text}\` to count them; \`${isTest ? 'exists()' : 'count()'}\` lets the database ${isTest ? 'look for one' : 'count'}`,
