@@ -9,6 +9,7 @@ import {
 } from '../../review/decisions/decisions-folder.ts';
 import { logOnDisk } from '../../review/decisions/read-decisions.ts';
 import { decisionAbout, recordDecisions, type Answer } from '../../review/decisions/record.ts';
+import { isCut, LONGEST_SAID } from '../../review/decisions/said-text.ts';
 import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import { dataFolder } from '../review/session.ts';
 import { chooseByPrefix } from './choose-by-prefix.ts';
@@ -56,6 +57,9 @@ export async function decide(
     fresh.map((one) => one.decision),
     dataFolder(),
   );
+  if (flags.reason !== undefined && isCut(flags.reason)) {
+    process.stderr.write(`note   Of the reason the first ${LONGEST_SAID} characters are kept.\n`);
+  }
   for (const one of made) {
     process.stdout.write(`${outcomeLine(one, fresh.includes(one))}\n`);
   }

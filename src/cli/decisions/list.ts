@@ -41,7 +41,7 @@ interface Row {
 const WORDS: Readonly<Record<Staleness, string>> = {
   current: '',
   changed: 'stale: its code has changed',
-  gone: 'stale: its file is gone',
+  gone: 'its file is gone or was renamed',
 };
 
 function rowText({ decision, staleness }: Row): string {

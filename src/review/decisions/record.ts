@@ -12,7 +12,8 @@ import { logLine } from './decision-log.ts';
 import { DECISION_SCHEMA, type Decision } from './decision.ts';
 import { DECISIONS_FILE } from './decisions-folder.ts';
 import { noteMadeHere } from './made-here.ts';
-import { rememberedMessage, withoutSecrets } from './recall.ts';
+import { rememberedMessage } from './recall.ts';
+import { saidText } from './said-text.ts';
 import { sourceNames, type SourcesContext } from './source-names.ts';
 
 /** What somebody says about a finding. */
@@ -101,14 +102,8 @@ function prepareFolder(root: string): void {
 
 function saidBy({ reason, by, on }: Answer): Pick<Decision, 'reason' | 'by' | 'on'> {
   return {
-    ...(reason === undefined ? {} : { reason: oneLine(reason) }),
-    ...(by === undefined ? {} : { by: oneLine(by) }),
+    ...(reason === undefined ? {} : { reason: saidText(reason) }),
+    ...(by === undefined ? {} : { by: saidText(by) }),
     on,
   };
-}
-
-const LONGEST_REASON = 500;
-
-function oneLine(text: string): string {
-  return withoutSecrets(text.replaceAll(/\s+/gu, ' ').trim()).slice(0, LONGEST_REASON);
 }
