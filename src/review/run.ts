@@ -3,6 +3,7 @@ import { withoutSettled } from '../analyzers/dataflow/settled-places.ts';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { ContextPart } from '../config/context-parts.ts';
 import type { Finding } from '../core/finding.ts';
+import { ReviewError } from '../core/review-error.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { Span } from '../core/span.ts';
 import type { ContentCache } from '../io/cache.ts';
@@ -94,7 +95,7 @@ export async function review(
 ): Promise<ReviewResult> {
   const started = performance.now();
   observer.progress({ step: 'looking for files', done: 0, total: 0, subject: '' });
-  const snapshot = await resolveScope(request.scope, signal);
+  const snapshot = await filesOf(request.scope, signal);
   const gathered = await gather(request, { snapshot, observer }, signal);
   const { analysis, leaks, manifests, found, reviewed, files, shownFiles } = gathered;
   const selected = selectFindings(found, request.selection, [...snapshot.files, ...snapshot.texts]);
@@ -169,12 +170,36 @@ export async function review(
   );
 }
 
-function openMemory(
+/** @throws ReviewError as `resolveScope`; `CANCELLED` when it was stopped: nothing is known then. */
+async function filesOf(scope: ScopeRequest, signal: AbortSignal): Promise<Snapshot> {
+  try {
+    return await resolveScope(scope, signal);
+  } catch (cause) {
+    if (!signal.aborted) {
+      throw cause;
+    }
+    throw new ReviewError('CANCELLED', 'Interrupted while looking for files', {
+      hint: 'Nothing was reviewed. Start it again when you like.',
+      cause,
+    });
+  }
+}
+
+/** Where it cannot be read any more, since the review was stopped, everything is shown. */
+async function openMemory(
   { decisions, scope }: ReviewRequest,
   { snapshot, files }: { readonly snapshot: Snapshot; readonly files: Gathered['shownFiles'] },
   signal: AbortSignal,
 ): Promise<ReviewMemory> {
-  return openDecisions(decisions, { root: snapshot.root, target: scope, files }, signal);
+  const about = { root: snapshot.root, target: scope, files };
+  try {
+    return await openDecisions(decisions, about, signal);
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+    return openDecisions(undefined, about, signal);
+  }
 }
 
 /** Silenced in the source, or dismissed by people earlier. */

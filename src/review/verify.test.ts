@@ -56,3 +56,13 @@ test('findings without a fix pass through as they are', async () => {
   };
   expect(await verifyFixes([], context, signal)).toEqual([]);
 });
+
+test('a review that was stopped keeps its findings; what was not checked is no fix', async () => {
+  const file: SourceFile = { path: 'app.py', text: collector(1), hash: '' };
+  const { analysis } = await pool.analyse(file, signal);
+  const files = new Map([['app.py', file]]);
+  const context = { pool, cache: noCache(), version: 'test', files, all: analysis.findings };
+  const kept = await verifyFixes(analysis.findings, context, AbortSignal.abort());
+  expect(kept.map(({ rule }) => rule)).toEqual(analysis.findings.map(({ rule }) => rule));
+  expect(kept.filter(({ fix }) => fix !== undefined)).toEqual([]);
+});

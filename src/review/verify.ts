@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AnalysisPool } from '../analyzers/pool.ts';
 import type { FixCheckedEvidence } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
+import { ReviewError } from '../core/review-error.ts';
 import type { SourceFile } from '../core/review-result.ts';
 import {
   checkFix,
@@ -59,7 +60,7 @@ export async function verifyFixes(
         reanalyse: (_, text) => reanalyse({ path, text }, context.pool, signal),
       };
       const open = group.filter((finding) => !checked.has(finding));
-      for (const [finding, evidence] of signal.aborted ? [] : await checkAll(open, check)) {
+      for (const [finding, evidence] of await checkedUntilStopped(open, check)) {
         checked.set(finding, evidence);
         fresh.set(keys.get(finding) ?? '', evidence);
       }
@@ -78,6 +79,21 @@ export async function verifyFixes(
         }
       : withoutFix(finding);
   });
+}
+
+/** A review that is stopped keeps its findings; what was not checked is not offered as a fix. */
+async function checkedUntilStopped(
+  findings: readonly Finding[],
+  check: FileCheck,
+): Promise<ReadonlyMap<Finding, FixCheckedEvidence>> {
+  try {
+    return await checkAll(findings, check);
+  } catch (error) {
+    if (error instanceof ReviewError && error.code === 'CANCELLED') {
+      return new Map();
+    }
+    throw error;
+  }
 }
 
 /** All together first: the analysis of a file costs as much for one fix as for all of them. */
