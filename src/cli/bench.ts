@@ -1,5 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { BENCH_TASKS, type BenchTask } from '../bench/bench-task.ts';
+import type { Command } from 'commander';
+
+import { BENCH_TASKS } from '../bench/bench-task.ts';
+import { parseList, parseNumbers, parsePositive, parseTasks } from './bench/options.ts';
 import type { BenchModelsFlags } from './bench/run-bench-models.ts';
 import type { BenchSpeedFlags } from './bench/run-bench-speed.ts';
 
@@ -77,38 +79,4 @@ export function registerBenchCommand(program: Command): void {
       const { benchSpeedCommand } = await import('./bench/run-bench-speed.ts');
       process.exitCode = await benchSpeedCommand(flags);
     });
-}
-
-function parseList(text: string): readonly string[] {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  if (parts.length === 0) {
-    throw new InvalidArgumentError('It names nothing.');
-  }
-  return [...new Set(parts)];
-}
-
-function parsePositive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1 || value > MOST) {
-    throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  }
-  return value;
-}
-
-const MOST = 1_000_000;
-
-function parseNumbers(text: string): readonly number[] {
-  return parseList(text).map(parsePositive);
-}
-
-function parseTasks(text: string): readonly BenchTask[] {
-  const wanted = parseList(text);
-  const unknown = wanted.find((one) => !BENCH_TASKS.some((task) => task === one));
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(`It must be some of ${BENCH_TASKS.join(',')}, not ${unknown}.`);
-  }
-  return BENCH_TASKS.filter((task) => wanted.includes(task));
 }

@@ -25,6 +25,7 @@ async function program(): Promise<Command> {
   const { registerDoctorCommand } = await import('./doctor.ts');
   const { registerAdvisoriesCommand } = await import('./advisories.ts');
   const { registerBenchCommand } = await import('./bench.ts');
+  const { registerTuneCommand } = await import('./tune.ts');
   const command = new Command('assay')
     .description(
       'Reviews Python on your own machine: slow code, security holes, hard-coded secrets and what to refactor, ' +
@@ -46,6 +47,7 @@ async function program(): Promise<Command> {
   registerAdvisoriesCommand(command);
   registerDoctorCommand(command);
   registerBenchCommand(command);
+  registerTuneCommand(command);
   command.addHelpText(
     'after',
     '\nStart with:\n' +

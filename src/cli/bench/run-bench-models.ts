@@ -49,27 +49,15 @@ const SAVE_MS = 2000;
 export async function benchModelsCommand(flags: BenchModelsFlags): Promise<number> {
   requireFolder(flags.out);
   requireFolder(flags.json);
-  const analyzer = builtinAnalyzer('bench');
-  await analyzer.start();
-  const set = checkFunctions(readBenchSet(flags.set), analyzer);
+  const room = await openBenchRoom(flags);
   const interruption = interruptOnSignal();
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
-  const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-  const room = trialRoom(set);
   const request: BenchRequest = {
-    set,
+    ...room.surroundings,
     wishes: flags.models,
     tasks: flags.only ?? BENCH_TASKS,
     runs: flags.runs ?? DEFAULT_RUNS,
     askAnyway: flags.askAnyway === true,
-    assayVersion: packageVersion(),
-    analyzer,
-    open: (wish, signal) =>
-      openBenchModel(
-        { wish, threads: flags.threads, apiKeyEnv: flags.apiKeyEnv, cacheFolder },
-        signal,
-      ),
-    tryEdits: room.tryEdits,
     earlier: flags.json === undefined ? undefined : readEarlier(flags.json),
   };
   try {
@@ -84,8 +72,39 @@ export async function benchModelsCommand(flags: BenchModelsFlags): Promise<numbe
   } finally {
     progress.stop();
     interruption.stop();
-    rmSync(cacheFolder, { recursive: true, force: true });
+    room.close();
   }
+}
+
+/** What any run of a bench needs besides the models: the set, how models are opened, where rewrites are tried. */
+export interface BenchRoom {
+  readonly surroundings: Pick<
+    BenchRequest,
+    'set' | 'assayVersion' | 'analyzer' | 'open' | 'tryEdits'
+  >;
+  /** Removes the states of prompts that models kept. */
+  readonly close: () => void;
+}
+
+/** @throws ReviewError what `readBenchSet` throws. */
+export async function openBenchRoom(
+  flags: Pick<BenchModelsFlags, 'set' | 'threads' | 'apiKeyEnv'>,
+): Promise<BenchRoom> {
+  const analyzer = builtinAnalyzer('bench');
+  await analyzer.start();
+  const set = checkFunctions(readBenchSet(flags.set), analyzer);
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
+  const { threads, apiKeyEnv } = flags;
+  return {
+    surroundings: {
+      set,
+      assayVersion: packageVersion(),
+      analyzer,
+      open: (wish, signal) => openBenchModel({ wish, threads, apiKeyEnv, cacheFolder }, signal),
+      tryEdits: trialRoom(set).tryEdits,
+    },
+    close: () => rmSync(cacheFolder, { recursive: true, force: true }),
+  };
 }
 
 function trialRoom(set: BenchSet): ReturnType<typeof openTrialRoom> {
@@ -109,8 +128,8 @@ function write(result: BenchResult, { out, json }: BenchModelsFlags): void {
   }
 }
 
-/** At once for the first time, so that a file that cannot be written is known before hours of work. */
-function saver(json: string | undefined): (result: BenchResult) => void {
+/** Keeps the answers in the file of `--json`: at once for the first time, so that a file that cannot be written is known before hours of work. */
+export function saver(json: string | undefined): (result: BenchResult) => void {
   let savedAt = -Infinity;
   return (result) => {
     if (json !== undefined && performance.now() - savedAt >= SAVE_MS) {
@@ -122,7 +141,8 @@ function saver(json: string | undefined): (result: BenchResult) => void {
 
 const MOST_BYTES = 512 * 1024 * 1024;
 
-function readEarlier(path: string): BenchResult | undefined {
+/** The answers in a file of `--json`; undefined where there is none yet. @throws ReviewError `USAGE` for another file. */
+export function readEarlier(path: string): BenchResult | undefined {
   const read = readRegularFile(resolve(path), { maxBytes: MOST_BYTES });
   if (read.outcome === 'not-found') {
     return undefined;
@@ -147,7 +167,8 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function requireFolder(path: string | undefined): void {
+/** @throws ReviewError `PATH_NOT_FOUND` where the folder of a file to be written is missing. */
+export function requireFolder(path: string | undefined): void {
   if (path !== undefined && kindOf(dirname(resolve(path))) !== 'folder') {
     throw new ReviewError('PATH_NOT_FOUND', `There is no folder ${dirname(resolve(path))}`, {
       hint: `Make it first: ${path} is written there.`,
