@@ -372,8 +372,21 @@ test('a link where the file should be is neither read nor written through', asyn
   expect(found.notices.map((one) => one.text).join()).toContain(`${LOG} was not read`);
   const run = await desk.assay('dismiss', idOf(found));
   expect(run.code).toBe(2);
-  expect(run.stderr).toContain('is not a regular file');
+  expect(run.stderr).toContain(`${LOG} was not read`);
   expect(readFileSync(outside, 'utf8')).toBe('mine\n');
+});
+
+test('a file that cannot be read as a whole is named, and nothing is written to it', async () => {
+  const desk = deskIn(project({ 'run.py': RUN, '.assay/x': '' }));
+  const id = idOf(await desk.review());
+  writeFileSync(join(desk.cwd, LOG), Buffer.alloc(64 * 1024 * 1024 + 1, '\n'));
+  const run = await desk.assay('dismiss', id);
+  expect(run).toMatchObject({ code: 2, stdout: '' });
+  expect(run.stderr).toContain('it is larger than');
+  expect(run.stderr).toContain('Nothing was written');
+  const listed = await desk.assay('decisions');
+  expect(listed.stdout).toBe('');
+  expect(listed.stderr).toContain('was not read');
 });
 
 test('from a folder further down it is the same finding', async () => {

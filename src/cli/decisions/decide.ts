@@ -43,6 +43,11 @@ export async function decide(
   };
   const made = chosen.map((known) => ({ known, decision: decisionOn(known, answer, root) }));
   const log = logOnDisk(root);
+  if (log.failure !== undefined) {
+    throw new ReviewError('USAGE', log.failure, {
+      hint: 'Nothing was written, since it would not count either. Mend the file first, or move it away.',
+    });
+  }
   const current = new Map(
     currentDecisions(log.log.entries.map((entry) => entry.decision)).map((one) => [
       one.fingerprint,

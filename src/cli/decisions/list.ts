@@ -9,7 +9,7 @@ import { escapeJsonText, escapeTerminalLine } from '../../text/escape-terminal.t
 /** `assay decisions`: what holds in the working tree, the newest first, to stdout. */
 export function listDecisions({ json }: { readonly json?: true }): void {
   const root = decisionsRoot(process.cwd());
-  const { log, notices } = logOnDisk(root);
+  const { log, notices, failure } = logOnDisk(root);
   const stalenessOf = stalenessIn(root);
   const rows = currentDecisions(log.entries.map(({ decision }) => decision))
     .toSorted((left, right) => (left.on < right.on ? 1 : -1))
@@ -25,7 +25,9 @@ export function listDecisions({ json }: { readonly json?: true }): void {
     return;
   }
   process.stdout.write(rows.map(rowText).join(''));
-  process.stdout.write(`${summary(rows)}\n`);
+  if (failure === undefined) {
+    process.stdout.write(`${summary(rows)}\n`);
+  }
   for (const { text, hint } of notices) {
     process.stderr.write(
       `note   ${escapeTerminalLine(hint === undefined ? text : `${text}. ${hint}`)}\n`,

@@ -15,8 +15,8 @@ const DECISION: Decision = {
   assay: '0.1.0',
 };
 
-test('what is written is read back, with either line ending', () => {
-  const text = `${logLine(DECISION)}\r\n\n${logLine({ ...DECISION, decision: 'accepted' })}\n`;
+test('what is written is read back, with either line ending and with a byte order mark', () => {
+  const text = `\uFEFF${logLine(DECISION)}\r\n\n${logLine({ ...DECISION, decision: 'accepted' })}\n`;
   const { entries, unused } = parseLog(text);
   expect(entries.map(({ decision }) => decision)).toEqual([
     DECISION,

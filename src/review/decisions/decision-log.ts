@@ -19,7 +19,9 @@ export interface LoggedDecision {
 export function parseLog(text: string): DecisionLog {
   const entries: LoggedDecision[] = [];
   const unused: UnusedLine[] = [];
-  for (const [index, line] of text.split(/\r\n|\n/u).entries()) {
+  for (const [index, line] of withoutMark(text)
+    .split(/\r\n|\n/u)
+    .entries()) {
     if (line.trim() === '') {
       continue;
     }
@@ -31,6 +33,11 @@ export function parseLog(text: string): DecisionLog {
     }
   }
   return { entries, unused };
+}
+
+/** Some editors put a byte order mark before what they save. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 /** The line of a decision, without its line break. */

@@ -89,6 +89,8 @@ export function logOnDisk(root: string): ReadLog {
 
 export interface ReadLog {
   readonly log: DecisionLog;
+  /** Why nothing of it could be used, for people, without a full stop. Undefined where it was read, or there is none. */
+  readonly failure?: string;
   readonly notices: readonly Notice[];
 }
 
@@ -112,6 +114,7 @@ function unreadable(reason: string): ReadLog {
   const text = `${DECISIONS_FILE} was not read: ${reason}`;
   return {
     ...NOTHING,
+    failure: text,
     notices: [{ text, hint: 'Every finding is shown, dismissed ones too.' }],
   };
 }
