@@ -116,6 +116,28 @@ describe('runProgram', () => {
     });
   });
 
+  it('lets a program end by itself where it is given time, and kills it after that', async () => {
+    const script = (trap: string) =>
+      `trap '${trap}' TERM; echo ready; while :; do sleep 0.05; done`;
+    const stopped = new AbortController();
+    const said: string[] = [];
+    const graceful = runProgram(
+      shell(script('echo saved; exit 7'), {
+        graceMs: 60_000,
+        onOutput: (chunk) => {
+          said.push(Buffer.from(chunk).toString());
+          stopped.abort();
+          return undefined;
+        },
+      }),
+      stopped.signal,
+    );
+    await expect(graceful).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(said.join('')).toContain('saved');
+    const deaf = runProgram(shell(script(''), { graceMs: 100 }), AbortSignal.timeout(300));
+    await expect(deaf).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('survives a program that does not read its input', async () => {
     const outcome = await runProgram(shell('exit 0', { input: 'x'.repeat(1_000_000) }), never);
     expect(outcome).toMatchObject({ outcome: 'exited', code: 0 });

@@ -18,6 +18,8 @@ export interface ProgramRequest {
   readonly input?: string | Uint8Array;
   /** Wall-clock ms after which it is killed. */
   readonly timeoutMs: number;
+  /** Ms that it gets to end by itself when `signal` aborts and it is told so by SIGTERM (not on Windows). Default: killed at once. */
+  readonly graceMs?: number;
   /** Bytes on standard output after which it is killed. Standard error keeps its first 64 KiB. */
   readonly maxOutputBytes: number;
   /**
@@ -61,12 +63,21 @@ export function runProgram(request: ProgramRequest, signal: AbortSignal): Promis
     const timer = setTimeout(() => {
       run.kill({ outcome: 'timed-out', afterMs: request.timeoutMs });
     }, request.timeoutMs);
-    function cancel(): void {
+    function kill(): void {
       run.kill({ outcome: 'killed', signal: 'SIGKILL', stderr: '' });
+    }
+    let grace: NodeJS.Timeout | undefined;
+    function cancel(): void {
+      if (request.graceMs === undefined || !terminateTree(child)) {
+        kill();
+      } else {
+        grace = setTimeout(kill, request.graceMs);
+      }
     }
     signal.addEventListener('abort', cancel);
     void run.ended.then((outcome) => {
       clearTimeout(timer);
+      clearTimeout(grace);
       signal.removeEventListener('abort', cancel);
       if (signal.aborted) {
         reject(cancelled());
@@ -138,6 +149,18 @@ export function killTree(child: ChildProcess): void {
     }
   } catch {
     // Gone already.
+  }
+}
+
+/** Tells a detached child and its process group to end; false where they cannot be told. */
+function terminateTree({ pid }: ChildProcess): boolean {
+  if (pid === undefined || process.platform === 'win32') {
+    return false;
+  }
+  try {
+    return process.kill(-pid, 'SIGTERM');
+  } catch {
+    return false;
   }
 }
 

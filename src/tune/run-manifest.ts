@@ -32,7 +32,7 @@ const fileDigest = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
 });
 
-/** What the training was told; also the content of `settings.json`, which the Python script reads. */
+/** What the training was told; `settings.json`, which the Python script reads, has paths besides. */
 export const trainSettingsSchema = z.object({
   method: z.enum(['sft', 'dpo']),
   /** QLoRA: the base in four bits while training (NVIDIA only); the adapter is for the 16-bit base all the same. */
@@ -62,6 +62,12 @@ export const trainSettingsSchema = z.object({
   beta: z.number().positive(),
   /** Whether rows that begin alike are read once up to where they differ. */
   isPrefixShared: z.boolean(),
+  /** Whether activations are computed again for the gradients instead of being kept: a third more time, much less memory. */
+  isRecomputed: z.boolean(),
+  /** Processes under `accelerate`; undefined for one a GPU. */
+  processes: z.int().positive().optional(),
+  /** `peft` leaves Unsloth alone where it could be used. */
+  library: z.literal('peft').optional(),
 });
 
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;
