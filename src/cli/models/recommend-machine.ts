@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
+import { availableMemory } from '../../io/available-memory.ts';
 import { loadRuntime } from '../../llm/runtime/load.ts';
 import { isRuntimeInstalled } from '../../llm/runtime/runtime-folder.ts';
 
@@ -24,7 +25,7 @@ export async function lookAtMachine(dataFolder: string): Promise<Machine> {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: Math.min(told?.cores ?? availableParallelism(), availableParallelism()),
     totalMemory: totalmem(),
-    availableMemory: process.availableMemory(),
+    availableMemory: availableMemory(),
     graphics: told?.graphics,
   };
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { ReviewError } from '../../../core/review-error.ts';
+import { availableMemory } from '../../../io/available-memory.ts';
 import { cancelled } from '../../protocol/deadline.ts';
 import type {
   Llama,
@@ -45,7 +46,7 @@ export interface Engine {
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const { weights } = options;
   // The estimate is of all that a review takes, and some of it this process has already.
-  const available = options.availableBytes ?? process.availableMemory() + process.memoryUsage.rss();
+  const available = options.availableBytes ?? availableMemory() + process.memoryUsage.rss();
   requireMemory(weights.name, weights.memoryBytes, available);
   const module = await loadRuntime(options.dataFolder);
   const said: string[] = [];
@@ -132,7 +133,7 @@ async function loadModel(
       loadSignal: loading.signal,
     });
   } catch (cause) {
-    if (isOutOfMemory(cause)) {
+    if (isOutOfMemory(cause, loading.said)) {
       throw modelTooLarge(weights.name, weights.memoryBytes, loading.available);
     }
     throw new ReviewError(
@@ -158,7 +159,7 @@ async function createContext(
       createSignal: loading.signal,
     });
   } catch (cause) {
-    if (isOutOfMemory(cause)) {
+    if (isOutOfMemory(cause, loading.said)) {
       throw modelTooLarge(options.weights.name, options.weights.memoryBytes, loading.available);
     }
     throw runtimeFailed(options.dataFolder, cause);
@@ -175,8 +176,12 @@ function threadCandidates(llama: Llama, fixed: number | undefined): readonly [nu
   return [1, ...new Set(more)];
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && error.constructor.name === 'InsufficientMemoryError';
+/** Of some allocations that fail only llama.cpp's log tells; the error that comes of it says nothing. */
+function isOutOfMemory(error: unknown, said: readonly string[]): boolean {
+  return (
+    (error instanceof Error && error.constructor.name === 'InsufficientMemoryError') ||
+    said.some((message) => /insufficient memory|failed to allocate/u.test(message))
+  );
 }
 
 function reasonOf(cause: unknown, said: readonly string[]): string {
