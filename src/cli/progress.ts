@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { escapeTerminalLine } from '../text/escape-terminal.ts';
+import { estimateTimeLeft } from './time-left.ts';
 
 /** Where a review is: one step of it, how far, and on what. */
 export interface ProgressState {
@@ -25,16 +26,23 @@ interface ProgressOptions {
   readonly stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Milliseconds since some fixed moment. */
   readonly now: () => number;
+  /** Default: the process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 const REDRAW_MS = 100;
 const HEARTBEAT_MS = 10_000;
 const CLEAR_LINE = '\r\u001B[2K';
 
-export function startProgress({ stream, now }: ProgressOptions): Progress {
-  const isTerminal = stream.isTTY === true;
+export function startProgress({
+  stream,
+  now,
+  environment = process.env,
+}: ProgressOptions): Progress {
+  // A dumb terminal would show the characters that take a line away.
+  const isTerminal = stream.isTTY === true && environment['TERM'] !== 'dumb';
   let state: ProgressState | undefined;
-  let stepStarted = now();
+  let left = estimateTimeLeft(now);
   let isShown = false;
   let isPaused = false;
 
@@ -42,7 +50,7 @@ export function startProgress({ stream, now }: ProgressOptions): Progress {
     if (state === undefined || isPaused) {
       return;
     }
-    const line = progressLine(state, now() - stepStarted);
+    const line = progressLine(state, left.seconds());
     if (isTerminal) {
       stream.write(CLEAR_LINE + clip(line, widthOf(stream) - 1));
       isShown = true;
@@ -63,8 +71,9 @@ export function startProgress({ stream, now }: ProgressOptions): Progress {
   return {
     update(next) {
       if (next.step !== state?.step) {
-        stepStarted = now();
+        left = estimateTimeLeft(now);
       }
+      left.update(next.done, next.total);
       state = next;
     },
     around(write) {
@@ -85,18 +94,17 @@ export function startProgress({ stream, now }: ProgressOptions): Progress {
   };
 }
 
-/** For instance `  judging 9/21   billing.py:total_by_customer   ~18 s left`. `elapsedMs` is the step's so far. */
-export function progressLine(state: ProgressState, elapsedMs: number): string {
+/** For instance `  judging 9/21   billing.py:total_by_customer   ~18 s left`. */
+export function progressLine(state: ProgressState, secondsLeft: number | undefined): string {
   const count = state.total > 0 ? ` ${state.done}/${state.total}` : '';
   const subject = state.subject === '' ? '' : `   ${escapeTerminalLine(state.subject)}`;
-  return `  ${state.step}${count}${subject}${timeLeft(state, elapsedMs)}`;
+  return `  ${state.step}${count}${subject}${timeLeft(secondsLeft)}`;
 }
 
-function timeLeft({ done, total }: ProgressState, elapsedMs: number): string {
-  if (done === 0 || done >= total || elapsedMs < 1000) {
+function timeLeft(seconds: number | undefined): string {
+  if (seconds === undefined) {
     return '';
   }
-  const seconds = Math.ceil(((elapsedMs / done) * (total - done)) / 1000);
   return seconds < 120 ? `   ~${seconds} s left` : `   ~${Math.round(seconds / 60)} min left`;
 }
 
