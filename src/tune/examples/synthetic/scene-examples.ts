@@ -1,0 +1,127 @@
+import type { Finding } from '../../../core/finding.ts';
+import { seededRandom } from '../../../bench/stats/random.ts';
+import { sha256 } from '../../../io/hash.ts';
+import type { TrainingRow } from '../../training-row.ts';
+import { lineFinding } from '../line-finding.ts';
+import { dropped, madeOr, type Made } from '../made.ts';
+import type { ReviewedFile, Reviewer } from '../reviewer.ts';
+import { verdictRows } from '../verdict-rows.ts';
+import type { Scene } from './scene-page.ts';
+import { MARK, vary } from './vary.ts';
+
+export interface ScenesRequest {
+  readonly scenes: readonly Scene[];
+  readonly reviewer: Reviewer;
+  readonly seed: number;
+  /** How often each scene is told, the first time as it stands on its page. */
+  readonly variations: number;
+}
+
+/**
+ * Verdicts about scenes and their variations, one outcome a telling. A telling counts where it parses, is not one that was told before, and our
+ * rules say of it what they say of the scene.
+ */
+export async function* sceneExamples(
+  { scenes, reviewer, seed, variations }: ScenesRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Made> {
+  for (const scene of scenes) {
+    const told = new Set<string>();
+    const marked = withMark(scene, reviewer);
+    for (let nth = 0; nth < variations; nth += 1) {
+      const random = seededRandom(seedOf([String(seed), scene.family, `${scene.nth}`, `${nth}`]));
+      const path = PATHS[Math.floor(random() * PATHS.length)] ?? 'app.py';
+      const text =
+        nth === 0
+          ? marked.text
+          : vary(marked.text, { random, parse: (one) => reviewer.parse(path, one) });
+      if (told.has(text)) {
+        yield dropped('told before');
+        continue;
+      }
+      told.add(text);
+      const rows = await rowsOf({ ...marked, text }, { scene, reviewer, path, nth }, signal);
+      yield madeOr(rows, 'rules say something else of the variation');
+    }
+  }
+}
+
+const PATHS = [
+  'app/views.py',
+  'shop/checkout.py',
+  'services/reports.py',
+  'core/tasks.py',
+  'handlers.py',
+  'web/api.py',
+  'jobs/nightly.py',
+  'lib/storage.py',
+  'server.py',
+  'plugins/export.py',
+];
+
+function seedOf(parts: readonly string[]): number {
+  return Number.parseInt(sha256(parts.join('\n')).slice(0, 8), 16);
+}
+
+interface Marked {
+  /** With the mark on the line that is asked about. */
+  readonly text: string;
+  /** True where a rule of the scene speaks of that line by itself. */
+  readonly isFound: boolean;
+}
+
+function withMark({ code, rules }: Scene, reviewer: Reviewer): Marked {
+  if (code.includes(MARK)) {
+    return { text: code, isFound: false };
+  }
+  const finding = firstAsked(reviewer.review('scene.py', code), { rules, reviewer });
+  const lines = code.split('\n');
+  const at = (finding?.location.start.line ?? 0) - 1;
+  return {
+    text: lines.with(Math.max(at, 0), `${lines[Math.max(at, 0)] ?? ''}  ${MARK}`).join('\n'),
+    isFound: finding !== undefined,
+  };
+}
+
+function firstAsked(
+  { findings }: ReviewedFile,
+  {
+    rules,
+    reviewer,
+    line,
+  }: { readonly rules: readonly string[]; readonly reviewer: Reviewer; readonly line?: number },
+): Finding | undefined {
+  return findings.find(
+    (one) =>
+      rules.includes(one.rule) &&
+      reviewer.asks(one) &&
+      (line === undefined || one.location.start.line === line),
+  );
+}
+
+async function rowsOf(
+  { text, isFound }: Marked,
+  told: {
+    readonly scene: Scene;
+    readonly reviewer: Reviewer;
+    readonly path: string;
+    readonly nth: number;
+  },
+  signal: AbortSignal,
+): Promise<readonly TrainingRow[]> {
+  const { scene, reviewer, path, nth } = told;
+  const line = text.split('\n').findIndex((one) => one.endsWith(MARK)) + 1;
+  const bare = text.replaceAll(new RegExp(String.raw`[ \t]*${MARK}$`, 'gmu'), '');
+  const reviewed = reviewer.review(path, bare);
+  if (!reviewed.parses || line === 0) {
+    return [];
+  }
+  const found = firstAsked(reviewed, { rules: scene.rules, reviewer, line });
+  const rule = reviewer.rules.get(scene.rules[nth % scene.rules.length] ?? '');
+  if (rule === undefined || (isFound && found === undefined)) {
+    return [];
+  }
+  const finding = found ?? lineFinding(reviewed, { rule, line });
+  const origin = { source: 'rules', group: `scene:${scene.family}`, licence: 'Apache-2.0' };
+  return verdictRows({ finding, reviewed, label: scene.label, origin }, reviewer, signal);
+}
