@@ -23,6 +23,7 @@ import {
 import { isDismissed } from './decisions/recall.ts';
 import { asPastDecision } from './context/past-decisions.ts';
 import { openNotes, type ContextListener } from './context/open-notes.ts';
+import type { DiscoverTally } from './model/discover-tally.ts';
 import type { Profile } from './profile/profile.ts';
 import { weighByProfile } from './profile/weigh.ts';
 import { checkManifests, type AdvisorySettings } from './check-manifests.ts';
@@ -80,6 +81,8 @@ export interface ReviewObserver {
   readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
   /** What was found to be shown to the model beside a piece of code. */
   readonly context?: ContextListener;
+  /** What became of the places that the model was asked about by itself. */
+  readonly discovered?: (tally: DiscoverTally) => void;
 }
 
 /**
@@ -133,6 +136,7 @@ export async function review(
       openNotes: notesOpener(request, { snapshot, gathered, memory, observer }),
       observer: {
         progress: observer.progress,
+        discovered: (tally) => observer.discovered?.(tally),
         // What is still to be tried settles after its trial.
         settled: (finding) => {
           if (room === undefined || !room.wants(finding)) {

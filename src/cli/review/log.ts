@@ -67,6 +67,7 @@ export function logSteps(log: Log, observer: ReviewObserver): ReviewObserver {
         cut: cut.map(inShort),
       });
     },
+    discovered: (tally) => log.debug('discovered', { ...tally }),
   };
 }
 

@@ -219,6 +219,108 @@ test('a claim about a value that the code proves wrong gives way to the words of
   ]);
 });
 
+/** Two places of one topic in one function; the model says yes to both and claims what it likes. */
+const TWICE = `import logging
+
+logger = logging.getLogger(__name__)
+
+
+def login(user, token, secret):
+    logger.info("first %s", token)
+    logger.info("second %s", secret)
+`;
+
+/** Says yes to everything, with confidence, and the same sentence every time. */
+function liar(replies: readonly string[]): ScriptedModel {
+  return scriptedModel({
+    choices: (_, earlier) => [1, -1, 3, 1, -1][earlier] ?? 3,
+    replies: () => replies[0] ?? '',
+  });
+}
+
+test.each([
+  [
+    'quotes a line that is not there',
+    { line: 'os.system(user)', claim: 'A plain `user` is run.' },
+    'unusable',
+  ],
+  [
+    'quotes a line of another place',
+    { line: 'return token', claim: 'The plain `token` is told.' },
+    'unusable',
+  ],
+  ['writes prose', 'I have found 500 problems in this code.', 'unusable'],
+  [
+    'answers with an array of claims',
+    Array.from({ length: 500 }, () => ({ line: LINE, claim: 'x' })),
+    'unusable',
+  ],
+  ['talks of style', { line: LINE, claim: 'The variable names here are bad style.' }, 'style'],
+  [
+    'names what does not exist',
+    { line: LINE, claim: 'The `session_key` is told to the log.' },
+    'unknown-name',
+  ],
+  [
+    'speaks of calls that are not there',
+    { line: LINE, claim: 'It calls `dumps()` on it before logging.' },
+    'unknown-name',
+  ],
+  [
+    'copies the example',
+    { line: LINE, claim: 'Whoever can read this output reads the plain `password`.' },
+    'example',
+  ],
+] as const)(
+  'a sure model that %s is counted, and only words that hold are shown',
+  async (_, said, because) => {
+    const model = liar([typeof said === 'string' ? said : JSON.stringify(said)]);
+    const { context, findings, tallies } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+    const { value } = await discover(findings, context, signal);
+    expect(
+      value.filter(({ category }) => category === 'model').map(({ message }) => message),
+    ).toEqual(['A secret is written where logs are kept and read by many']);
+    expect(value[0]?.location.start.line).toBe(9);
+    expect(tallies).toEqual([
+      { asked: 1, yes: 1, replaced: { [because]: 1 }, unconfirmed: 0, repeated: 0, told: 1 },
+    ]);
+  },
+);
+
+test('a sure model that says the same of everything tells one finding a line at most', async () => {
+  const many = Array.from({ length: 60 }, (_, index) =>
+    TWICE.replace('login', `login_${index}`),
+  ).join('');
+  const line = 'logger.info("first %s", token)';
+  const model = liar([
+    JSON.stringify({ line, claim: 'The plain `token` can be read in the log.' }),
+  ]);
+  const { context, tallies } = await stepFixture({ model, files: { 'app.py': many } });
+  const { value, work } = await discover([], context, signal);
+  expect(work).toEqual({ read: 40, readable: 60 });
+  const lines = value.map(({ location }) => location.start.line);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(new Set(value.map(({ fingerprint }) => fingerprint)).size).toBe(value.length);
+  expect(tallies[0]).toMatchObject({ asked: 40, yes: 40, told: 40 });
+});
+
+test('a model that says yes to everything alike, examples too, is confirmed in nothing', async () => {
+  const model = scriptedModel({
+    choices: (_, earlier) => [1, -1][earlier] ?? 3,
+    replies: () => '{}',
+  });
+  const { context, tallies } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+  expect((await discover([], context, signal)).value).toEqual([]);
+  expect(tallies).toMatchObject([{ asked: 1, yes: 1, unconfirmed: 1, told: 0 }]);
+});
+
+test('what a sure model takes back is counted', async () => {
+  const model = answering(1.5, 'The plain `token` can be read in the log.', -1);
+  const { context, tallies } = await stepFixture({ model, files: { 'app.py': LOGIN } });
+  await discover([], context, signal);
+  expect(tallies).toMatchObject([{ yes: 1, unconfirmed: 1, told: 0 }]);
+});
+
 test('a model too weak for it is asked nothing', async () => {
   const model = scriptedModel({ choices: [], abilities: { discover: false } });
   const { context, findings } = await stepFixture({ model, files: { 'app.py': LOGIN } });

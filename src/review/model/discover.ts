@@ -12,6 +12,7 @@ import { baselineOf } from './judge-baseline.ts';
 import { claimProblem } from './discover-claim-check.ts';
 import { confirmClaim } from './discover-confirm.ts';
 import { hunksOf, isUnderReview } from './discover-hunks.ts';
+import { closeTally, openTally, type OpenTally } from './discover-tally.ts';
 import { isCovered, TOPICS } from './discover-topics.ts';
 import type { Topic } from './discover-topics.ts';
 import { promptName } from './session.ts';
@@ -47,6 +48,8 @@ export async function discover(
     baselines: new Map(),
     confirmations: new Map(),
     occurrences: new Map(),
+    tally: openTally(),
+    said: new Set(),
   };
   const found: Finding[] = [];
   let read = 0;
@@ -67,6 +70,7 @@ export async function discover(
   for (const finding of found) {
     observer.settled(finding);
   }
+  observer.discovered?.(closeTally(round.tally, found.length));
   return {
     value: [...findings, ...found],
     shortfalls: [],
@@ -92,6 +96,9 @@ interface Round {
   readonly confirmations: Map<string, number>;
   /** Tells findings about equal lines apart, see `findingFingerprint`. */
   readonly occurrences: Map<string, number>;
+  readonly tally: OpenTally;
+  /** File, line and message of what was told. */
+  readonly said: Set<string>;
 }
 
 /** A function and the topics that have a place in it. */
@@ -221,23 +228,33 @@ async function readPlace(
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Finding | 'stop' | undefined> {
+  const { tally } = round;
   const margin = await marginOf(round, asked, signal);
   if (margin === 'stop' || margin <= CLEAR_YES) {
     return margin === 'stop' ? 'stop' : undefined;
   }
+  tally.yes += 1;
   const claim = await claimOf(round, asked, signal);
+  const said = `${asked.reading.shown.file.path}:${claim.line} ${claim.message}`;
+  if (round.said.has(said)) {
+    tally.repeated += 1;
+    return undefined;
+  }
   const { session } = round.context;
   const answer = await confirmClaim(
     { topic: asked.place.topic, code: asked.code, claim: claim.message },
     { session, allotment: round.allotment, baselines: round.confirmations },
     signal,
   );
-  if (answer.outcome !== 'answered') {
-    return isOver(answer) ? 'stop' : undefined;
+  if (isOver(answer)) {
+    return 'stop';
   }
-  return answer.value > CONFIRMED
-    ? toFinding({ ...asked, margin: Math.min(margin, answer.value), claim }, round)
-    : undefined;
+  if (answer.outcome !== 'answered' || answer.value <= CONFIRMED) {
+    tally.unconfirmed += 1;
+    return undefined;
+  }
+  round.said.add(said);
+  return toFinding({ ...asked, margin: Math.min(margin, answer.value), claim }, round);
 }
 
 /** How far the answer lies above the topic's baseline. */
@@ -259,6 +276,7 @@ async function marginOf(round: Round, asked: Asked, signal: AbortSignal): Promis
   }
   const answer = await askYesNo(round, asked, signal);
   if (answer.outcome === 'answered') {
+    round.tally.asked += 1;
     return answer.value - baseline;
   }
   return isOver(answer) ? 'stop' : Number.NEGATIVE_INFINITY;
@@ -316,17 +334,24 @@ async function claimOf(
     },
     signal,
   );
+  const { replaced } = round.tally;
   const parsed = answer.outcome === 'answered' ? parseReply(answer.value, shape) : undefined;
   if (parsed?.outcome !== 'ok') {
+    replaced.set('unusable', (replaced.get('unusable') ?? 0) + 1);
     return fallback;
   }
   const line = lines[texts.indexOf(parsed.value.line)] ?? fallback.line;
   const claim = parsed.value.claim.trim().replace(/\.$/, '');
   const paths = [...round.context.files.keys()];
-  const holds =
-    claimProblem(claim, { source: parsed.value.line, info, module, paths }) === undefined &&
-    claim !== exampleReply.claim.replace(/\.$/, '');
-  return { line, message: holds ? claim : topic.statement };
+  const problem =
+    claim === exampleReply.claim.replace(/\.$/, '')
+      ? 'example'
+      : claimProblem(claim, { source: parsed.value.line, info, module, paths });
+  if (problem === undefined) {
+    return { line, message: claim };
+  }
+  replaced.set(problem, (replaced.get(problem) ?? 0) + 1);
+  return { line, message: topic.statement };
 }
 
 function toFinding(

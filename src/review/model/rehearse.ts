@@ -3,6 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { ContentCache } from '../../io/cache.ts';
 import { sha256OfParts } from '../../io/hash.ts';
 import type { ChatModel } from '../../llm/model.ts';
+import type { DiscoverTally } from './discover-tally.ts';
 import type { StepObserver } from './step.ts';
 
 /**
@@ -29,6 +30,7 @@ export function openRehearsal(
 ): Rehearsal {
   const missing = new AbortController();
   const settled: Finding[] = [];
+  const tallies: DiscoverTally[] = [];
   function miss(): never {
     missing.abort();
     throw new ReviewError('CANCELLED', 'The model has to be asked', {
@@ -44,9 +46,16 @@ export function openRehearsal(
       choose: async () => miss(),
     },
     signal: missing.signal,
-    observer: { progress: () => undefined, settled: (finding) => settled.push(finding) },
+    observer: {
+      progress: () => undefined,
+      settled: (finding) => settled.push(finding),
+      discovered: (tally) => tallies.push(tally),
+    },
     isMissing: () => missing.signal.aborted,
-    release: () => settled.forEach(observer.settled),
+    release: () => {
+      settled.forEach(observer.settled);
+      tallies.forEach((tally) => observer.discovered?.(tally));
+    },
   };
 }
 

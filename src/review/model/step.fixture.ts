@@ -4,6 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import type { ChatModel } from '../../llm/model.ts';
 import { findRule } from '../../rules/registry.ts';
+import type { DiscoverTally } from './discover-tally.ts';
 import { ruleKnowledge } from './rule-knowledge.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
 import { openModelSession } from './session.ts';
@@ -17,6 +18,7 @@ export interface StepFixture {
   readonly findings: readonly Finding[];
   readonly settled: readonly Finding[];
   readonly progress: readonly StepProgress[];
+  readonly tallies: readonly DiscoverTally[];
 }
 
 export interface StepFixtureOptions {
@@ -54,6 +56,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
   }
   const settled: Finding[] = [];
   const progress: StepProgress[] = [];
+  const tallies: DiscoverTally[] = [];
   const context: ModelStepContext = {
     session: openModelSession({
       model: options.model,
@@ -68,6 +71,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
     observer: {
       progress: (one) => progress.push(one),
       settled: (finding) => settled.push(finding),
+      discovered: (tally) => tallies.push(tally),
     },
     tryEdits: options.tryEdits,
     reanalyse: (path, text) => {
@@ -79,7 +83,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
       );
     },
   };
-  return { context, findings, settled, progress };
+  return { context, findings, settled, progress, tallies };
 }
 
 export function memoryCache(): ReplyCache {

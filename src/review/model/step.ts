@@ -11,6 +11,7 @@ import type {
 import type { Reanalyse } from '../../fix/check-fix.ts';
 import type { NotesFor } from '../context/open-notes.ts';
 import type { TrialRoom } from '../trials/trial-room.ts';
+import type { DiscoverTally } from './discover-tally.ts';
 import type { ModelCalibration } from './calibration/fit-calibration.ts';
 import type { ModelSession } from './session.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
@@ -46,6 +47,8 @@ export interface StepObserver {
   readonly progress: (progress: StepProgress) => void;
   /** Nothing more will be done with this finding in this review. */
   readonly settled: (finding: Finding) => void;
+  /** What became of the places that the model was asked about by itself; called once where it was. */
+  readonly discovered?: (tally: DiscoverTally) => void;
 }
 
 export interface StepProgress {
@@ -74,7 +77,7 @@ export function lostModel(step: ModelStepName, error: ReviewError, left: string)
 export function settleOnce(observer: StepObserver): StepObserver {
   const settled = new Set<string>();
   return {
-    progress: observer.progress,
+    ...observer,
     settled: (finding) => {
       if (!settled.has(finding.fingerprint)) {
         settled.add(finding.fingerprint);
