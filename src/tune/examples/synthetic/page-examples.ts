@@ -1,5 +1,5 @@
 import { rulePage } from '../../../review/rule-pages.ts';
-import { stripUnseen } from '../../../review/prompts/code-block.ts';
+import type { PageFile } from '../../../rules/page.ts';
 import { dropped, madeOr, type Made } from '../made.ts';
 import type { Reviewer } from '../reviewer.ts';
 import { verdictRows } from '../verdict-rows.ts';
@@ -10,27 +10,35 @@ import { verdictRows } from '../verdict-rows.ts';
  */
 export async function* pageExamples(reviewer: Reviewer, signal: AbortSignal): AsyncGenerator<Made> {
   for (const [id, { question, examples }] of reviewer.rules) {
-    const shown = [examples?.real, examples?.harmless].map((one) => stripUnseen(one ?? '').trim());
-    const cases = question === undefined ? [] : rulePage(id).cases;
-    for (const { files, heading } of cases) {
+    const shown = [examples?.real, examples?.harmless].map((one) => (one ?? '').trim());
+    for (const { files, heading } of question === undefined ? [] : rulePage(id).cases) {
       const [file] = files;
       const isAlone = files.length === 1 && file?.path.endsWith('.py') === true;
-      if (!isAlone || shown.includes(file.code.trim())) {
+      if (isAlone && !shown.includes(file.code.trim())) {
+        yield* fromCase(file, { id, group: `page:${id}/${heading}`, reviewer }, signal);
+      } else {
         yield dropped('rule page: no case of one module, or an example of the prompt');
-        continue;
       }
-      const reviewed = reviewer.review(file.path, file.code);
-      for (const { kind, rule, line } of file.expectations) {
-        const finding = reviewed.findings.find(
-          (one) => one.rule === rule && one.location.start.line === line,
-        );
-        if (finding !== undefined && rule === id && kind !== 'missing') {
-          const label = kind === 'error' ? ('real' as const) : ('harmless' as const);
-          const origin = { source: 'rules', group: `page:${id}/${heading}`, licence: 'Apache-2.0' };
-          const rows = await verdictRows({ finding, reviewed, label, origin }, reviewer, signal);
-          yield madeOr(rows, 'rule page: nothing that a review would ask about');
-        }
-      }
+    }
+  }
+}
+
+async function* fromCase(
+  { path, code, expectations }: PageFile,
+  about: { readonly id: string; readonly group: string; readonly reviewer: Reviewer },
+  signal: AbortSignal,
+): AsyncGenerator<Made> {
+  const { id, group, reviewer } = about;
+  const reviewed = reviewer.review(path, code);
+  const origin = { source: 'rules', group, licence: 'Apache-2.0' };
+  for (const { kind, line } of expectations.filter(({ rule }) => rule === id)) {
+    const finding = reviewed.findings.find(
+      (one) => one.rule === id && one.location.start.line === line,
+    );
+    if (finding !== undefined && kind !== 'missing') {
+      const label = kind === 'error' ? 'real' : 'harmless';
+      const rows = await verdictRows({ finding, reviewed, label, origin }, reviewer, signal);
+      yield madeOr(rows, 'rule page: nothing that a review would ask about');
     }
   }
 }
