@@ -1,6 +1,6 @@
 import type { AnalysisPool } from '../../analyzers/pool.ts';
 import { ReviewError } from '../../core/review-error.ts';
-import type { Finding, TextEdit } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type {
   ModelUse,
   ModelWork,
@@ -153,8 +153,9 @@ function workDoneOnce(
         ? undefined
         : once(
             // The sandboxes live as long as the review, not as long as a rehearsal of it.
-            (file: SourceFile, edits: readonly TextEdit[]) => room.tryEdits(file, edits, signal),
-            (file, edits) => JSON.stringify([file.path, edits]),
+            (file: SourceFile, change: Parameters<TrialRoom['tryEdits']>[1]) =>
+              room.tryEdits(file, change, signal),
+            (file, change) => JSON.stringify([file.path, change]),
           ),
   };
 }

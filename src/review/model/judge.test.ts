@@ -315,3 +315,29 @@ test('beside the code the model is shown the way of the data and the functions o
     expect(tokens).toBeLessThanOrEqual(700);
   }
 });
+
+test('where no second order will be asked, a verdict is handed on before the next question', async () => {
+  const asked: number[] = [];
+  let now = 0;
+  const model = scriptedModel({
+    choices: (_, earlier) => {
+      asked.push(earlier);
+      now += 4000;
+      return 2;
+    },
+    abilities: { discover: false, propose: false, explain: false },
+  });
+  const settledAfter: number[] = [];
+  const { context, findings } = await stepFixture({
+    model,
+    files: { 'b.py': TWO_LISTS },
+    budgetMs: 60_000,
+    now: () => now,
+  });
+  const observer = { ...context.observer, settled: () => settledAfter.push(asked.length) };
+  await judge(findings, { ...context, observer }, signal);
+  expect(settledAfter).toHaveLength(findings.length);
+  // The first candidate's verdict did not wait for the last one's.
+  const withVerdict = settledAfter.filter((count) => count > 0);
+  expect(withVerdict[0]).toBeLessThan(asked.length);
+});

@@ -52,17 +52,17 @@ export async function judge(
     margins: new Map(),
     skipped: new Set(),
     total: candidates.length,
+    final: new Set(),
+    startedWith: session.chargedMs(),
   };
-  const startedWith = session.chargedMs();
   await pass(round, 'real-first', signal);
-  const passMs = session.chargedMs() - startedWith;
-  if (passMs <= session.budgetMs * SECOND_PASS_SHARE && isWhole(round)) {
+  if (mayAskAgain(round) && isWhole(round)) {
     await pass(round, 'harmless-first', signal);
   }
   const judged = findings.map((one) => (asked.has(one) ? withVerdict(one, round) : one));
   for (const [index, finding] of judged.entries()) {
     const original = findings[index];
-    if (original !== undefined && asked.has(original)) {
+    if (original !== undefined && asked.has(original) && !round.final.has(original)) {
       settleUnlessWanted(finding, context, look);
     }
   }
@@ -100,6 +100,10 @@ interface Round {
   /** Candidates the model was asked about without a usable answer. */
   readonly skipped: Set<Finding>;
   readonly total: number;
+  /** Those whose verdict nothing will change. */
+  readonly final: Set<Finding>;
+  /** Of the time charged to the review. */
+  readonly startedWith: number;
 }
 
 interface Group {
@@ -129,15 +133,38 @@ function groupByRule(candidates: readonly Finding[], context: ModelStepContext):
 }
 
 async function pass(round: Round, order: ExampleOrder, signal: AbortSignal): Promise<void> {
+  let done = 0;
   for (const group of round.groups) {
     const baseline = await baselineIn(round, { group, order }, signal);
     if (baseline === undefined) {
       return;
     }
     for (const finding of group.candidates) {
-      if (!(await judgeOne(round, { group, order, finding, baseline }, signal))) {
+      if (!(await judgeOne(round, { group, order, finding, baseline, done }, signal))) {
         return;
       }
+      done += 1;
+      settleFinal(round, order);
+    }
+  }
+}
+
+/** True while the first pass has been quick enough for a second one. */
+function mayAskAgain({ context, startedWith }: Round): boolean {
+  const { session } = context;
+  return session.chargedMs() - startedWith <= session.budgetMs * SECOND_PASS_SHARE;
+}
+
+/** A verdict that no second pass will change need not wait for those of the others. */
+function settleFinal(round: Round, order: ExampleOrder): void {
+  if (order === 'real-first' && mayAskAgain(round)) {
+    return;
+  }
+  const orders = order === 'real-first' ? 1 : 2;
+  for (const [finding, margins] of round.margins) {
+    if (margins.length === orders && !round.final.has(finding)) {
+      round.final.add(finding);
+      settleUnlessWanted(withVerdict(finding, round), round.context, round.look);
     }
   }
 }
@@ -169,6 +196,8 @@ interface Judgement {
   readonly order: ExampleOrder;
   readonly finding: Finding;
   readonly baseline: number;
+  /** Candidates asked about before it in this pass. */
+  readonly done: number;
 }
 
 /** False when asking on is pointless: no time, or no model. */
@@ -180,7 +209,7 @@ async function judgeOne(round: Round, judgement: Judgement, signal: AbortSignal)
   const holder = functionAt(shown, finding.location.span.start);
   context.observer.progress({
     step: 'judge',
-    done: margins.size,
+    done: judgement.done,
     total: round.total,
     subject: `${finding.location.file}:${holder?.qualifiedName ?? String(finding.location.start.line)}`,
   });
@@ -305,11 +334,11 @@ function shortfallsOf(round: Round): readonly Shortfall[] {
   }
   const shortfalls: Shortfall[] = [];
   if (notReached > 0) {
-    const seconds = Math.round(session.budgetMs / 1000);
+    const seconds = session.budgetMs / 1000;
     shortfalls.push({
       step: 'judge',
-      reason: `${candidates(notReached)} not judged, the budget of ${seconds} s was spent`,
-      hint: `Try \`--budget ${seconds * 2}s\`; what is judged already is remembered.`,
+      reason: `${candidates(notReached)} not judged, the budget of ${Number(seconds.toFixed(1))} s was spent`,
+      hint: `Try \`--budget ${Math.ceil(seconds * 2)}s\`; what is judged already is remembered.`,
     });
   }
   if (unusable > 0) {
