@@ -16,6 +16,7 @@ import { loadPythonParser } from '../src/python/parser.ts';
 import { openSandboxes } from '../src/sandbox/open-sandboxes.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import { changedSubject } from '../src/trial/changed-subject.ts';
+import { preloadedHarness } from '../src/trial/harness-files.ts';
 import { isNotTriable } from '../src/trial/not-triable.ts';
 import { WHOLE_MODULE, isReadingProgram } from '../src/trial/subjects/program-target.ts';
 import { runTrial } from '../src/trial/run-trial.ts';
@@ -63,7 +64,10 @@ interface Answer {
 
 const signal = new AbortController().signal;
 const parser = await loadPythonParser();
-const opened = await openSandboxes({ cacheFolder: assayFolders().cache }, signal);
+const opened = await openSandboxes(
+  { cacheFolder: assayFolders().cache, preload: preloadedHarness() },
+  signal,
+);
 const sandboxes = opened.sandboxes.filter(({ id }) => (flags.sandbox ?? id) === id);
 const names = readdirSync(PAIRS, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],

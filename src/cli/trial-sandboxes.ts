@@ -17,7 +17,12 @@ export async function openTrialSandboxes(
   signal: AbortSignal,
 ): Promise<OpenedSandboxes> {
   const { openSandboxes } = await import('../sandbox/open-sandboxes.ts');
-  return openSandboxes({ cacheFolder: cacheFolder(options), python: options.python }, signal);
+  const { preloadedHarness } = await import('../trial/harness-files.ts');
+  const { python } = options;
+  return openSandboxes(
+    { cacheFolder: cacheFolder(options), python, preload: preloadedHarness() },
+    signal,
+  );
 }
 
 function cacheFolder({ cache, cacheDir }: TrialSandboxOptions): string | undefined {

@@ -28,6 +28,8 @@ export interface LimitedProcess {
   /** Whom to run as, where we may choose. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   readonly limits: SandboxLimits;
+  /** Told what comes on descriptor 1. */
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 export interface LimitedProcessResult {
@@ -137,8 +139,10 @@ class Watched {
       });
     });
     const streams = streamsOf(child);
+    const decoder = new TextDecoder();
     listen(streams[1], (chunk) => {
       this.#takePrinted(this.#chunks.stdout, chunk);
+      request.onOutput?.(decoder.decode(chunk, { stream: true }));
     });
     listen(streams[ERROR_DESCRIPTOR], (chunk) => {
       this.#takePrinted(this.#chunks.stderr, chunk);

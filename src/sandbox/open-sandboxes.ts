@@ -5,6 +5,8 @@ import { openWasmSandbox } from './wasm/open-wasm-sandbox.ts';
 export interface SandboxOptions {
   /** Where what makes starting fast is kept between processes; without it the first run takes some seconds longer. */
   readonly cacheFolder?: string | undefined;
+  /** Python files that most programs bring and import, by path. WebAssembly holds them imported, so that such programs start sooner. */
+  readonly preload?: Readonly<Record<string, string>> | undefined;
   /** Absolute path of the interpreter for native runs; by default the user's own. */
   readonly python?: string | undefined;
 }

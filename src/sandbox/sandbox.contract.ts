@@ -116,6 +116,22 @@ builtins.left = True
     expect((await run(program)).stdout).toBe("False False False ['main.py']\n");
   });
 
+  it('tells what is printed as it comes', async () => {
+    const heard = new AbortController();
+    let text = '';
+    const program = {
+      files: { 'main.py': 'print("grün", flush=True)\nwhile True: pass' },
+      onOutput: (part: string) => {
+        text += part;
+        if (text.endsWith('\n')) {
+          heard.abort();
+        }
+      },
+    };
+    expect(await run(program, heard.signal)).toMatchObject({ end: 'stopped', stdout: text });
+    expect(text).toBe('grün\n');
+  });
+
   it('stops when asked to', async () => {
     const stop = new AbortController();
     const running = run('while True: pass', stop.signal);

@@ -23,6 +23,8 @@ export interface SandboxProgram {
   /** What the program reads from standard input, UTF-8. */
   readonly input: string;
   readonly limits: SandboxLimits;
+  /** Told what the program prints to standard output, as it comes. */
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 export interface SandboxLimits {

@@ -53,6 +53,7 @@ export function programProcess(
     ]),
     input: JSON.stringify(order),
     limits,
+    onOutput: program.onOutput,
   };
 }
 

@@ -3,8 +3,14 @@ import { WORK_FOLDER } from '../process-layout.ts';
 /** Modules that are in the memory snapshot: those that a trial's harness and most programs import. */
 const PRELOADED =
   'abc ast asyncio atexit bisect builtins collections contextlib copy dataclasses datetime decimal enum fractions functools gc hashlib ' +
-  'heapq inspect io itertools json linecache math operator os random re statistics string sys textwrap threading time ' +
+  'heapq importlib inspect io itertools json linecache math operator os random re statistics string sys textwrap threading time ' +
   'traceback tracemalloc types typing warnings';
+
+/** What the snapshot's maker is told to do last: import files that lie in the working folder, for programs that bring them along. */
+export function preloadCode(paths: readonly string[]): string {
+  const modules = paths.map((path) => path.replace(/\.py$/u, '').replaceAll('/', '.'));
+  return `_preload(${JSON.stringify(WORK_FOLDER)}, ${JSON.stringify(modules)})`;
+}
 
 /** What `_boot` ends with where the program did not catch the last `MemoryError`; no program's status is above 255. */
 export const OUT_OF_MEMORY_STATUS = 1000;
@@ -58,6 +64,24 @@ def _leave_pyodide():
     sys.meta_path[:] = [one for one in sys.meta_path if getattr(one, '__module__', '').startswith('_frozen_importlib')]
 
 
+_preloaded = set()
+
+
+def _preload(folder, names):
+    sys.path.insert(0, folder)
+    for name in names:
+        importlib.import_module(name)
+        _preloaded.add(name.partition('.')[0])
+    sys.path.remove(folder)
+    sys.path_importer_cache.clear()
+
+
+def _forget_preloaded():
+    for name in list(sys.modules):
+        if name.partition('.')[0] in _preloaded:
+            del sys.modules[name]
+
+
 def _run(path):
     module = types.ModuleType('__main__')
     module.__dict__.update(__file__=path, __builtins__=builtins)
@@ -82,10 +106,12 @@ def _run(path):
     return 0
 
 
-def _boot(folder, main, seed):
+def _boot(folder, main, seed, brings_preloaded):
     code = 1
     try:
         _leave_pyodide()
+        if not brings_preloaded:
+            _forget_preloaded()
         random.seed(seed)
         os.environ.clear()
         os.environ['HOME'] = folder
@@ -100,7 +126,21 @@ def _boot(folder, main, seed):
         os._exit(code)
 `;
 
-/** What the closed interpreter is told to do; `seed` begins its random numbers. */
-export function bootCode(main: string, seed: number): string {
-  return `_boot(${JSON.stringify(WORK_FOLDER)}, ${JSON.stringify(main)}, ${seed})`;
+export interface Boot {
+  readonly main: string;
+  /** Begins its random numbers. */
+  readonly seed: number;
+  /** Whether the program's files are those that were imported before; else its own are imported. */
+  readonly bringsPreloaded: boolean;
+}
+
+/** What the closed interpreter is told to do. */
+export function bootCode({ main, seed, bringsPreloaded }: Boot): string {
+  const arguments_ = [
+    JSON.stringify(WORK_FOLDER),
+    JSON.stringify(main),
+    seed,
+    Number(bringsPreloaded),
+  ];
+  return `_boot(${arguments_.join(', ')})`;
 }

@@ -72,6 +72,42 @@ print('ran', found[0].constructor.constructor('return process')().pid)
   );
 });
 
+describe('files that the snapshot holds imported', () => {
+  const tool = 'import sys\nbegun = list(sys.argv)\n';
+
+  const preloadFolder = mkdtempSync(join(tmpdir(), 'assay-wasm-'));
+
+  afterAll(() => {
+    rmSync(preloadFolder, { recursive: true, force: true });
+  });
+
+  async function runWith(files: Readonly<Record<string, string>>): Promise<string> {
+    const preloading = await openWasmSandbox(
+      { cacheFolder: preloadFolder, preload: { 'kit/tool.py': tool } },
+      signal,
+    );
+    expect(preloading.outcome).toBe('open');
+    const main =
+      'import sys\ntry: import kit.tool; print(kit.tool.begun == sys.argv)\nexcept ImportError: print("none")\n';
+    const limits = { wallMs: 30_000, memoryBytes: 64 * 1024 * 1024, outputBytes: 64 * 1024 };
+    const program = { files: { ...files, 'main.py': main }, main: 'main.py', input: '', limits };
+    const { stdout, stderr } =
+      preloading.outcome === 'open'
+        ? await preloading.sandbox.run(program, signal)
+        : { stdout: '', stderr: preloading.reason };
+    return stdout + stderr;
+  }
+
+  it('are there for a program that brings them', async () => {
+    expect(await runWith({ 'kit/tool.py': tool })).toBe('False\n');
+  });
+
+  it('give way to what a program brings in their place', async () => {
+    expect(await runWith({ 'kit/tool.py': `${tool}#` })).toBe('True\n');
+    expect(await runWith({ 'kit/more.py': '' })).toBe('none\n');
+  });
+});
+
 describe('opening all sandboxes', () => {
   it('opens what there is and says why the rest is missing', async () => {
     const python = join(folder, 'python');

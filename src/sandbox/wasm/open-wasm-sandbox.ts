@@ -14,6 +14,8 @@ import { snapshotFile } from './snapshot.ts';
 export interface WasmSandboxOptions {
   /** Where the interpreter's memory snapshot (31 MB) is kept between processes; by default it is made anew for each. */
   readonly cacheFolder?: string | undefined;
+  /** Python files that most programs bring and import, by path: a program that brings the very same starts with them imported. They print nothing. */
+  readonly preload?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function openWasmSandbox(
     };
   }
   const versions = readVersions();
-  const snapshot = { file: await snapshotFile(options.cacheFolder, [versions.pyodide], signal) };
+  const wanted = { versions: [versions.pyodide], preload: options.preload ?? {} };
+  const snapshot = { file: await snapshotFile(options.cacheFolder, wanted, signal) };
   return {
     outcome: 'open',
     sandbox: {
@@ -43,13 +46,14 @@ export async function openWasmSandbox(
       python: `CPython ${versions.python} (WebAssembly)`,
       native: false,
       run: async (program, runSignal) => {
-        const run = await runOnce(snapshot.file, program, runSignal);
+        const order = orderFor(program, wanted.preload);
+        const run = await runOnce({ snapshot: snapshot.file, order, program }, runSignal);
         if (run !== undefined) {
           return run;
         }
         // The file was removed or damaged since: once more with one that is looked at again.
-        snapshot.file = await snapshotFile(options.cacheFolder, [versions.pyodide], runSignal);
-        const again = await runOnce(snapshot.file, program, runSignal);
+        snapshot.file = await snapshotFile(options.cacheFolder, wanted, runSignal);
+        const again = await runOnce({ snapshot: snapshot.file, order, program }, runSignal);
         if (again === undefined) {
           throw new ReviewError('SANDBOX_FAILED', 'Python in WebAssembly does not start', {
             hint: 'Reinstall Assay; if that does not help, report it.',
@@ -78,23 +82,36 @@ function readJson(name: string): unknown {
   return JSON.parse(readFileSync(join(pyodideFolder(), name), 'utf8'));
 }
 
-/** Undefined when the interpreter did not come to the program, for no limit's sake. */
-async function runOnce(
-  snapshot: string,
-  program: SandboxProgram,
-  signal: AbortSignal,
-): Promise<SandboxRun | undefined> {
-  const order: RunnerOrder = {
-    files: program.files,
-    main: program.main,
-    input: program.input,
-    memoryBytes: program.limits.memoryBytes,
+function orderFor(
+  { files, main, input, limits }: SandboxProgram,
+  preload: Readonly<Record<string, string>>,
+): RunnerOrder {
+  const bringsPreloaded = Object.entries(preload).every(([path, text]) => files[path] === text);
+  const own = Object.entries(files).filter(([path]) => path === main || !(path in preload));
+  return {
+    files: bringsPreloaded ? Object.fromEntries(own) : files,
+    bringsPreloaded,
+    main,
+    input,
+    memoryBytes: limits.memoryBytes,
     seed: randomInt(2 ** 47),
   };
-  const result = await runLimited(
-    runnerProcess({ snapshot, input: JSON.stringify(order), limits: program.limits }),
-    signal,
-  );
+}
+
+interface OneRun {
+  readonly snapshot: string;
+  readonly order: RunnerOrder;
+  readonly program: SandboxProgram;
+}
+
+/** Undefined when the interpreter did not come to the program, for no limit's sake. */
+async function runOnce(
+  { snapshot, order, program }: OneRun,
+  signal: AbortSignal,
+): Promise<SandboxRun | undefined> {
+  const { limits, onOutput } = program;
+  const runner = runnerProcess({ snapshot, input: JSON.stringify(order), limits });
+  const result = await runLimited({ ...runner, onOutput }, signal);
   const verdict = verdictOf(result);
   return verdict === undefined
     ? undefined

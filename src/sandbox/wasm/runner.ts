@@ -2,16 +2,24 @@
 import fs from 'node:fs';
 
 import { CONTROL_DESCRIPTOR, ERROR_DESCRIPTOR, WORK_FOLDER } from '../process-layout.ts';
-import { bootCode, OUT_OF_MEMORY_STATUS, PREPARATION } from './boot.ts';
+import { bootCode, OUT_OF_MEMORY_STATUS, preloadCode, PREPARATION } from './boot.ts';
 import { installImportGate } from './import-gate.ts';
-import { restoreInterpreter, startPyodide } from './interpreter.ts';
+import { restoreInterpreter, startPyodide, type VirtualFiles } from './interpreter.ts';
 import { limitMemory } from './limit-memory.ts';
 import { unpackSnapshot } from './snapshot-format.ts';
 import { connectStreams } from './standard-streams.ts';
 
-/** What the parent writes to descriptor 0; nothing there means that a snapshot is wanted. */
+/** What the parent writes to descriptor 0 where it wants a snapshot. */
+export interface SnapshotOrder {
+  /** Python files, by path in the working folder, that are to be imported before the snapshot is taken. */
+  readonly preload: Readonly<Record<string, string>>;
+}
+
+/** What the parent writes to descriptor 0. */
 export interface RunnerOrder {
   readonly files: Readonly<Record<string, string>>;
+  /** Whether the program brings the files that the snapshot holds imported; they are not in `files` then. */
+  readonly bringsPreloaded: boolean;
   readonly main: string;
   readonly input: string;
   readonly memoryBytes: number;
@@ -44,8 +52,12 @@ const gate = installImportGate({
 
 try {
   if (snapshotFile === '') {
+    // oxlint-disable-next-line no-unsafe-type-assertion -- what our own parent wrote
+    const { preload } = JSON.parse(fs.readFileSync(0, 'utf8')) as SnapshotOrder;
     const pyodide = await startPyodide(pyodideFolder);
     pyodide.runPython(PREPARATION);
+    writeFiles(pyodide.FS, preload);
+    pyodide.runPython(preloadCode(Object.keys(preload)));
     writeAll(1, pyodide.makeMemorySnapshot());
     report({ end: 'finished', exitCode: 0 });
   } else {
@@ -62,11 +74,7 @@ async function runProgram(order: RunnerOrder): Promise<void> {
     return report({ end: 'not-started', reason: 'the snapshot was cut off' });
   }
   const files = await restoreInterpreter(pyodideFolder, snapshot);
-  for (const [path, text] of Object.entries(order.files)) {
-    const whole = `${WORK_FOLDER}/${path}`;
-    files.mkdirTree(whole.slice(0, whole.lastIndexOf('/')));
-    files.writeFile(whole, text);
-  }
+  writeFiles(files, order.files);
   connectStreams(files, {
     input: new TextEncoder().encode(order.input),
     write: (descriptor, bytes) => {
@@ -80,10 +88,18 @@ async function runProgram(order: RunnerOrder): Promise<void> {
   gate.close();
   say({ started: true });
   try {
-    gate.runPython(bootCode(order.main, order.seed));
+    gate.runPython(bootCode(order));
     report({ end: 'crashed', reason: 'the interpreter returned' });
   } catch (error) {
     report({ end: 'crashed', reason: String(error) });
+  }
+}
+
+function writeFiles(system: VirtualFiles, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    const whole = `${WORK_FOLDER}/${path}`;
+    system.mkdirTree(whole.slice(0, whole.lastIndexOf('/')));
+    system.writeFile(whole, text);
   }
 }
 

@@ -7,26 +7,32 @@ import { sha256OfParts } from '../../io/hash.ts';
 import { runLimited } from '../limited-process.ts';
 import { INTERPRETER_ENVIRONMENT, PREPARATION } from './boot.ts';
 import { ownFolder, removeAbandoned } from './own-folder.ts';
+import type { SnapshotOrder } from './runner.ts';
 import { runnerProcess } from './runner-process.ts';
 import { isWholeSnapshot, packSnapshot } from './snapshot-format.ts';
 
+export interface SnapshotContent extends SnapshotOrder {
+  /** Of all that lays out the interpreter's memory, beside Node. */
+  readonly versions: readonly string[];
+}
+
 /**
  * The file from which an interpreter starts in a fraction of the time: its memory after the imports. It is made once for every
- * version of Pyodide and Node, in `folder`; where that is not given or cannot be written, in a folder of this process.
+ * version of Pyodide, Node and what is imported, in `folder`; where that is not given or cannot be written, in a folder of this process.
  * @throws ReviewError `SANDBOX_FAILED` when the interpreter does not start, `CANCELLED`.
  */
 export async function snapshotFile(
   folder: string | undefined,
-  versions: readonly string[],
+  wanted: SnapshotContent,
   signal: AbortSignal,
 ): Promise<string> {
   removeAbandoned();
-  const name = snapshotName(versions);
+  const name = snapshotName(wanted);
   if (folder !== undefined && isWhole(join(folder, name))) {
     markUsed(join(folder, name));
     return join(folder, name);
   }
-  const content = await makeSnapshot(signal);
+  const content = await makeSnapshot(wanted, signal);
   if (folder !== undefined) {
     try {
       mkdirSync(folder, { recursive: true });
@@ -47,20 +53,22 @@ const SUFFIX = '.snapshot';
 const UNUSED_MS = 14 * 24 * 3_600_000;
 const MAKING_LIMITS = { wallMs: 120_000, memoryBytes: 0, outputBytes: 256 * 1024 * 1024 };
 
-function snapshotName(versions: readonly string[]): string {
+function snapshotName({ versions, preload }: SnapshotContent): string {
   const key = sha256OfParts([
     ...versions,
     process.version,
     process.arch,
     PREPARATION,
     JSON.stringify(INTERPRETER_ENVIRONMENT),
+    ...Object.entries(preload).flat(),
   ]);
   return `${PREFIX}${key.slice(0, 16)}${SUFFIX}`;
 }
 
-async function makeSnapshot(signal: AbortSignal): Promise<Uint8Array> {
+async function makeSnapshot({ preload }: SnapshotOrder, signal: AbortSignal): Promise<Uint8Array> {
+  const input = JSON.stringify({ preload });
   const made = await runLimited(
-    runnerProcess({ snapshot: undefined, input: '', limits: MAKING_LIMITS }),
+    runnerProcess({ snapshot: undefined, input, limits: MAKING_LIMITS }),
     signal,
   );
   if (made.end === 'stopped') {
