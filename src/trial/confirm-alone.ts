@@ -1,15 +1,15 @@
 import type { Asked } from './decide.ts';
 import { notTriable } from './not-triable.ts';
-import type { HarnessAnswer, HarnessPlan } from './protocol.ts';
+import type { HarnessAnswer } from './protocol.ts';
 import type { NotTriable } from './trial.ts';
 import { comparedCount, firstDifference } from './written-outcomes.ts';
 
-/** What a run of one version alone is asked. */
-export type AloneOrder = Required<Pick<HarnessPlan, 'side' | 'calls'>>;
-
-type AskAlone = (order: AloneOrder, signal: AbortSignal) => Promise<Asked>;
+/** Runs the rewrite without its original on these calls. */
+type AskAlone = (calls: readonly string[], signal: AbortSignal) => Promise<Asked>;
 
 interface Confirmation {
+  /** An answer of the run that compares, as it comes. */
+  readonly hear: (answer: HarnessAnswer) => void;
   /** Why what both versions did side by side is not believed; undefined where nothing speaks against it. */
   readonly confirm: () => Promise<NotTriable | undefined>;
   /** For where there is nothing to confirm. */
@@ -17,9 +17,9 @@ interface Confirmation {
 }
 
 /**
- * Each version once more in a sandbox of its own, on calls that the original's draws, their outcomes compared here: side by side both
- * share an interpreter with what compares them, and code could reach for it. With `atOnce` the original's run begins now, while they
- * are compared; in WebAssembly it would take the comparison's time.
+ * Side by side both versions share an interpreter with what compares them, and code could reach for it. So the original's outcomes on
+ * some calls are told before the rewrite is there, the rewrite runs the same calls in a sandbox of its own, and the two are compared
+ * here. With `atOnce` the rewrite's run begins as soon as the calls are known; on a busy machine it would take the comparison's time.
  */
 export function startConfirmation(
   { ask, atOnce }: { readonly ask: AskAlone; readonly atOnce: boolean },
@@ -27,19 +27,29 @@ export function startConfirmation(
 ): Confirmation {
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
-  const begun = atOnce ? drawnBy(ask, either) : undefined;
-  // Looked at by `confirm`, if ever.
-  begun?.catch(() => undefined);
+  let drawn: AloneAnswer | undefined;
+  let begun: Promise<Asked> | undefined;
   return {
+    hear(answer) {
+      // The first one: what comes later may be anybody's.
+      if (answer.say !== 'alone' || drawn !== undefined) {
+        return;
+      }
+      drawn = answer;
+      if (atOnce && drawn.calls.length > 0) {
+        begun = ask(drawn.calls, either);
+        // Looked at by `confirm`, if ever.
+        begun.catch(() => undefined);
+      }
+    },
     stop: () => {
       ended.abort();
     },
     async confirm() {
-      const drawn = await (begun ?? drawnBy(ask, either));
       if (drawn === undefined || drawn.calls.length === 0) {
         return undefined;
       }
-      const again = aloneAnswer(await ask({ side: 'rewrite', calls: drawn.calls }, signal));
+      const again = aloneAnswer(await (begun ?? ask(drawn.calls, either)));
       return signal.aborted ? undefined : objection(drawn.outcomes, again?.outcomes ?? []);
     },
   };
@@ -54,10 +64,6 @@ function objection(original: Outcomes, rewrite: Outcomes): NotTriable | undefine
   return firstDifference(original, rewrite) === undefined
     ? undefined
     : notTriable('random', 'run apart from its original the rewrite gives other results');
-}
-
-async function drawnBy(ask: AskAlone, signal: AbortSignal): Promise<AloneAnswer | undefined> {
-  return aloneAnswer(await ask({ side: 'original', calls: [] }, signal));
 }
 
 type AloneAnswer = Extract<HarnessAnswer, { say: 'alone' }>;

@@ -11,11 +11,17 @@ export interface HarnessPlan {
   /** Random hex; the prefix of every answer. */
   readonly token: string;
   readonly seed: number;
-  /** `check`: inputs, coverage, equality, shrinking. `time`: seconds and memory, on inputs known to be equal. `both`: one after the other. */
+  /**
+   * `check`: inputs, coverage, equality, shrinking. `time`: seconds and memory, on inputs known to be equal. `both`: one after the
+   * other. `alone`: the rewrite on `calls`, without its original.
+   */
   readonly task: 'check' | 'time' | 'both' | 'alone';
-  /** For `alone`: the version that runs, and for the rewrite the calls that the original's run answered with. */
-  readonly side?: 'original' | 'rewrite';
+  /** Calls that an original drew. */
   readonly calls?: readonly string[];
+  /** Elements of which nothing is known can be hashed: who proposes the rewrite says so. */
+  readonly hashable?: boolean;
+  /** Before the rewrite is loaded the original draws calls for it to be run on alone, and tells what it does on them. */
+  readonly drawAlone?: boolean;
   readonly original: HarnessSubject;
   readonly rewrite: HarnessSubject;
   /** What to build the receiver from when the subject is a method called on an instance. */
@@ -71,9 +77,14 @@ export interface HarnessExample {
   readonly keyword: Readonly<Record<string, string>>;
 }
 
-/** What a value looks like. Sizes are not part of it: the harness draws them, small for comparing and growing for timing. */
+/**
+ * What a value looks like. Sizes are not part of it: the harness draws them, small for comparing and growing for timing. `open`:
+ * a guess, where nothing tells that the value is no list; containers are put in its place where the original takes them.
+ */
 export type InputShape =
-  | { readonly kind: 'none' | 'bool' | 'float' | 'bytes' | 'any' }
+  | { readonly kind: 'none' | 'bool' | 'float' | 'bytes' }
+  /** `plain`: ordered or hashed by the code. `sought`: compared or looked up as a whole, so more likely no container. */
+  | { readonly kind: 'any'; readonly plain?: true; readonly sought?: true }
   /** The shape of the whole parameter once more: of trees and nested lists. */
   | { readonly kind: 'again' }
   /** A value of a type of the standard library: one of the names in `built_values.py`. */
@@ -83,14 +94,15 @@ export type InputShape =
       readonly kind: 'int';
       readonly role?: 'size' | 'index';
       readonly interesting?: readonly number[];
+      readonly open?: true;
     }
-  | { readonly kind: 'str'; readonly interesting?: readonly string[] }
+  | { readonly kind: 'str'; readonly interesting?: readonly string[]; readonly open?: true }
   | { readonly kind: 'list' | 'set' | 'frozenset' | 'deque' | 'iterator'; readonly of: InputShape }
   /** An open file of lines, in memory. */
   | { readonly kind: 'text-file'; readonly of: InputShape }
-  | { readonly kind: 'tuple'; readonly items: readonly InputShape[] }
+  | { readonly kind: 'tuple'; readonly items: readonly InputShape[]; readonly open?: true }
   /** Of any length. */
-  | { readonly kind: 'tuple-of'; readonly of: InputShape }
+  | { readonly kind: 'tuple-of'; readonly of: InputShape; readonly open?: true }
   | { readonly kind: 'dict'; readonly key: InputShape; readonly value: InputShape }
   /** A dictionary with these keys. */
   | { readonly kind: 'mapping'; readonly keys: Readonly<Record<string, InputShape>> }
@@ -150,7 +162,7 @@ export const harnessAnswer = z.discriminatedUnion('say', [
       .object({ original: z.array(z.int()), rewrite: z.array(z.int()) })
       .default({ original: [], rewrite: [] }),
   }),
-  /** One version without the other: its calls (of the original) and what each did, JSON; null where nothing can be said. */
+  /** One version without the other: its calls (of the original) and what it did on each, JSON; null where nothing can be said. */
   z.object({
     say: z.literal('alone'),
     calls: z.array(z.string()),

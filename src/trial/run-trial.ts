@@ -5,16 +5,16 @@ import { sha256OfParts } from '../io/hash.ts';
 import { loadPythonParser, type PythonParser } from '../python/parser.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { askCrosshair } from './ask-crosshair.ts';
-import { startConfirmation, type AloneOrder } from './confirm-alone.ts';
+import { startConfirmation } from './confirm-alone.ts';
 import { decide, NO_PACKAGES, type Asked, type TrialFacts } from './decide.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
 import { withoutClasses } from './inputs/shape-classes.ts';
 import { hashingNotes } from './subjects/hashing-notes.ts';
 import { isNotTriable, notTriable } from './not-triable.ts';
-import type { HarnessPlan, HarnessSubject } from './protocol.ts';
+import type { HarnessAnswer, HarnessPlan, HarnessSubject } from './protocol.ts';
 import { judgePurity } from './purity/judge-purity.ts';
-import { readAnswers } from './read-answers.ts';
+import { hearAnswers, readAnswers } from './read-answers.ts';
 import { sliceFiles, type SliceFiles } from './slice/slice-files.ts';
 import { sliceProgram, type SliceOptions } from './slice/slice-program.ts';
 import type { SliceState } from './slice/slice-state.ts';
@@ -186,16 +186,16 @@ async function tryIn(
   const facts = factsOf(trial, prepared);
   let outcome = notTriable('no-sandbox', 'there is no sandbox to run it in');
   for (const sandbox of sandboxes) {
-    const question: Question = { prepared, task: 'both', trial };
     const alone = startConfirmation(
       {
-        ask: (order, abort) => askTwice(sandbox, { ...question, task: 'alone', order }, abort),
+        ask: (calls, abort) => askTwice(sandbox, { prepared, trial, task: 'alone', calls }, abort),
         atOnce: sandbox.native || (loadavg()[0] ?? 0) < availableParallelism() - 1,
       },
       signal,
     );
+    const question = { prepared, trial, task: 'both', hear: alone.hear } as const;
     let found = decide(await askTwice(sandbox, question, signal), facts);
-    if (found.outcome === 'tried' && handsOnCalls(prepared)) {
+    if (found.outcome === 'tried') {
       found = (await alone.confirm()) ?? found;
     }
     alone.stop();
@@ -301,6 +301,7 @@ function prepare({ request, targets, inputs, slices }: Trial): Prepared {
       timeSeconds: Math.min(1.8, seconds * 0.2),
       callSeconds: Math.min(1, seconds * 0.1),
       maxInputs: MOST_INPUTS,
+      hashable: request.needsHashable === true,
     },
   };
 }
@@ -335,7 +336,7 @@ function reachedName(target: Target): string {
     : target.name;
 }
 
-function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialFacts {
+function factsOf({ request, targets, inputs, slices }: Trial, prepared: Prepared): TrialFacts {
   const { module } = targets.original;
   const dropped = [...slices.original.droppedDecorators];
   const unresolved = [...slices.original.unresolved];
@@ -345,7 +346,7 @@ function factsOf({ targets, inputs, slices }: Trial, prepared: Prepared): TrialF
     inputSources: inputs.sources,
     notes: [
       ...(dropped.length === 0 ? [] : [`without the decorators ${dropped.join(', ')}`]),
-      ...hashingNotes(targets),
+      ...(request.needsHashable === true ? hashingNotes(targets) : []),
       ...(inputs.parameters.includes(STANDARD_INPUT)
         ? ['texts that the original stumbles over are left out']
         : []),
@@ -383,22 +384,22 @@ interface Question {
   readonly task: HarnessPlan['task'];
   readonly trial: Trial;
   readonly depth?: number;
-  /** Of a run of one version alone. */
-  readonly order?: AloneOrder;
+  /** Of a run of the rewrite alone. */
+  readonly calls?: readonly string[];
+  /** Told each answer as it comes. */
+  readonly hear?: (answer: HarnessAnswer) => void;
 }
 
 /** Deep recursion through C code (`lru_cache`) breaks the interpreter's stack; with less depth it is an exception. */
 const SAFE_DEPTH = 200;
 
-/** One version's files, without the other's. */
-function versionFiles({ files }: Prepared, side: AloneOrder['side']): Prepared['files'] {
-  const other = side === 'original' ? REWRITE_ROOT : ORIGINAL_ROOT;
+function withoutOriginal({ files }: Prepared): Prepared['files'] {
   return Object.fromEntries(
-    Object.entries(files).filter(([path]) => !path.startsWith(`${other}/`)),
+    Object.entries(files).filter(([path]) => !path.startsWith(`${ORIGINAL_ROOT}/`)),
   );
 }
 
-const VERDICTS: ReadonlySet<string> = new Set(['equal', 'differs', 'not-triable', 'alone']);
+const VERDICTS: ReadonlySet<string> = new Set(['equal', 'differs', 'not-triable']);
 
 async function askTwice(sandbox: Sandbox, question: Question, signal: AbortSignal): Promise<Asked> {
   const asked = await ask(sandbox, question, signal);
@@ -410,12 +411,12 @@ async function askTwice(sandbox: Sandbox, question: Question, signal: AbortSigna
 
 async function ask(
   sandbox: Sandbox,
-  { prepared, task, trial, depth, order }: Question,
+  { prepared, task, trial, depth, calls, hear }: Question,
   signal: AbortSignal,
 ): Promise<Asked> {
   const token = randomBytes(12).toString('hex');
   const wallMs = Math.max(
-    order === undefined ? LEAST_MS : LEAST_ALONE_MS,
+    calls === undefined ? LEAST_MS : LEAST_ALONE_MS,
     trial.deadline - performance.now(),
   );
   const plan: HarnessPlan = {
@@ -427,12 +428,12 @@ async function ask(
       ? {}
       : { timeSeconds: Math.min(prepared.plan.timeSeconds, WASM_TIME_SECONDS) }),
     ...(depth === undefined ? {} : { depth }),
-    // Other calls than side by side.
-    ...(order === undefined ? {} : { ...order, seed: prepared.plan.seed + 1 }),
+    ...(calls === undefined ? {} : { calls }),
+    drawAlone: task === 'both' && handsOnCalls(prepared),
   };
   const run = await sandbox.run(
     {
-      files: order === undefined ? prepared.files : versionFiles(prepared, order.side),
+      files: calls === undefined ? prepared.files : withoutOriginal(prepared),
       main: HARNESS_MAIN,
       input: JSON.stringify(plan),
       limits: {
@@ -440,12 +441,13 @@ async function ask(
         memoryBytes: MEMORY_BYTES,
         outputBytes: OUTPUT_BYTES,
       },
+      onOutput: hear === undefined ? undefined : hearAnswers(token, hear),
     },
     signal,
   );
   return {
     run,
-    answers: readAnswers(run, token),
+    answers: readAnswers(run.stdout, token),
     python: sandbox.python,
     native: sandbox.native,
   };

@@ -31,6 +31,11 @@ export interface TrialRequest {
   /** Same seed, same inputs. */
   readonly seed: number;
   readonly memory: TrialMemory;
+  /**
+   * Who proposes the rewrite says that it needs elements that can be hashed. Without that, elements of which nothing is known are
+   * lists too, where the original takes them.
+   */
+  readonly needsHashable?: boolean;
 }
 
 export interface ProjectLookup {

@@ -18,9 +18,11 @@ export interface OpenedTrials {
   readonly tryEdits: (change: Change, signal: AbortSignal) => Promise<TrialOutcome>;
 }
 
-interface Change {
+export interface Change {
   readonly file: SourceFile;
   readonly edits: readonly TextEdit[];
+  /** The fix says that elements must be hashable. */
+  readonly needsHashable?: boolean;
 }
 
 /** Milliseconds for one trial. */
@@ -41,13 +43,13 @@ export async function openTrials(
   const index = await openProjectIndex({ root, files, parser }, signal);
   return {
     missing,
-    async tryEdits({ file, edits }, abort) {
+    async tryEdits({ file, edits, needsHashable = false }, abort) {
       const original = index.moduleAt(file.path);
       if (original === undefined) {
         return { outcome: 'not-triable', code: 'no-such-function', reason: 'it is in a notebook' };
       }
       const rewritten = analyseSource(parser, file.path, applyEdits(file.text, edits));
-      const options = { sandboxes, budgetMs: TRIAL_MS, seed: SEED, memory };
+      const options = { sandboxes, budgetMs: TRIAL_MS, seed: SEED, memory, needsHashable };
       const pair = changedSubject(original, rewritten);
       const project = index.lookupFor(
         file.path,

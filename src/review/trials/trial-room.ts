@@ -1,11 +1,12 @@
-import type { Finding, TextEdit } from '../../core/finding.ts';
+import type { Finding, Fix, TextEdit } from '../../core/finding.ts';
 import type { Notice, Shortfall, SourceFile, TrialCounts } from '../../core/review-result.ts';
 import { ReviewError } from '../../core/review-error.ts';
 import { isAtLeast, type Severity } from '../../core/severity.ts';
 import type { OpenedSandboxes } from '../../sandbox/open-sandboxes.ts';
 import type { TrialMemory } from '../../trial/trial-memory.ts';
 import type { TrialOutcome } from '../../trial/trial.ts';
-import type { OpenedTrials } from './open-trials.ts';
+import { announcesHashing } from '../../trial/subjects/announces-hashing.ts';
+import type { Change, OpenedTrials } from './open-trials.ts';
 
 /** Where the rewrites of one review are tried: its sandboxes, the project around the files, the time that is left. */
 export interface TrialRoom {
@@ -15,6 +16,8 @@ export interface TrialRoom {
     edits: readonly TextEdit[],
     signal: AbortSignal,
   ) => Promise<TrialOutcome>;
+  /** The same for a rule's fix, whose title may say what it takes for granted. */
+  readonly tryFix: (file: SourceFile, fix: Fix, signal: AbortSignal) => Promise<TrialOutcome>;
   /** True for a rule's rewrite that is to be tried: one that promises the same behaviour, of a finding somebody looks at. */
   readonly wants: (finding: Finding) => boolean;
   /** True while there is time for another trial. */
@@ -57,27 +60,31 @@ export function openTrialRoom(request: TrialRoomRequest): TrialRoom {
   let spent = 0;
   const leftOut = new Map<LeftOutReason, number>();
 
-  return {
-    async tryEdits(file, edits, signal) {
-      const started = performance.now();
-      try {
-        // Loaded with the first rewrite: a review without one need not wait for the code of trials.
-        opened ??= import('./open-trials.ts').then(({ openTrials }) => openTrials(request, signal));
-        const trials = await opened;
-        missing = trials.missing;
-        const outcome = await trials.tryEdits({ file, edits }, signal);
-        count(outcome, tally, pythons);
-        return outcome;
-      } catch (error) {
-        if (!(error instanceof ReviewError) || error.code === 'CANCELLED') {
-          throw error;
-        }
-        tally.notTriable += 1;
-        return { outcome: 'not-triable', code: 'sandbox-failed', reason: error.message };
-      } finally {
-        spent += performance.now() - started;
+  async function tryChange(change: Change, signal: AbortSignal): Promise<TrialOutcome> {
+    const started = performance.now();
+    try {
+      // Loaded with the first rewrite: a review without one need not wait for the code of trials.
+      opened ??= import('./open-trials.ts').then(({ openTrials }) => openTrials(request, signal));
+      const trials = await opened;
+      missing = trials.missing;
+      const outcome = await trials.tryEdits(change, signal);
+      count(outcome, tally, pythons);
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof ReviewError) || error.code === 'CANCELLED') {
+        throw error;
       }
-    },
+      tally.notTriable += 1;
+      return { outcome: 'not-triable', code: 'sandbox-failed', reason: error.message };
+    } finally {
+      spent += performance.now() - started;
+    }
+  }
+
+  return {
+    tryEdits: (file, edits, signal) => tryChange({ file, edits }, signal),
+    tryFix: (file, { edits, title }, signal) =>
+      tryChange({ file, edits, needsHashable: announcesHashing(title) }, signal),
     wants: (finding) => isRewrite(finding) && isAtLeast(finding.severity, request.from),
     hasTime: () => spent < request.budgetMs,
     leaveOut: (reason) => {

@@ -56,7 +56,7 @@ async function tryOne(
     room.leaveOut(reason);
     return notTried(finding, reason);
   }
-  return withOutcome(finding, await room.tryEdits(file, finding.fix.edits, signal));
+  return withOutcome(finding, await room.tryFix(file, finding.fix, signal));
 }
 
 /** A finding after the trial of its rewrite. */

@@ -1,8 +1,9 @@
-"""One version alone, in a process that never saw the other: its calls, and what each did, written down for others to compare.
+"""One version alone, while its process has not seen the other: its calls, and what each did, written down for others to compare.
 
 The harness compares both versions inside one interpreter, and code under trial that is written to deceive could reach into it. What
-is written here is compared outside (`written-outcomes.ts`). The original draws the calls, other ones than the comparison ran, and
-hands them on as pickled recipes, without its results; the rewrite runs them. A call of which nothing can be said has no outcome.
+is written here is compared outside (`written-outcomes.ts`). The original draws the calls, other ones than the comparison runs, and
+its outcomes have left the process before the rewrite is loaded into it. The calls are handed on as pickled recipes, without results,
+and the rewrite runs them in a process of its own. A call of which nothing can be said has no outcome.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import pickle
 import time
 from types import ModuleType
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional
 
 from harness import compare
 from harness.check import Check
@@ -30,41 +31,47 @@ RUN_SECONDS = 2.0
 DEEPEST = 50
 MOST_PARTS = 5_000
 
-Pair = Tuple[Call, Optional[Outcome]]
-
-
-def run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
-    """Answers with the calls (by the original) and the outcomes of one side."""
-    label = plan["side"]
-    calls: List[Call] = [pickle.loads(base64.b64decode(text)) for text in plan.get("calls", ())]
+def draw(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
+    """Answers with calls that the original draws, other ones than it is compared on, and what it did on each."""
+    plan = {**plan, "seed": plan["seed"] + 1}
     coverage = Coverage(guard.tick)
-    coverage.start()
-    module = plan[label]["module"]
-    compare.SLICES.add(module.split(".")[0])
-    side = Side(label, plan, guard, coverage)
-    side.load(max(plan["callSeconds"], 1.0))
-    drawn: Iterable[Pair] = _given(side, calls, plan["callSeconds"])
-    if label == "original":
-        check = Check(plan, side, side, guard, coverage)
-        check.prepare()
-        drawn = check.drawn(CALLS, DRAW_SECONDS)
+    side = _loaded("original", plan, guard, coverage)
+    check = Check(plan, side, side, guard, coverage)
+    check.prepare()
     kept: List[str] = []
     outcomes: List[Optional[str]] = []
-    for call, outcome in drawn:
-        text = written(outcome, module) if outcome is not None else None
-        if label == "original":
-            packed = _packed(call) if text is not None else None
-            if packed is None:
-                continue
+    for call, outcome in check.drawn(CALLS, DRAW_SECONDS):
+        text = written(outcome, plan["original"]["module"])
+        packed = _packed(call) if text is not None else None
+        if packed is not None:
             kept.append(packed)
-        outcomes.append(text)
+            outcomes.append(text)
+    coverage.stop()
     answer({"say": "alone", "calls": kept, "outcomes": outcomes})
 
 
-def _given(side: Side, calls: List[Call], seconds: float) -> Iterator[Pair]:
+def run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
+    """Answers with what the rewrite did on calls that the original drew."""
+    calls: List[Call] = [pickle.loads(base64.b64decode(text)) for text in plan.get("calls", ())]
+    side = _loaded("rewrite", plan, guard, Coverage(guard.tick))
+    outcomes: List[Optional[str]] = []
+    for outcome in _given(side, calls, plan["callSeconds"]):
+        outcomes.append(written(outcome, plan["rewrite"]["module"]) if outcome is not None else None)
+    answer({"say": "alone", "calls": [], "outcomes": outcomes})
+
+
+def _loaded(label: str, plan: Dict[str, Any], guard: Guard, coverage: Coverage) -> Side:
+    coverage.start()
+    compare.SLICES.add(plan[label]["module"].split(".")[0])
+    side = Side(label, plan, guard, coverage)
+    side.load(max(plan["callSeconds"], 1.0))
+    return side
+
+
+def _given(side: Side, calls: List[Call], seconds: float) -> Iterator[Optional[Outcome]]:
     end = time.perf_counter() + RUN_SECONDS
     for call in calls:
-        yield call, side.run(call, seconds) if time.perf_counter() < end else None
+        yield side.run(call, seconds) if time.perf_counter() < end else None
 
 
 def _packed(call: Call) -> Optional[str]:

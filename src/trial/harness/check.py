@@ -40,6 +40,7 @@ from harness.recipes import (
 from harness.shapes import find_shapes, is_text_read
 from harness.shrink import shrink
 from harness.subject import Outcome, Refused, Side, state_of
+from harness.unhashable import closed, in_dictionaries, in_lists, orders, tells, wrapped
 
 # What reading raises where a text is not as expected, and using what was read.
 MISREAD = (
@@ -68,6 +69,9 @@ SHARE_FOR_SHAPES = 0.3
 SHARE_FOR_LIMITS = 0.12
 LEVEL_SEEDS = 16
 HOPELESS_CALLS = 200
+UNHASHABLE_SEEDS = 40
+UNHASHABLE_CALLS = 24
+FEWEST_UNHASHABLE = 6
 
 
 class Check:
@@ -114,6 +118,7 @@ class Check:
         self._sources: Dict[str, int] = {}
         self._seen: Set[str] = set()
         self._limit = min(plan["callSeconds"], max(0.05, plan["checkSeconds"] / 4))
+        self._close_known()
         self._stateful = self.inputs.receiver is not None or any(
             side.keeps_state() for side in (original, rewrite)
         )
@@ -137,6 +142,19 @@ class Check:
         self._raise_limits()
         if any(parameter.get("open") for parameter in self.inputs.parameters):
             self.inputs.asked_kinds = self._asked_kinds
+
+    def _close_known(self) -> None:
+        """Elements are open only where neither calls in the project nor the code itself show that they are no containers."""
+        parameters = self.inputs.parameters
+        told: Set[str] = set()
+        for example in self._plan["examples"]:
+            given = dict(zip([parameter["name"] for parameter in parameters], example["positional"]))
+            told.update(name for name, text in {**given, **example["keyword"]}.items() if _is_telling(text))
+        for parameter in [*parameters, *self.inputs.receiver_parameters]:
+            if parameter["name"] in told:
+                parameter["told"] = True
+                parameter["shapes"] = [closed(shape) for shape in parameter["shapes"]]
+        self._takes_containers = not self._plan.get("hashable") and not orders(_names_in(self._original))
 
     def _set_reader(self) -> None:
         """For code that reads standard input. Lines are told apart by the version that reads lines."""
@@ -231,6 +249,7 @@ class Check:
             yield self._from("edge values", call)
             last = call
         yield from self._level_calls()
+        yield from self._unhashable_calls()
         often = 0.5 if self._stateful else 0.1
         is_program = self._original.name == PROGRAM
         for rounds in range(self._plan["maxInputs"] * 20):
@@ -262,6 +281,20 @@ class Check:
         for call in boundaries.level(calls, self.inputs.change, self._plan["checkSeconds"] * SHARE_FOR_LIMITS):
             yield self._from("limits of comparisons", call)
         self.inputs.meet(list(boundaries.texts))
+
+    def _unhashable_calls(self) -> Any:
+        """Calls with containers for elements, where the original returns on every one of them."""
+        if not self._takes_containers or self._original.name == PROGRAM:
+            return
+        drawn = [self.inputs.draw() for _ in range(UNHASHABLE_SEEDS)]
+        returned = [call for call in [*self.pool, *drawn] if self._run_original(call).returned()]
+        for wrap in (in_lists, in_dictionaries):
+            calls = [other for call in returned for other in [wrapped(call, wrap)] if other is not call]
+            if len(calls) >= FEWEST_UNHASHABLE and all(
+                self._run_original(call).returned() for call in calls
+            ):
+                for call in calls[:UNHASHABLE_CALLS]:
+                    yield self._from("elements without a hash", call)
 
     def _from(self, source: str, call: Call) -> Call:
         self._source = source
@@ -624,6 +657,14 @@ def _words(sources: Dict[str, int]) -> List[str]:
         else:
             words.append(source)
     return words
+
+
+def _is_telling(text: str) -> bool:
+    """Whether an argument of a call in the project shows what elements are, and that they can be hashed."""
+    try:
+        return tells(ast.literal_eval(text))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
 
 
 def _example(example: Dict[str, Any], inputs: Inputs) -> Optional[Call]:

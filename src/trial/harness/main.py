@@ -76,6 +76,8 @@ def _guard(answer: Callable[[Dict[str, Any]], None]) -> Guard:
 def _run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
     warnings.simplefilter("ignore")
     gc.disable()
+    # What is there now stays: looking for garbage in it takes longest.
+    gc.freeze()
     try:
         _try(plan, answer, guard)
     except Refused as refused:
@@ -91,6 +93,8 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
     if plan["task"] == "alone":
         alone.run(plan, answer, guard)
         return
+    if plan.get("drawAlone"):
+        alone.draw(plan, answer, guard)
     coverage = Coverage(guard.tick)
     coverage.start()
     make = _kind_of_side(plan)

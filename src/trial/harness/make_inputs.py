@@ -125,6 +125,8 @@ PAIRS_OF_TEXTS = 64
 AGAIN_DEPTH = 4
 WORD = re.compile(r"\w+")
 INT: Shape = {"kind": "int"}
+# What is drawn where nobody says what an element is.
+OPEN_INT: Shape = {"kind": "int", "open": True}
 SAMPLE_OF_KIND: Dict[str, List[Any]] = {
     "str": ["", "ab", "1"],
     "int": [0, 1, -2],
@@ -522,16 +524,16 @@ class Inputs:
         rng = self.rng
         children = [self._alike(child) for child in recipe.children()]
         if isinstance(recipe, Seq) and recipe.kind != "tuple" and children:
-            return Seq(recipe.kind, [rng.choice(children) for _ in children])
+            return Seq(recipe.kind, [rng.choice(children) for _ in children], recipe.open)
         if children:
             return recipe.with_children(children)
         value = recipe.value if isinstance(recipe, Lit) else None
         if rng.random() < 0.5:
             return recipe
         if type(value) is int and 0 <= value <= min(9, self.size_limit):
-            return Lit((value + 1) % min(10, self.size_limit))
+            return Lit((value + 1) % min(10, self.size_limit), recipe.open)  # type: ignore[attr-defined]
         if type(value) is str and value:
-            return Lit(value[1:] + value[0])
+            return Lit(value[1:] + value[0], recipe.open)  # type: ignore[attr-defined]
         return recipe
 
     def _alias(self, call: Call) -> Call:
@@ -565,7 +567,10 @@ class Inputs:
     def _recipe(self, shape: Shape, mood: Mood) -> Recipe:
         kind = shape["kind"]
         maker = getattr(self, "_make_" + kind.replace("-", "_"), None)
-        return maker(shape, mood) if maker else self._make_any(shape, mood)
+        recipe = maker(shape, mood) if maker else self._make_any(shape, mood)
+        if shape.get("open") and isinstance(recipe, (Lit, Seq)):
+            recipe.open = True
+        return recipe
 
     def _make_stdin(self, shape: Shape, mood: Mood) -> Recipe:
         """A text that is made up as it is read."""
@@ -842,7 +847,7 @@ class Inputs:
             else ["int", "str", "list", "float", "none"]
         )
         kind = self.rng.choice(kinds)
-        return self._recipe({"kind": kind, "of": {"kind": "int"}}, mood)
+        return self._recipe({"kind": kind, "of": OPEN_INT, "open": kind != "list" and not shape.get("plain")}, mood)
 
     def _change(self, recipe: Recipe, parts: Sequence[Recipe]) -> Recipe:
         """One change somewhere in the recipe."""
@@ -855,9 +860,9 @@ class Inputs:
         if isinstance(recipe, Text):
             return recipe.varied(rng)
         if isinstance(recipe, Lit):
-            return Lit(self._change_value(recipe.value, parts))
+            return Lit(self._change_value(recipe.value, parts), recipe.open)
         if isinstance(recipe, Seq) and recipe.kind != "tuple":
-            return Seq(recipe.kind, self._change_items(list(recipe.items)))
+            return Seq(recipe.kind, self._change_items(list(recipe.items)), recipe.open)
         if isinstance(recipe, Map) and not recipe.fixed and recipe.pairs:
             pairs = list(recipe.pairs)
             if rng.random() < 0.5:

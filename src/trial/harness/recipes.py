@@ -107,12 +107,13 @@ class Recipe:
 
 
 class Lit(Recipe):
-    """An immutable value, shared without harm."""
+    """An immutable value, shared without harm. `open`: nobody says of what kind it is."""
 
-    __slots__ = ("value",)
+    __slots__ = ("value", "open")
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, open: bool = False) -> None:
         self.value = value
+        self.open = open
 
     def build(self, kitchen: Kitchen) -> Any:
         return self.value
@@ -140,12 +141,13 @@ class Nan(Recipe):
 
 
 class Seq(Recipe):
-    """A list, tuple, set, frozenset, deque, iterator or open file of lines."""
+    """A list, tuple, set, frozenset, deque, iterator or open file of lines. `open`: a tuple where nobody says that it is no list."""
 
-    __slots__ = ("kind", "items", "_plain")
+    __slots__ = ("kind", "items", "open", "_plain")
 
-    def __init__(self, kind: str, items: Sequence[Recipe]) -> None:
+    def __init__(self, kind: str, items: Sequence[Recipe], open: bool = False) -> None:
         self.kind = kind
+        self.open = open
         self.items = tuple(items)
         self._plain: Any = None
 
@@ -191,7 +193,7 @@ class Seq(Recipe):
         return self.items
 
     def with_children(self, children: Sequence[Recipe]) -> Recipe:
-        return Seq(self.kind, children)
+        return Seq(self.kind, children, self.open)
 
 
 class Map(Recipe):

@@ -19,6 +19,7 @@ from harness.cover import Coverage
 from harness.make_inputs import Inputs
 from harness.recipes import Call
 from harness.subject import Outcome
+from harness.unhashable import closed
 
 Shape = Dict[str, Any]
 Run = Callable[[Call], Outcome]
@@ -34,20 +35,25 @@ PAIR: Shape = {"kind": "tuple", "items": [INT, INT]}
 THING: Shape = {"kind": "object", "attributes": {}}
 ROWS: Shape = {"kind": "list", "of": INTS}
 
-NUMBER: Shape = {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}
-
 # What is linked to another of its kind, or to none.
 LINKS = ("next", "previous", "prev", "parent", "left", "right", "child")
 LINK: Shape = {"kind": "one-of", "shapes": [{"kind": "again"}, {"kind": "none"}]}
 
+# The same where they stand for what nobody knows: `unhashable.py` puts containers in their place.
+OPEN_INT: Shape = {**INT, "open": True}
+OPEN_STR: Shape = {**STR, "open": True}
+OPEN_FLOAT: Shape = {**FLOAT, "open": True}
+OPEN_PAIR: Shape = {"kind": "tuple", "items": [OPEN_INT, OPEN_INT], "open": True}
+OPEN_NUMBER: Shape = {"kind": "one-of", "shapes": [OPEN_INT, {"kind": "bool", "open": True}, OPEN_FLOAT]}
+
 GUESSES: List[Shape] = [
-    INTS,
-    {"kind": "list", "of": {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]}},
-    INT,
-    STR,
-    STRS,
+    {"kind": "list", "of": OPEN_INT},
+    {"kind": "list", "of": OPEN_NUMBER},
+    OPEN_INT,
+    OPEN_STR,
+    {"kind": "list", "of": OPEN_STR},
     ROWS,
-    {"kind": "list", "of": PAIR},
+    {"kind": "list", "of": OPEN_PAIR},
     {"kind": "dict", "key": STR, "value": INT},
     {"kind": "list", "of": {"kind": "mapping", "keys": {"id": INT}}},
     {"kind": "list", "of": THING},
@@ -61,13 +67,16 @@ GUESSES: List[Shape] = [
 ]
 
 ELEMENTS: List[Shape] = [
-    INT,
-    STR,
-    PAIR,
-    FLOAT,
+    OPEN_INT,
+    OPEN_STR,
+    OPEN_PAIR,
+    OPEN_FLOAT,
     INTS,
-    {"kind": "one-of", "shapes": [INT, {"kind": "bool"}, FLOAT]},
+    OPEN_NUMBER,
 ]
+
+# What is looked up or compared with others as a whole.
+SOUGHT: List[Shape] = [OPEN_INT, OPEN_STR, OPEN_FLOAT, OPEN_PAIR, {"kind": "none"}]
 
 PROBE_SIZES = (3, 2, 4, 1)
 PROBE_LIMIT = 1_200
@@ -147,6 +156,9 @@ def guess_shapes(parameter: Dict[str, Any]) -> List[Shape]:
         parameter["open"] = named + GUESSES
     else:
         parameter["open"] = [shape for shape in shapes if shape not in parameter["shapes"]]
+    if parameter.get("told"):
+        shapes = [closed(shape) for shape in shapes]
+        parameter["open"] = [closed(shape) for shape in parameter["open"]]
     if shapes[0]["kind"] == "int":
         # A count or an amount that might be a float is not NaN.
         shapes = [{**shape, "plain": True} if shape["kind"] == "float" else shape for shape in shapes]
@@ -324,7 +336,8 @@ def _spell(shape: Shape) -> List[Shape]:
     """`any` as what it may be; inside a collection as elements of one kind."""
     kind = shape["kind"]
     if kind == "any":
-        return GUESSES
+        found = SOUGHT if shape.get("sought") else GUESSES
+        return [closed(one) for one in found] if shape.get("plain") else found
     if (
         kind in ("list", "set", "frozenset", "deque", "iterator", "tuple-of")
         and shape["of"]["kind"] == "any"
@@ -333,14 +346,16 @@ def _spell(shape: Shape) -> List[Shape]:
         return [{**shape, "of": of} for of in ELEMENTS if not (hashed and of["kind"] == "list")]
     if kind == "dict" and "any" in (shape["key"]["kind"], shape["value"]["kind"]):
         keys = [STR, INT, PAIR] if shape["key"]["kind"] == "any" else [shape["key"]]
-        values = [INT, STR, INTS] if shape["value"]["kind"] == "any" else [shape["value"]]
+        values = [OPEN_INT, OPEN_STR, INTS] if shape["value"]["kind"] == "any" else [shape["value"]]
         return [{**shape, "key": key, "value": value} for value in values for key in keys]
     if kind == "one-of":
         return [spelled for part in shape["shapes"] for spelled in _spell(part)] + (
             [shape] if len(shape["shapes"]) > 1 else []
         )
     if _holds_any(shape):
-        return [_filled(shape, kind) for kind in (INT, STR, FLOAT, NUMBER)] + [shape]
+        return [
+            _filled(shape, kind) for kind in (OPEN_INT, OPEN_STR, OPEN_FLOAT, OPEN_NUMBER)
+        ] + [shape]
     return [shape]
 
 
@@ -351,7 +366,7 @@ def _holds_any(shape: Shape) -> bool:
 def _filled(shape: Shape, by: Shape) -> Shape:
     """The shape with all that is open inside of one kind, so that its values can be compared with each other."""
     if shape["kind"] == "any":
-        return by
+        return closed(by) if shape.get("plain") else by
     found = dict(shape)
     for key in ("of", "key", "value"):
         if isinstance(shape.get(key), dict):

@@ -3,7 +3,7 @@ import type { SourceModule } from '../../python/source-module.ts';
 import type { Expression, Node } from '../../python/tree/nodes.ts';
 import { constantString } from '../../python/tree/queries.ts';
 import { noteNumber, noteText, voteLike } from './literal-votes.ts';
-import { elementOf, type Slot } from './slot.ts';
+import { elementOf, HASHING_KINDS, type Slot } from './slot.ts';
 
 interface OperatorUse<Parent extends Node> {
   readonly node: Expression;
@@ -50,8 +50,10 @@ function readComparison(
     if (operator === 'in' || operator === 'not in') {
       readMembership(module, { slot, other, isContainer: other === parent.operands[index - 1] });
     } else if (!operator.startsWith('is')) {
-      slot.isKey ||= operator === '==' || operator === '!=';
-      if (operator.length <= 2 && operator !== '==' && operator !== '!=' && isLen(module, other)) {
+      const isEquality = operator === '==' || operator === '!=';
+      slot.isKey ||= isEquality;
+      slot.isPlain ||= !isEquality;
+      if (operator.length <= 2 && !isEquality && isLen(module, other)) {
         slot.votes.add('int');
         slot.isSize = true;
       }
@@ -72,6 +74,7 @@ function readMembership(
     return;
   }
   slot.isSought = true;
+  slot.isPlain ||= HASHING_KINDS.has(containerKinds(module).shapeOf(other).kind);
   if (other.kind === 'list' || other.kind === 'tuple' || other.kind === 'set') {
     other.elements.forEach((element) => voteLike(slot, module, element));
   } else if (constantString(other) !== undefined) {

@@ -7,10 +7,16 @@ import type { Binding } from '../../python/scopes.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
 import { constantNumber, constantString } from '../../python/tree/queries.ts';
+import { readInstance } from './instance-votes.ts';
 import { noteText, voteLike } from './literal-votes.ts';
 import { readOperator } from './operator-uses.ts';
-import { elementOf, itemOf, newSlot, slotAt, type Slot, type Vote } from './slot.ts';
-import { METHOD_VOTES, PASSING_BUILTINS, VOTES_BY_FUNCTION } from './vote-tables.ts';
+import { elementOf, HASHING_KINDS, itemOf, newSlot, slotAt, type Slot } from './slot.ts';
+import {
+  METHOD_VOTES,
+  PASSING_BUILTINS,
+  PLAIN_BUILTINS,
+  VOTES_BY_FUNCTION,
+} from './vote-tables.ts';
 
 /** What is being read, and what has been. */
 export interface Reading {
@@ -270,6 +276,7 @@ function readAsIndex(
 ): void {
   const { kind } = containerKinds(reading.module).shapeOf(subscript.object);
   slot.isKey ||= kind === 'dict';
+  slot.isPlain ||= kind === 'dict';
   if (['list', 'tuple', 'str', 'bytes', 'deque'].includes(kind)) {
     slot.votes.add('int');
     slot.isIndex = true;
@@ -323,7 +330,7 @@ function readArgument(reading: Reading, { node, call, slot }: ArgumentUse): void
       readMapped(reading, { node, call, slot });
       return;
     case 'builtins.isinstance':
-      readInstance(reading, { node, call, slot });
+      readInstance({ node, call, slot });
       return;
     case 'builtins.int':
     case 'builtins.float':
@@ -331,12 +338,18 @@ function readArgument(reading: Reading, { node, call, slot }: ArgumentUse): void
     default:
   }
   if (PASSING_BUILTINS.has(name)) {
-    slot.votes.add(name === 'builtins.iter' ? 'iterable' : 'iterable');
+    slot.votes.add('iterable');
+    elementOf(slot).isPlain ||= isPlainFor(name, call);
     whole.element = elementOf(slot);
     readUse(reading, call, whole);
     return;
   }
   readPassed(reading, { node, call, slot }, name);
+}
+
+/** `sorted(xs, key=…)` orders keys, `sorted(xs)` the elements. */
+function isPlainFor(name: string, call: Call): boolean {
+  return PLAIN_BUILTINS.has(name) && call.arguments.every(({ keyword }) => keyword?.name !== 'key');
 }
 
 function readPassed(reading: Reading, { call, slot, node }: ArgumentUse, name: string): void {
@@ -365,13 +378,17 @@ function readPassed(reading: Reading, { call, slot, node }: ArgumentUse, name: s
 }
 
 /** `seen.add(x)` and `counts.get(x)` say only that `x` is looked for; `text.startswith(prefix)` tells its kind. */
-function readGivenToMethod(_reading: Reading, { slot }: ArgumentUse, method: string): void {
+function readGivenToMethod(reading: Reading, { call, slot }: ArgumentUse, method: string): void {
   if (['startswith', 'endswith', 'split', 'replace', 'strip', 'find'].includes(method)) {
     slot.votes.add('str');
   } else if (['extend', 'update', 'union', 'intersection', 'difference'].includes(method)) {
     slot.votes.add('iterable');
   } else if (['count', 'index', 'remove', 'add', 'get', 'setdefault'].includes(method)) {
     slot.isSought = true;
+    const { callee } = call;
+    slot.isPlain ||=
+      callee.kind === 'attribute' &&
+      HASHING_KINDS.has(containerKinds(reading.module).shapeOf(callee.object).kind);
   }
 }
 
@@ -396,35 +413,6 @@ function readMapped(reading: Reading, { node, call, slot }: ArgumentUse): void {
     const name = reading.module.scopes.qualifiedName(applied.value) ?? '';
     if (name.startsWith('builtins.str.')) {
       element.votes.add('str');
-    }
-  }
-}
-
-const CLASS_VOTES: Readonly<Record<string, Vote>> = {
-  int: 'int',
-  float: 'float',
-  str: 'str',
-  bytes: 'bytes',
-  bool: 'bool',
-  list: 'list',
-  tuple: 'tuple',
-  set: 'set',
-  dict: 'dict',
-};
-
-function readInstance(_reading: Reading, { node, call, slot }: ArgumentUse): void {
-  const [value, type] = call.arguments;
-  if (value?.value !== node || type === undefined) {
-    return;
-  }
-  const types = type.value.kind === 'tuple' ? type.value.elements : [type.value];
-  for (const one of types) {
-    const vote =
-      one.kind === 'name' && Object.hasOwn(CLASS_VOTES, one.name)
-        ? CLASS_VOTES[one.name]
-        : undefined;
-    if (vote !== undefined) {
-      slot.votes.add(vote);
     }
   }
 }

@@ -5,6 +5,10 @@ import type { Slot, Vote } from './slot.ts';
 const DEPTH = 5;
 
 const ANY: InputShape = { kind: 'any' };
+const INT: InputShape = { kind: 'int' };
+const STR: InputShape = { kind: 'str' };
+const OPEN_INT: InputShape = { kind: 'int', open: true };
+const OPEN_STR: InputShape = { kind: 'str', open: true };
 
 /** What a slot may hold, likeliest first; empty where nothing is known. */
 export function shapesOfSlot(slot: Slot, depth = 0): readonly InputShape[] {
@@ -57,12 +61,15 @@ function guesses(slot: Slot, depth: number): readonly InputShape[] {
   }
   if (has('sequence') || has('iterable') || slot.element !== undefined || slot.item !== undefined) {
     const shapes = sequenceShapes(slot, depth);
-    return isLikelyHashed(slot, depth) ? shapes.map(hashable) : shapes;
+    return isLikelyHashed(slot, depth) ? shapes.map((one) => hashable(one, !slot.isPlain)) : shapes;
   }
   const shapes = scalarShapes(slot, depth);
   // Inside records only: NaN and floats are no identifiers, elsewhere they may well be meant.
-  return shapes.length === 0 && slot.isKey && depth > 1
-    ? [{ kind: 'int' }, { kind: 'str' }]
+  if (shapes.length === 0 && slot.isKey && depth > 1) {
+    return [INT, STR];
+  }
+  return shapes.length === 0 && depth === 0 && (slot.isKey || slot.isSought)
+    ? [{ kind: 'any', sought: true, ...(slot.isPlain ? { plain: true } : {}) }]
     : shapes;
 }
 
@@ -144,7 +151,8 @@ function fieldsShape(slot: Slot, width: number, depth: number): InputShape {
     kind: 'tuple',
     items: Array.from({ length: width }, (_, index) => {
       const field = slot.fields.get(index);
-      return innerShape(field ?? slot.element, depth + 1);
+      const shape = innerShape(field ?? slot.element, depth + 1);
+      return shape.kind === 'any' && field?.isPlain === true ? { kind: 'any', plain: true } : shape;
     }),
   };
 }
@@ -166,14 +174,15 @@ function fixedOrList(slot: Slot, depth: number): readonly InputShape[] {
 function sequenceShapes(slot: Slot, depth: number): readonly InputShape[] {
   const of = mergedElement(slot, depth);
   const isOpen = of.kind === 'any';
-  const list: InputShape = { kind: 'list', of: isOpen ? { kind: 'int' } : of };
+  const isPlain = slot.element?.isPlain === true || slot.item?.isPlain === true;
+  const list: InputShape = { kind: 'list', of: isOpen ? (isPlain ? INT : OPEN_INT) : of };
   if (of.kind === 'str') {
     return [list, ...textShape(slot)];
   }
   if (!isOpen) {
     return [list, { kind: 'tuple-of', of }];
   }
-  return [list, { kind: 'list', of: { kind: 'str' } }, ...textShape(slot)];
+  return [list, { kind: 'list', of: isPlain ? STR : OPEN_STR }, ...textShape(slot)];
 }
 
 function mergedElement(slot: Slot, depth: number): InputShape {
@@ -214,24 +223,28 @@ function scalarShapes(slot: Slot, depth: number): readonly InputShape[] {
   return [];
 }
 
-/** A shape whose values can be keys. */
-export function hashable(shape: InputShape): InputShape {
+/** A shape whose values can be keys; with `isGuess` nothing tells that they have to be. */
+export function hashable(shape: InputShape, isGuess = false): InputShape {
+  const open = isGuess ? ({ open: true } as const) : {};
+  function inner(one: InputShape): InputShape {
+    return hashable(one, isGuess);
+  }
   switch (shape.kind) {
     case 'list':
     case 'deque':
     case 'iterator':
-      return { kind: 'tuple-of', of: hashable(shape.of) };
+      return { kind: 'tuple-of', of: inner(shape.of), ...open };
     case 'set':
-      return { kind: 'frozenset', of: hashable(shape.of) };
+      return { kind: 'frozenset', of: inner(shape.of) };
     case 'dict':
     case 'mapping':
     case 'any':
     case 'again':
-      return { kind: 'one-of', shapes: [{ kind: 'int' }, { kind: 'str' }] };
+      return { kind: 'one-of', shapes: isGuess ? [OPEN_INT, OPEN_STR] : [INT, STR] };
     case 'tuple':
-      return { kind: 'tuple', items: shape.items.map(hashable) };
+      return { kind: 'tuple', items: shape.items.map(inner) };
     case 'one-of':
-      return { kind: 'one-of', shapes: shape.shapes.map(hashable) };
+      return { kind: 'one-of', shapes: shape.shapes.map(inner) };
     default:
       return shape;
   }

@@ -44,10 +44,15 @@ export interface Slot {
   isKey: boolean;
   /** Looked up as a whole in a container: rewrites put such values into sets and dictionaries. */
   isSought: boolean;
+  /** Ordered, or put into a set or a dictionary by the code itself: no container. */
+  isPlain: boolean;
   arity: number;
   /** Shapes known for certain: of an annotation, of a class asked for. */
   readonly told: InputShape[];
 }
+
+/** Kinds of containers that hash what they are asked about. */
+export const HASHING_KINDS: ReadonlySet<string> = new Set(['set', 'frozenset', 'dict']);
 
 export function newSlot(): Slot {
   return {
@@ -64,6 +69,7 @@ export function newSlot(): Slot {
     isIndex: false,
     isKey: false,
     isSought: false,
+    isPlain: false,
     arity: 1,
     told: [],
   };

@@ -59,6 +59,19 @@ export const PASSING_BUILTINS: ReadonlySet<string> = new Set([
   'statistics.median',
 ]);
 
+/** Of these, the ones that order or hash the elements. */
+export const PLAIN_BUILTINS: ReadonlySet<string> = new Set([
+  'builtins.sorted',
+  'builtins.set',
+  'builtins.min',
+  'builtins.max',
+  'builtins.frozenset',
+  'collections.Counter',
+  'heapq.heapify',
+  'heapq.nlargest',
+  'heapq.nsmallest',
+]);
+
 const FUNCTIONS_BY_VOTE: readonly (readonly [Vote, string])[] = [
   ['number', 'builtins.abs builtins.round builtins.divmod builtins.pow builtins.complex'],
   [

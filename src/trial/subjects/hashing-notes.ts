@@ -4,8 +4,8 @@ import type { Target } from './target.ts';
 import type { Targets } from './find-targets.ts';
 
 /**
- * What a rewrite takes for granted: where it puts things into sets or dictionaries and the original does not, elements of
- * parameters without an annotation are taken to be hashable, and inputs are made so.
+ * What a rewrite takes for granted that says so: where it puts things into sets or dictionaries and the original does not, elements
+ * of parameters without an annotation are taken to be hashable, and inputs are made so.
  */
 export function hashingNotes({ original, rewrite }: Targets): readonly string[] {
   const isOpen =
