@@ -340,6 +340,18 @@ it('draws a page that holds no script and shows names as text', async () => {
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
 });
 
+it('names the first broken rows and counts the others', async () => {
+  const problems = Array.from({ length: 33 }, (_, index) => ({
+    place: `judge.jsonl:${index + 1}`,
+    reason: 'it is not JSON',
+  }));
+  const result = await bench({ runs: 1, tasks: ['judge'], set: { ...SET, problems } });
+  const text = benchText(result, 80);
+  expect(text).toContain('Left out: judge.jsonl:20: it is not JSON.');
+  expect(text).not.toContain('judge.jsonl:21');
+  expect(text).toContain('Left out: 13 more rows; --json has them all.');
+});
+
 it('draws what is known before the first answer', async () => {
   const controller = new AbortController();
   controller.abort();

@@ -27,12 +27,21 @@ export function headOf(result: BenchResult): readonly string[] {
     `Set ${set.name} (${set.digest.slice(0, 8)}): ${cases}; ${counted(runs, 'run')}.`,
     `Assay ${result.assayVersion} on ${machine.processor}, ${counted(machine.cores, 'core')}, ${memory(machine.memoryBytes)}, ${machine.system}; begun ${result.startedAt}.`,
     ...(result.askedAnyway ? ['Asked also what the catalogue does not allow a model.'] : []),
-    ...set.problems.map(({ place, reason }) => `Left out: ${place}: ${reason}.`),
+    ...set.problems
+      .slice(0, MOST_PROBLEMS)
+      .map(({ place, reason }) => `Left out: ${place}: ${reason}.`),
+    ...(set.problems.length > MOST_PROBLEMS
+      ? [
+          `Left out: ${counted(set.problems.length - MOST_PROBLEMS, 'more row')}; --json has them all.`,
+        ]
+      : []),
     ...failed.map(({ wish, failure }) => `Failed: ${wish}: ${failure ?? ''}`),
     ...(result.complete ? [] : ['INCOMPLETE: the figures are of what was asked so far.']),
   ];
 }
 
+/** Of broken rows of a set, each on a line. */
+const MOST_PROBLEMS = 20;
 const LONGEST_NAME = 28;
 
 /** Used for both benches; a row that has one text in place of its cells is wrapped below its name. */

@@ -66,15 +66,41 @@ test('a broken row is named and left out, the others count', () => {
   expect(set.judge.map(({ id }) => id)).toEqual(['a', 'i']);
   expect(set.problems.map(({ place, reason }) => `${place} ${reason}`)).toEqual([
     'judge.jsonl:3 it is not JSON',
-    expect.stringContaining('judge.jsonl:4 label: '),
+    'judge.jsonl:4 `label` must be "real" or "harmless"',
     'judge.jsonl:5 no rule or topic security/no-such-rule has a question for a model',
     expect.stringContaining('judge.jsonl:6 line 3 is behind the end of inline/'),
     'judge.jsonl:7 the id a was used before',
     'judge.jsonl:8 it needs either `file` or `code`',
     "judge.jsonl:9 `file` must be a .py file below the set's folder: ../outside.py",
-    'judge.jsonl:10 gone.py is not there any more',
-    expect.stringContaining('judge.jsonl:11 '),
+    "judge.jsonl:10 there is no file gone.py in the set's folder",
+    'judge.jsonl:11 the format has no `colour`',
   ]);
+});
+
+test.each([
+  [[1], 'it is not an object such as {"id": "orders-a", …}'],
+  [{ ...GOOD, id: undefined }, '`id` is missing'],
+  [{ ...GOOD, line: 'two' }, '`line` must be of another kind: number'],
+  [{ ...GOOD, code: 'def f(d):\n\n    return d', line: 2 }, /^line 2 of inline\/\w+\.py is empty$/u],
+  [{ ...GOOD, code: undefined, file: '/etc/x.py' }, /below the set's folder: \/etc\/x\.py$/u],
+  [{ ...GOOD, code: undefined, file: 'a/../../x.py' }, /below the set's folder/u],
+  [{ ...GOOD, code: undefined, file: 'a\\x.py' }, /below the set's folder/u],
+])('a row that is wrong is told in words: %j', (row, reason) => {
+  const { problems } = readBenchSet(folderWith({ 'judge.jsonl': rows(row, { ...GOOD, id: 'z' }) }));
+  expect(problems).toEqual([
+    {
+      place: 'judge.jsonl:1',
+      reason: typeof reason === 'string' ? reason : (expect.stringMatching(reason) as string),
+    },
+  ]);
+});
+
+test('a thousand rows of another system, with a byte order mark and its line ends', () => {
+  const many = Array.from({ length: 1000 }, (_, index) => ({ ...GOOD, id: `row ${index}` }));
+  const text = `\uFEFF${rows(...many).replaceAll('\n', '\r\n')}`;
+  const set = readBenchSet(folderWith({ 'judge.jsonl': text }));
+  expect(set.judge).toHaveLength(1000);
+  expect(set.problems).toEqual([]);
 });
 
 test('a link out of the folder is not followed', () => {

@@ -164,21 +164,42 @@ function textOf(
     return `\`file\` must be a .py file below the set's folder: ${file}`;
   }
   const read = readPythonFile(join(root, file), { maxBytes: MOST_SOURCE_BYTES });
+  if (read.outcome === 'not-found') {
+    return `there is no file ${file} in the set's folder`;
+  }
   return read.outcome === 'ok'
     ? { path: file, text: read.text }
     : `${file} ${describeReadFailure(read)}`;
 }
 
 function within<Case>(text: CaseText, lines: readonly number[], made: Case): Made<Case> {
-  const count = text.text.split('\n').length;
-  const outside = lines.find((line) => line > count);
-  return outside === undefined ? made : `line ${outside} is behind the end of ${text.path}`;
+  const all = text.text.split('\n');
+  const wrong = lines.find((line) => (all[line - 1] ?? '').trim() === '');
+  if (wrong === undefined) {
+    return made;
+  }
+  return wrong > all.length
+    ? `line ${wrong} is behind the end of ${text.path}`
+    : `line ${wrong} of ${text.path} is empty`;
 }
 
 function describe(error: z.ZodError): string {
-  const [first] = error.issues;
-  const path = first?.path.join('.') ?? '';
-  return `${path === '' ? '' : `${path}: `}${first?.message ?? 'it does not fit the format'}`;
+  const [issue] = error.issues;
+  const name = `\`${issue?.path.join('.') ?? ''}\``;
+  switch (issue?.code) {
+    case 'unrecognized_keys':
+      return `the format has no ${issue.keys.map((key) => `\`${key}\``).join(', ')}`;
+    case 'invalid_value':
+      return `${name} must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_type':
+      return issue.path.length === 0
+        ? 'it is not an object such as {"id": "orders-a", …}'
+        : issue.message.endsWith('received undefined')
+          ? `${name} is missing`
+          : `${name} must be of another kind: ${issue.expected}`;
+    default:
+      return `${name}: ${issue?.message ?? 'it does not fit the format'}`;
+  }
 }
 
 function emptySet(folder: string, problems: readonly SetProblem[]): ReviewError {
