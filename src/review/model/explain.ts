@@ -1,5 +1,6 @@
 import { parseReply } from '../../llm/structured/parse-reply.ts';
 import type { Explanation, Finding } from '../../core/finding.ts';
+import { cutShort, leftUndone } from './cut-short.ts';
 import { compareForRewrite, mayExplain } from './plan.ts';
 import type { Allotment } from './session.ts';
 import { functionAt, shownFiles } from './shown-source.ts';
@@ -29,6 +30,8 @@ export async function explain(
     : [];
   const allotment = session.allot('explain');
   const explained = new Map<Finding, Finding>();
+  const lostBefore = session.lost();
+  let left = 0;
   for (const [index, finding] of targets.entries()) {
     const shown = look(finding.location.file);
     const holder = shown === undefined ? undefined : functionAt(shown, finding.location.span.start);
@@ -37,6 +40,7 @@ export async function explain(
       observer.progress({ step: 'explain', done: index, total: targets.length, subject });
       const explanation = await explainOne(finding, { context, shown, allotment }, signal);
       if (explanation === 'stop') {
+        left = targets.length - index;
         break;
       }
       if (explanation !== 'nothing') {
@@ -50,7 +54,9 @@ export async function explain(
   for (const finding of value) {
     observer.settled(finding);
   }
-  return { value, shortfalls: [], notices: [], work: { explained: explained.size } };
+  const what = leftUndone(left, ['finding', 'findings'], 'explained');
+  const cut = cutShort({ step: 'explain', session, lostBefore, left: what });
+  return { value, ...cut, work: { explained: explained.size } };
 }
 
 const MOST_EXPLANATIONS = 8;

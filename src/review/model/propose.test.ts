@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../core/finding.ts';
+import { ReviewError } from '../../core/review-error.ts';
 import { scriptedModel } from '../../llm/providers/scripted.ts';
 import { applyEdits } from '../../text/edits.ts';
 import { explain } from './explain.ts';
@@ -307,3 +308,24 @@ test('a rewrite that cannot be run says why', async () => {
 function never(): never {
   throw new Error('unreachable');
 }
+
+test('functions that time was too short for are named; a model that dies makes the review incomplete', async () => {
+  const late = scriptedModel({ replies: [GOOD] });
+  const short = await stepFixture({ model: late, files: { 'a.py': FILE }, budgetMs: 1 });
+  const spent = await propose(withoutFixes(short.findings), short.context, signal);
+  expect(late.chats).toEqual([]);
+  expect(spent.shortfalls).toEqual([]);
+  expect(spent.notices.map(({ text }) => text)).toEqual([
+    '1 function not rewritten: the time for it was spent',
+  ]);
+
+  const gone = new ReviewError('MODEL_UNREACHABLE', 'The server has gone', { hint: 'Start it.' });
+  const dying = scriptedModel({ replies: [{ throws: gone }] });
+  const { context, findings } = await stepFixture({ model: dying, files: { 'a.py': FILE } });
+  const cut = await propose(withoutFixes(findings), context, signal);
+  expect(cut.shortfalls).toEqual([
+    { step: 'propose', reason: 'The server has gone; 1 function not rewritten', hint: 'Start it.' },
+  ]);
+  // The step after it knows, and does not say it again.
+  expect((await explain(cut.value, context, signal)).shortfalls).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Notice } from '../../core/review-result.ts';
 import { loadPythonParser } from '../../python/parser.ts';
+import { cutShort, leftUndone } from './cut-short.ts';
 import { compareForRewrite, mayExplain, mayRewrite } from './plan.ts';
 import { proposeOne, type Refusal, type Round } from './propose-one.ts';
 import { functionAt, shownFiles } from './shown-source.ts';
@@ -29,6 +30,7 @@ export async function propose(
     tally: new Map(),
   };
   const improved = new Map<Finding, Finding>();
+  const lostBefore = session.lost();
   let asked = 0;
   for (const [index, finding] of targets.entries()) {
     const subject = subjectOf(finding, look);
@@ -50,10 +52,12 @@ export async function propose(
       context.observer.settled(finding);
     }
   }
+  const left = leftUndone(targets.length - asked, ['function', 'functions'], 'rewritten');
+  const { shortfalls, notices } = cutShort({ step: 'propose', session, lostBefore, left });
   return {
     value,
-    shortfalls: [],
-    notices: refusalNotice(asked, round.tally),
+    shortfalls,
+    notices: [...refusalNotice(asked, round.tally), ...notices],
     work: { proposed: improved.size },
   };
 }
