@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { downloadFile } from './download.ts';
 import type { DownloadProgress } from './download.ts';
-import { sha256 } from './hash.ts';
+import { gitBlobName, sha256 } from './hash.ts';
 
 const never = new AbortController().signal;
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 251));
@@ -85,6 +85,21 @@ describe('downloadFile', () => {
     expect(readFileSync(target).equals(content)).toBe(true);
     expect(readdirSync(join(folder, 'models'))).toEqual(['weights.gguf']);
     expect(seen.at(-1)).toEqual({ received: content.length, total: content.length });
+  });
+
+  it("compares with git's name where that is all that is known, a part from before included", async () => {
+    const url = await serve();
+    mkdirSync(join(folder, 'models'));
+    writeFileSync(`${target}.part`, content.subarray(0, 1000));
+    const named = { url, target, gitBlob: gitBlobName(content, 'sha1'), bytes: content.length };
+    expect(await downloadFile(named, never)).toEqual({
+      outcome: 'done',
+      bytes: content.length,
+      resumedFrom: 1000,
+    });
+    const other = { ...named, target: join(folder, 'other'), gitBlob: '0'.repeat(40) };
+    expect((await downloadFile(other, never)).outcome).toBe('wrong-hash');
+    expect(existsSync(other.target)).toBe(false);
   });
 
   it('goes on after a broken connection', async () => {

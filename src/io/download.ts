@@ -1,5 +1,5 @@
 /**
- * Downloads one large file whose SHA-256 is known. Bytes go into `<target>.part`, each to its own place, hashed on the way; a
+ * Downloads one large file whose checksum is known. Bytes go into `<target>.part`, each to its own place, hashed on the way; a
  * later call goes on where an earlier one ended (HTTP `Range`, RFC 9110 §14); only a file with the right hash gets its real
  * name. What is resumed and then has a wrong hash is fetched once more from the beginning.
  */
@@ -20,7 +20,9 @@ export interface DownloadRequest {
   /** Absolute path of the file to make; its folder is created. */
   readonly target: string;
   /** 64 hex digits. */
-  readonly sha256: string;
+  readonly sha256?: string;
+  /** Git's SHA-1 name of the file's content, 40 hex digits: compared where no `sha256` is given, and only with `bytes`, which are part of it. */
+  readonly gitBlob?: string;
   /** Size where known, bytes: checked against the room on the disk before anything is fetched. */
   readonly bytes?: number;
   /** Bytes after which a server that goes on sending is left. Default `bytes`, else 100 GB. */
@@ -118,7 +120,7 @@ async function fetchInto(
     offset: 0,
     resumedFrom: 0,
     total: request.bytes,
-    hash: createHash('sha256'),
+    hash: newHash(request),
   };
   for await (const event of exchange(toHttp(request, resumedFrom), signal)) {
     switch (event.kind) {
@@ -193,7 +195,7 @@ async function begin(
   }
   const range = /^bytes (\d+)-\d+\/(\d+|\*)/u.exec(head.headers['content-range'] ?? '');
   if (head.status === PARTIAL_CONTENT && Number(range?.[1]) === resumedFrom) {
-    state.hash = await hashState(`${request.target}.part`, signal);
+    state.hash = await hashState(request, signal);
     state.offset = resumedFrom;
     state.resumedFrom = resumedFrom;
     state.total ??= range?.[2] === '*' ? undefined : Number(range?.[2]);
@@ -212,7 +214,8 @@ function judge(
   request: DownloadRequest,
   got: { readonly hash: string; readonly bytes: number; readonly resumedFrom: number },
 ): Fetched {
-  return got.hash === request.sha256.toLowerCase()
+  const expected = request.sha256 ?? request.gitBlob;
+  return got.hash === expected?.toLowerCase()
     ? { outcome: 'right', bytes: got.bytes, resumedFrom: got.resumedFrom }
     : { outcome: 'wrong-hash', actual: got.hash, wasResumed: got.resumedFrom > 0 };
 }
@@ -299,15 +302,17 @@ async function writeAll(
 }
 
 async function hashOfPart(request: DownloadRequest, signal: AbortSignal): Promise<string> {
-  return (await hashState(`${request.target}.part`, signal)).digest('hex');
+  return (await hashState(request, signal)).digest('hex');
 }
 
 async function hashState(
-  path: string,
+  request: DownloadRequest,
   signal: AbortSignal,
 ): Promise<ReturnType<typeof createHash>> {
-  const hash = createHash('sha256');
-  const chunks: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 1 << 20 });
+  const hash = newHash(request);
+  const chunks: AsyncIterable<Uint8Array> = createReadStream(`${request.target}.part`, {
+    highWaterMark: 1 << 20,
+  });
   for await (const chunk of chunks) {
     hash.update(chunk);
     if (signal.aborted) {
@@ -315,4 +320,8 @@ async function hashState(
     }
   }
   return hash;
+}
+
+function newHash({ sha256, bytes = 0 }: DownloadRequest): ReturnType<typeof createHash> {
+  return sha256 === undefined ? createHash('sha1').update(`blob ${bytes}\0`) : createHash('sha256');
 }

@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 
-import { downloadFile, type DownloadOutcome } from '../../../io/download.ts';
+import type { DownloadOutcome } from '../../../io/download.ts';
 import { describeHttpFailure } from '../../../io/http.ts';
 import type { WeightSource } from '../../catalogue/catalogue.ts';
-import { pullCancelled, sizeOf } from '../on-disk.ts';
+import { fetchHubFile, hubEndpoint } from './fetch-hub-file.ts';
 import { otherBytes, unavailable, type FetchOutcome, type FetchTarget } from './fetch-target.ts';
 
 /**
@@ -20,76 +19,36 @@ export async function fetchFromHub(
   signal: AbortSignal,
 ): Promise<FetchOutcome> {
   const { model, part } = target;
-  const url = fileUrl(source, target.environment);
-  let failures = 0;
-  for (;;) {
-    const before = await sizeOf(`${part}.part`);
-    const outcome = await downloadFile(
-      {
-        url,
-        target: part,
-        sha256: model.sha256,
-        bytes: model.bytes,
-        headerTimeoutMs: HEADER_TIMEOUT_MS,
-        idleTimeoutMs: IDLE_TIMEOUT_MS,
-        onProgress: ({ received }) => target.onBytes(received),
-      },
-      signal,
-    );
-    if (outcome.outcome === 'done') {
-      return { outcome: 'fetched', isChecked: true };
-    }
-    const brought = (await sizeOf(`${part}.part`)) > before;
-    failures = brought ? 1 : failures + 1;
-    if (!mayPass(outcome) || failures > MAX_FAILURES) {
-      return giveUp(outcome, part);
-    }
-    await pause(failures * RETRY_MS, signal);
-  }
+  const outcome = await fetchHubFile(
+    {
+      url: fileUrl(source, target.environment),
+      target: part,
+      sha256: model.sha256,
+      bytes: model.bytes,
+      onProgress: ({ received }) => target.onBytes(received),
+    },
+    signal,
+  );
+  return outcome.outcome === 'done'
+    ? { outcome: 'fetched', isChecked: true }
+    : giveUp(outcome, part);
 }
 
 /** The host that the file would come from, for progress. */
 export function hubHost(environment: FetchTarget['environment']): string {
-  return URL.parse(endpoint(environment))?.host ?? endpoint(environment);
+  return URL.parse(hubEndpoint(environment))?.host ?? hubEndpoint(environment);
 }
 
 type Failure = Exclude<DownloadOutcome, { readonly outcome: 'done' }>;
-
-const MAX_FAILURES = 3;
-const RETRY_MS = 500;
-const HEADER_TIMEOUT_MS = 15_000;
-const IDLE_TIMEOUT_MS = 30_000;
-
-function endpoint(environment: FetchTarget['environment']): string {
-  const base = environment['ASSAY_HF_ENDPOINT'] ?? environment['HF_ENDPOINT'] ?? '';
-  return (base === '' ? 'https://huggingface.co' : base).replace(/\/+$/u, '');
-}
 
 function fileUrl(
   source: Extract<WeightSource, { readonly kind: 'hub' }>,
   environment: FetchTarget['environment'],
 ): string {
-  return `${endpoint(environment)}/${source.repository}/resolve/${source.revision}/${source.file}`;
-}
-
-/** Whether the same request may succeed in a moment. */
-function mayPass(failure: Failure): boolean {
-  switch (failure.outcome) {
-    case 'interrupted':
-      return true;
-    case 'timed-out':
-      return failure.phase === 'body';
-    case 'refused':
-      return failure.status === 429 || failure.status >= 500;
-    default:
-      return false;
-  }
+  return `${hubEndpoint(environment)}/${source.repository}/resolve/${source.revision}/${source.file}`;
 }
 
 async function giveUp(failure: Failure, part: string): Promise<FetchOutcome> {
-  if ((await sizeOf(`${part}.part`)) === 0) {
-    await rm(`${part}.part`, { force: true });
-  }
   switch (failure.outcome) {
     case 'wrong-hash':
       return otherBytes(failure.actual);
@@ -101,13 +60,5 @@ async function giveUp(failure: Failure, part: string): Promise<FetchOutcome> {
       return unavailable('sent more bytes than the model has');
     default:
       return unavailable(describeHttpFailure(failure));
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(ms, undefined, { signal });
-  } catch {
-    throw pullCancelled();
   }
 }
