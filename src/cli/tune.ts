@@ -2,7 +2,23 @@ import type { Command } from 'commander';
 
 import { BENCH_TASKS } from '../bench/bench-task.ts';
 import { parsePositive, parseTasks } from './bench/options.ts';
+import type { TuneDataFlags } from './tune/data.ts';
 import type { TuneEvalFlags } from './tune/eval.ts';
+
+const DATA_EXAMPLES = `
+Examples:
+  assay tune data --project . --synthetic --out data
+  assay tune data --set code-vulnerability-dpo leetcode --out data
+  assay tune data --from ~/sets --eval my-benchmark --out data
+
+Sets: code-feedback, code-alpaca, code-vulnerability-dpo, pysecdb, leetcode,
+effibench, codeforces. They come from the Hugging Face hub (HF_ENDPOINT names a
+mirror, HF_TOKEN opens what needs access) or from a folder with one folder a
+set. Nothing close to humaneval, mbpp or --eval becomes a row. docs/tune.md
+tells what each step does.
+
+Exit codes: 0 written, 2 usage, 3 failed, 130 interrupted; then nothing is left
+under the folder's name.`;
 
 const EVAL_EXAMPLES = `
 Examples:
@@ -25,7 +41,38 @@ export function registerTuneCommand(program: Command): void {
     .description(
       'Teaches a local model the answers that you want: builds the data, trains, exports, and measures before and after.',
     );
+  registerData(tune);
   registerEval(tune);
+}
+
+function registerData(tune: Command): void {
+  tune
+    .command('data')
+    .summary('build a training set from public sets, your project and our rules')
+    .description(
+      'Builds a training set with the very prompts of a review: rows as JSONL, split by repository, task or rule, without near ' +
+        'duplicates, secrets and whatever comes close to an evaluation set; a card that says where each row is from and what was left ' +
+        'out; and a page of samples.',
+    )
+    .requiredOption('--out <folder>', 'the new folder')
+    .option('--set <names...>', 'public sets, see below')
+    .option('--from <folder>', 'sets as Parquet, JSONL or JSON, and rows, on this disk')
+    .option('--project <path>', 'commits that fix, accepted and dismissed findings of a repository')
+    .option('--report <file>', "with --project: `assay review --format json`'s, for rewrites tried")
+    .option('--synthetic', "our rules' examples and seeded defects", false)
+    .option('--eval <folders...>', 'what you evaluate with: nothing close to it stays')
+    .option('--without-eval-sets', 'do not compare with HumanEval and MBPP', false)
+    .option('--licence <names...>', 'permissive (default), any, or SPDX identifiers in addition')
+    .option('--max-rows <count>', 'rows at most, of all sources in turn', parsePositive)
+    .option('--max-tokens <count>', 'tokens of a row at most', parsePositive, 4096)
+    .option('--seed <number>', 'of splits and variations', parsePositive, 1)
+    .option('--force', 'replace the folder where it is there already', false)
+    .option('--debug', 'show stacks of errors')
+    .addHelpText('after', DATA_EXAMPLES)
+    .action(async (flags: TuneDataFlags) => {
+      const { tuneDataCommand } = await import('./tune/data.ts');
+      await tuneDataCommand(flags);
+    });
 }
 
 function registerEval(tune: Command): void {

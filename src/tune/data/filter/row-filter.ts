@@ -1,0 +1,158 @@
+/**
+ * Decides of every row whether it stays, the cheap questions first. Rows that were made of one thing (a record, a finding asked about in
+ * two orders) come together and are never duplicates of each other, however alike their code is.
+ */
+import { sha256OfParts } from '../../../io/hash.ts';
+import { estimateTokens } from '../../../llm/protocol/estimate-tokens.ts';
+import { parseTolerantly } from '../../../python/parse-tolerantly.ts';
+import type { PythonParser } from '../../../python/parser.ts';
+import { rowTexts } from '../row-texts.ts';
+import { splitOf, type Split } from '../split.ts';
+import type { TrainingRow } from '../../training-row.ts';
+import { NEAR, type EvaluationGuard } from './evaluation-guard.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { LicencePolicy } from './licence-policy.ts';
+import { hasChanged, maskRow } from './mask-row.ts';
+import { openNearIndex } from './near-index.ts';
+
+/** What became of a row. `reason` is the same for all that are dropped for it; `detail` says more about the one. */
+export type Filtered =
+  | {
+      readonly outcome: 'kept';
+      readonly row: TrainingRow;
+      readonly split: Split;
+      readonly isMasked: boolean;
+    }
+  | { readonly outcome: 'dropped'; readonly reason: string; readonly detail?: string };
+
+export interface RowFilterOptions {
+  readonly guard: EvaluationGuard;
+  readonly licences: LicencePolicy;
+  /** Tokens of prompt and answer by an upper estimate; longer rows would be cut in training, and with them their answers. */
+  readonly maxTokens: number;
+  readonly parser: PythonParser;
+  readonly seed: number;
+}
+
+export interface RowFilter {
+  /** Rows that were made of one thing. */
+  readonly add: (rows: readonly TrainingRow[]) => readonly Filtered[];
+}
+
+export function openRowFilter(options: RowFilterOptions): RowFilter {
+  const state: FilterState = {
+    ...options,
+    prompts: new Set(),
+    near: openNearIndex(NEAR),
+    known: [],
+  };
+  return {
+    add(rows) {
+      const judged = rows.map((row) => judge(state, row));
+      const added = new Set<string>();
+      for (const { candidate } of judged) {
+        if (candidate !== undefined && !added.has(keyOf(candidate))) {
+          added.add(keyOf(candidate));
+          state.near.add(candidate.signature);
+          state.known.push(candidate);
+        }
+      }
+      return judged.map(({ filtered }) => filtered);
+    },
+  };
+}
+
+interface Known {
+  /** Rows are duplicates of each other only within one: the same question about the same rule with the same answer. */
+  readonly question: string;
+  readonly split: Split;
+}
+
+interface Candidate extends Known {
+  readonly signature: Uint32Array;
+  readonly code: string;
+}
+
+interface FilterState extends RowFilterOptions {
+  readonly prompts: Set<string>;
+  readonly near: ReturnType<typeof openNearIndex>;
+  /** By number in `near`. */
+  readonly known: Known[];
+}
+
+interface Judged {
+  readonly filtered: Filtered;
+  readonly candidate?: Candidate;
+}
+
+function judge(state: FilterState, row: TrainingRow): Judged {
+  const { code, licence, group } = row.origin;
+  if (!state.licences.allows(licence)) {
+    return dropped('licence not allowed', licence);
+  }
+  if (code.trim() === '') {
+    return dropped('no Python in it');
+  }
+  const texts = rowTexts(row);
+  if (isLongerThan(texts, state.maxTokens)) {
+    return dropped('too long', `more than ${state.maxTokens} tokens`);
+  }
+  const prompt = sha256OfParts(texts).slice(0, 24);
+  if (state.prompts.has(prompt)) {
+    return dropped('exact duplicate');
+  }
+  const split = splitOf(group, state.seed);
+  const print = fingerprint(code);
+  const close = state.guard.closest(print, texts.join('\n'));
+  if (close !== undefined) {
+    return dropped('close to an evaluation set', close);
+  }
+  const question = questionOf(row);
+  const alike = state.near.near(print.signature).map((number) => state.known[number]);
+  if (alike.some((known) => known?.question === question)) {
+    return dropped('near duplicate');
+  }
+  if (alike.some((known) => known !== undefined && known.split !== split)) {
+    return dropped('near a row of another split');
+  }
+  if (!parses(state.parser, code)) {
+    return dropped('no Python that parses');
+  }
+  state.prompts.add(prompt);
+  const masked = maskRow(row);
+  return {
+    filtered: { outcome: 'kept', row: masked, split, isMasked: hasChanged(row, masked) },
+    candidate: { question, split, signature: print.signature, code },
+  };
+}
+
+function dropped(reason: string, detail?: string): Judged {
+  return { filtered: { outcome: 'dropped', reason, ...(detail === undefined ? {} : { detail }) } };
+}
+
+function questionOf({ task, kind, origin }: TrainingRow): string {
+  return [task, kind, origin.rule ?? '', origin.label ?? ''].join(' ');
+}
+
+function keyOf({ question, code }: Candidate): string {
+  return `${question}\n${code}`;
+}
+
+/** No character is more tokens than three; and counting is slower than everything else here. */
+function isLongerThan(texts: readonly string[], maxTokens: number): boolean {
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  if (characters > maxTokens * MOST_CHARACTERS_A_TOKEN) {
+    return true;
+  }
+  return (
+    characters * MOST_TOKENS_A_CHARACTER > maxTokens &&
+    texts.reduce((sum, text) => sum + estimateTokens(text), 0) > maxTokens
+  );
+}
+
+const MOST_CHARACTERS_A_TOKEN = 16;
+const MOST_TOKENS_A_CHARACTER = 3;
+
+function parses(parser: PythonParser, code: string): boolean {
+  return !parser.parse(code).hasErrors || parseTolerantly(parser, code).problems.length === 0;
+}
