@@ -10,11 +10,11 @@ import { verdictRows } from '../verdict-rows.ts';
  */
 export async function* pageExamples(reviewer: Reviewer, signal: AbortSignal): AsyncGenerator<Made> {
   for (const [id, { question, examples }] of reviewer.rules) {
-    const shown = [examples?.real, examples?.harmless].map((one) => (one ?? '').trim());
+    const shown = new Set([examples?.real.trim(), examples?.harmless.trim()]);
     for (const { files, heading } of question === undefined ? [] : rulePage(id).cases) {
       const [file] = files;
       const isAlone = files.length === 1 && file?.path.endsWith('.py') === true;
-      if (isAlone && !shown.includes(file.code.trim())) {
+      if (isAlone && !shown.has(file.code.trim())) {
         yield* fromCase(file, { id, group: `page:${id}/${heading}`, reviewer }, signal);
       } else {
         yield dropped('rule page: no case of one module, or an example of the prompt');
