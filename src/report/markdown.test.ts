@@ -25,7 +25,7 @@ test('a whole review', () => {
 
     ### critical · \`security/sql-string-formatting\`
 
-    \`shop/admin.py:7:23\` · data flow · model 0.94 · \`f0e1d2c3\`
+    \`shop/admin.py:7:23\` · data flow · model 0.94 · id \`f0e1d2c3\`
 
     SQL is put together from request data: \`where\` reaches \`execute\`
 
@@ -46,7 +46,7 @@ test('a whole review', () => {
 
     ### critical · \`secrets/hard-coded-password\`
 
-    \`shop/settings.py:2:15\` · \`f0e1d2c3\`
+    \`shop/settings.py:2:15\` · id \`f0e1d2c3\`
 
     The password "hu••••••••" is written into the source
 
@@ -60,7 +60,7 @@ test('a whole review', () => {
 
     ### high · \`performance/nested-loop-search\`
 
-    \`shop/billing.py:5:9\` · O(customers · orders) · \`f0e1d2c3\`
+    \`shop/billing.py:5:9\` · O(customers · orders) · id \`f0e1d2c3\`
 
     every order is read once for every customer
 
@@ -76,7 +76,7 @@ test('a whole review', () => {
 
     ### medium · \`performance/membership-in-list\`
 
-    \`shop/billing.py:14:12\` · tried ✓ 124× faster · \`f0e1d2c3\`
+    \`shop/billing.py:14:12\` · tried ✓ 124× faster · id \`f0e1d2c3\`
 
     \`order in seen\` searches a list that grows with the loop
 
@@ -105,7 +105,7 @@ test('a whole review', () => {
 
     ### medium · \`security/ruff-s301\`
 
-    \`analysis.ipynb: cell 3, line 2\` · \`f0e1d2c3\`
+    \`analysis.ipynb: cell 3, line 2\` · id \`f0e1d2c3\`
 
     \`pickle.load\` runs code from its input
 
@@ -120,7 +120,7 @@ test('a whole review', () => {
 
     ### low · \`model/discovered\`
 
-    \`shop/billing.py:7:39\` · model only · \`f0e1d2c3\`
+    \`shop/billing.py:7:39\` · model only · id \`f0e1d2c3\`
 
     amounts of several currencies are added up
 

@@ -7,6 +7,7 @@ import { ReviewError } from '../core/review-error.ts';
 import type { Notice, ReviewResult, Shortfall, SourceFile } from '../core/review-result.ts';
 import type { Span } from '../core/span.ts';
 import type { ContentCache } from '../io/cache.ts';
+import { counted } from '../report/counted.ts';
 import { isRenderedPath } from '../templates/template-path.ts';
 import { analyse, type Analysis } from './analyse.ts';
 import {
@@ -443,7 +444,7 @@ function doubtful(count: number): readonly Notice[] {
     ? []
     : [
         {
-          text: `${count} findings left out: the model's probability for them is below --min-confidence`,
+          text: `${counted(count, 'finding')} left out: only a pattern speaks for them, and the model's probability is below --min-confidence`,
         },
       ];
 }

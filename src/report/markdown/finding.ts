@@ -31,7 +31,7 @@ function heading(finding: Finding, file: SourceFile | undefined): string {
   const separator = cellPlaceOf(file, finding.location) === undefined ? ':' : ': ';
   const place = `${finding.location.file}${separator}${placeText(file, finding.location)}`;
   const badges = badgesOf(finding).map((badge) => ` · ${escapeMarkdown(badge)}`);
-  return `### ${finding.severity} · ${codeSpan(finding.rule)}\n\n${codeSpan(place)}${badges.join('')} · ${codeSpan(shortFingerprint(finding))}\n`;
+  return `### ${finding.severity} · ${codeSpan(finding.rule)}\n\n${codeSpan(place)}${badges.join('')} · id ${codeSpan(shortFingerprint(finding))}\n`;
 }
 
 function frame(finding: Finding, file: SourceFile, redaction: Redaction): string {
