@@ -120,7 +120,8 @@ export function importName(
   }
   const line =
     style === 'from' ? `from ${wanted.from} import ${wanted.name}` : `import ${wanted.from}`;
-  const edit = importLine(module, line);
+  const edit =
+    (style === 'from' ? joinedImport(module, wanted) : undefined) ?? importLine(module, line);
   return edit === undefined
     ? undefined
     : { name: style === 'from' ? wanted.name : full, edits: [edit] };
@@ -138,6 +139,34 @@ function isNameUsed(module: SourceModule, name: string): boolean {
 export function freshName(module: SourceModule, wanted: string): string {
   const candidates = [wanted, `${wanted}_`, `${wanted}_2`, `${wanted}_3`];
   return candidates.find((name) => !isNameUsed(module, name)) ?? `${wanted}_4`;
+}
+
+/** Adds the name to a `from module import …` that stands at the top level on one line, in its order. */
+function joinedImport(
+  module: SourceModule,
+  wanted: { readonly from: string; readonly name: string },
+): TextEdit | undefined {
+  const statement = module.tree.body.find(
+    (one) =>
+      one.kind === 'import-from' &&
+      one.level === 0 &&
+      one.module === wanted.from &&
+      one.names.length > 0 &&
+      !/[(\n*\\]/.test(module.text.slice(one.span.start, one.span.end)),
+  );
+  if (statement?.kind !== 'import-from') {
+    return undefined;
+  }
+  const next = statement.names.find(({ name }) => nameOrder(name) > nameOrder(wanted.name));
+  return next === undefined
+    ? { span: { start: statement.span.end, end: statement.span.end }, newText: `, ${wanted.name}` }
+    : { span: { start: next.span.start, end: next.span.start }, newText: `${wanted.name}, ` };
+}
+
+/** Constants, then classes, then the rest, as formatters order names. */
+function nameOrder(name: string): string {
+  const kind = /^[A-Z_\d]{2,}$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2;
+  return `${kind} ${name}`;
 }
 
 /**
@@ -177,7 +206,30 @@ function importLine(module: SourceModule, line: string): TextEdit | undefined {
   const gap = first.kind === 'function' || first.kind === 'class' ? '\n\n' : '\n';
   return isDocstring(first)
     ? lineAfter(module, first, `\n${line}`)
-    : lineBefore(module, first, `${line}${gap}`);
+    : aboveComments(module, first, `${line}${gap}`);
+}
+
+/** Above the comment that belongs to the statement, and below the one that speaks of the file to the system. */
+function aboveComments(module: SourceModule, first: Statement, text: string): TextEdit | undefined {
+  const edit = lineBefore(module, first, text);
+  if (edit === undefined) {
+    return undefined;
+  }
+  let { line } = module.lines.positionAt(edit.span.start);
+  while (line > 1 && isOwnComment(lineText(module, line - 1))) {
+    line -= 1;
+  }
+  const { start } = module.lines.lineSpan(line);
+  return { span: { start, end: start }, newText: edit.newText };
+}
+
+function isOwnComment(line: string): boolean {
+  return /^#(?!!|.*coding[:=])/.test(line);
+}
+
+function lineText(module: SourceModule, line: number): string {
+  const { start, end } = module.lines.lineSpan(line);
+  return module.text.slice(start, end);
 }
 
 /** At the beginning of a line of its own; `x = 1; import y` is no place for a neighbour. */

@@ -316,16 +316,24 @@ function ranksFix(
   },
 ): Fix | undefined {
   const statement = call.parent;
+  const alike = areAlike(context, call);
   const [only, ...others] = reads;
   const rank = only === undefined ? undefined : constantNumber(only.index);
   if (statement?.kind !== 'expression-statement' || only === undefined || rank === undefined) {
     return undefined;
   }
   return others.length === 0 && blockOf(statement).length > 1
-    ? rankFix(context, { node: only, values: name, rank, call }, [
+    ? rankFix(context, { node: only, values: name, rank, call, alike }, [
         removeLines(context.module, statement),
       ])
-    : ranksInHeapFix(context, { call, name, end, depth, reads });
+    : ranksInHeapFix(context, { call, name, end, depth, reads, alike });
+}
+
+/** Whole numbers and texts that are equal are the same. */
+function areAlike(context: RuleContext, { callee }: Call): boolean {
+  const list = callee.kind === 'attribute' ? callee.object : callee;
+  const { element } = containerKinds(context.module).shapeOf(list);
+  return ['int', 'str', 'bytes'].includes(element?.kind ?? '');
 }
 
 interface EndRead {

@@ -80,7 +80,10 @@ export function fewFix(context: RuleContext, node: Subscript, call: Call): Fix |
       ]);
 }
 
-/** `xs[1]` of a list that was sorted for it; the sort's own arguments decide the order. */
+/**
+ * `xs[1]` of a list that was sorted for it; the sort's own arguments decide the order. Of several equal elements the sorted list has the
+ * last at its back, and a heap keeps the first it meets: so it meets them backwards.
+ */
 export function rankFix(
   context: RuleContext,
   found: {
@@ -88,10 +91,12 @@ export function rankFix(
     readonly values: string;
     readonly rank: number;
     readonly call: Call;
+    /** Nobody can tell one of several equal elements from another. */
+    readonly alike: boolean;
   },
   others: readonly (TextEdit | undefined)[],
 ): Fix | undefined {
-  const { node, values, rank, call } = found;
+  const { node, values, rank, call, alike } = found;
   const isPlain = call.arguments.every(
     ({ keyword, value }) => keyword?.name === 'reverse' && value.kind === 'constant',
   );
@@ -101,12 +106,13 @@ export function rankFix(
   const name = isReversed === rank < 0 ? 'nsmallest' : 'nlargest';
   const use = importName(context.module, { from: 'heapq', name }, 'module');
   const count = rank < 0 ? -rank : rank + 1;
+  const ordered = rank < 0 && !alike ? `reversed(${values})` : values;
   return use === undefined || !isPlain
     ? undefined
     : ruleFix(heapTitle(name), [
         ...others,
         ...use.edits,
-        replace(node.span, `${use.name}(${count}, ${values})[${count - 1}]`),
+        replace(node.span, `${use.name}(${count}, ${ordered})[${count - 1}]`),
       ]);
 }
 
@@ -124,9 +130,11 @@ export function ranksInHeapFix(
     readonly end: 'front' | 'back';
     readonly depth: number;
     readonly reads: readonly Subscript[];
+    readonly alike: boolean;
   },
 ): Fix | undefined {
-  const { call, name, end, depth, reads } = found;
+  const { call, name, end, depth, reads, alike } = found;
+  const values = end === 'back' && !alike ? `reversed(${name})` : name;
   const isPlain = call.arguments.every(
     ({ keyword, value }) => keyword?.name === 'reverse' && value.kind === 'constant',
   );
@@ -139,7 +147,7 @@ export function ranksInHeapFix(
     ? undefined
     : ruleFix(heapTitle(heapName), [
         ...heap.edits,
-        replace(call.span, `${name} = ${heap.name}(${depth}, ${name})`),
+        replace(call.span, `${name} = ${heap.name}(${depth}, ${values})`),
         ...(end === 'back' ? reads.map(fromFront) : []),
       ]);
 }
