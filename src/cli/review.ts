@@ -93,7 +93,7 @@ export function registerReviewCommand(program: Command): void {
     .option('--no-advisories', 'do not compare dependencies with the advisories on this machine')
     .option('--no-decisions', 'show everything, also what people here have dismissed')
     .option('--no-trials', 'do not run rewrites; they are then marked as not tried')
-    .option('--trial-budget <time>', 'time for all trials together (default: 60s)', parseBudget)
+    .option('--trial-budget <time>', 'for all trials (default: 60s, at most --budget)', parseBudget)
     .option(
       '--python <path>',
       'the interpreter whose packages trials may use (default: yours)',

@@ -169,11 +169,12 @@ function trialSettings(
         openSandboxes: (signal) =>
           openTrialSandboxes({ ...flags, cacheDir: config.cacheDir }, signal),
         from,
-        budgetMs: (flags.trialBudget ?? DEFAULT_TRIAL_SECONDS) * 1000,
+        budgetMs: (flags.trialBudget ?? Math.min(config.budgetSeconds, MOST_TRIAL_SECONDS)) * 1000,
       };
 }
 
-const DEFAULT_TRIAL_SECONDS = 60;
+/** Unless the user says otherwise; who gives the model less time wants no longer trials either. */
+const MOST_TRIAL_SECONDS = 60;
 
 /** Without a home folder nothing is remembered; the review says so and goes on. */
 export function reviewCache(folder: string | undefined): ContentCache {

@@ -68,7 +68,11 @@ interface Run extends Consultation {
 async function consult(
   model: ChatModel,
   text: string,
-  { cache, stop = signal }: { readonly cache: ContentCache; readonly stop?: AbortSignal },
+  {
+    cache,
+    stop = signal,
+    budgetMs = 60_000,
+  }: { readonly cache: ContentCache; readonly stop?: AbortSignal; readonly budgetMs?: number },
 ): Promise<Run> {
   const { context, findings } = await stepFixture({ model, files: { 'shop.py': text } });
   const settled: Finding[] = [];
@@ -76,7 +80,7 @@ async function consult(
     findings,
     {
       model: Promise.resolve({ kind: 'model', model }),
-      budgetMs: 60_000,
+      budgetMs,
       files: context.files,
       analysis: { findings, functions: context.functions, settled: [], shortfalls: [] },
       pool: {
@@ -169,6 +173,19 @@ describe('a model that has to be loaded', () => {
     expect(run.findings.length).toBeGreaterThan(0);
     expect(run.shortfalls).toEqual([
       expect.objectContaining({ reason: expect.stringContaining('more memory') as string }),
+    ]);
+  });
+
+  it('and takes longer than the whole budget is not waited for', async () => {
+    const { model, asked } = sleepingModel();
+    const never: ChatModel = { ...model, prepare: () => new Promise(() => undefined) };
+    const run = await consult(never, QUERY, { cache: noCache(), budgetMs: 20 });
+    expect(asked()).toBe(0);
+    expect(run.settled).toHaveLength(run.findings.length);
+    expect(run.shortfalls).toEqual([
+      expect.objectContaining({
+        reason: expect.stringContaining('not loaded within the budget of 0.02 s') as string,
+      }),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { AnalysisPool } from '../../analyzers/pool.ts';
 import { ReviewError } from '../../core/review-error.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { Finding, TextEdit } from '../../core/finding.ts';
 import type {
   ModelUse,
   ModelWork,
@@ -24,6 +24,7 @@ import { ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
 import { openModelSession, promptName, type ModelSession, type ReplyCache } from './session.ts';
 import { settleOnce, type ModelStepContext, type StepObserver } from './step.ts';
 import { propose } from './propose.ts';
+import type { TrialOutcome } from '../../trial/trial.ts';
 import type { TrialRoom } from '../trials/trial-room.ts';
 import { rulePage } from '../rule-pages.ts';
 import { reanalyse } from '../verify.ts';
@@ -123,7 +124,7 @@ async function consult(
     }
   }
   try {
-    await model.prepare(signal);
+    await inTime(model.prepare(signal), context.budgetMs);
   } catch (error) {
     return withoutModel(findings, notReady(error, signal), observer);
   }
@@ -153,11 +154,17 @@ function workDoneOnce(
         ? undefined
         : once(
             // The sandboxes live as long as the review, not as long as a rehearsal of it.
-            (file: SourceFile, change: Parameters<TrialRoom['tryEdits']>[1]) =>
-              room.tryEdits(file, change, signal),
-            (file, change) => JSON.stringify([file.path, change]),
+            (file: SourceFile, edits: readonly TextEdit[]) =>
+              room.hasTime() ? room.tryEdits(file, edits, signal) : leftUntried(room),
+            (file, edits) => JSON.stringify([file.path, edits]),
           ),
   };
+}
+
+async function leftUntried(room: TrialRoom): Promise<TrialOutcome> {
+  const reason = 'the time for trials was spent';
+  room.leaveOut(reason);
+  return { outcome: 'not-triable', code: 'stopped', reason };
 }
 
 function once<Arguments extends readonly unknown[], Result>(
@@ -172,6 +179,26 @@ function once<Arguments extends readonly unknown[], Result>(
     return result;
   };
 }
+
+/** @throws ReviewError `MODEL_UNREACHABLE` when the whole budget was not enough to load the model. */
+async function inTime(loading: Promise<void>, budgetMs: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => {
+      const message = `The model was not loaded within the budget of ${budgetMs / 1000} s`;
+      const hint = 'Give it more time with --budget, or review with --model none.';
+      late.reject(new ReviewError('MODEL_UNREACHABLE', message, { hint }));
+    },
+    Math.min(budgetMs, LONGEST_TIMER_MS),
+  );
+  try {
+    await Promise.race([loading, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function notReady(error: unknown, signal: AbortSignal): Extract<ModelChoice, { kind: 'failed' }> {
   if (signal.aborted) {

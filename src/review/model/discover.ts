@@ -9,6 +9,7 @@ import type { PythonParser } from '../../python/parser.ts';
 import type { SourceModule } from '../../python/source-module.ts';
 import { findingFingerprint } from '../../text/fingerprint.ts';
 import { baselineOf } from './judge-baseline.ts';
+import { cutShort, leftUndone } from './cut-short.ts';
 import { claimProblem } from './discover-claim-check.ts';
 import { confirmClaim } from './discover-confirm.ts';
 import { hunksOf, isUnderReview } from './discover-hunks.ts';
@@ -52,6 +53,7 @@ export async function discover(
     said: new Set(),
   };
   const found: Finding[] = [];
+  const lostBefore = session.lost();
   let read = 0;
   for (const reading of readings.slice(0, MOST_FUNCTIONS)) {
     observer.progress({
@@ -71,10 +73,16 @@ export async function discover(
     observer.settled(finding);
   }
   observer.discovered?.(closeTally(round.tally, found.length));
+  // That time was too short is told by how many functions were read.
+  const left = session.lost() === undefined ? 0 : Math.min(readings.length, MOST_FUNCTIONS) - read;
   return {
     value: [...findings, ...found],
-    shortfalls: [],
-    notices: [],
+    ...cutShort({
+      step: 'discover',
+      session,
+      lostBefore,
+      left: leftUndone(left, ['function', 'functions'], 'read'),
+    }),
     work: { read, readable: readings.length },
   };
 }
