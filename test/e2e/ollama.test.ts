@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { ReviewError } from '../../src/core/review-error.ts';
+import { checkModel } from '../../src/llm/check-model.ts';
 import { requireModel } from '../../src/llm/catalogue/find-model.ts';
 import type { ChatModel, ChatRequest } from '../../src/llm/model.ts';
+import { ANSWER_FAULTS } from '../../src/llm/protocol/answer-fault.ts';
 import { findOllama } from '../../src/llm/providers/ollama-discovery.ts';
 import { openOllama } from '../../src/llm/providers/ollama.ts';
 import { openOpenai } from '../../src/llm/providers/openai.ts';
@@ -139,6 +142,54 @@ describe.skipIf(skipped !== undefined)(
       );
     });
 
+    it('passes every known question', async () => {
+      const checks = await checkModel(await open(MODEL), () => undefined, signal);
+      expect(checks.map(({ name }) => name)).toEqual(['template', 'shape', 'logits', 'context']);
+      expect(checks.filter(({ isOk }) => !isOk)).toEqual([]);
+    });
+
+    it('answers on when the model was unloaded between two questions', async () => {
+      const model = await open(MODEL);
+      const first = await model.complete(SHORT_ANSWER, signal);
+      await askElsewhere({ keep_alive: 0 });
+      await expect.poll(loaded, { timeout: 10_000 }).toEqual([]);
+      expect(await model.complete(SHORT_ANSWER, signal)).toEqual(first);
+    });
+
+    it('answers to the end when it is told to unload half-way', async () => {
+      const model = await open(MODEL);
+      const [reply] = await Promise.all([
+        model.complete(LONG_ANSWER, signal),
+        new Promise((resolve) => {
+          setTimeout(resolve, 500);
+        }).then(() => askElsewhere({ keep_alive: 0 })),
+      ]);
+      expect(['ok', 'truncated', 'malformed']).toContain(reply.outcome);
+      expect('reason' in reply ? reply.reason : ANSWER_FAULTS.repeats).toBe(ANSWER_FAULTS.repeats);
+      expect(await model.complete(SHORT_ANSWER, signal)).toMatchObject({ outcome: 'ok' });
+    });
+
+    it('cuts no prompt after another program loaded the model with a shorter context', async () => {
+      const model = await open(MODEL, 4096);
+      await askElsewhere({ options: { num_ctx: 256, num_thread: 1 } });
+      await expect.poll(loaded, { timeout: 10_000 }).toEqual([{ context_length: 256 }]);
+      const numbers = Array.from({ length: 150 }, (_, index) => `total_${index} = ${index}`);
+      const reply = await model.complete(ask(numbers.join('\n'), 1), signal);
+      expect(reply).toMatchObject({ outcome: 'truncated' });
+      expect('usage' in reply ? reply.usage.promptTokens : 0).toBeGreaterThan(900);
+    });
+
+    it('embeds texts by a model for that, where it has one', async () => {
+      const { register } = await server();
+      const model = await open(MODEL);
+      expect(await model.embed?.(['a cart'], signal)).toBeUndefined();
+      await register({ name: 'all-minilm:135m', ...(await testWeights(SMALL)) });
+      const vectors = await (await open(MODEL)).embed?.(['a cart', 'a purse'], signal);
+      expect(vectors).toHaveLength(2);
+      expect(vectors?.[0]).toHaveLength(576);
+      expect(vectors?.[0]).not.toEqual(vectors?.[1]);
+    });
+
     it('is reported when it dies in the middle of an answer', async () => {
       const mortal = await startWithModel();
       try {
@@ -154,6 +205,22 @@ describe.skipIf(skipped !== undefined)(
     });
   },
 );
+
+/** What another program asks of the same server. */
+async function askElsewhere(body: Readonly<Record<string, unknown>>): Promise<void> {
+  const reply = await fetch(new URL('/api/generate', (await server()).url), {
+    method: 'POST',
+    body: JSON.stringify({ model: MODEL, stream: false, ...body }),
+  });
+  expect(reply.status).toBe(200);
+}
+
+const LOADED = z.object({ models: z.array(z.object({ context_length: z.number() })) });
+
+async function loaded(): Promise<z.infer<typeof LOADED>['models']> {
+  const reply = await fetch(new URL('/api/ps', (await server()).url));
+  return LOADED.parse(await reply.json()).models;
+}
 
 function ask(content: string, maxTokens: number): ChatRequest {
   return { messages: [{ role: 'user', content }], maxTokens, timeoutMs: 60_000 };

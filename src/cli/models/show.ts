@@ -17,7 +17,7 @@ import { qualitySentences, verdictQuality } from './show-quality.ts';
 
 /** `assay models show NAME`: everything that the catalogue knows of a model, to stdout. @throws ReviewError `MODEL_UNKNOWN`. */
 export function printModel(name: string, isJson: boolean): void {
-  const model = findKnownModel(name);
+  const model = findKnownModel(name.replace(OF_OLLAMA, ''));
   if (model === undefined) {
     throw unknown(name);
   }
@@ -25,6 +25,9 @@ export function printModel(name: string, isJson: boolean): void {
     isJson ? `${JSON.stringify(modelJson(model), undefined, 2)}\n` : modelPage(model),
   );
 }
+
+/** How a review names a model of Ollama's. */
+const OF_OLLAMA = /^ollama:/u;
 
 /** The page as text for a terminal of 80 columns, without colour. */
 export function modelPage(model: KnownModel): string {
@@ -177,7 +180,15 @@ function sizesExplained(model: KnownModel): string {
   ].join(' ');
 }
 
+/** Models that a review can use though the catalogue does not know them: `ollama:TAG`, `openai:MODEL@URL`, a file. */
+const OUTSIDE = /^(?:ollama|openai):|\.gguf$/iu;
+
 function unknown(name: string): ReviewError {
+  if (OUTSIDE.test(name)) {
+    return new ReviewError('MODEL_UNKNOWN', `The catalogue does not know ${name}`, {
+      hint: `See what it can do: \`assay models check ${name}\`.`,
+    });
+  }
   const wanted = name.toLowerCase().split(/[:-]/u)[0] ?? '';
   const near = KNOWN_MODELS.map((model) => model.name).filter(
     (known) => wanted !== '' && known.startsWith(wanted),
