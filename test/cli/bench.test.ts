@@ -98,6 +98,8 @@ describe('assay bench models', () => {
       'is not what `assay bench models` writes',
     ],
     ['a folder that is not there', ['--out', 'gone/page.html'], 'There is no folder'],
+    ['a folder in the place of a file', ['--out', 'set'], 'set is not a file'],
+    ['one file for two', ['--out', 'a.html', '--json', './a.html'], 'both name a.html'],
   ])('refuses %s before it asks anything', async (_, flags, message) => {
     const cwd = setOf(ROWS);
     writeFileSync(join(cwd, 'other.json'), '{}');

@@ -47,8 +47,17 @@ const SAVE_MS = 2000;
 
 /** `assay bench models`: the table on stdout, page and answers in files, and the exit code. */
 export async function benchModelsCommand(flags: BenchModelsFlags): Promise<number> {
-  requireFolder(flags.out);
-  requireFolder(flags.json);
+  requireFile(flags.out);
+  requireFile(flags.json);
+  if (
+    flags.out !== undefined &&
+    flags.json !== undefined &&
+    resolve(flags.out) === resolve(flags.json)
+  ) {
+    throw new ReviewError('USAGE', `--out and --json both name ${flags.out}`, {
+      hint: 'Give each a file of its own: one is a page, the other JSON.',
+    });
+  }
   const room = await openBenchRoom(flags);
   const interruption = interruptOnSignal();
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
@@ -167,9 +176,21 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** @throws ReviewError `PATH_NOT_FOUND` where the folder of a file to be written is missing. */
-export function requireFolder(path: string | undefined): void {
-  if (path !== undefined && kindOf(dirname(resolve(path))) !== 'folder') {
+/**
+ * Says that a file cannot be written before hours of work, not behind them.
+ * @throws ReviewError `PATH_NOT_FOUND` where its folder is missing, `USAGE` where something else is in its place.
+ */
+export function requireFile(path: string | undefined): void {
+  if (path === undefined) {
+    return;
+  }
+  const kind = kindOf(resolve(path));
+  if (kind !== undefined && kind !== 'file') {
+    throw new ReviewError('USAGE', `${path} is not a file`, {
+      hint: 'Name a file; one that is there is replaced.',
+    });
+  }
+  if (kindOf(dirname(resolve(path))) !== 'folder') {
     throw new ReviewError('PATH_NOT_FOUND', `There is no folder ${dirname(resolve(path))}`, {
       hint: `Make it first: ${path} is written there.`,
     });

@@ -10,7 +10,7 @@ import { writeFileAtomically } from '../../io/files.ts';
 import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import { compareTuned, type Comparison } from '../../tune/eval/compare-tuned.ts';
 import { comparisonLines, verdictOf } from '../../tune/eval/eval-text.ts';
-import { openBenchRoom, readEarlier, requireFolder, saver } from '../bench/run-bench-models.ts';
+import { openBenchRoom, readEarlier, requireFile, saver } from '../bench/run-bench-models.ts';
 import { interruptOnSignal } from '../interruption.ts';
 import { startProgress } from '../progress.ts';
 import { terminalWidth } from '../terminal.ts';
@@ -46,8 +46,8 @@ export async function tuneEvalCommand(
       },
     );
   }
-  requireFolder(flags.out);
-  requireFolder(flags.json);
+  requireFile(flags.out);
+  requireFile(flags.json);
   const room = await openBenchRoom(flags);
   const interruption = interruptOnSignal();
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
