@@ -214,7 +214,7 @@ function parameterShape(
   return byDefault !== undefined && byDefault.kind !== 'none' ? byDefault : UNKNOWN;
 }
 
-/** `xs.sort()` and `xs.append(x)` betray a list; what else has `append` searches as slowly. */
+/** `xs.sort()`, `xs.append(x)` and `xs + [x]` betray a list; what else has `append` searches as slowly. */
 function shapeByMethods(binding: Binding): Shape | undefined {
   const known = betrayals.get(binding);
   const isList = known ?? isBetrayedAsList(binding);
@@ -225,7 +225,16 @@ function shapeByMethods(binding: Binding): Shape | undefined {
 const betrayals = new WeakMap<Binding, boolean>();
 
 function isBetrayedAsList(binding: Binding): boolean {
-  for (const { parent } of binding.references) {
+  for (const reference of binding.references) {
+    const { parent } = reference;
+    const isSum =
+      parent?.kind === 'binary' &&
+      parent.operator === '+' &&
+      parent.left === reference &&
+      parent.right.kind === 'list';
+    if (isSum) {
+      return true;
+    }
     if (parent?.kind === 'attribute' && parent.parent?.kind === 'call') {
       const method = parent.attribute.name;
       if (

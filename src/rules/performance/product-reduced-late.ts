@@ -1,15 +1,17 @@
 import { constantValue } from '../../cost/constant-value.ts';
 import { growingLoops, costEvidence, loopFactor, type Factor } from '../../cost/repetition.ts';
 import type {
+  Assignment,
   AugmentedAssignment,
   Binary,
   Call,
   Expression,
   Name,
+  Node,
 } from '../../python/tree/nodes.ts';
 import type { Binding } from '../../python/scopes.ts';
 import type { Fix } from '../../core/finding.ts';
-import { loopsAround, type Loop } from '../../cost/loops.ts';
+import { loopsAround, within, type Loop } from '../../cost/loops.ts';
 import { lineAfter, ruleFix, withFix } from '../rewrite.ts';
 import { ancestors } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -46,7 +48,7 @@ interface Product {
 }
 
 interface Step {
-  readonly statement: AugmentedAssignment;
+  readonly statement: Assignment | AugmentedAssignment;
   /** Outermost first. */
   readonly loops: readonly Loop[];
   readonly binding: Binding;
@@ -103,25 +105,28 @@ function productName(context: RuleContext, name: Name): Product | undefined {
   if (definitions.length === 1 && only?.kind === 'assignment' && only.value?.kind === 'call') {
     return productCall(context, only.value);
   }
-  const steps = definitions.filter(
-    ({ node }) => node.kind === 'augmented-assignment' && node.operator === '*',
-  );
+  const steps = definitions.filter(({ node }) => factorOf(node, name) !== undefined);
   const others = definitions.filter((definition) => !steps.includes(definition));
   const areStarts = others.every(
     ({ kind, value }) =>
       kind === 'assignment' && value !== undefined && constantValue(module, value) !== undefined,
   );
   const [step] = steps;
-  if (step?.node.kind !== 'augmented-assignment' || !areStarts) {
+  const multiplied = step?.node;
+  const factor = multiplied === undefined ? undefined : factorOf(multiplied, name);
+  if (
+    (multiplied?.kind !== 'augmented-assignment' && multiplied?.kind !== 'assignment') ||
+    factor === undefined ||
+    !areStarts
+  ) {
     return undefined;
   }
-  const multiplied = step.node;
   const loops = growingLoops(module, multiplied);
   const isAfter = loops.every((loop) => ![...ancestors(name)].includes(loop.node));
-  return binding !== undefined && loops.length > 0 && isAfter && isWhole(multiplied.value)
+  return binding !== undefined && loops.length > 0 && isAfter && isWhole(factor)
     ? {
         ...(steps.length === 1 ? { step: { statement: multiplied, loops, binding } } : {}),
-        at: multiplied.value,
+        at: factor,
         size: loops.at(-1)?.name ?? 'n',
         factors: [
           ...loops.map(loopFactor),
@@ -129,6 +134,21 @@ function productName(context: RuleContext, name: Name): Product | undefined {
         ],
       }
     : undefined;
+}
+
+/** What `product *= factor` and `product = product * factor` multiply by. */
+function factorOf(node: Node, product: Name): Expression | undefined {
+  if (node.kind === 'augmented-assignment') {
+    return node.operator === '*' ? node.value : undefined;
+  }
+  const value = node.kind === 'assignment' ? node.value : undefined;
+  if (value?.kind !== 'binary' || value.operator !== '*') {
+    return undefined;
+  }
+  const isOwn = [value.left, value.right].map(
+    (side) => side.kind === 'name' && side.name === product.name,
+  );
+  return isOwn[0] === isOwn[1] ? undefined : isOwn[0] === true ? value.right : value.left;
 }
 
 /** A remainder inside keeps the factor small but not the product; a power or float is something else. */
@@ -162,11 +182,10 @@ function remainderInLoop(
     return undefined;
   }
   const { statement, binding } = step;
-  const target = statement.target;
   const isOnlyRead = binding.references.every(
-    (reference) => reference === node.left || reference === target,
+    (reference) => reference === node.left || within(reference, statement.span),
   );
-  if (!isOnlyRead || target.kind !== 'name' || !isKnownBefore(context, node.right, outermost)) {
+  if (!isOnlyRead || !isKnownBefore(context, node.right, outermost)) {
     return undefined;
   }
   const divisor = context.source(node.right.span);
