@@ -4,6 +4,7 @@ import { BENCH_TASKS } from '../bench/bench-task.ts';
 import { parsePositive, parseTasks } from './bench/options.ts';
 import type { TuneDataFlags } from './tune/data.ts';
 import type { TuneEvalFlags } from './tune/eval.ts';
+import { registerTrain } from './tune/register-train.ts';
 
 const DATA_EXAMPLES = `
 Examples:
@@ -42,6 +43,7 @@ export function registerTuneCommand(program: Command): void {
       'Teaches a local model the answers that you want: builds the data, trains, exports, and measures before and after.',
     );
   registerData(tune);
+  registerTrain(tune);
   registerEval(tune);
 }
 

@@ -124,6 +124,8 @@ export const runManifestSchema = z.object({
     firstLoss: z.number().optional(),
     lastLoss: z.number().optional(),
     validationLoss: z.number().optional(),
+    /** The step whose adapter was kept: the one with the lowest validation loss, else the last. */
+    adapterStep: z.int().nonnegative().optional(),
   }),
   /** The adapter's files; only of a run that is done. */
   adapter: z.array(fileDigest).optional(),

@@ -57,6 +57,8 @@ export interface Llama {
   readonly loadModel: (options: {
     readonly modelPath: string;
     readonly gpuLayers: 0 | 'auto';
+    /** Only what tokenizing needs. */
+    readonly vocabOnly?: boolean;
     readonly loadSignal: AbortSignal;
   }) => Promise<LlamaModel>;
   readonly createGrammar: (options: { readonly grammar: string }) => Promise<LlamaGrammar>;

@@ -153,6 +153,7 @@ def train(run):
     tell("start", **description(trainer, library), resumedFrom=step_of(checkpoint) if checkpoint else 0,
          rows={"train": len(rows), "validation": len(held_out), "tooLong": too_long + held_out_too_long},
          longest=longest, isTemplateSame=is_template_same(tokenizer, rows[0]["prompt"]), isPacked=is_packed)
+    run.started = time.monotonic()
     if not STOP.is_set():
         trainer.train(resume_from_checkpoint=checkpoint)
     if STOP.is_set() and trainer.state.global_step < trainer.state.max_steps or trainer.state.max_steps == 0:
@@ -626,6 +627,7 @@ def description(trainer, library):
         "threads": torch.get_num_threads(),
         "precision": str(next(model.parameters()).dtype).removeprefix("torch."),
         "parameters": sum(one.numel() for one in model.parameters()),
+        "revision": getattr(model.config, "_commit_hash", None) or "",
         "trainable": sum(one.numel() for one in model.parameters() if one.requires_grad),
         "versions": {"python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__,
                      "trl": trl.__version__, "peft": peft.__version__},
