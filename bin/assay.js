@@ -32,9 +32,14 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  // The terminal sends Ctrl-C to both; the child decides when to stop.
+  // The child decides when to stop. A terminal sends Ctrl-C to both, `kill -INT` to this process alone; as another signal it is
+  // never taken for a second Ctrl-C (src/cli/interruption.ts). On Windows there is the terminal only.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(name, () => name !== 'SIGINT' && child.kill(name));
+    process.on(name, () => {
+      if (name !== 'SIGINT' || process.platform !== 'win32') {
+        child.kill(name === 'SIGINT' ? 'SIGTERM' : name);
+      }
+    });
   }
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 3) : 130;

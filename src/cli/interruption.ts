@@ -1,10 +1,18 @@
-/** The first Ctrl-C ends the work with what is known; a second one ends the process. */
+type Interrupt = 'SIGINT' | 'SIGTERM';
+
+/**
+ * The first Ctrl-C ends the work with what is known; a second one ends the process. One Ctrl-C may come as two signals of
+ * different kinds: from the terminal, and from the process that started this one.
+ */
 export function interruptOnSignal(): { readonly signal: AbortSignal; readonly stop: () => void } {
   const controller = new AbortController();
-  function interrupt(): void {
-    if (controller.signal.aborted) {
+  let first: { readonly name: Interrupt; readonly at: number } | undefined;
+  function interrupt(name: Interrupt): void {
+    const at = performance.now();
+    if (first !== undefined && (name === first.name || at - first.at > SAME_PRESS_MS)) {
       process.exit(130);
     }
+    first ??= { name, at };
     controller.abort();
   }
   process.on('SIGINT', interrupt);
@@ -17,3 +25,6 @@ export function interruptOnSignal(): { readonly signal: AbortSignal; readonly st
     },
   };
 }
+
+/** Longer than the way of a signal through another process on a busy machine. */
+const SAME_PRESS_MS = 2000;

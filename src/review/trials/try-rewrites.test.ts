@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { CounterexampleEvidence } from '../../core/evidence.ts';
+import type { Finding } from '../../core/finding.ts';
+import { ReviewError } from '../../core/review-error.ts';
 import { scriptedModel } from '../../llm/providers/scripted.ts';
 import { NO_MEMORY } from '../../trial/trial-memory.ts';
 import { stepFixture } from '../model/step.fixture.ts';
-import { openTrialRoom } from './trial-room.ts';
+import { openTrialRoom, type TrialRoom } from './trial-room.ts';
 import { tryRewrites, withOutcome } from './try-rewrites.ts';
 
 const FILE = `def unique(rows: list[int]) -> list[int]:
@@ -76,6 +78,33 @@ test('what a stopped review did not come to makes it incomplete, and is not laid
   expect(room.shortfalls()).toEqual([
     { step: 'try', reason: '1 rewrite was not tried: the review was stopped' },
   ]);
+});
+
+test('a review that is stopped in the middle of a trial keeps what is known', async () => {
+  const finding = await rewritten();
+  const file = { path: 'a.py', text: FILE, hash: '' };
+  const stop = new AbortController();
+  const settled: Finding[] = [];
+  const room: TrialRoom = {
+    ...roomWithout(Infinity),
+    tryFix: () => {
+      stop.abort();
+      return Promise.reject(new ReviewError('CANCELLED', 'Cancelled', { hint: '' }));
+    },
+  };
+  const kept = await tryRewrites(
+    [finding],
+    {
+      room,
+      files: new Map([['a.py', file]]),
+      onProgress: () => undefined,
+      settled: (one) => settled.push(one),
+    },
+    stop.signal,
+  );
+  expect(kept.map(({ fix }) => fix?.notTried)).toEqual(['the review was stopped']);
+  expect(settled).toEqual(kept);
+  expect(room.shortfalls()).toHaveLength(1);
 });
 
 test('a refused rewrite takes along what was said of it', async () => {

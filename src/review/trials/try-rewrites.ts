@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
+import { ReviewError } from '../../core/review-error.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { SourceFile } from '../../core/review-result.ts';
 import type { TrialOutcome } from '../../trial/trial.ts';
@@ -52,11 +53,23 @@ async function tryOne(
     return finding;
   }
   if (signal.aborted || !room.hasTime()) {
-    const reason = signal.aborted ? 'the review was stopped' : 'the time for trials was spent';
-    room.leaveOut(reason);
-    return notTried(finding, reason);
+    return leftOut(finding, room, signal);
   }
-  return withOutcome(finding, await room.tryFix(file, finding.fix, signal));
+  try {
+    return withOutcome(finding, await room.tryFix(file, finding.fix, signal));
+  } catch (error) {
+    // Stopped in the middle of a trial: all the other findings stand.
+    if (error instanceof ReviewError && error.code === 'CANCELLED') {
+      return leftOut(finding, room, signal);
+    }
+    throw error;
+  }
+}
+
+function leftOut(finding: Finding, room: TrialRoom, signal: AbortSignal): Finding {
+  const reason = signal.aborted ? 'the review was stopped' : 'the time for trials was spent';
+  room.leaveOut(reason);
+  return notTried(finding, reason);
 }
 
 /** A finding after the trial of its rewrite. */
