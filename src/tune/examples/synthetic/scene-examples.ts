@@ -18,8 +18,8 @@ export interface ScenesRequest {
 }
 
 /**
- * Verdicts about scenes and their variations, one outcome a telling. A telling counts where it parses, is not one that was told before, and our
- * rules say of it what they say of the scene.
+ * Verdicts about scenes and their variations; those of one scene come together, so that they are never taken for copies of each other. A telling counts
+ * where it parses, is not one that was told before, and our rules say of it what they say of the scene.
  */
 export async function* sceneExamples(
   { scenes, reviewer, seed, variations }: ScenesRequest,
@@ -27,6 +27,7 @@ export async function* sceneExamples(
 ): AsyncGenerator<Made> {
   for (const scene of scenes) {
     const told = new Set<string>();
+    const rows: TrainingRow[] = [];
     const marked = withMark(scene, reviewer);
     for (let nth = 0; nth < variations; nth += 1) {
       const random = seededRandom(seedOf([String(seed), scene.family, `${scene.nth}`, `${nth}`]));
@@ -35,14 +36,16 @@ export async function* sceneExamples(
         nth === 0
           ? marked.text
           : vary(marked.text, { random, parse: (one) => reviewer.parse(path, one) });
-      if (told.has(text)) {
-        yield dropped('told before');
-        continue;
-      }
+      const isNew = !told.has(text);
       told.add(text);
-      const rows = await rowsOf({ ...marked, text }, { scene, reviewer, path, nth }, signal);
-      yield madeOr(rows, 'rules say something else of the variation');
+      const about = { scene, reviewer, path, nth };
+      const fresh = isNew ? await rowsOf({ ...marked, text }, about, signal) : [];
+      rows.push(...fresh);
+      if (fresh.length === 0) {
+        yield dropped(isNew ? 'rules say something else of the variation' : 'told before');
+      }
     }
+    yield madeOr(rows, 'no telling of the scene is asked about');
   }
 }
 
@@ -117,11 +120,13 @@ async function rowsOf(
     return [];
   }
   const found = firstAsked(reviewed, { rules: scene.rules, reviewer, line });
+  // Of rules that ask the same, each is asked: data is followed in public functions only, so both say so of the same code.
   const rule = reviewer.rules.get(scene.rules[nth % scene.rules.length] ?? '');
   if (rule === undefined || (isFound && found === undefined)) {
     return [];
   }
-  const finding = found ?? lineFinding(reviewed, { rule, line });
+  const isTwin = found !== undefined && found.rule !== rule.id && nth % 2 === 1;
+  const finding = found === undefined || isTwin ? lineFinding(reviewed, { rule, line }) : found;
   const origin = { source: 'rules', group: `scene:${scene.family}`, licence: 'Apache-2.0' };
   return verdictRows({ finding, reviewed, label: scene.label, origin }, reviewer, signal);
 }
