@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ALIKE, likeness, shinglesOf } from './likeness.ts';
+import { ALIKE, likeness, mayBeAlike, shinglesOf } from './likeness.ts';
 
 const CODE = `def load(path):
     with open(path, "rb") as file:
@@ -28,4 +28,13 @@ test('a fixed text and one put together from values differ', () => {
 test('nothing is like nothing', () => {
   expect(compare('', '')).toBeLessThanOrEqual(1);
   expect(compare('', CODE)).toBe(0);
+});
+
+test('what sizes rule out is not alike', () => {
+  const whole = Array.from({ length: 40 }, (_, index) => `x${index}`);
+  for (let size = 0; size <= whole.length; size += 1) {
+    const [left, right] = [new Set(whole), new Set(whole.slice(0, size))];
+    // A part is as alike as a set of its size can be.
+    expect(mayBeAlike(left, right)).toBe(likeness(left, right) >= ALIKE);
+  }
 });

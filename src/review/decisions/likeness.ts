@@ -13,6 +13,11 @@ export function likeness(left: ReadonlySet<string>, right: ReadonlySet<string>):
   return all === 0 ? 0 : common / all;
 }
 
+/** False where the sizes alone keep two pieces from being alike, which spares comparing them. */
+export function mayBeAlike(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return Math.min(left.size, right.size) >= ALIKE * Math.max(left.size, right.size);
+}
+
 /**
  * The shingles of a piece of code: every run of `size` tokens that follow one another. Names stay, because a name says what a
  * value is; numbers and the words inside of strings do not count.

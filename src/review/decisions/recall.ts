@@ -10,7 +10,7 @@ import { maskSecrets } from '../../text/mask-secrets.ts';
 import { textFormat } from '../../text/text-format.ts';
 import { contentHash, contentOf, unitOf, type CodeContent } from './code-content.ts';
 import type { Decision } from './decision.ts';
-import { ALIKE, likeness, shinglesOf } from './likeness.ts';
+import { ALIKE, likeness, mayBeAlike, shinglesOf } from './likeness.ts';
 import type { KnownDecisions } from './read-decisions.ts';
 import { sourceNames } from './source-names.ts';
 
@@ -276,7 +276,9 @@ function likest(
   const isPython = file?.format === undefined;
   const own = shinglesOf(content.code, isPython);
   const [best] = decisions
-    .map((decision) => ({ decision, likeness: likeness(own, shinglesFor(state, decision)) }))
+    .map((decision) => ({ decision, shingles: shinglesFor(state, decision) }))
+    .filter(({ shingles }) => mayBeAlike(own, shingles))
+    .map(({ decision, shingles }) => ({ decision, likeness: likeness(own, shingles) }))
     .filter((one) => one.likeness >= ALIKE)
     .sort(
       (left, right) =>
