@@ -51,7 +51,7 @@ export function openPrefixStore(options: PrefixStoreOptions): PrefixStore {
     },
     keep: async (sequence, tokens) => {
       const key = keyOf(options, tokens);
-      const temporary = join(options.folder, `${key}.${process.pid}.tmp`);
+      const temporary = join(options.folder, `${key}.${process.pid}${UNFINISHED}`);
       try {
         await mkdir(options.folder, { recursive: true, mode: 0o700 });
         await sequence.saveStateToFile(temporary);
@@ -68,6 +68,8 @@ export function openPrefixStore(options: PrefixStoreOptions): PrefixStore {
 }
 
 const ENDING = '.state';
+const UNFINISHED = '.tmp';
+const HOUR_MS = 3_600_000;
 
 function keyOf(options: PrefixStoreOptions, tokens: readonly Token[]): string {
   return sha256OfParts([...options.identity, tokens.join(' ')]);
@@ -99,6 +101,10 @@ async function trim(options: PrefixStoreOptions): Promise<void> {
     const file = await stat(path).catch(() => undefined);
     if (file !== undefined && name.endsWith(ENDING)) {
       files.push({ path, bytes: file.size, usedMs: file.mtimeMs });
+    }
+    // Whoever wrote it was killed: nobody writes for an hour.
+    if (file !== undefined && name.endsWith(UNFINISHED) && Date.now() - file.mtimeMs > HOUR_MS) {
+      await rm(path, { force: true });
     }
   }
   let total = files.reduce((sum, file) => sum + file.bytes, 0);
