@@ -7,6 +7,8 @@ import type { SyntaxTable } from './tree/syntax-table.ts';
 export interface PythonParser {
   /** Never fails: source that is not Python comes as nodes of kind `ERROR`. */
   readonly parse: (text: string) => SyntaxTable;
+  /** Whether `parse` would find no error, in half its time. */
+  readonly accepts: (text: string) => boolean;
 }
 
 const GRAMMAR = 'tree-sitter-python/tree-sitter-python.wasm';
@@ -31,6 +33,13 @@ async function load(): Promise<PythonParser> {
       const table = flatten(tree, symbols);
       tree.delete();
       return table;
+    },
+    accepts: (text) => {
+      const tree = parser.parse(text);
+      assert(tree, 'the parser has a language and nobody cancels it');
+      const { hasError } = tree.rootNode;
+      tree.delete();
+      return !hasError;
     },
   };
 }

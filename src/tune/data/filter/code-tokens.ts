@@ -35,12 +35,12 @@ export function codeTokens(code: string): CodeTokens {
     if (isClosing(unit) && previous === COMMA) {
       length -= 1;
     }
-    hashes[length] =
-      kind === 'name' || kind === 'other'
-        ? hashOf(code, index, end)
-        : contentHash(code, index, end);
-    chosen[length] =
-      kind === 'name' && previous !== DOT && !isFixed(code.slice(index, end)) ? 1 : 0;
+    const hash =
+      kind === 'string' || kind === 'docstring'
+        ? contentHash(code, index, end)
+        : hashOf(code, index, end);
+    hashes[length] = hash;
+    chosen[length] = kind === 'name' && previous !== DOT && !FIXED.has(hash) ? 1 : 0;
     length += 1;
     previous = unit;
     index = end;
@@ -55,9 +55,12 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const LINE_FEED = 0x0a;
-const QUOTES = new Set([0x22, 0x27]);
 
 type TokenKind = 'name' | 'string' | 'docstring' | 'other';
+
+function isQuote(unit: number): boolean {
+  return unit === 0x22 || unit === 0x27;
+}
 
 function isClosing(unit: number): boolean {
   return unit === 0x29 || unit === 0x5d || unit === 0x7d;
@@ -79,7 +82,7 @@ function isDigit(unit: number): boolean {
 
 /** Words with the string that they are a prefix of, strings, and everything else one character at a time. */
 function tokenEnd(code: string, start: number, unit: number): number {
-  if (QUOTES.has(unit)) {
+  if (isQuote(unit)) {
     return stringEnd(code, start);
   }
   if (!isWordUnit(unit)) {
@@ -94,7 +97,7 @@ function tokenEnd(code: string, start: number, unit: number): number {
   }
   const isPrefix =
     end - start <= 2 &&
-    QUOTES.has(code.charCodeAt(end)) &&
+    isQuote(code.charCodeAt(end)) &&
     /^[bfrtu]+$/iu.test(code.slice(start, end));
   return isPrefix ? stringEnd(code, end) : end;
 }
@@ -118,7 +121,7 @@ function stringEnd(code: string, start: number): number {
 function kindAt(code: string, start: number, end: number): TokenKind {
   const last = code.charCodeAt(end - 1);
   const first = code.charCodeAt(start);
-  if (QUOTES.has(last) && (QUOTES.has(first) || isWordUnit(first))) {
+  if (isQuote(last) && (isQuote(first) || isWordUnit(first))) {
     return /^(?:"""|''')/u.test(code.slice(start, start + 3)) ? 'docstring' : 'string';
   }
   return isWordUnit(first) && !isDigit(first) ? 'name' : 'other';
@@ -138,22 +141,39 @@ function hashOf(code: string, start: number, end: number): number {
   return mixed(hash);
 }
 
-/** Of a string's content, without its quotes. */
+/** Of a string's content, without its quotes; of an f-string's, without what stands in braces, which may hold names. */
 function contentHash(code: string, start: number, end: number): number {
   let from = start;
+  let isFormatted = false;
+  while (from < end && !isQuote(code.charCodeAt(from))) {
+    isFormatted ||= (code.charCodeAt(from) | LOWER) === LETTER_F;
+    from += 1;
+  }
   let to = end;
-  while (from < to && QUOTES.has(code.charCodeAt(to - 1))) {
+  while (from < to && isQuote(code.charCodeAt(to - 1))) {
     to -= 1;
   }
-  while (from < to && !QUOTES.has(code.charCodeAt(from))) {
+  while (from < to && isQuote(code.charCodeAt(from))) {
     from += 1;
   }
-  while (from < to && QUOTES.has(code.charCodeAt(from))) {
-    from += 1;
+  let hash = STRING_MARK;
+  let depth = 0;
+  for (let index = from; index < to; index += 1) {
+    const unit = code.charCodeAt(index);
+    depth += isFormatted ? braceStep(unit) : 0;
+    if (depth <= 0) {
+      hash = Math.imul(hash ^ unit, 0x01000193);
+    }
   }
-  return hashOf(code, from, to) ^ STRING_MARK;
+  return mixed(hash);
 }
 
+function braceStep(unit: number): number {
+  return unit === 0x7b ? 1 : unit === 0x7d ? -1 : 0;
+}
+
+const LOWER = 0x20;
+const LETTER_F = 0x66;
 const STRING_MARK = 0x5f17;
 
 /** The finalizer of MurmurHash3 (Appleby): every bit of a hash depends on every bit of what went in. */
@@ -164,12 +184,10 @@ export function mixed(hash: number): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
-function isFixed(word: string): boolean {
-  return KEYWORDS.has(word) || BUILTIN_NAMES.has(word);
-}
+const KEYWORDS =
+  'and as assert async await break case class continue def del elif else except finally for from global if import in is lambda match nonlocal not or pass raise return self cls try type while with yield';
 
-const KEYWORDS: ReadonlySet<string> = new Set(
-  'and as assert async await break case class continue def del elif else except finally for from global if import in is lambda match nonlocal not or pass raise return self cls try type while with yield'.split(
-    ' ',
-  ),
+/** Hashes of the names that no author chose. */
+const FIXED: ReadonlySet<number> = new Set(
+  [...KEYWORDS.split(' '), ...BUILTIN_NAMES].map((word) => hashOf(word, 0, word.length)),
 );

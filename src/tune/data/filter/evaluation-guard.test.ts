@@ -64,7 +64,7 @@ const guard = openEvaluationGuard([
 ]);
 
 function closest(code: string, text = code): string | undefined {
-  return guard.closest(fingerprint(code), text);
+  return guard.closest(fingerprint(code), [text]);
 }
 
 describe('planted copies of an evaluation row are found', () => {
@@ -112,10 +112,10 @@ test('a long row of numbers is no sentence', () => {
     { place: 'n', code: '', text: Array.from({ length: 20 }, (_, index) => index).join(' ') },
   ]);
   expect(
-    numbers.closest(fingerprint('x'), Array.from({ length: 30 }, (_, index) => index).join(', ')),
+    numbers.closest(fingerprint('x'), [Array.from({ length: 30 }, (_, index) => index).join(', ')]),
   ).toBeUndefined();
 });
 
 test('without items nothing is close', () => {
-  expect(openEvaluationGuard([]).closest(fingerprint(SOLUTION), SOLUTION)).toBeUndefined();
+  expect(openEvaluationGuard([]).closest(fingerprint(SOLUTION), [SOLUTION])).toBeUndefined();
 });

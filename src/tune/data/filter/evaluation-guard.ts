@@ -9,7 +9,7 @@
 import { renamedGrams } from './code-grams.ts';
 import { fingerprint, type Fingerprint } from './fingerprint.ts';
 import { openNearIndex } from './near-index.ts';
-import { wordGrams, wordsOf } from './word-grams.ts';
+import { eachWordGram, wordGrams, wordsOf } from './word-grams.ts';
 
 /** One task of an evaluation set. */
 export interface EvaluationItem {
@@ -23,8 +23,8 @@ export interface EvaluationItem {
 
 export interface EvaluationGuard {
   readonly items: number;
-  /** The place of an item that the row is too close to. `text`: everything that the model would read. */
-  readonly closest: (code: Fingerprint, text: string) => string | undefined;
+  /** The place of an item that the row is too close to. `texts`: everything that the model would read, turn by turn. */
+  readonly closest: (code: Fingerprint, texts: readonly string[]) => string | undefined;
 }
 
 /** Tokens or words in a row. */
@@ -39,7 +39,7 @@ export const NEAR = 0.7;
 
 export function openEvaluationGuard(items: readonly EvaluationItem[]): EvaluationGuard {
   const code = codeRuns(items);
-  const words = wordRuns(items);
+  const words: WordRuns = { runs: wordRuns(items), harmless: new Set() };
   const near = openNearIndex(NEAR);
   const nearItems = items.filter((item) => item.code.trim() !== '');
   for (const item of nearItems) {
@@ -47,11 +47,9 @@ export function openEvaluationGuard(items: readonly EvaluationItem[]): Evaluatio
   }
   return {
     items: items.length,
-    closest({ tokens, signature }, text) {
+    closest({ tokens, signature }, texts) {
       const found =
-        sharedCode(code, (size) => renamedGrams(tokens, size)) ??
-        sharedWords(words, text) ??
-        undefined;
+        sharedCode(code, (size) => renamedGrams(tokens, size)) ?? sharedWords(words, texts);
       if (found !== undefined) {
         return items[found]?.place;
       }
@@ -122,23 +120,24 @@ function remember(
   }
 }
 
-function itemsWith({ bits, items }: RunTable, gram: number): readonly number[] {
+function mayHave({ bits }: RunTable, gram: number): boolean {
   const bit = gram & (BITS - 1);
-  return ((bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0 ? [] : (items.get(gram) ?? []);
+  return ((bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
 }
 
 function sharedCode(runs: Runs, gramsOf: (size: number) => Uint32Array): number | undefined {
   for (const [size, table] of runs) {
-    const grams = new Set(gramsOf(size));
-    const shared = new Map<number, number>();
-    for (const gram of grams) {
-      for (const item of itemsWith(table, gram)) {
-        shared.set(item, (shared.get(item) ?? 0) + 1);
+    const grams = gramsOf(size);
+    const shared = new Set(grams.filter((gram) => mayHave(table, gram)));
+    const counts = new Map<number, number>();
+    for (const gram of shared) {
+      for (const item of table.items.get(gram) ?? []) {
+        counts.set(item, (counts.get(item) ?? 0) + 1);
       }
     }
-    for (const [item, count] of shared) {
+    for (const [item, count] of counts) {
       const ofItem = table.sizes.get(item) ?? 1;
-      const isPiece = grams.size >= FEWEST_RUNS && count >= grams.size * TOO_MANY;
+      const isPiece = grams.length >= FEWEST_RUNS && count >= grams.length * TOO_MANY;
       if (isPiece || count >= ofItem * TOO_MANY) {
         return item;
       }
@@ -147,18 +146,39 @@ function sharedCode(runs: Runs, gramsOf: (size: number) => Uint32Array): number 
   return undefined;
 }
 
-function sharedWords(runs: Runs, text: string): number | undefined {
-  if (runs.size === 0) {
-    return undefined;
-  }
-  const words = wordsOf(text);
-  for (const [size, table] of runs) {
-    for (const gram of wordGrams(words, size)) {
-      const [item] = itemsWith(table, gram);
+interface WordRuns {
+  readonly runs: Runs;
+  /** Texts that stand in many rows, such as what the system says, are looked at once. */
+  readonly harmless: Set<string>;
+}
+
+const MOST_HARMLESS = 64;
+
+function sharedWords(words: WordRuns, texts: readonly string[]): number | undefined {
+  for (const [index, text] of texts.entries()) {
+    if (!words.harmless.has(text)) {
+      const item = itemWithWords(words.runs, text);
       if (item !== undefined) {
         return item;
+      }
+      if (index === 0 && words.harmless.size < MOST_HARMLESS) {
+        words.harmless.add(text);
       }
     }
   }
   return undefined;
+}
+
+function itemWithWords(runs: Runs, text: string): number | undefined {
+  let found: number | undefined;
+  const words = runs.size === 0 ? undefined : wordsOf(text);
+  for (const [size, table] of runs) {
+    if (words !== undefined && found === undefined) {
+      eachWordGram(words, size, (gram) => {
+        found = mayHave(table, gram) ? table.items.get(gram)?.[0] : undefined;
+        return found !== undefined;
+      });
+    }
+  }
+  return found;
 }

@@ -103,7 +103,7 @@ function judge(state: FilterState, row: TrainingRow): Judged {
   }
   const split = splitOf(group, state.seed);
   const print = fingerprint(code);
-  const close = state.guard.closest(print, texts.join('\n'));
+  const close = state.guard.closest(print, texts);
   if (close !== undefined) {
     return dropped('close to an evaluation set', close);
   }
@@ -138,21 +138,21 @@ function keyOf({ question, code }: Candidate): string {
   return `${question}\n${code}`;
 }
 
-/** No character is more tokens than three; and counting is slower than everything else here. */
+/** Counting is slower than everything else here: text in ASCII has no more tokens than characters. */
 function isLongerThan(texts: readonly string[], maxTokens: number): boolean {
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (characters > maxTokens * MOST_CHARACTERS_A_TOKEN) {
     return true;
   }
   return (
-    characters * MOST_TOKENS_A_CHARACTER > maxTokens &&
+    (characters > maxTokens || bytes > characters) &&
     texts.reduce((sum, text) => sum + estimateTokens(text), 0) > maxTokens
   );
 }
 
 const MOST_CHARACTERS_A_TOKEN = 16;
-const MOST_TOKENS_A_CHARACTER = 3;
 
 function parses(parser: PythonParser, code: string): boolean {
-  return !parser.parse(code).hasErrors || parseTolerantly(parser, code).problems.length === 0;
+  return parser.accepts(code) || parseTolerantly(parser, code).problems.length === 0;
 }

@@ -32,21 +32,35 @@ export function wordsOf(text: string): Words {
   return { length, prefixes, letters };
 }
 
-/**
- * Hashes of every `size` words in a row, each of them made of letters at least by half: rows of numbers are alike by chance. Empty for
- * a shorter text.
- */
-export function wordGrams({ length, prefixes, letters }: Words, size: number): readonly number[] {
+/** Hashes of every `size` words in a row, as `eachWordGram` gives them. */
+export function wordGrams(words: Words, size: number): readonly number[] {
   const found: number[] = [];
+  eachWordGram(words, size, (gram) => {
+    found.push(gram);
+    return false;
+  });
+  return found;
+}
+
+/**
+ * Shows the hashes of every `size` words in a row, each of them made of letters at least by half: rows of numbers are alike by chance.
+ * Ends where `isFound` says so. Shows nothing of a shorter text.
+ */
+export function eachWordGram(
+  { length, prefixes, letters }: Words,
+  size: number,
+  isFound: (gram: number) => boolean,
+): void {
   const power = powerOf(size);
   for (let start = 0; start + size <= length; start += 1) {
     const end = start + size;
     if (((letters[end] ?? 0) - (letters[start] ?? 0)) * 2 >= size) {
       const hash = (prefixes[end] ?? 0) - Math.imul(prefixes[start] ?? 0, power);
-      found.push(mixed(hash | 0));
+      if (isFound(mixed(hash | 0))) {
+        return;
+      }
     }
   }
-  return found;
 }
 
 /** A polynomial hash: that of a piece follows from those of two beginnings (Karp and Rabin 1987). */

@@ -131,7 +131,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 function isCode(text: string, parser: PythonParser): boolean {
-  return /[=(:]/u.test(text) && !parser.parse(text).hasErrors;
+  return /[=(:]/u.test(text) && parser.accepts(text);
 }
 
 /** Docstrings and comments: sentences that code carries. */
