@@ -56,7 +56,7 @@ export interface Llama {
   readonly llamaCppRelease: { readonly release: string };
   readonly loadModel: (options: {
     readonly modelPath: string;
-    readonly gpuLayers: 0 | 'auto';
+    readonly gpuLayers: 0 | { readonly fitContext: { readonly contextSize: number } };
     /** Only what tokenizing needs. */
     readonly vocabOnly?: boolean;
     readonly loadSignal: AbortSignal;

@@ -52,9 +52,8 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   const said: string[] = [];
   const llama = await startLlama(module, options, said);
   try {
-    const model = await loadModel(llama, options, { said, available, signal });
+    const { model, context } = await loadWhereItFits(llama, options, { said, available, signal });
     const format = chatFormat(module, model, weights.name);
-    const context = await createContext(model, options, { said, available, signal });
     return {
       module,
       llama,
@@ -120,16 +119,52 @@ async function startLlama(
   }
 }
 
+interface Loaded {
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+}
+
+/**
+ * As many layers as fit go to the graphics card beside the context, which the runtime plans by the card's free memory; the others
+ * stay on the processor, and all of them where that plan does not hold.
+ */
+async function loadWhereItFits(
+  llama: Llama,
+  options: EngineOptions,
+  loading: Loading,
+): Promise<Loaded> {
+  try {
+    return await load(llama, options, loading);
+  } catch (error) {
+    const isTooLarge = error instanceof ReviewError && error.code === 'MODEL_TOO_LARGE';
+    if (!options.gpu || !isTooLarge) {
+      throw error;
+    }
+    return await load(llama, { ...options, gpu: false }, { ...loading, said: [] });
+  }
+}
+
+async function load(llama: Llama, options: EngineOptions, loading: Loading): Promise<Loaded> {
+  const model = await loadModel(llama, options, loading);
+  try {
+    return { model, context: await createContext(model, options, loading) };
+  } catch (error) {
+    await model.dispose().catch(() => undefined);
+    throw error;
+  }
+}
+
 async function loadModel(
   llama: Llama,
   options: EngineOptions,
   loading: Loading,
 ): Promise<LlamaModel> {
-  const { weights, gpu } = options;
+  const { weights, gpu, contextTokens } = options;
+  const fitContext = { contextSize: contextSize(contextTokens, weights.contextTokens) };
   try {
     return await llama.loadModel({
       modelPath: weights.path,
-      gpuLayers: gpu ? 'auto' : 0,
+      gpuLayers: gpu ? { fitContext } : 0,
       loadSignal: loading.signal,
     });
   } catch (cause) {
