@@ -63,9 +63,13 @@ test('nothing from a file, a path or a model becomes markup', () => {
 
 test('what stands in backticks is code, and still no markup', () => {
   const file = buildFile('a.py', 'x = 1\n');
-  const finding = buildFinding(at(file, 'x ='), { message: 'use `<b>` and `min`; one ` is a `' });
+  const finding = buildFinding(at(file, 'x ='), {
+    message: 'use `<b>` and `min`; one ` is a `',
+    fix: { title: 'take it', origin: 'rule', edits: [], notTried: 'it needs the package `shelf`' },
+  });
   const report = htmlReporter.render(buildResult({ findings: [finding], files: [file] }), OPTIONS);
   expect(report).toContain('use <code>&lt;b&gt;</code> and <code>min</code>; one');
+  expect(report).toContain('not tried: it needs the package <code>shelf</code>');
 });
 
 test('a review without findings says so', () => {

@@ -102,7 +102,7 @@ function remedy(card: Card): string {
     return plot;
   }
   const status = fixStatus(finding);
-  const title = `<h3>fix: ${shown(card, finding.fix.title)}${status === '' ? '' : ` <small>${escapeHtml(status)}</small>`}</h3>`;
+  const title = `<h3>fix: ${shown(card, finding.fix.title)}${status === '' ? '' : ` <small>${shown(card, status)}</small>`}</h3>`;
   const marks = { same: ' ', removed: '-', added: '+' };
   const rows = fixDiff(finding, file, redaction).flatMap((hunk, index) => [
     ...(index === 0 ? [] : ['<span class="gap"> …\n</span>']),
