@@ -14,9 +14,12 @@ const noPython = !hasPython();
 const UNHURRIED = { patience: 10 };
 
 describe.skipIf(noPython)('every wrong rewrite is told from its original', () => {
-  it.concurrent.each([...pairsOf('wrong-rewrites.md')])('$title', async (pair) => {
-    expect(verdictOf(await runPlan(pair, UNHURRIED))?.say).toBe('differs');
-  });
+  it.concurrent.each([...pairsOf('wrong-rewrites.md'), ...pairsOf('wrong-by-input.md')])(
+    '$title',
+    async (pair) => {
+      expect(verdictOf(await runPlan(pair, UNHURRIED))?.say).toBe('differs');
+    },
+  );
 });
 
 describe.skipIf(noPython)('every right rewrite is equal', () => {

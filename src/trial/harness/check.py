@@ -22,6 +22,7 @@ from harness.boundaries import Boundaries
 from harness.compare import Comparison, Difference, shown
 from harness.cover import Coverage, all_codes
 from harness.guard import Guard, Stop
+from harness.identity import apart, calls_itself, looks_at_identity
 from harness.make_inputs import Inputs, Mood, TINY
 from harness.pattern_texts import texts_of
 from harness.reading import Draw, Reader, Text
@@ -72,6 +73,9 @@ HOPELESS_CALLS = 200
 UNHASHABLE_SEEDS = 40
 UNHASHABLE_CALLS = 24
 FEWEST_UNHASHABLE = 6
+# The last is more than calls may nest.
+LONG_SIZES = (40, 300, 2_500)
+LONG_SECONDS = 0.3
 
 
 class Check:
@@ -119,6 +123,7 @@ class Check:
         self._seen: Set[str] = set()
         self._limit = min(plan["callSeconds"], max(0.05, plan["checkSeconds"] / 4))
         self._close_known()
+        self._apart = any(looks_at_identity(side.source) for side in (original, rewrite))
         self._stateful = self.inputs.receiver is not None or any(
             side.keeps_state() for side in (original, rewrite)
         )
@@ -250,6 +255,7 @@ class Check:
             last = call
         yield from self._level_calls()
         yield from self._unhashable_calls()
+        yield from self._long_calls()
         often = 0.5 if self._stateful else 0.1
         is_program = self._original.name == PROGRAM
         for rounds in range(self._plan["maxInputs"] * 20):
@@ -269,6 +275,8 @@ class Check:
                     else call
                 )
                 call = _after(first, call, first is call)
+            if self._apart and rng.random() < 0.5:
+                call = apart(call)
             yield self._from(source, call)
 
     def _level_calls(self) -> Any:
@@ -281,6 +289,17 @@ class Check:
         for call in boundaries.level(calls, self.inputs.change, self._plan["checkSeconds"] * SHARE_FOR_LIMITS):
             yield self._from("limits of comparisons", call)
         self.inputs.meet(list(boundaries.texts))
+
+    def _long_calls(self) -> Any:
+        """A call with more elements than calls may nest, for a rewrite that calls itself."""
+        if not calls_itself(self._rewrite.source) or self._original.name == PROGRAM:
+            return
+        for size in LONG_SIZES:
+            call = self.inputs.sized(size, number=min(size, self.inputs.size_limit))
+            call.shallow = True
+            if not self._original.run(call, LONG_SECONDS).returned():
+                return
+        yield self._from("long inputs", call)
 
     def _unhashable_calls(self) -> Any:
         """Calls with containers for elements, where the original returns on every one of them."""

@@ -1,9 +1,10 @@
 """Are two outcomes the same?
 
 Both object graphs are walked together, result first, then the arguments as the call left them, then module state. Types must be
-equal (classes of the slices by qualified name), NaN equals NaN, zeros differ by sign, order counts wherever Python promises one.
+equal (classes of the slices by qualified name), NaN equals NaN, order counts wherever Python promises one.
 Mutable objects must correspond one to one: where the original returns its argument, the rewrite may not return a copy. Floats
-may differ by one part in 10¹², or by the error bound of summing the call's own floats; that is noted as `rounding`. Exceptions are
+may differ by one part in 10¹², by the error bound of summing the call's own floats, or by the sign of a zero; that is noted as
+`rounding`. Exceptions are
 compared by type. Iterators are compared by what they gave and by when they took from the iterators they were given.
 """
 
@@ -273,8 +274,8 @@ class Comparison:
 
     def _floats(self, a: float, b: float) -> None:
         if a == b:
-            if a == 0 and math.copysign(1, a) != math.copysign(1, b):
-                raise Difference("value")
+            # The sign of a zero is what is left of rounding, and of where a sum began.
+            self.rounding = self.rounding or math.copysign(1, a) != math.copysign(1, b)
             return
         if a != a and b != b:
             return
@@ -549,7 +550,7 @@ def _key(value: Any) -> Optional[Tuple[Any, ...]]:
     if kind in (int, str, bytes, bool, type(None)):
         return (kind, value)
     if kind is float:
-        return (kind, "nan") if value != value else (kind, repr(value))
+        return (kind, "nan") if value != value else (kind, repr(value + 0.0))
     if kind in (tuple, frozenset):
         inner = [_key(item) for item in value]
         if any(item is None for item in inner):

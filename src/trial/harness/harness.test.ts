@@ -18,6 +18,27 @@ describe.skipIf(noPython)('wrong rewrites are told from their originals', () => 
   });
 });
 
+describe.skipIf(noPython)('rewrites that few inputs tell', () => {
+  it.concurrent.each([...pairsOf('wrong-by-input.md')])('$title', async (pair) => {
+    expect(verdictOf(await runPlan(pair))?.say).toBe('differs');
+  });
+
+  it('are told by elements without a hash, unless they were announced to need one', async () => {
+    const pair = titled('wrong-by-input.md', 'unique_of');
+    expect(verdictOf(await runPlan(pair))).toMatchObject({
+      say: 'differs',
+      rewrite: expect.stringContaining('unhashable'),
+    });
+    expect(verdictOf(await runPlan(pair, { hashable: true }))).toMatchObject({ say: 'equal' });
+  });
+
+  it('are not told by them where calls in the project show what elements are', async () => {
+    const pair = titled('wrong-by-input.md', 'unique_of');
+    const examples = [{ positional: ['[1, 2]'], keyword: {} }];
+    expect(verdictOf(await runPlan(pair, { examples }))).toMatchObject({ say: 'equal' });
+  });
+});
+
 describe.skipIf(noPython)('right rewrites are equal', () => {
   it.concurrent.each([...pairsOf('right-rewrites.md')])('$title', async (pair) => {
     const found = verdictOf(await runPlan(pair, { maxInputs: 250 }));

@@ -75,6 +75,9 @@ ODD_TEXTS = [
     "_",
     "Aa",
     "\u00b2",
+    "a\r\nb",
+    "a\u2028b",
+    "\xa0a",
 ]
 # Letters whose upper, lower and folded forms do not go together.
 CASES = ["İ", "i\u0307", "ß", "ss", "SS", "ẞ", "ſ", "s", "S", "σ", "ς", "Σ", "ı", "i", "I", "K", "k"]
@@ -118,6 +121,10 @@ TEXT_PARTS = [
     "  ",
     "\t",
     "ß",
+    "\r\n",
+    "\x0c",
+    "\xa0",
+    "\u2028",
 ]
 SIZES = [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 8, 12, 12, 20]
 SPECIAL_CALLS = 90

@@ -85,7 +85,22 @@ class Kitchen:
             found = getattr(found, part, None)
         if not isinstance(found, type):
             raise CannotBuild("there is no class %s" % name)
-        return found
+        return _concrete(found) if getattr(found, "__abstractmethods__", None) else found
+
+
+def _concrete(abstract: type) -> type:
+    """A class that can be built, of one that cannot: what it leaves to others is missed only where it is called."""
+
+    def missing(name: str) -> Callable[..., Any]:
+        def ends(*_: Any, **__: Any) -> Any:
+            raise CannotBuild("%s.%s is abstract" % (abstract.__name__, name))
+
+        return ends
+
+    names = getattr(abstract, "__abstractmethods__")
+    found = type(abstract)(abstract.__name__, (abstract,), {name: missing(name) for name in names})
+    found.__module__, found.__qualname__ = abstract.__module__, abstract.__qualname__
+    return found
 
 
 class Recipe:
@@ -368,7 +383,7 @@ class Same(Recipe):
 class Call:
     """One call of the function under trial; `before` is a call made on the same module (and receiver) first."""
 
-    __slots__ = ("positional", "keyword", "receiver", "before", "domain", "clears")
+    __slots__ = ("positional", "keyword", "receiver", "before", "domain", "clears", "shallow")
 
     def __init__(
         self,
@@ -383,6 +398,8 @@ class Call:
         self.before = before
         # Where the texts of a call that was drawn come from.
         self.domain: Optional[str] = None
+        # Whether calls may only nest as deep as Python lets them by itself.
+        self.shallow = False
         # Of a call that comes before another: its result is emptied in between.
         self.clears = False
 

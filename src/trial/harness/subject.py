@@ -30,6 +30,8 @@ from harness.recipes import Call, CannotBuild, Feed, Kitchen
 GIVEN_LIMIT = 1_000
 SLOW_MODULE_SECONDS = 0.05
 QUICK_MODULE_SECONDS = 0.001
+# Python's own limit.
+USUAL_DEPTH = 1_000
 
 
 class Refused(Exception):
@@ -300,13 +302,19 @@ class Side:
             outcome.log.append(("called",))
             _take_all(outcome.value, outcome, 2)
 
+        depth = sys.getrecursionlimit()
         started = time.perf_counter()
         try:
+            if call.shallow:
+                sys.setrecursionlimit(_nesting() + USUAL_DEPTH)
             outcome.printed = guard.run(seconds, build_and_call)
         except Stop as stop:
             outcome.stopped = stop
+        except CannotBuild as error:
+            outcome.unbuilt = str(error)
         except BaseException as error:
             outcome.error = error
+        sys.setrecursionlimit(depth)
         if guard.stopped is not None:
             outcome.stopped = guard.stopped
             outcome.error = outcome.error or guard.stopped
@@ -351,6 +359,13 @@ class Side:
                 return None
             found = inspect.getattr_static(found, part, None)
         return found
+
+
+def _nesting() -> int:
+    frame, count = inspect.currentframe(), 0
+    while frame is not None:
+        frame, count = frame.f_back, count + 1
+    return count
 
 
 _CHANGING = (list, dict, set, bytearray)
