@@ -85,6 +85,37 @@ test.for([
     false,
   ],
   ['a comma that looks one up', 'def f():\n    b(x[1])\n', 'def f():\n    b(x[1,])\n', false],
+  [
+    'a long value in parentheses',
+    'def f():\n    x = b(1) + g(2)\n',
+    'def f():\n    x = (\n        b(1)\n        + g(2)\n    )\n',
+    true,
+  ],
+  [
+    'a long condition in parentheses',
+    'def f():\n    if b(1) and g(2):\n        pass\n',
+    'def f():\n    if (\n        b(1)\n        and g(2)\n    ):\n        pass\n',
+    true,
+  ],
+  [
+    'parentheses around a part',
+    'def f():\n    x = b(1) * 2 + 3\n',
+    'def f():\n    x = b(1) * (2 + 3)\n',
+    false,
+  ],
+  [
+    'parentheses at both ends',
+    'def f():\n    x = (b(1)) + (2)\n',
+    'def f():\n    x = b(1)) + (2\n',
+    false,
+  ],
+  [
+    'a generator',
+    'def f():\n    x = (b(y) for y in z)\n',
+    'def f():\n    x = b(y) for y in z\n',
+    false,
+  ],
+  ['an empty tuple', 'def f():\n    b(x)\n    y = ()\n', 'def f():\n    b(x)\n    y =\n', false],
   ['other quotes', "def f():\n    b('x', f'{y}')\n", 'def f():\n    b("x", f"{y}")\n', true],
   ['other quotes in a string', "def f():\n    b('\"')\n", 'def f():\n    b("\'")\n', false],
   ['another string', 'def f():\n    b("x")\n', 'def f():\n    b("y")\n', false],
@@ -117,4 +148,9 @@ test('a long file takes time linear in its length', () => {
     end: source.length - 9,
   });
   expect(unit).toMatchObject({ within: 'f', nth: 19_999 });
+});
+
+test('a long line takes time linear in its length', () => {
+  const source = `def f(a):\n    x = ${'(a,) = (b) = '.repeat(60_000)}(c)\n`;
+  expect(unitAt(source, '(c)')?.tokens.length).toBeGreaterThan(300_000);
 });

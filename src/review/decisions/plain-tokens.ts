@@ -1,8 +1,9 @@
 import type { CodeToken } from './code-token.ts';
 
 /**
- * A line of Python as if no formatter had been over it: without the commas that one puts behind the last argument or element, and with
- * double quotes where single ones say the same. A comma that makes a tuple stays.
+ * A line of Python as if no formatter had been over it: without the commas that one puts behind the last argument or element, without the
+ * parentheses that it breaks a long value or condition in, and with double quotes where single ones say the same. A comma that makes a tuple
+ * stays, and so do parentheses around one.
  */
 export function plainTokens(tokens: readonly CodeToken[]): readonly CodeToken[] {
   const kept: CodeToken[] = [];
@@ -24,7 +25,55 @@ export function plainTokens(tokens: readonly CodeToken[]): readonly CodeToken[] 
     }
     kept.push(QUOTED.test(text) ? { ...token, text: doubleQuoted(text) } : token);
   }
-  return kept;
+  return withoutParentheses(kept);
+}
+
+/** Words and signs behind which a whole value stands. */
+const BEFORE_VALUE: ReadonlySet<string> = new Set([
+  '=',
+  'return',
+  'assert',
+  'if',
+  'elif',
+  'while',
+  'in',
+]);
+/** Inside of parentheses these make something else than a value in parentheses. */
+const NEEDS_PARENTHESES: ReadonlySet<string> = new Set([',', ':', 'for', 'yield', '*']);
+
+/** `x = (a + b)` as `x = a + b`: parentheses from behind a word such as `return` up to the end of the line. */
+function withoutParentheses(tokens: readonly CodeToken[]): readonly CodeToken[] {
+  const end = tokens.length - (tokens.at(-1)?.text === ':' ? 1 : 0);
+  let depth = 0;
+  for (const [index, { text }] of tokens.entries()) {
+    const isCandidate =
+      text === '(' && depth === 0 && BEFORE_VALUE.has(tokens[index - 1]?.text ?? '');
+    if (isCandidate && isWholeValue(tokens, index, end)) {
+      return [...tokens.slice(0, index), ...tokens.slice(index + 1, end - 1), ...tokens.slice(end)];
+    }
+    depth += step(text);
+  }
+  return tokens;
+}
+
+/** True for parentheses from `start` that close right before `end`, around something that needs none. */
+function isWholeValue(tokens: readonly CodeToken[], start: number, end: number): boolean {
+  let depth = 0;
+  for (let index = start; index < end; index += 1) {
+    const text = tokens[index]?.text ?? '';
+    depth += step(text);
+    if (depth === 1 && index > start && NEEDS_PARENTHESES.has(text)) {
+      return false;
+    }
+    if (depth === 0) {
+      return index === end - 1 && index > start + 1;
+    }
+  }
+  return false;
+}
+
+function step(text: string): number {
+  return text.length > 1 ? 0 : OPENING.includes(text) ? 1 : CLOSING.includes(text) ? -1 : 0;
 }
 
 interface Bracket {
