@@ -66,13 +66,17 @@ export function rowId(task: string, messages: Prompt, answers: readonly string[]
   ]).slice(0, 24);
 }
 
-/** The function around a finding, or its lines where there is none: what near duplicates are found by. */
+/** Longer files are not told apart by the whole of them. */
+const LONGEST_MODULE = 4000;
+
+/** The function around a finding; outside of functions the module, or of a long one the finding's own text: what near duplicates are found by. */
 export function codeAround(finding: Finding, { file, functions }: ReviewedFile): string {
   const { span } = finding.location;
   const holder = functions
     .filter((one) => one.start <= span.start && span.start < one.end)
     .toSorted((left, right) => left.end - left.start - (right.end - right.start))[0];
-  return holder === undefined
-    ? file.text.slice(span.start, span.end)
-    : file.text.slice(holder.start, holder.end);
+  if (holder !== undefined) {
+    return file.text.slice(holder.start, holder.end);
+  }
+  return file.text.length <= LONGEST_MODULE ? file.text : file.text.slice(span.start, span.end);
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../../core/finding.ts';
 import { seededRandom } from '../../../bench/stats/random.ts';
 import { sha256 } from '../../../io/hash.ts';
 import type { TrainingRow } from '../../training-row.ts';
+import { discoverRows } from '../discover-rows.ts';
 import { lineFinding } from '../line-finding.ts';
 import { dropped, madeOr, type Made } from '../made.ts';
 import type { ReviewedFile, Reviewer } from '../reviewer.ts';
@@ -73,8 +74,11 @@ interface Marked {
   readonly isFound: boolean;
 }
 
+/** Scenes of a page like `# topic/secret-logged` are asked about as discover does. */
+const TOPIC = 'topic/';
+
 function withMark({ code, rules }: Scene, reviewer: Reviewer): Marked {
-  if (code.includes(MARK)) {
+  if (code.includes(MARK) || rules.some((one) => one.startsWith(TOPIC))) {
     return { text: code, isFound: false };
   }
   const finding = firstAsked(reviewer.review('scene.py', code), { rules, reviewer });
@@ -113,6 +117,12 @@ async function rowsOf(
   signal: AbortSignal,
 ): Promise<readonly TrainingRow[]> {
   const { scene, reviewer, path, nth } = told;
+  const [first = ''] = scene.rules;
+  const origin = { source: 'rules', group: `scene:${scene.family}`, licence: 'Apache-2.0' };
+  if (first.startsWith(TOPIC)) {
+    const topic = first.slice(TOPIC.length);
+    return discoverRows({ text, topic, label: scene.label, origin }, reviewer, signal);
+  }
   const line = text.split('\n').findIndex((one) => one.endsWith(MARK)) + 1;
   const bare = text.replaceAll(new RegExp(String.raw`[ \t]*${MARK}$`, 'gmu'), '');
   const reviewed = reviewer.review(path, bare);
@@ -127,6 +137,5 @@ async function rowsOf(
   }
   const isTwin = found !== undefined && found.rule !== rule.id && nth % 2 === 1;
   const finding = found === undefined || isTwin ? lineFinding(reviewed, { rule, line }) : found;
-  const origin = { source: 'rules', group: `scene:${scene.family}`, licence: 'Apache-2.0' };
   return verdictRows({ finding, reviewed, label: scene.label, origin }, reviewer, signal);
 }
