@@ -6,9 +6,9 @@ let ended: readonly unknown[] = [];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
   ended = [];
-  vi.spyOn(process, 'exit').mockImplementation((code) => {
-    ended = [...ended, code];
-    return undefined as never;
+  vi.spyOn(process, 'kill').mockImplementation((pid, name) => {
+    ended = [...ended, [pid === process.pid, name]];
+    return true;
   });
 });
 
@@ -23,7 +23,7 @@ test('the first signal stops the work, a second one of its kind ends the process
   expect(signal.aborted).toBe(true);
   expect(ended).toEqual([]);
   process.emit('SIGINT', 'SIGINT');
-  expect(ended).toEqual([130]);
+  expect(ended).toEqual([[true, 'SIGINT']]);
   stop();
 });
 
@@ -34,6 +34,6 @@ test('one Ctrl-C that arrives in two ways is one; later another signal ends the 
   expect(ended).toEqual([]);
   vi.advanceTimersByTime(2500);
   process.emit('SIGTERM', 'SIGTERM');
-  expect(ended).toEqual([130]);
+  expect(ended).toEqual([[true, 'SIGINT']]);
   stop();
 });

@@ -10,20 +10,26 @@ export function interruptOnSignal(): { readonly signal: AbortSignal; readonly st
   function interrupt(name: Interrupt): void {
     const at = performance.now();
     if (first !== undefined && (name === first.name || at - first.at > SAME_PRESS_MS)) {
-      process.exit(130);
+      endAtOnce();
     }
     first ??= { name, at };
     controller.abort();
   }
+  function stop(): void {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+  /** An orderly exit would wait for native code to finish its step; whoever dies of Ctrl-C has 130 for an exit code, too. */
+  function endAtOnce(): void {
+    stop();
+    if (process.platform === 'win32') {
+      process.exit(130);
+    }
+    process.kill(process.pid, 'SIGINT');
+  }
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  return {
-    signal: controller.signal,
-    stop() {
-      process.off('SIGINT', interrupt);
-      process.off('SIGTERM', interrupt);
-    },
-  };
+  return { signal: controller.signal, stop };
 }
 
 /** Longer than the way of a signal through another process on a busy machine. */

@@ -1,4 +1,4 @@
-import { execFile, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess, type ExecFileException } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -56,7 +56,7 @@ export function runAssay(args: readonly string[], options: RunOptions): Promise<
           reject(new Error(`assay ${args.join(' ')} took too long\n${stderr}`));
           return;
         }
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        const code = error === null ? 0 : (exitCode(error) ?? -1);
         resolve({ code, stdout, stderr });
       },
     );
@@ -67,6 +67,11 @@ export function runAssay(args: readonly string[], options: RunOptions): Promise<
     }
     void options.interruptWhen?.then(() => interrupt(child, times));
   });
+}
+
+/** As a shell gives it: 130 for a process that Ctrl-C has ended. */
+function exitCode({ code, signal }: ExecFileException): number | undefined {
+  return signal === 'SIGINT' ? 130 : typeof code === 'number' ? code : undefined;
 }
 
 function whenShown(child: ChildProcess, text: string): Promise<void> {

@@ -18,7 +18,7 @@ import { watchIdleCores } from './embedded/idle-cores.ts';
 import { openPrefixStore } from './embedded/prefix-store.ts';
 import { generate, readLogits, type Generation, type Session } from './embedded/session.ts';
 import { createThreadGauge } from './embedded/thread-gauge.ts';
-import { createTurns, type Turns } from './embedded/turns.ts';
+import { createTurns, orCancelled, type Turns } from './embedded/turns.ts';
 import { locateWeights, type ImportedFile, type Weights } from './embedded/weights.ts';
 
 export interface EmbeddedOptions {
@@ -179,7 +179,7 @@ function chatModel(embedded: Embedded): EmbeddedModel {
       return engine.model.tokenize(text).length;
     },
     prepare: async (signal) => {
-      await load(embedded, signal);
+      await orCancelled(load(embedded, signal), signal);
     },
     complete: (request, signal) =>
       turns.take(async () => complete(await callable(embedded, signal), request, signal), signal),
@@ -308,8 +308,11 @@ async function choose(
   const margin = (logits.get(yes) ?? Number.NaN) - (logits.get(no) ?? Number.NaN);
   return Number.isFinite(margin)
     ? { outcome: 'ok', margin, usage: { promptTokens, completionTokens: 1 } }
-    : { outcome: 'malformed', text: '', reason: 'the runtime gave no logits for the labels' };
+    : { outcome: 'malformed', text: '', reason: NO_NUMBERS };
 }
+
+const NO_NUMBERS =
+  'the weights give no numbers (NaN) for the labels: the file is damaged, import or pull it again';
 
 interface Call {
   readonly request: { readonly timeoutMs: number };
