@@ -62,16 +62,15 @@ const finders = new WeakMap<SourceFile, UnitFinder>();
  * 256, and who tries a list of passwords against the published hash cannot tell which of the 256th part that is left it was.
  */
 export function contentHash({ tokens }: CodeUnit, secrets: SecretTokens): string {
-  const parts: string[] = [];
-  let next = 0;
-  for (const [first, last] of secrets) {
-    parts.push(...tokens.slice(next, first).map(({ text }) => text));
-    const secret = tokens.slice(first, last + 1).map(({ text }) => text);
-    parts.push(`•${sha256(secret.join(' ')).slice(0, 2)}`);
-    next = last + 1;
+  function texts(from: number, to?: number): readonly string[] {
+    return tokens.slice(from, to).map(({ text }) => text);
   }
-  parts.push(...tokens.slice(next).map(({ text }) => text));
-  return sha256OfParts(parts).slice(0, HASH_DIGITS);
+  const parts = secrets.flatMap(([first, last], index) => {
+    const secret = texts(first, last + 1).join(' ');
+    return [...texts((secrets[index - 1]?.[1] ?? -1) + 1, first), `•${sha256(secret).slice(0, 2)}`];
+  });
+  const rest = texts((secrets.at(-1)?.[1] ?? -1) + 1);
+  return sha256OfParts([...parts, ...rest]).slice(0, HASH_DIGITS);
 }
 
 const HASH_DIGITS = 32;

@@ -170,7 +170,10 @@ function makeUnit(
       // The depth instead of the width: two spaces or four say the same.
       tokens.push({ text: `\n${indents.length}`, start: before, end: before });
     }
-    tokens.push(...line.tokens);
+    // One by one: a literal of data may have more tokens than a call may have arguments.
+    for (const token of line.tokens) {
+      tokens.push(token);
+    }
   }
   const offset = tokens.findIndex((token) => token.end > start);
   const span = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
