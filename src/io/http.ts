@@ -12,7 +12,7 @@ import { systemCode, systemReason } from './system-error.ts';
 export interface HttpRequest {
   readonly url: string;
   /** Default `GET`, or `POST` when there is a body. */
-  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | FileBody;
   /** Bytes of reply body after which reading stops with `too-large`. */

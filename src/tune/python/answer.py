@@ -60,7 +60,7 @@ def single(tokenizer, label):
     ids = tokenizer(label, add_special_tokens=False)["input_ids"]
     if len(ids) != 1:
         print(json.dumps({"event": "refused", "reason": f"{label} is not a single token for this model"}), flush=True)
-        sys.exit(3)
+        sys.exit(13)
     return ids[0]
 
 

@@ -11,9 +11,11 @@
 #   "protobuf",
 # ]
 # ///
-"""Runs one of llama.cpp's converters with the packages that go with it: convert.py SCRIPT ARGUMENT...
+"""Runs one of llama.cpp's converters with the packages that go with it: convert.py [--pre NAME] SCRIPT ARGUMENT...
 
-The script's own folder comes first on the path, so that it finds the gguf package of its own version.
+The script's own folder comes first on the path, so that it finds the gguf package of its own version. The converter knows the
+tokenizers of published models by what they make of a text; for one that it cannot know, the base's own file says its pre-tokenizer,
+and NAME hands that on.
 """
 
 import os
@@ -21,7 +23,15 @@ import runpy
 import sys
 
 if __name__ == "__main__":
-    script = os.path.abspath(sys.argv[1])
+    arguments = sys.argv[1:]
+    pre = None
+    if arguments[0] == "--pre":
+        _, pre, *arguments = arguments
+    script = os.path.abspath(arguments[0])
     sys.path.insert(0, os.path.dirname(script))
-    sys.argv = sys.argv[1:]
+    if pre:
+        from conversion.base import TextModel
+
+        TextModel.get_vocab_base_pre = lambda self, tokenizer: pre
+    sys.argv = arguments
     runpy.run_path(script, run_name="__main__")

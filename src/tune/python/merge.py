@@ -38,7 +38,7 @@ def main(base, adapter, target):
     broken = [name for name, one in merged.named_parameters() if not torch.isfinite(one).all()]
     if broken:
         tell("refused", reason=f"{len(broken)} tensors are no numbers any more in 16 bits, the first is {broken[0]}")
-        sys.exit(3)
+        sys.exit(13)
     merged.save_pretrained(staging)
     # The adapter's folder holds the tokenizer and the template that it was trained with.
     AutoTokenizer.from_pretrained(adapter).save_pretrained(staging)
@@ -57,6 +57,6 @@ if __name__ == "__main__":
     except OSError as error:
         shutil.rmtree(f"{sys.argv[3]}.partial", ignore_errors=True)
         if error.errno == errno.ENOSPC:
-            tell("disk-full", path=sys.argv[3])
-            sys.exit(4)
+            tell("failed", reason=sys.argv[3])
+            sys.exit(12)
         raise
