@@ -343,7 +343,12 @@ def _spell(shape: Shape) -> List[Shape]:
         and shape["of"]["kind"] == "any"
     ):
         hashed = kind in ("set", "frozenset")
-        return [{**shape, "of": of} for of in ELEMENTS if not (hashed and of["kind"] == "list")]
+        known = hashed or shape["of"].get("plain")
+        return [
+            {**shape, "of": closed(of) if known else of}
+            for of in ELEMENTS
+            if not (hashed and of["kind"] == "list")
+        ]
     if kind == "dict" and "any" in (shape["key"]["kind"], shape["value"]["kind"]):
         keys = [STR, INT, PAIR] if shape["key"]["kind"] == "any" else [shape["key"]]
         values = [OPEN_INT, OPEN_STR, INTS] if shape["value"]["kind"] == "any" else [shape["value"]]

@@ -137,12 +137,16 @@ function isNotInitialised(value: Expression | undefined): boolean {
   );
 }
 
+/** Classes whose fields are what they are made from: dataclasses, and those of attrs, pydantic and msgspec. */
 function hasFields(definition: ClassDefinition): boolean {
-  const isDataclass = definition.decorators.some((one) =>
-    lastPart(one.kind === 'call' ? one.callee : one).startsWith('dataclass'),
+  const isDecorated = definition.decorators.some((one) =>
+    FIELD_DECORATORS.test(nameOf(one.kind === 'call' ? one.callee : one) ?? ''),
   );
-  return isDataclass || definition.arguments.some(({ value }) => lastPart(value) === 'NamedTuple');
+  return isDecorated || definition.arguments.some(({ value }) => FIELD_BASES.has(lastPart(value)));
 }
+
+const FIELD_DECORATORS = /(?:^|\.)(?:dataclass|define|frozen|mutable|attrs)$|^attr\.s$/u;
+const FIELD_BASES: ReadonlySet<string> = new Set(['NamedTuple', 'BaseModel', 'Struct']);
 
 function methodNamed(definition: ClassDefinition, name: string): FunctionDefinition | undefined {
   return definition.body.find(

@@ -56,6 +56,35 @@ def f(x: ${annotation}):
     expect(firstShapes(source)['x']).toMatchObject(shape);
   });
 
+  it.each(['@dataclass\nclass Box:', '@attrs.define\nclass Box:', 'class Box(BaseModel):'])(
+    'makes an instance of the fields of %s',
+    (head) => {
+      const source = `${head}\n    width: int\n    name: str = ""\ndef f(box: Box):\n    return box\n`;
+      expect(firstShapes(source)['box']).toMatchObject({
+        kind: 'instance',
+        parameters: [
+          { name: 'width', hasDefault: false, shapes: [{ kind: 'int' }] },
+          { name: 'name', hasDefault: true, shapes: [{ kind: 'str' }] },
+        ],
+      });
+    },
+  );
+
+  it('leaves open what elements are where nothing tells, and not where they are ordered or hashed', () => {
+    const open = { kind: 'list', of: { kind: 'int', open: true } };
+    const known = { kind: 'list', of: { kind: 'int' } };
+    const head = 'def f(xs):\n';
+    expect(firstShapes(`${head}    return [x for x in xs if x]`)['xs']).toEqual(open);
+    expect(firstShapes(`${head}    return sorted(xs)`)['xs']).toEqual(known);
+    expect(firstShapes(`${head}    return [x for x in xs if x > xs[0]]`)['xs']).toEqual({
+      kind: 'list',
+      of: { kind: 'any', plain: true },
+    });
+    expect(
+      firstShapes(`${head}    seen = set()\n    for x in xs:\n        seen.add(x)`)['xs'],
+    ).toEqual(known);
+  });
+
   it('gives what makes an instance', () => {
     const source = `class Cart:
     def __init__(self, items: list[int], name="x"):

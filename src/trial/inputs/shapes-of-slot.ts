@@ -174,7 +174,7 @@ function fixedOrList(slot: Slot, depth: number): readonly InputShape[] {
 function sequenceShapes(slot: Slot, depth: number): readonly InputShape[] {
   const of = mergedElement(slot, depth);
   const isOpen = of.kind === 'any';
-  const isPlain = slot.element?.isPlain === true || slot.item?.isPlain === true;
+  const isPlain = of.kind === 'any' && of.plain === true;
   const list: InputShape = { kind: 'list', of: isOpen ? (isPlain ? INT : OPEN_INT) : of };
   if (of.kind === 'str') {
     return [list, ...textShape(slot)];
@@ -191,7 +191,9 @@ function mergedElement(slot: Slot, depth: number): InputShape {
     return shape.kind === 'any' ? [] : [shape];
   });
   const distinct = [...new Map(parts.map((one) => [JSON.stringify(one), one])).values()];
-  return distinct.find(({ kind }) => kind !== 'int') ?? distinct[0] ?? ANY;
+  const isPlain = [slot.element, slot.item, ...slot.fields.values()].some((one) => one?.isPlain);
+  const unknown: InputShape = isPlain ? { kind: 'any', plain: true } : ANY;
+  return distinct.find(({ kind }) => kind !== 'int') ?? distinct[0] ?? unknown;
 }
 
 function scalarShapes(slot: Slot, depth: number): readonly InputShape[] {
