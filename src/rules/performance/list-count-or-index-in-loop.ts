@@ -73,7 +73,7 @@ function check(context: RuleContext, { node, list, method, wanted }: ListSearch)
     span: node.span,
     message: `\`${method}\` reads \`${text}\` from its start for \`${shortSource(context, wanted)}\` in every turn of ${loopText(inner)}; ${better}`,
     note: 'reads the elements one by one',
-    severity: variesWith(module, wanted, inner) && inner.node.kind !== 'while' ? 'high' : 'medium',
+    severity: isPlace(list) && isElement(module, { list, wanted }, loops) ? 'high' : 'medium',
     evidence: [
       costEvidence(module, [
         ...loops.map(loopFactor),
