@@ -1,10 +1,11 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { assayFolders } from '../../src/io/folders.ts';
+import { checkModel } from '../../src/llm/check-model.ts';
 import { requireModel } from '../../src/llm/catalogue/find-model.ts';
 import type { ChatModel, ChatRequest } from '../../src/llm/model.ts';
 import { ANSWER_FAULTS } from '../../src/llm/protocol/answer-fault.ts';
@@ -14,6 +15,7 @@ import { locateWeights } from '../../src/llm/providers/embedded/weights.ts';
 import { openEmbedded } from '../../src/llm/providers/embedded.ts';
 import { isRuntimeInstalled } from '../../src/llm/runtime/runtime-folder.ts';
 import type { Token } from '../../src/llm/runtime/llama-module.ts';
+import { readGguf } from '../../src/llm/weights/gguf/read-gguf.ts';
 import { checkWeights, weightsPath } from '../../src/llm/weights/on-disk.ts';
 import { weightsFolder } from '../../src/llm/weights/weights-folder.ts';
 import { INJECTIONS, weave } from '../../src/review/model/injections.fixture.ts';
@@ -186,6 +188,51 @@ describe.skipIf(skipped !== '')(`an embedded model${skipped}`, () => {
     const shape = { schema: {}, gbnf: 'root ::= [a-z] [0-9] root' };
     const endless = { messages: QUESTION, maxTokens: 5000, timeoutMs: 400, shape };
     expect(await model.complete(endless, signal)).toEqual({ outcome: 'timed-out', afterMs: 400 });
+  });
+});
+
+describe.skipIf(skipped !== '')(`weights that are no numbers (NaN)${skipped}`, () => {
+  let folder = '';
+  let model: ChatModel;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'assay-nan-'));
+    const path = join(folder, 'nan.gguf');
+    copyFileSync(weightsPath(weightsFolder(dataFolder), small), path);
+    const norm = readGguf(path).tensors.find(({ name }) => name === 'output_norm.weight');
+    const numbers = new Float32Array(norm?.elements ?? 0).fill(Number.NaN);
+    const file = openSync(path, 'r+');
+    writeSync(file, numbers, 0, numbers.byteLength, norm?.start);
+    closeSync(file);
+    model = await openEmbedded(
+      { dataFolder, model: { path }, threads: 1, contextTokens: 4096 },
+      signal,
+    );
+  });
+
+  afterAll(async () => {
+    await model.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('give no verdict and no answer, with and without a grammar', async () => {
+    const request = { messages: QUESTION, maxTokens: 8, timeoutMs: 60_000 };
+    const labels = ['Yes', 'No'] as const;
+    expect(await model.choose({ ...request, labels }, signal)).toMatchObject({
+      outcome: 'malformed',
+      reason: expect.stringContaining('no numbers (NaN)') as string,
+    });
+    expect(await model.complete(request, signal)).toMatchObject({ outcome: 'malformed' });
+    const shape = { schema: {}, gbnf: 'root ::= [a-z]+' };
+    expect(await model.complete({ ...request, shape }, signal)).toMatchObject({
+      outcome: 'malformed',
+    });
+  });
+
+  it('are told by the known questions, each with what to do', async () => {
+    const checks = await checkModel(model, () => undefined, signal);
+    expect(checks.map(({ isOk }) => isOk)).toEqual([false, false, false, false]);
+    expect(checks.every(({ remedy }) => remedy !== undefined)).toBe(true);
   });
 });
 

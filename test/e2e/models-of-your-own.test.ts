@@ -9,6 +9,8 @@ import { assayFolders } from '../../src/io/folders.ts';
 import { requireModel } from '../../src/llm/catalogue/find-model.ts';
 import { chooseModel } from '../../src/llm/choose-model.ts';
 import { checkModel } from '../../src/llm/check-model.ts';
+import { OBVIOUS_YES, SHORT_ANSWER } from '../../src/llm/providers/contract-requests.ts';
+import { openEmbedded } from '../../src/llm/providers/embedded.ts';
 import { isRuntimeInstalled, runtimeFolder } from '../../src/llm/runtime/runtime-folder.ts';
 import {
   ggufBytes,
@@ -57,6 +59,28 @@ describe.skipIf(!isHere)('quantizing', () => {
       expect(readdirSync(folder).filter((name) => /part|lock/u.test(name))).toEqual([]);
     },
   );
+
+  it.each(QUANTIZE_TARGETS)('makes $name of a real model, which answers', async (target) => {
+    const source = sixteenBits();
+    const out = join(folder, `smollm-${target.name}.gguf`);
+    const made = await quantizeWeights({ dataFolder, source, out, target }, signal);
+    expect(made.bytes).toBeLessThanOrEqual(quantizedBytes(target, readGguf(source).tensors));
+    const weights = { dataFolder, model: { path: out }, threads: 1, contextTokens: 512 };
+    const model = await openEmbedded(weights, signal);
+    try {
+      expect(await model.choose(OBVIOUS_YES, signal)).toMatchObject({
+        outcome: 'ok',
+        margin: expect.any(Number) as number,
+      });
+      expect(await model.complete({ ...SHORT_ANSWER, maxTokens: 8 }, signal)).toMatchObject({
+        outcome: expect.stringMatching(/^(?:ok|truncated)$/u) as string,
+        text: expect.stringMatching(/\w/u) as string,
+      });
+    } finally {
+      await model.dispose();
+      rmSync(out);
+    }
+  });
 
   it('says why the library refused, and leaves nothing', async () => {
     const source = join(folder, 'strange.gguf');
