@@ -38,16 +38,6 @@ const { values } = parseArgs({
 });
 const { signal } = new AbortController();
 const root = mkdtempSync(join(tmpdir(), 'assay-times-'));
-try {
-  console.log(
-    `${values.model} on ${JSON.stringify(describeMachine())}, ${new Date().toISOString()}`,
-  );
-  await measureVerdicts();
-  await measureReviews();
-} finally {
-  rmSync(root, { recursive: true, force: true });
-}
-
 interface Verdict {
   readonly ms: number;
   readonly cpuMs: number;
@@ -258,4 +248,14 @@ function seconds(ms: number): string {
 
 function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1_000_000).toLocaleString('en')} MB`;
+}
+
+try {
+  console.log(
+    `${values.model} on ${JSON.stringify(describeMachine())}, ${new Date().toISOString()}`,
+  );
+  await measureVerdicts();
+  await measureReviews();
+} finally {
+  rmSync(root, { recursive: true, force: true });
 }
