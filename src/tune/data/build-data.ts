@@ -5,12 +5,12 @@
  */
 import { packageVersion } from '../../analyzers/analysis-version.ts';
 import { ReviewError } from '../../core/review-error.ts';
-import { loadPythonParser } from '../../python/parser.ts';
 import { DATA_FILES, type TrainingRow } from '../training-row.ts';
 import type { CardSource, DataCard, EvaluationSetFacts } from './card.ts';
 import { cardPage } from './card-page.ts';
 import { openEvaluationGuard, type EvaluationItem } from './filter/evaluation-guard.ts';
 import type { LicencePolicy } from './filter/licence-policy.ts';
+import { startParseThread, type ParseThread } from './filter/parse-thread.ts';
 import { openRowFilter, type RowFilter } from './filter/row-filter.ts';
 import { openOutputFolder, type OutputFolder } from './output-folder.ts';
 import { openSamples, type Samples } from './samples.ts';
@@ -65,6 +65,7 @@ export interface BuildProgress {
  */
 export async function buildData(request: BuildRequest, signal: AbortSignal): Promise<DataCard> {
   const folder = openOutputFolder(request.out, SPLIT_FILES, request.mayReplace);
+  const thread = startParseThread();
   try {
     const build: Build = {
       request,
@@ -74,10 +75,9 @@ export async function buildData(request: BuildRequest, signal: AbortSignal): Pro
       filter: openRowFilter({
         ...request,
         guard: openEvaluationGuard(request.evaluation.items),
-        parser: await loadPythonParser(),
       }),
     };
-    await takeInTurn(build, signal);
+    await takeAll(build, thread, signal);
     const card = makeCard(build);
     requireRows(card);
     folder.writeFile(DATA_FILES.card, `${JSON.stringify(card, undefined, 2)}\n`);
@@ -87,6 +87,7 @@ export async function buildData(request: BuildRequest, signal: AbortSignal): Pro
     return card;
   } finally {
     folder.abandon();
+    await thread.close();
   }
 }
 
@@ -100,16 +101,77 @@ interface Build {
 
 const SPLIT_FILES = [DATA_FILES.train, DATA_FILES.validation, DATA_FILES.test];
 
+/** While the thread parses some examples, those before them are compared and written. */
+async function takeAll(build: Build, thread: ParseThread, signal: AbortSignal): Promise<void> {
+  let before: Chunk | undefined;
+  for await (const chunk of chunks(build, thread, signal)) {
+    await takeChunk(build, before);
+    before = chunk;
+    if (!hasRoom(build)) {
+      return;
+    }
+  }
+  await takeChunk(build, before);
+}
+
+interface Chunk {
+  readonly examples: readonly NamedExample[];
+  /** By row, of all examples together. */
+  readonly parses: Promise<readonly boolean[]>;
+}
+
+interface NamedExample {
+  readonly name: string;
+  readonly example: Example;
+}
+
+const CHUNK_EXAMPLES = 256;
+
+async function* chunks(
+  build: Build,
+  thread: ParseThread,
+  signal: AbortSignal,
+): AsyncGenerator<Chunk, void, undefined> {
+  let examples: NamedExample[] = [];
+  for await (const one of inTurn(build.request.sources, signal)) {
+    examples.push(one);
+    tellProgress(build, one.name, examples.length);
+    if (examples.length >= CHUNK_EXAMPLES) {
+      yield startChunk(examples, thread);
+      examples = [];
+    }
+  }
+  yield startChunk(examples, thread);
+}
+
+function startChunk(examples: readonly NamedExample[], thread: ParseThread): Chunk {
+  const parses = thread.accept(
+    examples.flatMap(({ example }) => rowsOf(example).map(({ origin }) => origin.code)),
+  );
+  // Whoever awaits it hears of a failure; where an earlier one ends the build, nobody does.
+  parses.catch(() => undefined);
+  return { examples, parses };
+}
+
+function rowsOf(example: Example): readonly TrainingRow[] {
+  return example.outcome === 'made' ? example.rows : [];
+}
+
 /** One example of each source after the other, so that the first `maxRows` rows are of all of them. */
-async function takeInTurn(build: Build, signal: AbortSignal): Promise<void> {
-  let open: readonly OpenSource[] = build.request.sources.map((source) => ({
+async function* inTurn(
+  sources: readonly ExampleSource[],
+  signal: AbortSignal,
+): AsyncGenerator<NamedExample, void, undefined> {
+  let open: readonly OpenSource[] = sources.map((source) => ({
     name: source.facts.name,
     examples: source.examples(signal)[Symbol.asyncIterator](),
   }));
   try {
-    for (let round = 0; open.length > 0 && hasRoom(build); round += 1) {
+    for (let round = 0; open.length > 0; round += 1) {
       throwIfCancelled(signal);
-      open = await takeOneEach(build, open);
+      const ended = new Set<OpenSource>();
+      yield* oneOfEach(open, ended);
+      open = open.filter((one) => !ended.has(one));
       await breathe(round);
     }
   } finally {
@@ -119,46 +181,35 @@ async function takeInTurn(build: Build, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Those that may have more. */
-async function takeOneEach(
-  build: Build,
-  open: readonly OpenSource[],
-): Promise<readonly OpenSource[]> {
-  const still: OpenSource[] = [];
-  for (const one of open) {
-    if (hasRoom(build) && (await takeOne(build, one))) {
-      still.push(one);
-      tellProgress(build, one.name);
-    }
-  }
-  return still;
+interface OpenSource {
+  readonly name: string;
+  readonly examples: AsyncIterator<Example>;
 }
 
-function tellProgress({ request, tally }: Build, source: string): void {
+async function* oneOfEach(
+  open: readonly OpenSource[],
+  ended: Set<OpenSource>,
+): AsyncGenerator<NamedExample, void, undefined> {
+  for (const one of open) {
+    const next = await one.examples.next();
+    if (next.done === true) {
+      ended.add(one);
+    } else {
+      yield { name: one.name, example: next.value };
+    }
+  }
+}
+
+function tellProgress({ request, tally }: Build, source: string, waiting: number): void {
   const isKnown = request.sources.every(({ expected }) => expected > 0);
   const expected = request.sources.reduce((sum, one) => sum + one.expected, 0);
-  const done = tally.totalExamined();
+  const done = tally.totalExamined() + waiting;
   request.onProgress({
     done,
     total: isKnown ? Math.max(expected, done) : 0,
     rows: tally.total(),
     source,
   });
-}
-
-interface OpenSource {
-  readonly name: string;
-  readonly examples: AsyncIterator<Example>;
-}
-
-/** False where the source has no more. */
-async function takeOne(build: Build, { name, examples }: OpenSource): Promise<boolean> {
-  const next = await examples.next();
-  if (next.done === true) {
-    return false;
-  }
-  take(build, name, next.value);
-  return true;
 }
 
 function hasRoom({ request, tally }: Build): boolean {
@@ -176,25 +227,34 @@ async function breathe(round: number): Promise<void> {
 
 const BREATHER = 64;
 
+async function takeChunk(build: Build, chunk: Chunk | undefined): Promise<void> {
+  const parses = (await chunk?.parses) ?? [];
+  let first = 0;
+  for (const { name, example } of chunk?.examples ?? []) {
+    const rows = rowsOf(example).length;
+    if (hasRoom(build)) {
+      take(build, { name, example }, parses.slice(first, first + rows));
+    }
+    first += rows;
+  }
+}
+
 function take(
   { request, filter, folder, tally, samples }: Build,
-  name: string,
-  example: Example,
+  { name, example }: NamedExample,
+  parses: readonly boolean[],
 ): void {
+  const { place } = example;
   tally.examined(name);
   if (example.outcome === 'dropped') {
-    tally.dropped(name, example.reason, example.place);
+    tally.dropped(name, example.reason, place);
     return;
   }
   const room = (request.maxRows ?? Infinity) - tally.total();
-  for (const filtered of filter.add(example.rows.slice(0, room))) {
+  for (const filtered of filter.add(example.rows, parses).slice(0, room)) {
     if (filtered.outcome === 'dropped') {
       const { reason, detail } = filtered;
-      tally.dropped(
-        name,
-        reason,
-        detail === undefined ? example.place : `${example.place}: ${detail}`,
-      );
+      tally.dropped(name, reason, detail === undefined ? place : `${place}: ${detail}`);
       continue;
     }
     const { row, split, isMasked } = filtered;

@@ -120,7 +120,7 @@ function remember(
   }
 }
 
-function mayHave({ bits }: RunTable, gram: number): boolean {
+function mayHave(bits: Uint8Array, gram: number): boolean {
   const bit = gram & (BITS - 1);
   return ((bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
 }
@@ -128,13 +128,7 @@ function mayHave({ bits }: RunTable, gram: number): boolean {
 function sharedCode(runs: Runs, gramsOf: (size: number) => Uint32Array): number | undefined {
   for (const [size, table] of runs) {
     const grams = gramsOf(size);
-    const shared = new Set(grams.filter((gram) => mayHave(table, gram)));
-    const counts = new Map<number, number>();
-    for (const gram of shared) {
-      for (const item of table.items.get(gram) ?? []) {
-        counts.set(item, (counts.get(item) ?? 0) + 1);
-      }
-    }
+    const counts = countShared(table, grams);
     for (const [item, count] of counts) {
       const ofItem = table.sizes.get(item) ?? 1;
       const isPiece = grams.length >= FEWEST_RUNS && count >= grams.length * TOO_MANY;
@@ -144,6 +138,24 @@ function sharedCode(runs: Runs, gramsOf: (size: number) => Uint32Array): number 
     }
   }
   return undefined;
+}
+
+/** How many of the runs each item has. */
+function countShared(table: RunTable, grams: Uint32Array): ReadonlyMap<number, number> {
+  const shared = new Set<number>();
+  for (let index = 0; index < grams.length; index += 1) {
+    const gram = grams[index] ?? 0;
+    if (mayHave(table.bits, gram)) {
+      shared.add(gram);
+    }
+  }
+  const counts = new Map<number, number>();
+  for (const gram of shared) {
+    for (const item of table.items.get(gram) ?? []) {
+      counts.set(item, (counts.get(item) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 interface WordRuns {
@@ -175,7 +187,7 @@ function itemWithWords(runs: Runs, text: string): number | undefined {
   for (const [size, table] of runs) {
     if (words !== undefined && found === undefined) {
       eachWordGram(words, size, (gram) => {
-        found = mayHave(table, gram) ? table.items.get(gram)?.[0] : undefined;
+        found = mayHave(table.bits, gram) ? table.items.get(gram)?.[0] : undefined;
         return found !== undefined;
       });
     }

@@ -7,16 +7,20 @@ export const PERMUTATIONS = 128;
 
 /** Signature of a set of hashes, in which repeated ones count once. All ones for an empty set. */
 export function minHash(hashes: Uint32Array): Uint32Array {
-  const signature = new Uint32Array(PERMUTATIONS).fill(0xffffffff);
-  for (const hash of hashes) {
-    for (let index = 0; index < PERMUTATIONS; index += 1) {
-      const value = (Math.imul(FACTORS[index] ?? 1, hash) + (OFFSETS[index] ?? 0)) >>> 0;
-      if (value < (signature[index] ?? 0)) {
-        signature[index] = value;
-      }
-    }
+  const signature = new Uint32Array(PERMUTATIONS);
+  for (let index = 0; index < PERMUTATIONS; index += 1) {
+    signature[index] = smallest(hashes, FACTORS[index] ?? 1, OFFSETS[index] ?? 0);
   }
   return signature;
+}
+
+function smallest(hashes: Uint32Array, factor: number, offset: number): number {
+  let least = 0xffffffff;
+  for (let index = 0; index < hashes.length; index += 1) {
+    const value = (Math.imul(factor, hashes[index] ?? 0) + offset) >>> 0;
+    least = value < least ? value : least;
+  }
+  return least;
 }
 
 /** Odd factors and offsets, each pair a permutation of the 32-bit numbers; the same in every run. */

@@ -4,8 +4,6 @@
  */
 import { sha256OfParts } from '../../../io/hash.ts';
 import { estimateTokens } from '../../../llm/protocol/estimate-tokens.ts';
-import { parseTolerantly } from '../../../python/parse-tolerantly.ts';
-import type { PythonParser } from '../../../python/parser.ts';
 import { rowTexts } from '../row-texts.ts';
 import { splitOf, type Split } from '../split.ts';
 import type { TrainingRow } from '../../training-row.ts';
@@ -30,13 +28,12 @@ export interface RowFilterOptions {
   readonly licences: LicencePolicy;
   /** Tokens of prompt and answer by an upper estimate; longer rows would be cut in training, and with them their answers. */
   readonly maxTokens: number;
-  readonly parser: PythonParser;
   readonly seed: number;
 }
 
 export interface RowFilter {
-  /** Rows that were made of one thing. */
-  readonly add: (rows: readonly TrainingRow[]) => readonly Filtered[];
+  /** Rows that were made of one thing; `parses` says of each whether its code is Python. */
+  readonly add: (rows: readonly TrainingRow[], parses: readonly boolean[]) => readonly Filtered[];
 }
 
 export function openRowFilter(options: RowFilterOptions): RowFilter {
@@ -47,8 +44,8 @@ export function openRowFilter(options: RowFilterOptions): RowFilter {
     known: [],
   };
   return {
-    add(rows) {
-      const judged = rows.map((row) => judge(state, row));
+    add(rows, parses) {
+      const judged = rows.map((row, index) => judge(state, row, parses[index] === true));
       const added = new Set<string>();
       for (const { candidate } of judged) {
         if (candidate !== undefined && !added.has(keyOf(candidate))) {
@@ -85,7 +82,7 @@ interface Judged {
   readonly candidate?: Candidate;
 }
 
-function judge(state: FilterState, row: TrainingRow): Judged {
+function judge(state: FilterState, row: TrainingRow, parses: boolean): Judged {
   const { code, licence, group } = row.origin;
   if (!state.licences.allows(licence)) {
     return dropped('licence not allowed', licence);
@@ -94,6 +91,9 @@ function judge(state: FilterState, row: TrainingRow): Judged {
     return dropped('no Python in it');
   }
   const texts = rowTexts(row);
+  if (!parses) {
+    return dropped('no Python that parses');
+  }
   if (isLongerThan(texts, state.maxTokens)) {
     return dropped('too long', `more than ${state.maxTokens} tokens`);
   }
@@ -114,9 +114,6 @@ function judge(state: FilterState, row: TrainingRow): Judged {
   }
   if (alike.some((known) => known !== undefined && known.split !== split)) {
     return dropped('near a row of another split');
-  }
-  if (!parses(state.parser, code)) {
-    return dropped('no Python that parses');
   }
   state.prompts.add(prompt);
   const masked = maskRow(row);
@@ -152,7 +149,3 @@ function isLongerThan(texts: readonly string[], maxTokens: number): boolean {
 }
 
 const MOST_CHARACTERS_A_TOKEN = 16;
-
-function parses(parser: PythonParser, code: string): boolean {
-  return parser.accepts(code) || parseTolerantly(parser, code).problems.length === 0;
-}
