@@ -18,7 +18,8 @@ NAMES: Dict[str, Any] = {
     "UUID": uuid.UUID,
 }
 
-# 2024-02-26 is a Monday; the days of that week, ends of months and years, and leap days tell calendars apart.
+# 2024-02-26 is a Monday; the days of that week, ends of months and years, and leap days tell calendars apart. None is near the ends of
+# the calendar: what goes on from there by a day raises, and nobody means it.
 _DAYS = [(2024, 2, day) for day in (26, 27, 28, 29)] + [
     (2024, 3, 1),
     (2024, 3, 2),
@@ -31,7 +32,6 @@ _DAYS = [(2024, 2, day) for day in (26, 27, 28, 29)] + [
     (2024, 1, 31),
     (2024, 10, 15),
     (1900, 3, 1),
-    (1, 1, 1),
 ]
 _TIMES = [(0, 0), (12, 0), (23, 59), (9, 0), (17, 0), (8, 59), (7, 5), (12, 30)]
 
