@@ -71,10 +71,18 @@ function readOf({ targets, value, annotation }: Assignment): Read | undefined {
   const name =
     callee.kind === 'attribute' ? callee.attribute.name : callee.kind === 'name' ? callee.name : '';
   const text = nameOf(callee) ?? '';
-  return READS.test(name) && REMOTE.test(text)
+  return (READS.test(name) || isNoun(name)) && REMOTE.test(text)
     ? { name: target.name, awaited: value, call: value.value }
     : undefined;
 }
+
+/** `api.orders(…)` is called by what it gives: one word, and none that says what it does. */
+function isNoun(name: string): boolean {
+  return /^[a-z]+$/.test(name) && name.length > 3 && !DEEDS.test(name);
+}
+
+const DEEDS =
+  /^(post|patch|create|update|delete|remove|insert|save|store|write|send|submit|push|pull|publish|start|stop|open|close|connect|disconnect|login|logout|auth|authenticate|authorize|refresh|renew|reset|cancel|confirm|commit|rollback|flush|clear|lock|unlock|acquire|release|wait|join|sleep|call|request|execute|invoke|perform|process|handle|register|subscribe|upload|sync|init|setup|prepare|switch|move|copy|rename|enable|disable|begin|finish|apply|notify|emit|dispatch|enqueue|schedule|trigger|launch|step|next|click|press|goto|navigate|reply|respond|react|edit)$/;
 
 function usesName(call: Call, name: string): boolean {
   let found = false;

@@ -1,9 +1,9 @@
 import type { Fix, TextEdit } from '../../core/finding.ts';
 import { enclosingStatement, loopText, type Loop } from '../../cost/loops.ts';
 import { variesWith } from '../../cost/loop-dependence.ts';
-import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
+import { callerFactors, costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression } from '../../python/tree/nodes.ts';
-import { walk } from '../../python/tree/walk.ts';
+import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { lineBefore, replace, ruleFix, withFix } from '../rewrite.ts';
 import { newVariable } from './libraries/new-source.ts';
@@ -25,6 +25,9 @@ export const httpWithoutSession = defineRule({
         ]?.value;
       const loops = library === undefined ? [] : growingLoops(context.module, node);
       const inner = loops.at(-1);
+      if (library !== undefined && url !== undefined && inner === undefined) {
+        checkCalled(context, { node, url, library });
+      }
       if (
         library === undefined ||
         url === undefined ||
@@ -53,6 +56,41 @@ export const httpWithoutSession = defineRule({
     },
   }),
 });
+
+interface Request {
+  readonly node: Call;
+  readonly url: Expression;
+  readonly library: 'requests' | 'httpx';
+}
+
+/** A function that asks one host, and that a loop of the module calls. */
+function checkCalled(context: RuleContext, { node, url, library }: Request): void {
+  const factors = callerFactors(context.module, node);
+  const start = url.kind === 'string' ? url.parts[0] : undefined;
+  const isOneHost = start?.kind === 'text' && /^https?:\/\/[^/{]+(\/|$)/.test(start.value);
+  const isLooped = factors.length > 1;
+  if (!isLooped || !isOneHost || isRetrying(node)) {
+    return;
+  }
+  const session = library === 'requests' ? 'requests.Session()' : 'httpx.Client()';
+  context.report({
+    span: node.span,
+    message: `\`${shortSource(context, node.callee)}\` opens a connection for one request whenever \`${context.functionOf(node).qualifiedName}\` is called, and a loop calls it; one \`${session}\` for all calls keeps the connection to the host open`,
+    note: 'a new connection, and its handshakes',
+    severity: 'low',
+    evidence: [
+      costEvidence(context.module, [
+        ...factors,
+        { span: node.span, name: 'connection', note: 'connects, and agrees on keys for https' },
+      ]),
+    ],
+  });
+}
+
+/** What is asked again because it failed waits for the other side. */
+function isRetrying(node: Call): boolean {
+  return [...ancestors(node)].some((one) => one.kind === 'while' || one.kind === 'except-handler');
+}
 
 /** `requests.get(…)` and its like: a function of the library itself, which has no connection to keep. */
 function libraryOf(context: RuleContext, node: Call): 'requests' | 'httpx' | undefined {

@@ -10,7 +10,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { isTestCode } from '../test-code.ts';
 import { lineBefore, removeLines, ruleFix, withFix } from '../rewrite.ts';
 import { isPlain } from './libraries/imported-handles.ts';
-import { CONTENTS, PARSERS, SETUPS, type Setup } from './libraries/clients.ts';
+import { CONTENTS, LOG, PARSERS, SETUPS, type Setup } from './libraries/clients.ts';
 import { shortSource } from './short-source.ts';
 
 export const setupInLoop = defineRule({
@@ -62,6 +62,9 @@ function setupOf(context: RuleContext, node: Call): Setup | undefined {
   if (isReading(context, node)) {
     return CONTENTS;
   }
+  if (isAppending(context, node)) {
+    return LOG;
+  }
   const [source] = node.arguments;
   return source !== undefined && isOpening(context, source.value) && Object.hasOwn(PARSERS, name)
     ? PARSERS[name]
@@ -88,6 +91,17 @@ function isReading(context: RuleContext, node: Call): boolean {
     parent?.kind === 'with-item' ||
     (parent?.kind === 'attribute' && /^read(lines)?$/.test(parent.attribute.name));
   return isRead && isUsed && node.callee.kind === 'name' && isOpening(context, node);
+}
+
+/** `with open(path, "a") as file:`; opened for writing anew it would lose what the turn before wrote. */
+function isAppending(context: RuleContext, node: Call): boolean {
+  const mode = argumentOf(node, 1, 'mode');
+  return (
+    mode !== undefined &&
+    /^ab?t?\+?$/.test(constantString(mode) ?? '') &&
+    node.parent?.kind === 'with-item' &&
+    isOpening(context, node)
+  );
 }
 
 /** The loop tries until it works, or ends after the first turn: one turn needs one set-up. */

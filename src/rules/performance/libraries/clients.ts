@@ -33,6 +33,13 @@ const FILE: Setup = {
 };
 const MODEL: Setup = { makes: 'a model', cost: 'loads its weights anew', isLazy: false };
 
+/** An open file that is written to at its end. */
+export const LOG: Setup = {
+  makes: 'an open file',
+  cost: 'opens and closes it anew',
+  isLazy: false,
+};
+
 /** What reading an open file gives. */
 export const CONTENTS: Setup = FILE;
 
