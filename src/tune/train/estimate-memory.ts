@@ -91,7 +91,7 @@ export function memoryAdvice(question: MemoryQuestion, availableBytes: number): 
 
 /** NF4 with its scales, doubly quantized; embeddings stay as they are. */
 const FOUR_BIT_BYTES = 0.56;
-const CPU_PROCESS_BYTES = 700e6;
-const GPU_PROCESS_BYTES = 900e6;
+const CPU_PROCESS_BYTES = 900e6;
+const GPU_PROCESS_BYTES = 1.2e9;
 /** Of an answer whose logits are computed; a verdict has one. */
 const ANSWER_TOKENS = 64;
