@@ -175,7 +175,7 @@ def finish(run, trainer, tokenizer):
             step = json.load(file)["step"]
         os.remove(os.path.join(staging, "best.json"))
     else:
-        trainer.accelerator.unwrap_model(trainer.model).save_pretrained(staging)
+        save_adapter(trainer.accelerator.unwrap_model(trainer.model), staging)
     tokenizer.save_pretrained(staging)
     shutil.rmtree(target, ignore_errors=True)
     os.replace(staging, target)
@@ -592,6 +592,11 @@ def is_stop_wanted():
     return STOP.is_set()
 
 
+def save_adapter(model, folder):
+    """Ours alone: TRL keeps a second one as the reference of DPO."""
+    model.save_pretrained(folder, selected_adapters=["default"])
+
+
 def keep_best(run, model, step, loss):
     best = os.path.join(run.checkpoints, "best")
     known = os.path.join(best, "best.json")
@@ -601,7 +606,7 @@ def keep_best(run, model, step, loss):
                 return
     staging = best + ".partial"
     shutil.rmtree(staging, ignore_errors=True)
-    getattr(model, "module", model).save_pretrained(staging)
+    save_adapter(getattr(model, "module", model), staging)
     with open(os.path.join(staging, "best.json"), "w", encoding="utf-8") as file:
         json.dump({"step": step, "loss": loss}, file)
     shutil.rmtree(best, ignore_errors=True)
