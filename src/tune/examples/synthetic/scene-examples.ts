@@ -1,6 +1,5 @@
 import type { Finding } from '../../../core/finding.ts';
 import { seededRandom } from '../../../bench/stats/random.ts';
-import { sha256 } from '../../../io/hash.ts';
 import type { TrainingRow } from '../../training-row.ts';
 import { discoverRows } from '../discover-rows.ts';
 import { lineFinding } from '../line-finding.ts';
@@ -8,6 +7,7 @@ import { dropped, madeOr, type Made } from '../made.ts';
 import type { ReviewedFile, Reviewer } from '../reviewer.ts';
 import { verdictRows } from '../verdict-rows.ts';
 import type { Scene } from './scene-page.ts';
+import { seedOf } from './seed-of.ts';
 import { MARK, vary } from './vary.ts';
 
 export interface ScenesRequest {
@@ -62,10 +62,6 @@ const PATHS = [
   'server.py',
   'plugins/export.py',
 ];
-
-function seedOf(parts: readonly string[]): number {
-  return Number.parseInt(sha256(parts.join('\n')).slice(0, 8), 16);
-}
 
 interface Marked {
   /** With the mark on the line that is asked about. */

@@ -4,7 +4,9 @@ import { trainingRowSchema } from '../../training-row.ts';
 import type { TrainingRow } from '../../training-row.ts';
 import type { Made } from '../made.ts';
 import { openReviewer } from '../reviewer.ts';
+import type { Reviewer } from '../reviewer.ts';
 import { pageExamples } from './page-examples.ts';
+import { rewriteExamples } from './rewrite-examples.ts';
 import { sceneExamples } from './scene-examples.ts';
 import { allScenes, parseScenePage } from './scene-page.ts';
 import type { Scene } from './scene-page.ts';
@@ -131,6 +133,23 @@ def sign(order, rows):
     expect(one).toContain(`hashlib.md5(${local?.[1]}.encode())`);
     expect(one).toMatch(new RegExp(String.raw`def _?sign\((?:self, )?\w+, ${local?.[2]}\)`, 'u'));
   }
+});
+
+test("our rules' rewrites of page cases become rows; what a trial refuses is left out", async () => {
+  const few: Reviewer = {
+    ...reviewer,
+    rules: new Map(
+      [...reviewer.rules].filter(([id]) => /sort-for-minimum|sql-string-formatting$/u.test(id)),
+    ),
+  };
+  const request = { reviewer: few, seed: 1, variations: 2 };
+  const rows = rowsOf(await all(rewriteExamples(request, signal)));
+  expect(rows.length).toBeGreaterThan(4);
+  expect(rows.every(({ task, kind }) => task === 'rewrite' && kind === 'sft')).toBe(true);
+  const trier = { problem: () => Promise.resolve('trial: another result') };
+  const tried = await all(rewriteExamples({ ...request, trier }, signal));
+  expect(rowsOf(tried).filter(({ origin }) => origin.rule?.startsWith('performance/'))).toEqual([]);
+  expect(tried).toContainEqual({ outcome: 'dropped', reason: 'trial: another result' });
 });
 
 test('cases of rule pages give verdicts, but never the examples of the prompt', async () => {

@@ -8,6 +8,8 @@ import { COMMENTS, DOCSTRINGS, NAMES, OPENINGS, THINGS } from './words.ts';
 export interface Variation {
   readonly random: () => number;
   readonly parse: (text: string) => SourceModule;
+  /** True where the program is to be run afterwards: then nothing is called that it does not have. */
+  readonly isRun?: boolean;
 }
 
 /** Ends the line that is asked about, while a program is varied. */
@@ -177,7 +179,9 @@ function withOpening(text: string, variation: Variation): string {
   const lines = text.split('\n');
   const head = headLines(lines).at(-1);
   const opening = pick(OPENINGS, variation.random) ?? '';
-  return head === undefined ? text : inserted(lines, head, filled(opening, variation));
+  return head === undefined || variation.isRun === true
+    ? text
+    : inserted(lines, head, filled(opening, variation));
 }
 
 function withDocstring(text: string, variation: Variation): string {

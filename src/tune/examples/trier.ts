@@ -1,0 +1,47 @@
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { changedSubject } from '../../trial/changed-subject.ts';
+import { runTrial } from '../../trial/run-trial.ts';
+import { NO_MEMORY } from '../../trial/trial-memory.ts';
+import type { Reviewer } from './reviewer.ts';
+
+/** Runs a function against its rewrite. */
+export interface Trier {
+  /** Undefined where both gave equal results and the rewrite was faster; else why it is of no use, short. */
+  readonly problem: (
+    rewrite: { readonly path: string; readonly before: string; readonly after: string },
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
+}
+
+/** Milliseconds for one trial. */
+const TRIAL_MS = 10_000;
+
+export function openTrier(sandboxes: readonly Sandbox[], reviewer: Reviewer): Trier {
+  return {
+    async problem({ path, before, after }, signal) {
+      const pair = changedSubject(reviewer.parse(path, before), reviewer.parse(path, after));
+      if ('outcome' in pair) {
+        return 'trial: nothing that can be tried';
+      }
+      const outcome = await runTrial(
+        {
+          ...pair,
+          sandboxes,
+          budgetMs: TRIAL_MS,
+          seed: 1,
+          memory: NO_MEMORY,
+          project: { module: () => undefined, callers: [] },
+        },
+        signal,
+      );
+      switch (outcome.outcome) {
+        case 'tried':
+          return outcome.evidence.speedup === undefined ? 'trial: not faster' : undefined;
+        case 'refused':
+          return 'trial: another result';
+        default:
+          return `trial: ${outcome.code}`;
+      }
+    },
+  };
+}
