@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { describe, expect, it } from 'vitest';
 
 import { modelServer, ollama, TAG, verdict } from './model-server.ts';
@@ -55,10 +53,10 @@ describe('a server that works one by one', () => {
     const requests = counter();
     const server = await ollama((_, response) => {
       requests.enter();
-      void wait(ANSWER_MS).then(() => {
+      setTimeout(() => {
         requests.leave();
         verdict(response);
-      });
+      }, ANSWER_MS);
     });
     await runAssay(['review', 'code.py', '--model', `ollama:${TAG}`, '--no-trials'], {
       cwd: project({ 'code.py': CODE }),
@@ -77,11 +75,11 @@ describe('a server that works one by one', () => {
         return;
       }
       requests.enter();
-      void wait(ANSWER_MS).then(() => {
+      setTimeout(() => {
         requests.leave();
         response.writeHead(200, { 'content-type': 'application/json' });
         response.end(ANSWER);
-      });
+      }, ANSWER_MS);
     });
     await runAssay(
       ['review', 'code.py', '--model', `openai:m@${server.url.href}v1`, '--no-trials'],

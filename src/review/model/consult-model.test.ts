@@ -125,7 +125,7 @@ describe('a second review', () => {
     expect(second?.settled.map(({ fingerprint }) => fingerprint).toSorted()).toEqual(
       first?.settled.map(({ fingerprint }) => fingerprint).toSorted(),
     );
-    expect(second?.model).toMatchObject({ details: 'all its answers remembered' });
+    expect(second?.model).toMatchObject({ details: 'nothing new to ask' });
     expect(second?.shortfalls).toEqual([]);
   });
 

@@ -40,7 +40,7 @@ export function openRehearsal(
   return {
     model: {
       ...model,
-      details: () => 'all its answers remembered',
+      details: () => 'nothing new to ask',
       countTokens: (text) => counts.known(text) ?? miss(),
       complete: async () => miss(),
       choose: async () => miss(),
