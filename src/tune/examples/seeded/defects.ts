@@ -1,12 +1,6 @@
 import type { TextEdit } from '../../../core/finding.ts';
 import type { SourceModule } from '../../../python/source-module.ts';
-import type {
-  Call,
-  Comprehension,
-  Expression,
-  Node,
-  Statement,
-} from '../../../python/tree/nodes.ts';
+import type { Call, Comprehension, Expression, Node } from '../../../python/tree/nodes.ts';
 import { walk } from '../../../python/tree/walk.ts';
 
 /**
