@@ -7,9 +7,11 @@ import type { Argument, Expression, Node, Subscript } from '../../python/tree/no
 import { nodesOf } from '../../python/tree/nodes-of.ts';
 import { walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { withFix } from '../rewrite.ts';
 import { isTestCode } from '../test-code.ts';
 import { firstInLoop } from './first-in-loop.ts';
 import { libraryKind } from './libraries/library-kinds.ts';
+import { listOnce } from './numpy-list-rewrite.ts';
 import { shortSource } from './short-source.ts';
 
 export const numpyElementAccess = defineRule({
@@ -40,7 +42,7 @@ export const numpyElementAccess = defineRule({
         const text = shortSource(context, array);
         const [outer] = loops;
         if (outer !== undefined && isFirst(outer, text)) {
-          report(context, { node, text, loops });
+          report(context, { node, array, text, loops });
         }
       },
     };
@@ -49,11 +51,13 @@ export const numpyElementAccess = defineRule({
 
 interface Access {
   readonly node: Subscript;
+  readonly array: Expression;
   readonly text: string;
   readonly loops: readonly Loop[];
 }
 
-function report(context: RuleContext, { node, text, loops }: Access): void {
+function report(context: RuleContext, { node, array, text, loops }: Access): void {
+  const [outer] = loops;
   context.report({
     span: node.span,
     message: `\`${shortSource(context, node)}\` makes an object of NumPy's for one element of \`${text}\`, and arithmetic with it is several times slower than with Python's own numbers; loop over a list (\`${text}.tolist()\`), or compute with whole arrays`,
@@ -65,6 +69,11 @@ function report(context: RuleContext, { node, text, loops }: Access): void {
         { span: node.span, name: '', note: 'a call into the library for one element' },
       ]),
     ],
+    ...withFix(
+      outer === undefined
+        ? undefined
+        : listOnce(context, array, outer, (one) => elementArray(context, one) !== undefined),
+    ),
   });
 }
 
