@@ -41,7 +41,7 @@ describe('recommending', () => {
       id: 'qwen2.5-coder:1.5b-q4_k_m',
       command: 'assay models pull qwen2.5-coder:1.5b-q4_k_m',
     });
-    expect(best?.seconds).toBeCloseTo((970 + 745) / 105 + (5 + 210) / 24);
+    expect(best?.seconds).toBeCloseTo((1485 + 748) / 105 + (9 + 166) / 24);
   });
 
   it('takes a smaller one that was measured where memory is short', () => {
@@ -57,7 +57,7 @@ describe('recommending', () => {
   it('tells what is here from what must be brought', () => {
     const onDisk = new Set(['qwen2.5-coder:1.5b-q4_k_m']);
     const text = recommendationText(recommendation(situation(24, { onDisk })), PLAIN);
-    expect(text).toMatch(/^▸ qwen2\.5-coder:1\.5b-q4_k_m .* yes +25 s +\.79 +4\/6 +✓$/mu);
+    expect(text).toMatch(/^▸ qwen2\.5-coder:1\.5b-q4_k_m .* yes +29 s +\.79 +4\/6 +✓$/mu);
     expect(text).toContain('It is on this disk');
   });
 
@@ -126,7 +126,7 @@ it('counts no verdicts of a model that gives none', () => {
   const small = findKnownModel('qwen2.5-coder:0.5b');
   assert(small, 'the small model is known');
   const speed = { reading: 100, writing: 10 };
-  expect(secondsPerFile(speed, small)).toBeCloseTo(7.45 + 21);
+  expect(secondsPerFile(speed, small)).toBeCloseTo(7.48 + 16.6);
 });
 
 const PLAIN = { isAll: false, isColored: false };
