@@ -4,6 +4,8 @@ import { openConverter } from '../../examples/convert/convert-record.ts';
 import { projectExamples } from '../../examples/project/project-examples.ts';
 import { openReviewer, type Reviewer } from '../../examples/reviewer.ts';
 import { syntheticExamples } from '../../examples/synthetic/synthetic-examples.ts';
+import { openTrier } from '../../examples/trier.ts';
+import type { OpenedSandboxes } from '../../../sandbox/open-sandboxes.ts';
 import type { EvaluationData, ExampleSource } from '../build-data.ts';
 import type { LicencePolicy } from '../filter/licence-policy.ts';
 import { evaluationSets, publicSet, PUBLIC_SETS } from '../sets/catalogue.ts';
@@ -25,6 +27,8 @@ export interface SourcesWanted {
   /** A report with tried rewrites of that project. */
   readonly report: string | undefined;
   readonly isSynthetic: boolean;
+  /** Where rewrites that are made here are run; undefined where the analysis alone is to decide. */
+  readonly openSandboxes?: ((signal: AbortSignal) => Promise<OpenedSandboxes>) | undefined;
   /** The user's own evaluation data. */
   readonly evaluation: readonly string[];
   /** True where nothing is to be compared with HumanEval and MBPP. */
@@ -221,7 +225,14 @@ function ownSources(wanted: SourcesWanted, reviewer: Reviewer): readonly Example
     );
   }
   if (isSynthetic) {
-    const request = { reviewer, seed, variations: VARIATIONS };
+    const { openSandboxes } = wanted;
+    const trier =
+      openSandboxes === undefined
+        ? undefined
+        : openTrier(async (signal) => (await openSandboxes(signal)).sandboxes, reviewer);
+    const cleanFolders =
+      project === undefined ? [] : [{ root: project, name: 'project', licence: undefined }];
+    const request = { reviewer, seed, variations: VARIATIONS, cleanFolders, trier };
     sources.push(
       madeHere('synthetic', 'The rules’ examples and seeded defects', (signal) =>
         syntheticExamples(request, signal),

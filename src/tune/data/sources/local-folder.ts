@@ -25,6 +25,9 @@ export async function lookInFolder(root: string, signal: AbortSignal): Promise<L
   for (const file of files) {
     const named = setNamed(foldersAbove(root, file));
     const owner = named ?? (await ownerByColumns(file, signal));
+    if (owner === undefined) {
+      continue;
+    }
     if (owner === 'rows') {
       rows.push(file);
     } else {
@@ -59,8 +62,15 @@ function setNamed(folders: readonly string[]): PublicSet | undefined {
   });
 }
 
-async function ownerByColumns(file: SetFile, signal: AbortSignal): Promise<PublicSet | 'rows'> {
-  const { columns } = await openRecords(file.path, file.name, signal);
+/** Undefined for an empty file: a small set has no rows in one of its parts. */
+async function ownerByColumns(
+  file: SetFile,
+  signal: AbortSignal,
+): Promise<PublicSet | 'rows' | undefined> {
+  const { columns, rows } = await openRecords(file.path, file.name, signal);
+  if (rows === 0) {
+    return undefined;
+  }
   if (ROW_COLUMNS.every((name) => columns.includes(name))) {
     return 'rows';
   }

@@ -1,4 +1,4 @@
-import { trainingRowSchema } from '../../training-row.ts';
+import { trainingRowSchema, type TrainingRow } from '../../training-row.ts';
 import type { Example, ExampleSource } from '../build-data.ts';
 import { openRecords } from '../read/open-records.ts';
 import type { SourceRecord } from '../read/source-record.ts';
@@ -25,12 +25,34 @@ export async function openRowsSource(
     expected: opened.reduce((sum, { rows }) => sum + rows, 0),
     async *examples(readSignal) {
       for (const file of opened) {
-        for await (const record of file.read(undefined, readSignal)) {
-          yield toExample(record);
-        }
+        yield* together(file.read(undefined, readSignal));
       }
     },
   };
+}
+
+/** Rows one after the other about the same code are one example: questions asked in two ways are no duplicates. */
+async function* together(
+  records: AsyncIterable<SourceRecord>,
+): AsyncGenerator<Example, void, undefined> {
+  let place = '';
+  const rows: TrainingRow[] = [];
+  for await (const record of records) {
+    const example = toExample(record);
+    const [row] = example.outcome === 'made' ? example.rows : [];
+    if (rows.length > 0 && rows[0]?.origin.code !== row?.origin.code) {
+      yield { outcome: 'made', rows: rows.splice(0), place };
+    }
+    if (row === undefined) {
+      yield example;
+    } else {
+      place = rows.length === 0 ? example.place : place;
+      rows.push(row);
+    }
+  }
+  if (rows.length > 0) {
+    yield { outcome: 'made', rows, place };
+  }
 }
 
 function toExample(record: SourceRecord): Example {
