@@ -72,7 +72,11 @@ function report(context: RuleContext, { node, array, text, loops }: Access): voi
     ...withFix(
       outer === undefined
         ? undefined
-        : listOnce(context, array, outer, (one) => elementArray(context, one) !== undefined),
+        : listOnce(
+            context,
+            { array, loop: outer },
+            (one) => elementArray(context, one) !== undefined,
+          ),
     ),
   });
 }

@@ -12,8 +12,7 @@ import { newVariable } from './libraries/new-source.ts';
  */
 export function listOnce(
   context: RuleContext,
-  array: Expression,
-  loop: Loop,
+  { array, loop }: { readonly array: Expression; readonly loop: Loop },
   isElement: (node: Subscript) => boolean,
 ): Fix | undefined {
   const { module } = context;
