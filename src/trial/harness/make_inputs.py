@@ -302,7 +302,20 @@ class Inputs:
                     call = _replace_argument(call, parameter["name"], index, Lit(text))
                 deck.append(call)
         self.rng.shuffle(deck)
-        return deck[:PAIRS_OF_TEXTS]
+        return deck[:PAIRS_OF_TEXTS] + self._found_far_apart(texts)
+
+    def _found_far_apart(self, texts: List[Dict[str, Any]]) -> List[Call]:
+        """One text at a few places of another: large numbers that are not in order by chance where they go through a set."""
+        deck: List[Call] = []
+        for word, gaps in (("a", (1, 7, 8)), ("ab", (8, 9)), ("lamp", (3, 13, 1)), (" ", (9, 6, 17))):
+            whole = "".join("." * min(gap, self.size_limit) + word for gap in gaps)
+            for long, short in (texts[:2], texts[1::-1]):
+                call = self._draw(Mood(self.rng, 2), everything=True)
+                for parameter, text in ((long, whole), (short, word)):
+                    index = self.parameters.index(parameter)
+                    call = _replace_argument(call, parameter["name"], index, Lit(text))
+                deck.append(call)
+        return deck
 
     def probe_texts(self, size: int) -> Call:
         """A call whose texts are put together from the code's own."""
@@ -519,7 +532,12 @@ class Inputs:
             parts[i] = Lit("".join(letters))
             return
         word = parts[j].value[:4]  # type: ignore[attr-defined]
-        pieces = [rng.choice([word, word[:1], rng.choice(TEXT_PARTS)]) for _ in range(24)]
+        # Now and then far apart: what is found at a few large places is not in order by chance.
+        share = rng.choice([0.12, 0.35, 0.6])
+        pieces = [
+            rng.choice([word, word, word[:1]]) if rng.random() < share else rng.choice(TEXT_PARTS)
+            for _ in range(24)
+        ]
         parts[i] = Lit("".join(pieces)[: min(self.size_limit, rng.choice([6, 12, 24, 40]))])
 
     def alike(self, call: Call) -> Call:
