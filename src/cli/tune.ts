@@ -64,6 +64,7 @@ function registerData(tune: Command): void {
     .option('--project <path>', 'commits that fix, accepted and dismissed findings of a repository')
     .option('--report <file>', "with --project: `assay review --format json`'s, for rewrites tried")
     .option('--synthetic', "our rules' examples and seeded defects", false)
+    .option('--try', 'with --synthetic: run rewrites, keep those equal and faster', false)
     .option('--eval <folders...>', 'what you evaluate with: nothing close to it stays')
     .option('--without-eval-sets', 'do not compare with HumanEval and MBPP', false)
     .option('--licence <names...>', 'permissive (default), any, or SPDX identifiers in addition')

@@ -10,6 +10,7 @@ import { licencePolicy } from '../../tune/data/filter/licence-policy.ts';
 import { gatherSources } from '../../tune/data/sources/gather-sources.ts';
 import { interruptOnSignal } from '../interruption.ts';
 import { startProgress } from '../progress.ts';
+import { openTrialSandboxes } from '../trial-sandboxes.ts';
 
 /** What commander hands over for `assay tune data`, parsed. */
 export interface TuneDataFlags {
@@ -18,6 +19,7 @@ export interface TuneDataFlags {
   readonly project?: string;
   readonly report?: string;
   readonly synthetic: boolean;
+  readonly try: boolean;
   readonly eval?: readonly string[];
   /** Commander's for `--without-eval-sets`. */
   readonly withoutEvalSets: boolean;
@@ -42,6 +44,9 @@ export async function tuneDataCommand(flags: TuneDataFlags): Promise<void> {
         project: flags.project,
         report: flags.report,
         isSynthetic: flags.synthetic,
+        openSandboxes: flags.try
+          ? (signal) => openTrialSandboxes({ cache: true }, signal)
+          : undefined,
         evaluation: flags.eval ?? [],
         isWithoutEvaluationSets: flags.withoutEvalSets,
         licences,

@@ -16,17 +16,23 @@ export interface Trier {
 /** Milliseconds for one trial. */
 const TRIAL_MS = 10_000;
 
-export function openTrier(sandboxes: readonly Sandbox[], reviewer: Reviewer): Trier {
+/** `openSandboxes` is asked when the first rewrite is there to be run. */
+export function openTrier(
+  openSandboxes: (signal: AbortSignal) => Promise<readonly Sandbox[]>,
+  reviewer: Reviewer,
+): Trier {
+  let opened: Promise<readonly Sandbox[]> | undefined;
   return {
     async problem({ path, before, after }, signal) {
       const pair = changedSubject(reviewer.parse(path, before), reviewer.parse(path, after));
       if ('outcome' in pair) {
         return 'trial: nothing that can be tried';
       }
+      opened ??= openSandboxes(signal);
       const outcome = await runTrial(
         {
           ...pair,
-          sandboxes,
+          sandboxes: await opened,
           budgetMs: TRIAL_MS,
           seed: 1,
           memory: NO_MEMORY,
