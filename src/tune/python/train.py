@@ -38,6 +38,7 @@ import time
 STOPPED, OUT_OF_MEMORY, DISK_FULL, REFUSED = 10, 11, 12, 13
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 KEPT_CHECKPOINTS = 2
+LAUNCHED = "ASSAY_TRAIN_PROCESSES"
 STOP = threading.Event()
 
 
@@ -54,23 +55,31 @@ def main(settings_path):
         except Exception as error:
             code = explain(error)
             if code is None:
+                tell("failed", reason=f"{type(error).__name__}: {error}")
                 raise
             sys.exit(code)
 
 
 def launch_on_all_devices(settings, settings_path):
-    """Starts itself anew under accelerate, one process a device."""
-    if "LOCAL_RANK" in os.environ:
+    """Starts itself anew, one process a device: under accelerate on GPUs; on processors that would ask for MPI, so torch does it."""
+    if LAUNCHED in os.environ:
         return
     import torch
 
-    processes = settings.get("processes") or max(1, torch.cuda.device_count())
-    if processes > 1:
-        device = [] if torch.cuda.is_available() else ["--cpu"]
-        command = [sys.executable, "-m", "accelerate.commands.launch", *device, "--multi_gpu"][: 4 if device else 5]
-        os.dup2(EVENTS.fileno(), 1)
-        os.execv(sys.executable, [*command, "--num_processes", str(processes), "--num_machines", "1", "--mixed_precision", "no",
-                                  "--dynamo_backend", "no", os.path.abspath(__file__), settings_path])
+    cards = torch.cuda.device_count()
+    processes = settings.get("processes") or max(1, cards)
+    if processes < 2:
+        return
+    count = str(processes)
+    launcher = (
+        ["accelerate.commands.launch", "--multi_gpu", "--num_processes", count, "--num_machines", "1", "--mixed_precision", "no",
+         "--dynamo_backend", "no"]
+        if cards
+        else ["torch.distributed.run", "--standalone", "--nproc-per-node", count]
+    )
+    os.environ[LAUNCHED] = count
+    os.dup2(EVENTS.fileno(), 1)
+    os.execv(sys.executable, [sys.executable, "-m", *launcher, os.path.abspath(__file__), settings_path])
 
 
 class Run:
@@ -146,6 +155,10 @@ def train(run):
         refuse(f"No row of {settings['data']['train']} is short enough: the shortest allowed is {settings['maxLength']} tokens.")
     is_packed = settings["isPrefixShared"] and library == "peft"
     trainer = packed_trainer(run, model, tokenizer, (rows, held_out)) if is_packed else trl_trainer(run, model, tokenizer, (rows, held_out))
+    from transformers import PrinterCallback
+
+    # Its lines would fill what is kept of stderr, and hide a traceback.
+    trainer.remove_callback(PrinterCallback)
     checkpoint = run.last_checkpoint()
     if run.is_main:
         run.continue_log(step_of(checkpoint) if checkpoint else -1)
@@ -424,6 +437,7 @@ def arguments(settings, has_validation):
         "data_seed": settings["seed"],
         "disable_tqdm": True,
         "ddp_find_unused_parameters": False,
+        "ddp_backend": None if cuda else "gloo",
     }
 
 

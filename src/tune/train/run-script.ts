@@ -27,14 +27,6 @@ export interface ScriptRun {
 /** What a script says while it works: `event` tells what the other fields are. */
 export type ScriptEvent = z.infer<typeof scriptEvent>;
 
-/** How the scripts of `src/tune/python` end, besides 0. */
-export const SCRIPT_EXIT_CODES = {
-  stopped: 10,
-  outOfMemory: 11,
-  diskFull: 12,
-  refused: 13,
-} as const;
-
 /** Where a script of ours lies. */
 export function scriptPath(name: string): string {
   return fileURLToPath(new URL(`../python/${name}`, import.meta.url));
@@ -90,19 +82,19 @@ export function requireSuccess(
     return;
   }
   const reason = last?.reason ?? '';
-  const code = outcome.outcome === 'exited' ? outcome.code : -1;
-  if (code === SCRIPT_EXIT_CODES.diskFull) {
+  if (last?.event === 'disk-full') {
     throw new ReviewError('DISK_FULL', `No room left on the disk while ${what}: ${reason}`, {
       hint: 'Free some space and run the command again: it goes on where it stopped.',
       retryable: true,
     });
   }
-  if (code === SCRIPT_EXIT_CODES.refused) {
+  if (last?.event === 'refused') {
     throw new ReviewError('MODEL_UNSUITABLE', reason, {
       hint: 'docs/tune.md says which bases and data can be trained.',
     });
   }
-  throw new ReviewError('TRAINING_FAILED', `It failed while ${what}: ${failureOf(outcome)}`, {
+  const failure = last?.event === 'failed' ? reason : failureOf(outcome);
+  throw new ReviewError('TRAINING_FAILED', `It failed while ${what}: ${failure}`, {
     hint:
       outcome.outcome === 'killed' && outcome.signal === 'SIGKILL'
         ? 'The system ended it, most likely for want of memory: take a smaller --batch, a shorter --max-length, or --save-memory.'
@@ -117,6 +109,7 @@ const QUIET: Readonly<Record<string, string>> = {
   PYTHONUNBUFFERED: '1',
   TOKENIZERS_PARALLELISM: 'false',
   HF_HUB_DISABLE_TELEMETRY: '1',
+  HF_HUB_DISABLE_PROGRESS_BARS: '1',
   // Threads that wait by spinning make a step ten times slower where anything else runs.
   OMP_WAIT_POLICY: 'PASSIVE',
 };
