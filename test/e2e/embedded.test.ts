@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdtempSync,
@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,9 @@ async function errorOf(action: Promise<unknown>): Promise<ReviewError> {
   expect(error).toBeInstanceOf(ReviewError);
   return error as ReviewError;
 }
+
+/** Work for one core; it ends also when nobody ends it. */
+const BUSY = 'const end = Date.now() + 60_000; while (Date.now() < end);';
 
 let folder: string;
 
@@ -161,6 +164,45 @@ describe.skipIf(smallSkipped !== undefined)(`SmolLM2 (${smallSkipped ?? 'on disk
     const second = await open({ cacheFolder });
     expect(await second.choose(question('alpha'), signal)).toEqual(cold);
     await second.dispose();
+  });
+
+  it('goes back to fewer threads while all cores are busy with something else', async () => {
+    const cores = availableParallelism();
+    const model = await open({ threads: undefined });
+    const neighbours = Array.from({ length: cores }, () =>
+      spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }),
+    );
+    try {
+      // A prompt without a beginning that is kept, so that each is read from its first token.
+      for (let number = 0; number < 4; number += 1) {
+        const content = `${number} ${'Is a list searched in this loop? '.repeat(30)}`;
+        const reply = await model.choose(
+          { messages: [{ role: 'user', content }], labels: ['Yes', 'No'], timeoutMs: 120_000 },
+          signal,
+        );
+        expect(reply).toMatchObject({ outcome: 'ok' });
+      }
+      // Each thread more would need a core that has nothing to do.
+      expect(model.details()).toMatch(/^1 thread/u);
+    } finally {
+      for (const neighbour of neighbours) {
+        neighbour.kill('SIGKILL');
+      }
+      await model.dispose();
+    }
+  });
+
+  it('leaves its weights alone until it is asked, when it may load later', async () => {
+    const model = await open({ loadsLater: true, availableBytes: 100_000_000 });
+    expect(model.details()).toBe('not loaded');
+    expect(model.contextTokens).toBe(2048);
+    expect((await errorOf(model.choose(OBVIOUS_YES, signal))).code).toBe('MODEL_TOO_LARGE');
+    expect((await errorOf(Promise.resolve(model.prepare?.(signal)))).code).toBe('MODEL_TOO_LARGE');
+    await model.dispose();
+    const later = await open({ loadsLater: true });
+    expect(await later.choose(OBVIOUS_YES, signal)).toMatchObject({ outcome: 'ok' });
+    expect(later.details()).toMatch(/thread/u);
+    await later.dispose();
   });
 
   it('keeps to a schema when there is no grammar', async () => {
