@@ -14,10 +14,10 @@ Examples:
   assay tune data --from ~/sets --eval my-benchmark --out data
 
 Sets: code-feedback, code-alpaca, code-vulnerability-dpo, pysecdb, leetcode,
-effibench, codeforces. They come from the Hugging Face hub (HF_ENDPOINT names a
-mirror, HF_TOKEN opens what needs access) or from a folder with one folder a
-set. Nothing close to humaneval, mbpp or --eval becomes a row. docs/tune.md
-tells what each step does.
+effibench, codeforces; NAME@COMMIT pins one, else the card says which it was.
+They come from the Hugging Face hub (HF_ENDPOINT names a mirror, HF_TOKEN opens
+what needs access) or from a folder with one folder a set. Nothing close to
+humaneval, mbpp or --eval becomes a row.
 
 Exit codes: 0 written, 2 usage, 3 failed, 130 interrupted; then nothing is left
 under the folder's name.`;

@@ -24,7 +24,7 @@ export function samplesPage(card: DataCard, samples: readonly Sample[]): string 
 <header>
 <h1>Samples of the training data</h1>
 <p>${escapeHtml(`${counted(samples.length, 'row')} of ${grouped(card.rows.total)}`)}</p>
-<p class="quiet">${escapeHtml(`${grouped(train)} to train, ${grouped(validation)} to validate, ${grouped(test)} held back. A few of each source, task and label, chosen by a hash.`)}</p>
+<p class="quiet">${escapeHtml(`${grouped(train)} to train, ${grouped(validation)} to validate, ${grouped(test)} held back. A few of each source, task, label and rule, chosen by a hash; turns that come before the question are folded away.`)}</p>
 ${samples.length === 0 ? '' : `<nav aria-label="Sources">${sources.map(sourceLink).join('')}</nav>`}
 </header>
 <main>
@@ -64,7 +64,7 @@ function sampleCard({ row, split }: Sample): string {
   return `<article>
 <h3>${escapeHtml(row.task)} <span class="label">${row.kind}</span>${label}</h3>
 <dl>${facts.join('')}</dl>
-${row.prompt.map(({ role, content }) => turn(role, content, role === 'system')).join('\n')}
+${row.prompt.map(({ role, content }, index) => turn(role, content, index < row.prompt.length - 1)).join('\n')}
 ${answers(row)}
 </article>`;
 }
@@ -86,7 +86,6 @@ function answers(row: TrainingRow): string {
     .join('\n');
 }
 
-/** The system's turn is the same in every row of a task: it is folded away. */
 function turn(name: string, content: string, isFolded: boolean): string {
   return `<details${isFolded ? '' : ' open'}><summary>${escapeHtml(name)}</summary><pre tabindex="0">${escapeHtml(content)}</pre></details>`;
 }

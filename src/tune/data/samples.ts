@@ -7,14 +7,14 @@ export interface Sample {
   readonly split: Split;
 }
 
-/** Picks rows to look at while they pass: a few of each source and task, the same ones every time. */
+/** Picks rows to look at while they pass: a few of each kind, the same ones every time. */
 export interface Samples {
   readonly see: (row: TrainingRow, split: Split) => void;
   readonly chosen: () => readonly Sample[];
 }
 
-/** Of each source, task and label. */
-const EACH = 3;
+/** Of each source, task, label and rule. */
+const EACH = 2;
 /** A page of many kinds stays one that opens. */
 const MOST_KINDS = 100;
 
@@ -23,7 +23,8 @@ export function openSamples(): Samples {
   const kinds = new Map<string, { readonly hash: string; readonly sample: Sample }[]>();
   return {
     see(row, split) {
-      const kind = [row.origin.source, row.task, row.origin.label ?? ''].join('\n');
+      const { source, label = '', rule = '' } = row.origin;
+      const kind = [source, row.task, label, rule].join('\n');
       if (!kinds.has(kind) && kinds.size >= MOST_KINDS) {
         return;
       }

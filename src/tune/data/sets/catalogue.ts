@@ -164,15 +164,27 @@ export const PUBLIC_SETS: Readonly<Record<PublicSetName, PublicSet>> = {
   },
 };
 
-/** @throws ReviewError `USAGE` for a name that is in no catalogue, with those that are. */
-export function publicSet(name: string): PublicSet {
+/**
+ * A set by its name, or `NAME@REVISION` for another branch, tag or commit than the catalogue's.
+ * @throws ReviewError `USAGE` for a name that is in no catalogue, with those that are.
+ */
+export function publicSet(wish: string): PublicSet {
+  const [name = '', revision] = wish.split('@', 2);
   const known = PUBLIC_SET_NAMES.find((one) => one === name.toLowerCase());
   if (known === undefined) {
     throw new ReviewError('USAGE', `No public set is called ${name}`, {
       hint: `It can be ${PUBLIC_SET_NAMES.join(', ')}. Other data: --from FOLDER with rows as JSONL.`,
     });
   }
-  return PUBLIC_SETS[known];
+  if (revision === undefined) {
+    return PUBLIC_SETS[known];
+  }
+  if (!/^[\w.-]+$/u.test(revision)) {
+    throw new ReviewError('USAGE', `Not a revision: ${revision}`, {
+      hint: `Give a branch, tag or commit, for instance ${known}@main.`,
+    });
+  }
+  return { ...PUBLIC_SETS[known], revision };
 }
 
 /** The sets that training data must stay away from. */

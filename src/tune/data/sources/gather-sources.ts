@@ -9,7 +9,7 @@ import type { OpenedSandboxes } from '../../../sandbox/open-sandboxes.ts';
 import type { EvaluationData, ExampleSource } from '../build-data.ts';
 import type { LicencePolicy } from '../filter/licence-policy.ts';
 import { evaluationSets, publicSet, PUBLIC_SETS } from '../sets/catalogue.ts';
-import type { PublicSet, PublicSetName } from '../sets/public-set.ts';
+import type { PublicSet } from '../sets/public-set.ts';
 import { readEvaluationData, type EvaluationSetFiles } from './evaluation-data.ts';
 import { fetchSet, type HubSurroundings, type SetFile } from './hub-set.ts';
 import { lookInFolder, type LocalFolder } from './local-folder.ts';
@@ -128,7 +128,7 @@ async function gatherSet(
   { set, local, wanted, reviewer }: SetWanted,
   signal: AbortSignal,
 ): Promise<ExampleSource> {
-  const found = await findFiles(set.name, { local, wanted }, signal);
+  const found = await findFiles(set, { local, wanted }, signal);
   const isNamed = wanted.sets.length > 0;
   if (isNamed) {
     requireLicence(set, wanted.licences, found.licence);
@@ -160,13 +160,13 @@ interface FoundFiles {
 
 /** In the user's folder where one is given and has it, else from the hub. */
 async function findFiles(
-  name: PublicSetName,
+  set: PublicSet,
   { local, wanted }: { readonly local: LocalFolder; readonly wanted: SourcesWanted },
   signal: AbortSignal,
 ): Promise<FoundFiles> {
-  const files = local.sets.get(name);
+  const files = local.sets.get(set.name);
   return files === undefined
-    ? fetchSet(PUBLIC_SETS[name], wanted.hub, signal)
+    ? fetchSet(set, wanted.hub, signal)
     : { files, revision: undefined, licence: undefined };
 }
 
@@ -199,7 +199,7 @@ async function findEvaluationSet(
   signal: AbortSignal,
 ): Promise<FoundFiles> {
   try {
-    return await findFiles(set.name, where, signal);
+    return await findFiles(set, where, signal);
   } catch (error) {
     if (error instanceof ReviewError && error.code === 'DATA_DOWNLOAD_FAILED') {
       throw new ReviewError(

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { gitBlobName } from '../../../io/hash.ts';
-import { PUBLIC_SETS } from '../sets/catalogue.ts';
+import { publicSet } from '../sets/catalogue.ts';
 import { fetchSet, type FetchProgress } from './hub-set.ts';
 
 /** A hub on a local port that speaks the protocol: a branch's list of files, then files by commit, with ranges. */
@@ -20,7 +20,7 @@ interface TestHub {
   readonly close: () => Promise<void>;
 }
 
-const SET = PUBLIC_SETS.leetcode;
+const SET = publicSet('leetcode');
 const COMMIT = '4f1f2a2ab4f1f2a2ab4f1f2a2ab4f1f2a2ab4f1f';
 const LARGE = Buffer.from(`{"task_id": "two-sum"}\n`.repeat(20_000));
 const SMALL = Buffer.from('{"task_id": "three-sum"}\n');
@@ -73,6 +73,18 @@ test('asks which commit a branch is, and fetches the files with rows by that com
     `/datasets/newfacade/LeetCodeDataset/resolve/${COMMIT}/train%20small.jsonl`,
   ]);
   expect(seen.at(-1)).toMatchObject({ received: SMALL.length, total: SMALL.length });
+});
+
+test('another revision than the catalogue’s is asked for by its name', async () => {
+  const surroundings = {
+    environment: { HF_ENDPOINT: hub.url, HOME: home },
+    folder,
+    onProgress: () => undefined,
+  };
+  const { revision } = await fetchSet(publicSet('leetcode@v0.3.1'), surroundings, never);
+  expect(revision).toBe(COMMIT);
+  expect(hub.requests[0]).toContain('/revision/v0.3.1?blobs=true');
+  expect(() => publicSet('leetcode@../main')).toThrow('Not a revision: ../main');
 });
 
 test('goes on where a broken connection left off, and gives a file its name when it is whole', async () => {
