@@ -4,7 +4,7 @@ import { isPlace, usesOf } from '../../cost/container-uses.ts';
 import { loopText } from '../../cost/loops.ts';
 import { isSame } from '../../cost/loop-dependence.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
-import type { Expression, Statement, Subscript, Try } from '../../python/tree/nodes.ts';
+import type { Expression, Name, Statement, Subscript, Try } from '../../python/tree/nodes.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { replace, ruleFix, withFix } from '../rewrite.ts';
 import { isPureKey } from './pure-key.ts';
@@ -27,12 +27,16 @@ export const exceptionAsDefault = defineRule({
       const text = shortSource(context, entry.table);
       context.report({
         span: entry.place.span,
-        message: `Each new key of \`${text}\` raises and catches a KeyError in ${loopText(inner)}; ${entry.advice}`,
-        note: 'raises for every key that is new',
+        message: `Each missing key of \`${text}\` raises and catches a KeyError in ${loopText(inner)}; ${entry.advice}`,
+        note: 'raises for every key that is missing',
         evidence: [
           costEvidence(context.module, [
             ...growingLoops(context.module, node).map(loopFactor),
-            { span: entry.place.span, name: '', note: 'raises and catches where the key is new' },
+            {
+              span: entry.place.span,
+              name: '',
+              note: 'raises and catches where the key is missing',
+            },
           ]),
         ],
         ...withFix(entryFix(context, node, entry)),
@@ -66,12 +70,43 @@ function missingEntry(context: RuleContext, node: Try): Entry | undefined {
     context.resolve(handler.type) === 'builtins.KeyError';
   const [target] = repair?.kind === 'assignment' ? repair.targets : [];
   const first = repair?.kind === 'assignment' ? repair.value : undefined;
-  if (!isPlain || attempt === undefined || target?.kind !== 'subscript' || first === undefined) {
+  if (!isPlain || attempt === undefined || first === undefined) {
     return undefined;
+  }
+  if (target?.kind !== 'subscript') {
+    return target?.kind === 'name' ? looked(context, attempt, { target, first }) : undefined;
   }
   return (
     counted(context, attempt, { target, first }) ?? collected(context, attempt, { target, first })
   );
+}
+
+/** `try: value = d[k]` with `except KeyError: value = None`. */
+function looked(
+  context: RuleContext,
+  attempt: Statement,
+  { target, first }: { readonly target: Name; readonly first: Expression },
+): Entry | undefined {
+  const [name, ...others] = attempt.kind === 'assignment' ? attempt.targets : [];
+  const place = attempt.kind === 'assignment' ? attempt.value : undefined;
+  if (
+    others.length > 0 ||
+    name?.kind !== 'name' ||
+    name.name !== target.name ||
+    place?.kind !== 'subscript' ||
+    !['constant', 'number', 'string'].includes(first.kind)
+  ) {
+    return undefined;
+  }
+  const table = context.source(place.object.span);
+  const [key, value] = [place.index, first].map((one) => context.source(one.span));
+  return {
+    place,
+    table: place.object,
+    advice: '`get` with a default asks once',
+    statement: `${name.name} = ${table}.get(${key}${value === 'None' ? '' : `, ${value}`})`,
+    isPure: isPureKey(context.module, place.index),
+  };
 }
 
 interface Repair {

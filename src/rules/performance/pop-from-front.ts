@@ -1,11 +1,12 @@
 import type { Fix } from '../../core/finding.ts';
+import { containerDefinitions } from '../../cost/container-definitions.ts';
 import { containerKinds } from '../../cost/container-kinds.ts';
 import { isPlace, usesOf, type Place, type Use } from '../../cost/container-uses.ts';
 import { isMadeOutside, isSame, isSmallContainer } from '../../cost/loop-dependence.ts';
 import { isLinear } from '../../cost/operation-cost.ts';
 import { costEvidence, growingLoops, loopFactor } from '../../cost/repetition.ts';
 import type { Call, Expression, Node } from '../../python/tree/nodes.ts';
-import { ancestors } from '../../python/tree/walk.ts';
+import { ancestors, walk } from '../../python/tree/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { firstInLoop, type FirstInLoop } from './first-in-loop.ts';
 import { importName, replace, ruleFix, withFix } from '../rewrite.ts';
@@ -44,7 +45,7 @@ export const popFromFront = defineRule({
           node.targets.length === 1 &&
           isPlace(target) &&
           value?.kind === 'subscript' &&
-          isTail(value.index) &&
+          isTail(context, value.index) &&
           isSame(context.module, value.object, target)
         ) {
           check(context, { node, list: target, isPop: false }, isFirst);
@@ -71,14 +72,37 @@ function isPopAtZero(call: Call): boolean {
   );
 }
 
-/** `[1:]`, `[2:]`: all but the first few. */
-function isTail(index: Expression): boolean {
+/** `[1:]`, `[2:]`, `[length + 1 :]`: all but the first; not a half, of which there are few to take. */
+function isTail(context: RuleContext, index: Expression): boolean {
   return (
     index.kind === 'slice' &&
-    index.lower?.kind === 'number' &&
+    index.lower !== undefined &&
+    index.lower.kind !== 'unary' &&
+    !isHalf(context, index.lower) &&
     index.upper === undefined &&
     index.step === undefined
   );
+}
+
+/** `len(xs) // 2`, and `middle + 1` where `middle` was such a division. */
+function isHalf(context: RuleContext, bound: Expression): boolean {
+  let found = holdsDivision(bound);
+  walk(bound, (node) => {
+    found ||=
+      node.kind === 'name' &&
+      containerDefinitions(context.module.scopes, node).some(
+        ({ value }) => value !== undefined && holdsDivision(value),
+      );
+  });
+  return found;
+}
+
+function holdsDivision(expression: Expression): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    found ||= node.kind === 'binary' && ['//', '/', '>>'].includes(node.operator);
+  });
+  return found;
 }
 
 function check(
@@ -105,7 +129,7 @@ function check(
   }
   context.report({
     span: node.span,
-    message: `Taking the first element moves all others of the ${kind} \`${text}\`, in every turn of the loop`,
+    message: `Taking the beginning away moves all the rest of the ${kind} \`${text}\`, in every turn of the loop`,
     note: 'moves all the others',
     severity: kind === 'list' ? 'medium' : 'low',
     evidence: [
