@@ -36,6 +36,15 @@ test('what is known early waits for what ranks before it, and no longer', () => 
   expect(shown).toEqual(['critical', 'high', 'medium']);
 });
 
+test('what is still asked about holds up nothing that weighs as much', () => {
+  const { shown, settle } = ordered([HIGH, finding('other', 'high'), MEDIUM]);
+  settle(MEDIUM);
+  settle(finding('other', 'high'));
+  expect(shown).toEqual(['other']);
+  settle(HIGH);
+  expect(shown).toEqual(['other', 'high', 'medium']);
+});
+
 test('what is left out holds nothing up', () => {
   const { shown, settle, drop } = ordered([CRITICAL, HIGH]);
   settle(HIGH);

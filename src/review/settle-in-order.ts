@@ -21,9 +21,9 @@ interface Place {
 const HIGHEST_LATECOMER: Severity = 'medium';
 
 /**
- * A finding is handed on once it and all that rank before it have settled. One that settles with another severity than it had,
- * or that nobody expected, comes last of its severity. So the first findings appear early, and severity never rises
- * from one to the next.
+ * A finding is handed on once it and all that weigh more have settled: among those that weigh as much, the one that a model or a trial is
+ * still busy with holds up nobody. One that settles with another severity than it had, or that nobody expected, comes last of its
+ * severity. So the first findings appear early, and severity never rises from one to the next.
  */
 export function settleInOrder(
   ranked: readonly Finding[],
@@ -46,16 +46,19 @@ export function settleInOrder(
     waiting = others.toSpliced(after < 0 ? others.length : after, 0, { severity, finding });
   }
 
+  /** Up to the first that has not settled, and beyond it those that weigh as much. */
   function flush(mayPass: (place: Place) => boolean): void {
-    let passed = 0;
+    const left: Place[] = [];
     for (const place of waiting) {
-      if (place.finding === undefined || !mayPass(place)) {
-        break;
+      const [first] = left;
+      const isNext = first === undefined || first.severity === place.severity;
+      if (isNext && place.finding !== undefined && mayPass(place)) {
+        deliver(place.finding);
+      } else {
+        left.push(place);
       }
-      deliver(place.finding);
-      passed += 1;
     }
-    waiting = waiting.slice(passed);
+    waiting = left;
   }
 
   function isEarlyEnough({ severity }: Place): boolean {
