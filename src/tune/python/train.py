@@ -28,7 +28,6 @@ import math
 import os
 import platform
 import random
-import resource
 import shutil
 import signal
 import sys
@@ -148,6 +147,7 @@ def train(run):
     settings = run.settings
     library = "peft" if settings.get("library") == "peft" else usable_unsloth(settings)
     tell("loading", base=settings["base"]["model"])
+    refuse_quantized(settings["base"])
     model, tokenizer = load_unsloth(settings) if library == "unsloth" else load_peft(settings)
     rows, too_long, longest = read_rows(settings["data"]["train"], tokenizer, settings)
     held_out, held_out_too_long, _ = read_rows(settings["data"].get("validation"), tokenizer, settings)
@@ -211,12 +211,23 @@ def usable_unsloth(settings):
     return "unsloth"
 
 
+def refuse_quantized(base):
+    """What is on the hub was not looked at before."""
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(base["model"], revision=base.get("revision"))
+    quantization = getattr(config, "quantization_config", None)
+    if quantization:
+        method = quantization.get("quant_method") if isinstance(quantization, dict) else quantization.quant_method
+        refuse(f"{base['model']} is quantized already ({method}): train on the 16-bit original; --qlora loads it in four bits while it trains.")
+
+
 def load_unsloth(settings):
     from unsloth import FastLanguageModel
 
     model, tokenizer = FastLanguageModel.from_pretrained(
         settings["base"]["model"], revision=settings["base"].get("revision"), max_seq_length=settings["maxLength"],
-        load_in_4bit=settings["isFourBit"], dtype=None,
+        load_in_4bit=settings["isFourBit"], dtype=None, use_exact_model_name=True,
     )
     model = FastLanguageModel.get_peft_model(
         model, r=settings["rank"], lora_alpha=settings["alpha"], lora_dropout=settings["dropout"], bias="none",
@@ -654,10 +665,17 @@ def description(trainer, library):
 
 
 def memory_bytes():
+    """The peak so far: of the card, else of the process."""
     import torch
 
     if torch.cuda.is_available():
         return torch.cuda.max_memory_allocated()
+    try:
+        import resource
+    except ImportError:
+        import psutil
+
+        return psutil.Process().memory_info().peak_wset
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
