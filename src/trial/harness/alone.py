@@ -26,13 +26,14 @@ from harness.recipes import Call, Feed
 from harness.subject import Outcome, Side
 
 CALLS = 60
-DRAW_SECONDS = 0.4
+DRAW_SECONDS = 0.3
 RUN_SECONDS = 2.0
 DEEPEST = 50
 MOST_PARTS = 5_000
 
-def draw(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
-    """Answers with calls that the original draws, other ones than it is compared on, and what it did on each."""
+def draw(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> Check:
+    """Answers with calls that the original draws, other ones than it is compared on, and what it did on each. Gives back what drew
+    them: it knows what the original takes."""
     plan = {**plan, "seed": plan["seed"] + 1}
     coverage = Coverage(guard.tick)
     side = _loaded("original", plan, guard, coverage)
@@ -48,6 +49,7 @@ def draw(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
             outcomes.append(text)
     coverage.stop()
     answer({"say": "alone", "calls": kept, "outcomes": outcomes})
+    return check
 
 
 def run(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: Guard) -> None:
@@ -69,9 +71,13 @@ def _loaded(label: str, plan: Dict[str, Any], guard: Guard, coverage: Coverage) 
 
 
 def _given(side: Side, calls: List[Call], seconds: float) -> Iterator[Optional[Outcome]]:
-    end = time.perf_counter() + RUN_SECONDS
+    end, stops = time.perf_counter() + RUN_SECONDS, 0
     for call in calls:
-        yield side.run(call, seconds) if time.perf_counter() < end else None
+        # What does not end on two calls is told by the comparison, whose time this would take.
+        is_worth = time.perf_counter() < end and stops < 2
+        outcome = side.run(call, seconds) if is_worth else None
+        stops += outcome is not None and outcome.stopped is not None
+        yield outcome
 
 
 def _packed(call: Call) -> Optional[str]:

@@ -73,6 +73,11 @@ HOPELESS_CALLS = 200
 UNHASHABLE_SEEDS = 40
 UNHASHABLE_CALLS = 24
 FEWEST_UNHASHABLE = 6
+# For a rewrite whose original was quick; one that needs more is run again with all there is.
+FIRST_SECONDS = 0.2
+# Where powers and shifts make huge numbers of large ones.
+TAME_SIZE = 1_000
+TAME_INT = 20_000
 # The last is more than calls may nest.
 LONG_SIZES = (40, 300, 2_500)
 LONG_SECONDS = 0.3
@@ -147,6 +152,15 @@ class Check:
         self._raise_limits()
         if any(parameter.get("open") for parameter in self.inputs.parameters):
             self.inputs.asked_kinds = self._asked_kinds
+
+    def adopt(self, other: "Check") -> None:
+        """In the place of `prepare`: what another check of the same original has found."""
+        mine, found = self.inputs, other.inputs
+        mine.parameters, mine.receiver_parameters = found.parameters, found.receiver_parameters
+        mine.asked_kinds = self._asked_kinds if found.asked_kinds else []
+        wild = _may_explode(self._rewrite)
+        mine.size_limit = min(found.size_limit, TAME_SIZE) if wild else found.size_limit
+        mine.int_limit = min(found.int_limit, TAME_INT) if wild else found.int_limit
 
     def _close_known(self) -> None:
         """Elements are open only where neither calls in the project nor the code itself show that they are no containers."""
@@ -373,7 +387,7 @@ class Check:
 
     def _run_rewrite(self, call: Call, outcome: Outcome) -> Optional[Outcome]:
         other = self._rewrite.run(
-            call, max(self._limit, min(self._plan["callSeconds"], 10 * outcome.seconds))
+            call, min(self._plan["callSeconds"], max(FIRST_SECONDS, 10 * outcome.seconds))
         )
         stopped = other.stopped
         if stopped is not None and stopped.code in OUTSIDE:
@@ -531,8 +545,8 @@ class Check:
         if inputs.reader is None and inputs.size_limit == 1000 and self._is_flat(
             quick, [20_000, 1_000_000], lambda size: inputs.sized(2, number=size)
         ):
-            inputs.size_limit = 2**200 if tame else 1000
-        for limit in (100, 1000, 20_000):
+            inputs.size_limit = 2**200 if tame else TAME_SIZE
+        for limit in (100, 1000, TAME_INT):
             if not self._is_flat(
                 quick, [limit], lambda size: inputs.sized(2, pool=[size, size - 1])
             ):

@@ -93,8 +93,7 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
     if plan["task"] == "alone":
         alone.run(plan, answer, guard)
         return
-    if plan.get("drawAlone"):
-        alone.draw(plan, answer, guard)
+    drew = alone.draw(plan, answer, guard) if plan.get("drawAlone") else None
     coverage = Coverage(guard.tick)
     coverage.start()
     make = _kind_of_side(plan)
@@ -109,7 +108,10 @@ def _try(plan: Dict[str, Any], answer: Callable[[Dict[str, Any]], None], guard: 
     _fit(plan)
     check = Check(plan, original, rewrite, guard, coverage)
     started = time.perf_counter()
-    check.prepare()
+    if drew is None:
+        check.prepare()
+    else:
+        check.adopt(drew)
     if plan["task"] in ("check", "both"):
         left = plan["checkSeconds"] - (time.perf_counter() - started)
         found = check.run(max(left, plan["checkSeconds"] / 3))
