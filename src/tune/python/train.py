@@ -448,7 +448,7 @@ def arguments(settings, has_validation):
         "data_seed": settings["seed"],
         "disable_tqdm": True,
         "ddp_find_unused_parameters": False,
-        "ddp_backend": None if cuda else "gloo",
+        "ddp_backend": "gloo" if not cuda and "WORLD_SIZE" in os.environ else None,
     }
 
 
