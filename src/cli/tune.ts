@@ -4,6 +4,7 @@ import { BENCH_TASKS } from '../bench/bench-task.ts';
 import { parsePositive, parseTasks } from './bench/options.ts';
 import type { TuneDataFlags } from './tune/data.ts';
 import type { TuneEvalFlags } from './tune/eval.ts';
+import { registerAuto } from './tune/register-auto.ts';
 import { registerExport } from './tune/register-export.ts';
 import { registerTrain } from './tune/register-train.ts';
 
@@ -47,6 +48,7 @@ export function registerTuneCommand(program: Command): void {
   registerTrain(tune);
   registerExport(tune);
   registerEval(tune);
+  registerAuto(tune);
 }
 
 function registerData(tune: Command): void {
