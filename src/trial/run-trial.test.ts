@@ -23,12 +23,20 @@ interface Versions {
   readonly original: string;
   readonly rewrite: string;
   readonly project?: ProjectLookup;
+  readonly needsHashable?: boolean;
 }
 
 const NO_PROJECT: ProjectLookup = { module: () => undefined, callers: [] };
 
 function tried(versions: Versions): Promise<TrialOutcome> {
-  const { name, original, rewrite, rewritePath = 'a.py', project } = versions;
+  const {
+    name,
+    original,
+    rewrite,
+    rewritePath = 'a.py',
+    project,
+    needsHashable = false,
+  } = versions;
   return runTrial(
     {
       original: { module: analyseSource(parser, 'a.py', original), name },
@@ -38,6 +46,7 @@ function tried(versions: Versions): Promise<TrialOutcome> {
       budgetMs: BUDGET_MS,
       seed: 7,
       memory: NO_MEMORY,
+      needsHashable,
     },
     signal,
   );
@@ -63,7 +72,12 @@ def repeats(xs):
     counts = Counter(xs)
     return [x for x, n in counts.items() if n > 1]
 `;
-    const outcome = await tried({ name: 'repeats', original: REPEATS, rewrite });
+    const outcome = await tried({
+      name: 'repeats',
+      original: REPEATS,
+      rewrite,
+      needsHashable: true,
+    });
     expect(outcome).toMatchObject({
       outcome: 'tried',
       evidence: { originalBranches: { covered: 6, total: 6 }, native: false },
@@ -268,12 +282,17 @@ describe.skipIf(sandboxes.length === 0)('code by itself', { timeout: TIMEOUT_MS 
     expect(await alone(source, name)).toMatchObject({ outcome: 'tried' });
   });
 
-  it('is tried with elements that a rewrite may hash, which is said', async () => {
+  it('is tried with elements that a rewrite may hash where it is announced, which is said', async () => {
     const original =
       'def f(xs, ys):\n    out = []\n    for x in xs:\n        if x not in ys and list(x):\n            out.append(x)\n    return out\n';
     const rewrite =
       'def f(xs, ys):\n    known = set(ys)\n    return [x for x in xs if x not in known and list(x)]\n';
-    expect(await tried({ name: 'f', original, rewrite })).toMatchObject({
+    const versions = { name: 'f', original, rewrite };
+    expect(await tried(versions)).toMatchObject({
+      outcome: 'refused',
+      evidence: { rewrite: expect.stringContaining('unhashable type') },
+    });
+    expect(await tried({ ...versions, needsHashable: true })).toMatchObject({
       outcome: 'tried',
       evidence: { notes: ['elements of unknown type are taken to be hashable'] },
     });
