@@ -66,15 +66,22 @@ async function measure(rows: number): Promise<void> {
       never,
     );
     const used = process.cpuUsage(before);
-    const written = Object.keys(card.files).map((name) => readFileSync(join(out, name), 'utf8'));
-    const planted = written.join('').split('"id":"planted').length - 1;
+    const mainThread = process.threadCpuUsage();
+    const seconds = (performance.now() - started) / 1000;
+    const memory = process.resourceUsage().maxRSS;
+    const planted = Object.keys(card.files).reduce(
+      (sum, name) =>
+        sum + readFileSync(join(out, name)).toString('latin1').split('"id":"planted').length - 1,
+      0,
+    );
     console.log(
       JSON.stringify(
         {
           rows,
-          seconds: Math.round((performance.now() - started) / 100) / 10,
+          seconds: Math.round(seconds * 10) / 10,
           processorSeconds: Math.round((used.user + used.system) / 1e5) / 10,
-          largestMemoryMB: Math.round(process.resourceUsage().maxRSS / 1000),
+          ofTheMainThread: Math.round((mainThread.user + mainThread.system) / 1e5) / 10,
+          largestMemoryMB: Math.round(memory / 1000),
           kept: card.rows.total,
           dropped: card.dropped.map(({ reason, count }) => `${count} ${reason}`),
           evaluationTasks: card.evaluation.sets.map(({ items }) => items),

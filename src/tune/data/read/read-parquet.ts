@@ -68,7 +68,7 @@ async function* recordsOf(
     for (const group of source.metadata.row_groups) {
       const rows = Number(group.num_rows);
       file.forget();
-      yield* readGroup(source, { group, rowStart, rows, file: file.buffer }, signal);
+      yield* readGroup(source, { group, rowStart, rows, file }, signal);
       rowStart += rows;
     }
   } finally {
@@ -80,7 +80,7 @@ interface GroupToRead {
   readonly group: RowGroup;
   readonly rowStart: number;
   readonly rows: number;
-  readonly file: AsyncBuffer;
+  readonly file: CachedFile;
 }
 
 async function* readGroup(
@@ -97,10 +97,14 @@ async function* readGroup(
     };
     return;
   }
+  const isIndexed = wantedChunks(group, source.columns).every(hasIndex);
   for (let start = rowStart; start < rowStart + rows; start += step) {
     throwIfCancelled(signal);
     const end = Math.min(start + step, rowStart + rows);
-    const slice = await readSlice(source, { file, start, end });
+    const slice = await readSlice(source, { file: file.buffer, start, end });
+    if (isIndexed) {
+      file.forget();
+    }
     for (const [index, row] of slice.entries()) {
       yield toRecord(row, `${source.name}, row ${start + index + 1}`);
     }
@@ -150,7 +154,7 @@ function rowsAtATime(
   const bytes = bytesOf(group, columns);
   const isNested = wanted.some(({ meta_data: meta }) => (meta?.path_in_schema.length ?? 1) > 1);
   const largest = wanted
-    .filter(({ offset_index_offset: index }) => index === undefined)
+    .filter((chunk) => !hasIndex(chunk))
     .map(({ meta_data: meta }) => Number(meta?.total_compressed_size ?? 0));
   if (largest.some((size) => size > MOST_BYTES_AT_ONCE)) {
     return 0;
@@ -159,6 +163,11 @@ function rowsAtATime(
     return bytes > MOST_BYTES_AT_ONCE ? 0 : rows;
   }
   return Math.max(1, Math.min(rows, Math.floor((rows * SLICE_BYTES) / Math.max(1, bytes))));
+}
+
+/** Of its pages: with it only those of a slice are read. */
+function hasIndex({ offset_index_offset: index }: RowGroup['columns'][number]): boolean {
+  return index !== undefined;
 }
 
 function bytesOf(group: RowGroup, columns: readonly string[] | undefined): number {
