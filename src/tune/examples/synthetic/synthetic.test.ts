@@ -1,5 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../bench/stats/random.ts';
+import { openEvaluationGuard } from '../../data/filter/evaluation-guard.ts';
+import { fingerprint } from '../../data/filter/fingerprint.ts';
+import { readEvaluationData } from '../../data/sources/evaluation-data.ts';
 import { trainingRowSchema } from '../../training-row.ts';
 import type { TrainingRow } from '../../training-row.ts';
 import type { Made } from '../made.ts';
@@ -106,6 +110,16 @@ test('variations keep to the line that is asked about, and the same seed tells t
   expect(again.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
   const other = rowsOf(await all(sceneExamples({ ...request, seed: 8 }, signal)));
   expect(other.map(({ id }) => id)).not.toEqual(rows.map(({ id }) => id));
+});
+
+test('nothing of the scenes is close to our labelled set', async () => {
+  const folder = fileURLToPath(new URL('../../../../examples/bench', import.meta.url));
+  const { items } = await readEvaluationData({ sets: [], folders: [folder], leftOut: [] }, signal);
+  const guard = openEvaluationGuard(items);
+  expect(guard.items).toBeGreaterThan(50);
+  for (const { code, family } of scenes) {
+    expect(guard.closest(fingerprint(code), [code]), family).toBeUndefined();
+  }
 });
 
 test('a telling changes words, not what is done', () => {
