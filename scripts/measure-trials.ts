@@ -19,6 +19,7 @@ import { changedSubject } from '../src/trial/changed-subject.ts';
 import { preloadedHarness } from '../src/trial/harness-files.ts';
 import { isNotTriable } from '../src/trial/not-triable.ts';
 import { WHOLE_MODULE, isReadingProgram } from '../src/trial/subjects/program-target.ts';
+import { HASHABLE_ONLY } from '../src/trial/hashable-only.ts';
 import { runTrial } from '../src/trial/run-trial.ts';
 import { NO_MEMORY } from '../src/trial/trial-memory.ts';
 import type { TrialOutcome } from '../src/trial/trial.ts';
@@ -128,14 +129,21 @@ async function measureFast(): Promise<object> {
 async function measureWrong(): Promise<object> {
   const chosen = choose(await makeMutants(), Number(flags.count));
   const missed: string[] = [];
-  const counts = { mutants: chosen.length, caught: 0, withheld: 0, equivalent: 0, missed: 0 };
+  const counts = {
+    mutants: chosen.length,
+    caught: 0,
+    conditional: 0,
+    withheld: 0,
+    equivalent: 0,
+    missed: 0,
+  };
   const queue = [...chosen];
   async function work(): Promise<void> {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const { outcome } = await tried({ name: mutant.name, rewrite: mutant.source }, sandboxes);
       const verdict = judge(mutant, outcome);
       counts[verdict] += 1;
-      if (verdict === 'missed' || verdict === 'withheld') {
+      if (verdict !== 'caught' && verdict !== 'equivalent') {
         missed.push(mutant.id);
         console.log(`${verdict} ${mutant.id}: ${mutant.change} (${inWords(outcome)})`);
       } else if (flags.verbose) {
@@ -148,22 +156,27 @@ async function measureWrong(): Promise<object> {
   const share = (100 * counts.caught) / wrong;
   console.log(
     `${counts.mutants} mutants: ${counts.equivalent} equivalent; of ${wrong} wrong ones ${counts.caught} refused (${share.toFixed(1)} %), ` +
-      `${counts.withheld} not triable, ${counts.missed} called equal`,
+      `${counts.conditional} told with the inputs that break them, ${counts.withheld} not triable, ${counts.missed} called equal`,
   );
   return { measure: 'wrong rewrites', seed: flags.seed, ...counts, share, missed };
 }
 
 function judge(
   mutant: Mutant,
-  { outcome }: TrialOutcome,
-): 'caught' | 'withheld' | 'equivalent' | 'missed' {
+  trial: TrialOutcome,
+): 'caught' | 'conditional' | 'withheld' | 'equivalent' | 'missed' {
+  const { outcome } = trial;
   if (outcome === 'refused') {
     return 'caught';
   }
   if (equivalents[mutant.id]?.change === mutant.change) {
     return 'equivalent';
   }
-  return outcome === 'tried' ? 'missed' : 'withheld';
+  if (outcome !== 'tried') {
+    return 'withheld';
+  }
+  const notes = trial.evidence.notes ?? [];
+  return notes.some((note) => note.startsWith(HASHABLE_ONLY)) ? 'conditional' : 'missed';
 }
 
 /** Made in the sandbox, where there is a Python for certain. */

@@ -7,18 +7,20 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { askCrosshair } from './ask-crosshair.ts';
 import { startConfirmation } from './confirm-alone.ts';
 import { decide, NO_PACKAGES, type Asked, type TrialFacts } from './decide.ts';
+import { harnessSubject } from './harness-subject.ts';
 import { HARNESS_MAIN, harnessFiles } from './harness-files.ts';
 import { planInputs, type InputPlan } from './inputs/plan-inputs.ts';
 import { withoutClasses } from './inputs/shape-classes.ts';
 import { hashingNotes } from './subjects/hashing-notes.ts';
 import { isNotTriable, notTriable } from './not-triable.ts';
-import type { HarnessAnswer, HarnessPlan, HarnessSubject } from './protocol.ts';
+import type { HarnessAnswer, HarnessPlan } from './protocol.ts';
+import { failsForWantOfHash, withCondition } from './hashable-only.ts';
 import { judgePurity } from './purity/judge-purity.ts';
 import { hearAnswers, readAnswers } from './read-answers.ts';
 import { sliceFiles, type SliceFiles } from './slice/slice-files.ts';
 import { sliceProgram, type SliceOptions } from './slice/slice-program.ts';
 import type { SliceState } from './slice/slice-state.ts';
-import { changedLines, type LineRuns } from './subjects/changed-lines.ts';
+import { changedLines } from './subjects/changed-lines.ts';
 import { findTargets, type Targets } from './subjects/find-targets.ts';
 import {
   readsStandardInput,
@@ -31,10 +33,24 @@ import type { NotTriable, TrialOutcome, TrialRequest } from './trial.ts';
 
 /**
  * Tries a rewrite: both versions are cut out of their modules, given the same inputs in a sandbox, compared and timed.
- * One run does all, in a native sandbox where there is one that works.
+ * One run does all, in a native sandbox where there is one that works. A rewrite that only fails for elements without a hash, where
+ * nothing says what elements are, is tried once more with elements that have one: the condition then stands in its evidence,
+ * with the call that breaks it.
  * @throws ReviewError what a sandbox that cannot start throws.
  */
 export async function runTrial(request: TrialRequest, signal: AbortSignal): Promise<TrialOutcome> {
+  const outcome = await tryRewrite(request, signal);
+  if (request.needsHashable === true || !failsForWantOfHash(outcome)) {
+    return outcome;
+  }
+  const { call, rewrite } = outcome.evidence;
+  const limited = await tryRewrite({ ...request, needsHashable: true }, signal);
+  return limited.outcome === 'tried'
+    ? { ...limited, evidence: withCondition(limited.evidence, `${call} ${rewrite}`) }
+    : outcome;
+}
+
+async function tryRewrite(request: TrialRequest, signal: AbortSignal): Promise<TrialOutcome> {
   const targets = findTargets(request);
   if (isNotTriable(targets)) {
     return targets;
@@ -310,30 +326,6 @@ const MOST_INPUTS = 600;
 
 function textOf({ files, path }: SliceFiles): string {
   return files[path] ?? '';
-}
-
-function harnessSubject(
-  { module, lines }: SliceFiles,
-  target: Target,
-  changed: LineRuns,
-): HarnessSubject {
-  const own = changed.flatMap(([first, last]) =>
-    lines
-      .filter(([start, end]) => start <= last && first <= end)
-      .map(([start, end]) => [Math.max(first, start), Math.min(last, end)] as const),
-  );
-  return { module, name: reachedName(target), lines, changed: own };
-}
-
-/** Names with two leading underscores are other names outside their class. */
-function reachedName(target: Target): string {
-  const parts = target.name.split('.');
-  const last = parts.at(-1) ?? '';
-  const owner = parts.at(-2);
-  const isPrivate = owner !== undefined && last.startsWith('__') && !last.endsWith('__');
-  return isPrivate
-    ? [...parts.slice(0, -1), `_${owner.replace(/^_+/u, '')}${last}`].join('.')
-    : target.name;
 }
 
 function factsOf({ request, targets, inputs, slices }: Trial, prepared: Prepared): TrialFacts {
