@@ -1,0 +1,140 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { inspectGguf } from '../../src/llm/weights/gguf/inspect-gguf.ts';
+import { converterScripts } from '../../src/tune/export/converter-scripts.ts';
+import { runAssay, type AssayRun } from '../cli/run-assay.ts';
+import { findOllamaProgram, startOllama, type TestOllama } from './servers/ollama.ts';
+import { writeTrainingSet } from './training-set.ts';
+import { openTuningRoom } from './tuning-room.ts';
+
+/** From a GGUF file over a real training back to what is served: embedded and in a real Ollama. */
+const { signal } = new AbortController();
+const room = await openTuningRoom();
+const program = await findOllamaProgram();
+let ollama: TestOllama | undefined;
+
+/** A command of Assay, its words apart by spaces. */
+async function assay(command: string): Promise<AssayRun> {
+  return runAssay(command.split(' '), {
+    cwd: room.folder,
+    env: room.environment,
+    timeoutMs: 800_000,
+  });
+}
+
+beforeAll(async () => {
+  if (!room.isHere) {
+    return;
+  }
+  await room.takeRuntime();
+  writeTrainingSet(join(room.folder, 'set'), 'sft');
+  room.script('fixtures/toy_model.py', join(room.folder, 'toy'));
+  const { model } = await converterScripts(room.dataFolder, signal);
+  const toy = join(room.folder, 'toy');
+  const outType = ['--outtype', 'f16'];
+  room.script('convert.py', '--pre', 'qwen2', model, toy, '--outfile', `${toy}.gguf`, ...outType);
+});
+
+afterAll(async () => {
+  await ollama?.close();
+  room.close();
+});
+
+describe.skipIf(!room.isHere)('assay tune export', () => {
+  it('needs a training over a file that is here', async () => {
+    expect(await assay('models import toy.gguf --name toy')).toMatchObject({ code: 0 });
+    const settings =
+      '--steps 20 --accumulation 1 --learning-rate 1e-2 --precision float32 --rank 8';
+    const run = await assay(`tune train --base toy --data set --out run ${settings}`);
+    expect(run.stderr).toContain('done: 20 steps');
+    expect(run.code).toBe(0);
+  });
+
+  it('puts the adapter over the file that it was trained on', async () => {
+    const run = await assay('tune export run --out judge --name toy-judge --form adapter');
+    expect(run.stdout).toContain('token for token');
+    expect(run.stdout).toContain('16 of 16 first words as trained');
+    expect(run.stdout).toContain('--model toy-judge');
+    expect(run.code).toBe(0);
+    expect(exported('judge')).toMatchObject({
+      form: 'adapter',
+      agreement: { questions: 16, sameFirst: 16 },
+      registered: { embedded: 'toy-judge' },
+    });
+    expect(marginDifference('judge')).toBeLessThan(0.03);
+  });
+
+  it('merges, quantizes once, and gives it to Ollama with the trained prompt', async ({ skip }) => {
+    if (!program.found) {
+      skip(program.reason);
+      return;
+    }
+    ollama = await startOllama(program.value);
+    const run = await assay(
+      `tune export run --out merged --name toy-merged --form merged --quantize Q8_0 --ollama ${ollama.url.host}`,
+    );
+    expect(run.stdout).toContain('first words as trained');
+    expect(run.stdout).toContain('--model ollama:toy-merged');
+    expect(run.stdout).toContain('to the last character');
+    expect(run.code).toBe(0);
+    const file = join(room.folder, 'merged/toy-merged-Q8_0.gguf');
+    expect(inspectGguf(file).quantization).toBe('Q8_0');
+    expect(readFileSync(join(room.folder, 'merged/Modelfile'), 'utf8')).toContain(
+      'FROM ./toy-merged-Q8_0.gguf',
+    );
+    expect(marginDifference('merged')).toBeLessThan(0.4);
+    expect(await firstWordsInOllama(ollama.url)).toEqual(['Yes', 'No']);
+  });
+
+  it('is compared with its base', async () => {
+    mkdirSync(join(room.folder, 'labelled'));
+    const code =
+      'import sqlite3\n\n\ndef find(db, name):\n    return db.execute(f"select {name}")\n';
+    writeFileSync(join(room.folder, 'labelled/a.py'), code);
+    const row = { rule: 'security/sql-string-formatting', file: 'a.py', line: 5 };
+    writeFileSync(
+      join(room.folder, 'labelled/judge.jsonl'),
+      ['real', 'harmless']
+        .map((label) => `${JSON.stringify({ id: label, pair: 'a', label, ...row })}\n`)
+        .join(''),
+    );
+    const run = await assay('tune eval toy toy-judge --set labelled --runs 1 --only judge');
+    expect(run.stdout).toMatch(/toy-judge against toy: no difference shown; not slower/u);
+    expect(run.code).toBe(0);
+  });
+});
+
+function exported(folder: string): unknown {
+  return JSON.parse(readFileSync(join(room.folder, folder, 'export.json'), 'utf8'));
+}
+
+function marginDifference(folder: string): number {
+  const { agreement } = exported(folder) as {
+    readonly agreement: { readonly largestMarginDifference: number };
+  };
+  return agreement.largestMarginDifference;
+}
+
+/** What the trained rows were to be answered. */
+async function firstWordsInOllama(url: URL): Promise<readonly string[]> {
+  const rows = readFileSync(join(room.folder, 'set/train.jsonl'), 'utf8').split('\n').slice(0, 2);
+  const words: string[] = [];
+  for (const row of rows) {
+    const { prompt } = JSON.parse(row) as { readonly prompt: unknown };
+    const reply = await fetch(new URL('/api/chat', url), {
+      method: 'POST',
+      body: JSON.stringify({
+        model: 'toy-merged',
+        messages: prompt,
+        stream: false,
+        options: { num_predict: 1, temperature: 0, num_thread: 1 },
+      }),
+    });
+    const { message } = (await reply.json()) as { readonly message: { readonly content: string } };
+    words.push(message.content.trim());
+  }
+  return words;
+}
