@@ -10,6 +10,9 @@ import { expectNoStack, runAssay, temporaryFolder } from './run-assay.ts';
 /** Nothing listens there: what is not in the folder cannot be had. */
 const OFFLINE = { HF_ENDPOINT: 'http://127.0.0.1:9' };
 
+/** No file may grow beyond a few KB: what a full disk looks like to a program. */
+const FULL_DISK = 'ulimit -f 4; exec "$0" "$@"';
+
 function put(path: string, records: readonly object[]): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
@@ -175,6 +178,19 @@ test.each([
     expect(readdirSync(cwd)).toEqual(['sets']);
   },
 );
+
+test('a full disk leaves nothing under the folder’s name, and an earlier set as it was', async () => {
+  const cwd = temporaryFolder();
+  sets(cwd);
+  put(join(cwd, 'data/train.jsonl'), [{ earlier: true }]);
+  const args = ['tune', 'data', '--from', 'sets', '--out', 'data', '--force'];
+  const run = await runAssay(args, { cwd, env: OFFLINE, shell: FULL_DISK });
+  expect(run.code).toBe(3);
+  expect(run.stderr).toContain('error  DISK_FULL  No room left on the disk for ');
+  expectNoStack(run);
+  expect(readdirSync(cwd).toSorted()).toEqual(['data', 'sets']);
+  expect(readFileSync(join(cwd, 'data/train.jsonl'), 'utf8')).toBe('{"earlier":true}\n');
+});
 
 test('Ctrl-C leaves nothing under the folder’s name', async () => {
   const cwd = temporaryFolder();

@@ -86,8 +86,8 @@ export async function buildData(request: BuildRequest, signal: AbortSignal): Pro
     folder.commit();
     return card;
   } finally {
-    folder.abandon();
     await thread.close();
+    folder.abandon();
   }
 }
 

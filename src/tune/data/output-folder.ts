@@ -54,12 +54,14 @@ export function openOutputFolder(
   attempt(target, () => mkdirSync(folder));
   const files = new Map<string, LineFile>();
   function abandon(): void {
-    files.forEach(({ descriptor }) => closeSync(descriptor));
+    files.forEach(close);
     files.clear();
     rmSync(folder, { recursive: true, force: true });
   }
   try {
-    lineFiles.forEach((name) => files.set(name, openLineFile(join(folder, name))));
+    lineFiles.forEach((name) => {
+      files.set(name, openLineFile(join(folder, name), join(target, name)));
+    });
   } catch (error) {
     abandon();
     throw writeError(error, target);
@@ -92,11 +94,13 @@ export function openOutputFolder(
 }
 
 interface LineFile {
+  /** The one that it is to have. */
   readonly path: string;
   readonly descriptor: number;
   readonly hash: ReturnType<typeof createHash>;
   readonly waiting: string[];
   waitingLength: number;
+  isOpen: boolean;
   lines: number;
   bytes: number;
 }
@@ -104,13 +108,14 @@ interface LineFile {
 /** Characters that are gathered before they are written. */
 const GATHERED = 1 << 20;
 
-function openLineFile(path: string): LineFile {
+function openLineFile(path: string, shown: string): LineFile {
   return {
-    path,
+    path: shown,
     descriptor: openSync(path, 'wx'),
     hash: createHash('sha256'),
     waiting: [],
     waitingLength: 0,
+    isOpen: true,
     lines: 0,
     bytes: 0,
   };
@@ -139,7 +144,14 @@ function flush(file: LineFile): void {
 function finish(file: LineFile): void {
   flush(file);
   fsyncSync(file.descriptor);
-  closeSync(file.descriptor);
+  close(file);
+}
+
+function close(file: LineFile): void {
+  if (file.isOpen) {
+    file.isOpen = false;
+    closeSync(file.descriptor);
+  }
 }
 
 function replace(folder: string, target: string): void {

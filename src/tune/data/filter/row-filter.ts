@@ -42,6 +42,7 @@ export function openRowFilter(options: RowFilterOptions): RowFilter {
     prompts: new Set(),
     near: openNearIndex(NEAR),
     known: [],
+    kinds: new Map(),
   };
   return {
     add(rows, parses) {
@@ -51,7 +52,7 @@ export function openRowFilter(options: RowFilterOptions): RowFilter {
         if (candidate !== undefined && !added.has(keyOf(candidate))) {
           added.add(keyOf(candidate));
           state.near.add(candidate.signature);
-          state.known.push(candidate);
+          state.known.push(knownOf(state, candidate));
         }
       }
       return judged.map(({ filtered }) => filtered);
@@ -75,6 +76,15 @@ interface FilterState extends RowFilterOptions {
   readonly near: ReturnType<typeof openNearIndex>;
   /** By number in `near`. */
   readonly known: Known[];
+  /** The few there are of them, by question and part: nothing else of a row is kept. */
+  readonly kinds: Map<string, Known>;
+}
+
+function knownOf({ kinds }: FilterState, { question, split }: Candidate): Known {
+  const key = `${split} ${question}`;
+  const known = kinds.get(key) ?? { question, split };
+  kinds.set(key, known);
+  return known;
 }
 
 interface Judged {

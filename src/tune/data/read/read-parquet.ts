@@ -1,5 +1,5 @@
 /**
- * Records from Parquet. A file's footer says how large its row groups are; each is read in slices of about 16 MB, so that a file of
+ * Records from Parquet. A file's footer says how large its row groups are; each is read in slices of about 4 MB, so that a file of
  * one single huge row group needs no more memory than one of many. Strings too long for an example are never decoded: of them only
  * the length is looked at, and the record is passed over.
  */
@@ -49,7 +49,7 @@ interface ParquetFile {
 }
 
 /** Uncompressed bytes of the wanted columns that are decoded at a time. */
-const SLICE_BYTES = 16_000_000;
+const SLICE_BYTES = 4_000_000;
 /** A row group that can only be read whole is passed over beyond this: one that holds lists, or one huge column without an index. */
 const MOST_BYTES_AT_ONCE = 256_000_000;
 const decoder = new TextDecoder();
