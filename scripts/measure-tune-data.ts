@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 import { buildData } from '../src/tune/data/build-data.ts';
+import type { DataCard } from '../src/tune/data/card.ts';
 import { licencePolicy } from '../src/tune/data/filter/licence-policy.ts';
 import { gatherSources } from '../src/tune/data/sources/gather-sources.ts';
 
@@ -19,84 +20,71 @@ async function measure(rows: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-tune-data-'));
   try {
     // In a process of its own: its memory is not what is measured.
-    const made = spawnSync(
-      process.execPath,
-      [
-        '--max-old-space-size=8000',
-        fileURLToPath(import.meta.url),
-        'generate',
-        folder,
-        String(rows),
-      ],
-      { stdio: 'inherit' },
-    );
-    if (made.status !== 0) {
-      process.exit(1);
+    const self = fileURLToPath(import.meta.url);
+    const args = ['--max-old-space-size=8000', self, 'generate', folder, String(rows)];
+    if (spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0) {
+      process.exitCode = 1;
+      return;
     }
-    const never = new AbortController().signal;
-    const licences = licencePolicy();
     const started = performance.now();
     const before = process.cpuUsage();
-    const gathered = await gatherSources(
-      {
-        sets: [],
-        from: join(folder, 'sets'),
-        project: undefined,
-        report: undefined,
-        isSynthetic: false,
-        evaluation: [],
-        isWithoutEvaluationSets: false,
-        licences,
-        seed: 1,
-        hub: { environment: {}, folder: join(folder, 'hub'), onProgress: () => undefined },
-      },
-      never,
-    );
-    const out = join(folder, 'out');
-    const card = await buildData(
-      {
-        ...gathered,
-        licences,
-        out,
-        mayReplace: false,
-        maxTokens: 4096,
-        seed: 1,
-        onProgress: () => undefined,
-      },
-      never,
-    );
+    const card = await build(folder);
+    const seconds = (performance.now() - started) / 1000;
     const used = process.cpuUsage(before);
     const mainThread = process.threadCpuUsage();
-    const seconds = (performance.now() - started) / 1000;
     const memory = process.resourceUsage().maxRSS;
     const planted = Object.keys(card.files).reduce(
-      (sum, name) =>
-        sum + readFileSync(join(out, name)).toString('latin1').split('"id":"planted').length - 1,
+      (sum, name) => sum + plantedIn(join(folder, 'out', name)),
       0,
     );
-    console.log(
-      JSON.stringify(
-        {
-          rows,
-          seconds: Math.round(seconds * 10) / 10,
-          processorSeconds: Math.round((used.user + used.system) / 1e5) / 10,
-          ofTheMainThread: Math.round((mainThread.user + mainThread.system) / 1e5) / 10,
-          largestMemoryMB: Math.round(memory / 1000),
-          kept: card.rows.total,
-          dropped: card.dropped.map(({ reason, count }) => `${count} ${reason}`),
-          evaluationTasks: card.evaluation.sets.map(({ items }) => items),
-          plantedCopiesThatCameThrough: planted,
-          processor: cpus()[0]?.model,
-          cores: cpus().length,
-        },
-        undefined,
-        2,
-      ),
-    );
+    const figures = {
+      rows,
+      seconds: tenths(seconds),
+      processorSeconds: tenths((used.user + used.system) / 1e6),
+      ofTheMainThread: tenths((mainThread.user + mainThread.system) / 1e6),
+      largestMemoryMB: Math.round(memory / 1000),
+      kept: card.rows.total,
+      dropped: card.dropped.map(({ reason, count }) => `${count} ${reason}`),
+      evaluationTasks: card.evaluation.sets.map(({ items }) => items),
+      plantedCopiesThatCameThrough: planted,
+      processor: cpus()[0]?.model,
+      cores: cpus().length,
+    };
+    console.log(JSON.stringify(figures, undefined, 2));
     process.exitCode = planted === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+async function build(folder: string): Promise<DataCard> {
+  const never = new AbortController().signal;
+  const licences = licencePolicy();
+  const gathered = await gatherSources(
+    {
+      sets: [],
+      from: join(folder, 'sets'),
+      project: undefined,
+      report: undefined,
+      isSynthetic: false,
+      evaluation: [],
+      isWithoutEvaluationSets: false,
+      licences,
+      seed: 1,
+      hub: { environment: {}, folder: join(folder, 'hub'), onProgress: () => undefined },
+    },
+    never,
+  );
+  const settings = { mayReplace: false, maxTokens: 4096, seed: 1, onProgress: () => undefined };
+  return buildData({ ...gathered, ...settings, licences, out: join(folder, 'out') }, never);
+}
+
+function plantedIn(path: string): number {
+  return readFileSync(path).toString('latin1').split('"id":"planted').length - 1;
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function generate(folder: string, rows: number): void {
