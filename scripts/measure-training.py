@@ -14,7 +14,7 @@
 """What a step of training takes: `uv run --script scripts/measure-training.py FOLDER [precision] [layers] [batch] [packs] [threads]`
 
 FOLDER has the weights (`assay tune train` leaves those of a GGUF file below its data folder), `layers` 0 is all of them. Rows are verdicts
-of about 490 tokens, half of them the same in all. The first pack warms up and does not count. Processor seconds are those of all
+of about 620 tokens, half of them the same in all. The first pack warms up and does not count. Processor seconds are those of all
 threads, so they say something on a busy machine too.
 """
 

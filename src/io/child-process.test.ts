@@ -117,8 +117,10 @@ describe('runProgram', () => {
   });
 
   it('lets a program end by itself where it is given time, and kills it after that', async () => {
-    const script = (trap: string) =>
-      `trap '${trap}' TERM; echo ready; while :; do sleep 0.05; done`;
+    function script(trap: string): string {
+      return `trap '${trap}' TERM; echo ready; while :; do sleep 0.05; done`;
+    }
+
     const stopped = new AbortController();
     const said: string[] = [];
     const graceful = runProgram(

@@ -28,6 +28,20 @@ describe.skipIf(noPython)('every right rewrite is equal', () => {
   });
 });
 
+describe.skipIf(noPython)(
+  'every rewrite that needs elements with a hash is equal under that condition alone',
+  () => {
+    it.concurrent.each([...pairsOf('right-where-hashable.md')])('$title', async (pair) => {
+      expect(verdictOf(await runPlan(pair, UNHURRIED))).toMatchObject({
+        say: 'differs',
+        rewrite: expect.stringMatching(/TypeError.*unhashable/u),
+      });
+      const kept = await runPlan(pair, { ...UNHURRIED, hashable: true });
+      expect(verdictOf(kept)?.say).toBe('equal');
+    });
+  },
+);
+
 describe.skipIf(noPython)('all that cannot be tried says why', () => {
   it.concurrent.each([...pairsOf('not-triable.md')])('$title', async (pair) => {
     const codes = pair.title.split(' ')[1]?.split('|');

@@ -81,7 +81,10 @@ test.each([
   [[1], 'it is not an object such as {"id": "orders-a", …}'],
   [{ ...GOOD, id: undefined }, '`id` is missing'],
   [{ ...GOOD, line: 'two' }, '`line` must be of another kind: number'],
-  [{ ...GOOD, code: 'def f(d):\n\n    return d', line: 2 }, /^line 2 of inline\/\w+\.py is empty$/u],
+  [
+    { ...GOOD, code: 'def f(d):\n\n    return d', line: 2 },
+    /^line 2 of inline\/\w+\.py is empty$/u,
+  ],
   [{ ...GOOD, code: undefined, file: '/etc/x.py' }, /below the set's folder: \/etc\/x\.py$/u],
   [{ ...GOOD, code: undefined, file: 'a/../../x.py' }, /below the set's folder/u],
   [{ ...GOOD, code: undefined, file: 'a\\x.py' }, /below the set's folder/u],

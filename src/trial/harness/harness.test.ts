@@ -46,6 +46,12 @@ describe.skipIf(noPython)('right rewrites are equal', () => {
   });
 });
 
+describe.skipIf(noPython)('rewrites that need elements with a hash', () => {
+  it.concurrent.each([...pairsOf('right-where-hashable.md')])('$title', async (pair) => {
+    expect(verdictOf(await runPlan(pair, { maxInputs: 250, hashable: true }))?.say).toBe('equal');
+  });
+});
+
 describe.skipIf(noPython)('what cannot be tried says why', () => {
   it.concurrent.each([...pairsOf('not-triable.md')])('$title', async (pair) => {
     const codes = pair.title.split(' ')[1]?.split('|');

@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from harness.built_values import VALUES
 from harness.reading import Draw, Reader, Text
 from harness.recipes import Call, Func, Inst, Lit, Made, Map, Nan, Obj, Recipe, Same, Seq
-from harness.text_domains import DOMAINS, composed, domains_for, lines_of, related, varied
+from harness.text_domains import DOMAINS, composed, domains_for, lines_of, related, short_texts, varied
 
 Shape = Dict[str, Any]
 
@@ -129,6 +129,7 @@ TEXT_PARTS = [
 SIZES = [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 6, 8, 12, 12, 20]
 SPECIAL_CALLS = 90
 PAIRS_OF_TEXTS = 64
+SHORT_TEXTS = 44
 AGAIN_DEPTH = 4
 WORD = re.compile(r"\w+")
 INT: Shape = {"kind": "int"}
@@ -225,7 +226,16 @@ class Inputs:
                 mood.size = size
                 changed = self._recipe(self._shape(self.parameters[index]), mood)
                 deck.append(_replace_argument(call, self.parameters[index]["name"], index, changed))
-        return deck + self._of_each_domain() + self._special_values()
+        return deck + self._short_texts() + self._of_each_domain() + self._special_values()
+
+    def _short_texts(self) -> List[Call]:
+        """Every short text of the letters that the code names, in the place of the first argument that is a text."""
+        for index, parameter in enumerate(self.parameters):
+            if parameter["shapes"][0]["kind"] == "str":
+                call = self._draw(Mood(self.rng, 2), everything=True)
+                texts = short_texts(self._constants["str"], SHORT_TEXTS)
+                return [_replace_argument(call, parameter["name"], index, Lit(text)) for text in texts]
+        return []
 
     def learn(self, call: Call, returned: bool) -> None:
         """What became of a call: domains on which the original returns are drawn from more often."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import product
 from typing import Callable, Dict, List, Sequence
 
 DOMAINS: Dict[str, List[str]] = {
@@ -194,6 +195,26 @@ def composed(
             field += inner + rng.choice(rng.choice(pools))
         fields.append(field)
     return outer.join(fields)
+
+
+def short_texts(parts: Sequence[str], most: int) -> List[str]:
+    """Every text of a few of the code's own letters, shortest first; none where the code names fewer than two.
+
+    What tells two versions apart is mostly small, and small texts can be made without leaving one out (bounded exhaustive testing; Boyapati,
+    Khurshid and Marinov: Korat, 2002).
+    """
+    letters = list(dict.fromkeys(letter for part in parts if len(part) == 1 or _is_signs(part) for letter in part))
+    texts: List[str] = []
+    for length in range(1, 6):
+        if not 2 <= len(letters) <= 10 or len(texts) + len(letters) ** length > most:
+            break
+        texts += ["".join(picked) for picked in product(letters, repeat=length)]
+    return texts
+
+
+def _is_signs(part: str) -> bool:
+    """As `"([{"`: letters that are looked up one by one."""
+    return 0 < len(part) <= 8 and not any(letter.isalnum() or letter.isspace() for letter in part)
 
 
 def lines_of(rng: random.Random, draw: Callable[[], str]) -> str:
