@@ -1,47 +1,28 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { assayFolders } from '../../src/io/folders.ts';
 import { requireModel } from '../../src/llm/catalogue/find-model.ts';
-import { isRuntimeInstalled, runtimeFolder } from '../../src/llm/runtime/runtime-folder.ts';
-import { sizeOf, sha256OfFile, weightsPath } from '../../src/llm/weights/on-disk.ts';
+import { sha256OfFile, weightsPath } from '../../src/llm/weights/on-disk.ts';
 import { weightsFolder } from '../../src/llm/weights/weights-folder.ts';
 import { readBaseLineage } from '../../src/tune/base-lineage.ts';
 import { readRunManifest } from '../../src/tune/run-manifest.ts';
 import { dequantizedBase } from '../../src/tune/train/dequantized-base.ts';
-import { findUv, type Uv } from '../../src/tune/train/find-uv.ts';
 import { readLossLog } from '../../src/tune/train/loss-log.ts';
 import { scriptPath } from '../../src/tune/train/run-script.ts';
 import { runAssay, type AssayRun, type RunOptions } from '../cli/run-assay.ts';
 import { writeTrainingSet } from './training-set.ts';
+import { openTuningRoom } from './tuning-room.ts';
 
 /**
  * Real training through the command line: PyTorch, PEFT and TRL as uv brings them, on a llama of two layers with random weights.
  * Where neither uv nor a Python that installs it can be had there is nothing to test; CI must have one.
  */
 const { signal } = new AbortController();
-const folder = mkdtempSync(join(tmpdir(), 'assay-train-'));
-const home = join(folder, 'home');
-const dataFolder = join(home, 'data');
-mkdirSync(dataFolder, { recursive: true });
-const uv: Uv | undefined = await findUv({ dataFolder, environment: process.env }, signal).catch(
-  () => undefined,
-);
-const isHere = uv !== undefined || process.env['CI'] === 'true';
-
-/** What is downloaded is kept between runs, and found as the user has it set up. */
-const environment = {
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /^(?:UV_|PIP_|SSL_|HTTPS?_PROXY)/u.test(name)),
-  ),
-  UV_CACHE_DIR: process.env['UV_CACHE_DIR'] ?? join(homedir(), '.cache', 'uv'),
-  ASSAY_HOME: home,
-  OMP_NUM_THREADS: '1',
-};
+const room = await openTuningRoom();
+const { folder, dataFolder, environment, isHere } = room;
 const toy = join(folder, 'toy');
 const SETTINGS = words(
   '--accumulation 1 --learning-rate 5e-3 --precision float32 --save-every 5 --validate-every 10 --rank 8',
@@ -52,25 +33,13 @@ beforeAll(() => {
   if (isHere) {
     writeTrainingSet(join(folder, 'set'), 'sft');
     writeTrainingSet(join(folder, 'pairs'), 'dpo');
-    runUv(['run', '--script', scriptPath('fixtures/toy_model.py'), toy]);
+    room.script('fixtures/toy_model.py', toy);
   }
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  room.close();
 });
-
-function runUv(args: readonly string[]): void {
-  const { program, leading } = required();
-  execFileSync(program, [...leading, ...args], { env: { ...process.env, ...environment } });
-}
-
-function required(): Uv {
-  if (uv === undefined) {
-    throw new Error('neither uv nor a Python that installs it was found');
-  }
-  return uv;
-}
 
 function train(
   out: string,
@@ -81,7 +50,7 @@ function train(
     cwd: folder,
     timeoutMs: 800_000,
     ...options,
-    env: { ...environment, PATH: process.env['PATH'] },
+    env: environment,
   });
 }
 
@@ -195,7 +164,7 @@ describe.skipIf(!isHere)('assay tune train', () => {
 
 /** Starts the script of a run by itself, as its docs say, and kills it and all that it started once it has come to a step. */
 async function killAtStep(out: string, step: number): Promise<void> {
-  const { program, leading } = required();
+  const { program, leading } = room.requireUv();
   const settings = join(folder, out, 'settings.json');
   const child = spawn(program, [...leading, 'run', '--script', scriptPath('train.py'), settings], {
     env: { ...process.env, ...environment },
@@ -211,18 +180,14 @@ async function killAtStep(out: string, step: number): Promise<void> {
   throw new Error(`it ended before step ${step}`);
 }
 
-const installed = assayFolders().data;
-const smollm = weightsPath(weightsFolder(installed), requireModel('smollm2'));
-const hasModel = isHere && isRuntimeInstalled(installed) && (await sizeOf(smollm)) > 0;
-
-describe.skipIf(!hasModel)('the base of a GGUF file', () => {
+describe.skipIf(!isHere)('the base of a GGUF file', () => {
   it('is made once, with the tokenizer of the runtime that serves the file', async () => {
-    mkdirSync(join(dataFolder, 'runtime'), { recursive: true });
-    execFileSync('ln', ['-s', runtimeFolder(installed), runtimeFolder(dataFolder)]);
+    await room.takeSmallModel();
+    const smollm = weightsPath(weightsFolder(dataFolder), requireModel('smollm2'));
     const notes: string[] = [];
     const work = {
       dataFolder,
-      uv: required(),
+      uv: room.requireUv(),
       environment: { ...process.env, ...environment },
       onNote: (text: string) => notes.push(text),
     };

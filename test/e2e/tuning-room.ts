@@ -4,8 +4,12 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { assayFolders } from '../../src/io/folders.ts';
+import { requireModel } from '../../src/llm/catalogue/find-model.ts';
 import { installRuntime } from '../../src/llm/runtime/install-runtime.ts';
 import { isRuntimeInstalled, runtimeFolder } from '../../src/llm/runtime/runtime-folder.ts';
+import { weightsPath } from '../../src/llm/weights/on-disk.ts';
+import { pullWeights } from '../../src/llm/weights/pull-weights.ts';
+import { weightsFolder } from '../../src/llm/weights/weights-folder.ts';
 import { findUv, type Uv } from '../../src/tune/train/find-uv.ts';
 import { scriptPath } from '../../src/tune/train/run-script.ts';
 
@@ -20,15 +24,18 @@ export interface TuningRoom {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** False where nothing can be tested. */
   readonly isHere: boolean;
+  /** @throws Error where there is none. */
+  readonly requireUv: () => Uv;
   /** Runs one of our scripts, by its name below `src/tune/python`. */
   readonly script: (name: string, ...args: readonly string[]) => void;
-  /** Links the runtime that the user has, else installs it. */
-  readonly takeRuntime: () => Promise<void>;
+  /** Links the runtime and the smallest model that the user has, else brings them. */
+  readonly takeSmallModel: () => Promise<void>;
   readonly close: () => void;
 }
 
 export async function openTuningRoom(): Promise<TuningRoom> {
   const { signal } = new AbortController();
+  const small = requireModel('smollm2');
   const folder = mkdtempSync(join(tmpdir(), 'assay-tuning-'));
   const home = join(folder, 'home');
   const dataFolder = join(home, 'data');
@@ -45,25 +52,38 @@ export async function openTuningRoom(): Promise<TuningRoom> {
     ASSAY_HOME: home,
     OMP_NUM_THREADS: '1',
   };
+  function requireUv(): Uv {
+    if (uv === undefined) {
+      throw new Error('neither uv nor a Python that installs it was found');
+    }
+    return uv;
+  }
+
   return {
     folder,
     dataFolder,
     environment,
     isHere: uv !== undefined || process.env['CI'] === 'true',
+    requireUv,
     script(name, ...args) {
-      if (uv === undefined) {
-        throw new Error('neither uv nor a Python that installs it was found');
-      }
-      execFileSync(uv.program, [...uv.leading, 'run', '--script', scriptPath(name), ...args], {
+      const { program, leading } = requireUv();
+      execFileSync(program, [...leading, 'run', '--script', scriptPath(name), ...args], {
         env: { ...process.env, ...environment },
         stdio: 'pipe',
       });
     },
-    async takeRuntime() {
+    async takeSmallModel() {
       const users = assayFolders().data;
       if (!isRuntimeInstalled(users)) {
         await installRuntime({ dataFolder: users }, signal);
       }
+      await pullWeights(small, { folder: weightsFolder(users) }, signal);
+      // The file alone: what the tests import stays with them.
+      mkdirSync(weightsFolder(dataFolder));
+      symlinkSync(
+        weightsPath(weightsFolder(users), small),
+        weightsPath(weightsFolder(dataFolder), small),
+      );
       mkdirSync(join(dataFolder, 'runtime'), { recursive: true });
       symlinkSync(runtimeFolder(users), runtimeFolder(dataFolder));
     },

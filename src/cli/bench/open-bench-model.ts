@@ -9,11 +9,13 @@ export interface BenchModelOptions {
   readonly apiKeyEnv: string | undefined;
   /** Where states of prompts are kept; undefined for nowhere, where reading is to be measured. */
   readonly cacheFolder: string | undefined;
+  /** Opens it without asking first what it can do. */
+  readonly isUnexamined?: boolean;
 }
 
 /** @throws ReviewError what `chooseModel` throws; `MODEL_NOT_PULLED` where `auto` finds none. */
 export async function openBenchModel(
-  { wish, threads, apiKeyEnv, cacheFolder }: BenchModelOptions,
+  { wish, threads, apiKeyEnv, cacheFolder, isUnexamined }: BenchModelOptions,
   signal: AbortSignal,
 ): Promise<ChatModel> {
   const { chooseModel } = await import('../../llm/choose-model.ts');
@@ -25,6 +27,7 @@ export async function openBenchModel(
       dataFolder: assayFolders().data,
       cacheFolder,
       threads,
+      isUnexamined,
     },
     signal,
   );

@@ -97,19 +97,22 @@ export interface BenchRoom {
 
 /** @throws ReviewError what `readBenchSet` throws. */
 export async function openBenchRoom(
-  flags: Pick<BenchModelsFlags, 'set' | 'threads' | 'apiKeyEnv'>,
+  flags: Pick<BenchModelsFlags, 'set' | 'threads' | 'apiKeyEnv' | 'askAnyway'>,
 ): Promise<BenchRoom> {
   const analyzer = builtinAnalyzer('bench');
   await analyzer.start();
   const set = checkFunctions(readBenchSet(flags.set), analyzer);
   const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-  const { threads, apiKeyEnv } = flags;
+  const { threads, apiKeyEnv, askAnyway } = flags;
+  // Who asks a model whatever it can do does not ask first what that is.
+  const isUnexamined = askAnyway === true;
   return {
     surroundings: {
       set,
       assayVersion: packageVersion(),
       analyzer,
-      open: (wish, signal) => openBenchModel({ wish, threads, apiKeyEnv, cacheFolder }, signal),
+      open: (wish, signal) =>
+        openBenchModel({ wish, threads, apiKeyEnv, cacheFolder, isUnexamined }, signal),
       tryEdits: trialRoom(set).tryEdits,
     },
     close: () => rmSync(cacheFolder, { recursive: true, force: true }),

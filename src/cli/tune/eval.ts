@@ -48,7 +48,7 @@ export async function tuneEvalCommand(
   }
   requireFile(flags.out);
   requireFile(flags.json);
-  const room = await openBenchRoom(flags);
+  const room = await openBenchRoom({ ...flags, askAnyway: true });
   const interruption = interruptOnSignal();
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
   const { runs = DEFAULT_RUNS, only = BENCH_TASKS, json } = flags;

@@ -29,7 +29,8 @@ export interface TrainingBase {
 
 /**
  * Finds what is to be trained: a folder of Hugging Face weights, a GGUF file, a model of the catalogue or of the user's own on
- * this disk (these become 16-bit weights first, once), or `owner/name[@revision]` on the hub.
+ * this disk (these become 16-bit weights first, once), or `owner/name[@revision]` on the hub. Of a model and a folder by one name it
+ * is the model; `./name` is the folder.
  *
  * @throws ReviewError `MODEL_UNSUITABLE` for quantized weights and tokenizers that cannot be rebuilt; `MODEL_UNKNOWN`,
  * `MODEL_NOT_PULLED`, `MODEL_CORRUPT`, `DISK_FULL`, `CANCELLED` and what `runScript` throws.
@@ -40,7 +41,8 @@ export async function resolveBase(
   signal: AbortSignal,
 ): Promise<TrainingBase> {
   const path = resolve(id);
-  if (!/\.gguf$/iu.test(id) && existsSync(path) && statSync(path).isDirectory()) {
+  const isFolder = !/\.gguf$/iu.test(id) && existsSync(path) && statSync(path).isDirectory();
+  if (isFolder && findOwnModel(work.dataFolder, id) === undefined) {
     return folderBase(id, path, signal);
   }
   const file = await ggufOf(id, work.dataFolder, signal);
