@@ -3,7 +3,7 @@
  * are, and how many rewrites made wrong by script (`wrong-rewrites.py`) are caught. Mutants that change nothing anybody can see are
  * listed with their reasons in `bench/performance-pairs/equivalent-mutants.json`; every other one that is not refused counts as missed.
  * Run it on an idle machine: `node scripts/measure-trials.ts [--only fast|wrong|same] [--seed n] [--count n]
- * [--match text] [--sandbox wasm|bubblewrap] [--verbose]`
+ * [--match text] [--sandbox wasm|bubblewrap] [--at-once n] [--verbose]`
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -30,6 +30,7 @@ const { values: flags } = parseArgs({
     sandbox: { type: 'string' },
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '440' },
+    'at-once': { type: 'string', default: '2' },
     match: { type: 'string', default: '' },
     verbose: { type: 'boolean', default: false },
   },
@@ -37,7 +38,7 @@ const { values: flags } = parseArgs({
 
 const PAIRS = new URL('../bench/performance-pairs/', import.meta.url);
 const BUDGET_MS = 10_000;
-const AT_ONCE = 2;
+const AT_ONCE = Number(flags['at-once']);
 const SIDES = ['slow', 'fast'] as const;
 
 const equivalents = z

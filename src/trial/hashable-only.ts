@@ -10,8 +10,10 @@ export function failsForWantOfHash(
 ): outcome is Extract<TrialOutcome, { readonly outcome: 'refused' }> {
   return (
     outcome.outcome === 'refused' &&
-    /^raises TypeError: .*unhashable type/u.test(outcome.evidence.rewrite) &&
-    !outcome.evidence.original.startsWith('raises')
+    /^raises TypeError: .*unhashable type|, then raises TypeError$/u.test(
+      outcome.evidence.rewrite,
+    ) &&
+    !/^raises|, then raises/u.test(outcome.evidence.original)
   );
 }
 

@@ -15,6 +15,7 @@ import time
 from types import CodeType
 from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
 
+from harness.cover import Coverage
 from harness.recipes import Call, Lit, Recipe
 from harness.subject import Side
 
@@ -29,8 +30,9 @@ LONGEST_TEXT = 40
 class Boundaries:
     """The comparisons of both sides, and the calls that came nearest to each."""
 
-    def __init__(self, sides: Sequence[Side], rng: random.Random) -> None:
+    def __init__(self, sides: Sequence[Side], rng: random.Random, coverage: Coverage) -> None:
         self._rng = rng
+        self._coverage = coverage
         self._last: Dict[Tuple[str, int], Any] = {}
         self._gaps: Dict[Site, float] = {}
         self._best: Dict[Site, Tuple[float, Call]] = {}
@@ -124,7 +126,10 @@ class Boundaries:
             code: CodeType = compile(tree, side.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError):
             return []
-        return [side.with_code(code)] if marked.number else []
+        if not marked.number:
+            return []
+        self._coverage.end_endless(code)
+        return [side.with_code(code)]
 
 
 class _Marked(ast.NodeTransformer):

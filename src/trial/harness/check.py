@@ -297,7 +297,7 @@ class Check:
         """Calls at the limits that comparisons draw, and texts that were compared with others."""
         if not self.inputs.parameters and self.inputs.receiver is None:
             return
-        boundaries = Boundaries((self._original, self._rewrite), self._rng)
+        boundaries = Boundaries((self._original, self._rewrite), self._rng, self._coverage)
         drawn = [self.inputs.draw() for _ in range(LEVEL_SEEDS)]
         calls = [*self.pool, *drawn]
         for call in boundaries.level(calls, self.inputs.change, self._plan["checkSeconds"] * SHARE_FOR_LIMITS):

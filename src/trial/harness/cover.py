@@ -28,6 +28,8 @@ class Coverage:
         self._totals: Dict[str, Set[Point]] = {}
         self._reached: Dict[str, Set[Point]] = {}
         self._codes: List[CodeType] = []
+        # By their identity, and kept: another object could get a number that is free again.
+        self._copies: Dict[int, CodeType] = {}
         # By identity: what both sides have in common compiles to code that compares equal.
         self._branches: Dict[int, Dict[int, _Branch]] = {}
         self._side_of: Dict[int, str] = {}
@@ -61,6 +63,13 @@ class Coverage:
                 totals.update(branch.points())
             if self._on:
                 self._watch(inner, True)
+
+    def end_endless(self, code: CodeType) -> None:
+        """Of a copy of a side's code: a call that runs too long is ended there too, and nothing counts as reached."""
+        for inner in all_codes(code):
+            self._copies[id(inner)] = inner
+            if MONITORED and (self._on or self._ticking):
+                sys.monitoring.set_local_events(self._ticker, inner, self._ticks)  # type: ignore[attr-defined]
 
     def counts(self, side: str) -> Dict[str, int]:
         totals = self._totals.get(side, set())
@@ -179,11 +188,15 @@ class Coverage:
     def _trace_starts(self, frame: Any, event: str, argument: Any) -> None:
         self._tick()
 
+    def _trace_copy(self, frame: Any, event: str, argument: Any) -> Any:
+        self._tick()
+        return self._trace_copy
+
     def _trace(self, frame: Any, event: str, argument: Any) -> Any:
         code = frame.f_code
         side = self._side_of.get(id(code))
         if side is None:
-            return None
+            return self._trace_copy(frame, event, argument) if id(code) in self._copies else None
         self._tick()
         arcs = self._arcs[side]
         reached = self._reached[side]
