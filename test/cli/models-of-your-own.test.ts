@@ -39,6 +39,12 @@ describe('assay models import', () => {
     const digest = sha256(readFileSync(join(cwd, 'coder-f16.gguf')));
     expect(existsSync(join(cwd, 'home/data/models/own', `${digest}.gguf`))).toBe(true);
 
+    const shown = await run('models', 'show', 'Coder:1m');
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toContain('Tiny  (coder:1m)');
+    expect(shown.stdout).toContain('llama, F16, 1 MB');
+    expect(shown.stdout).toContain('coder-f16.gguf');
+
     const asked = await run('models', 'rm', 'coder:1m');
     expect(asked).toMatchObject({ code: 2, stdout: '' });
     expect(asked.stderr).toContain('Add --yes.');

@@ -46,6 +46,24 @@ describe('assay models show', () => {
     expect(run.stdout).toMatch(/^ {2}Q4_0 .* published$/mu);
   });
 
+  it.each(['1.5b', 'Qwen2.5-Coder:1.5B', 'qwen2.5-coder:1.5b-q4_k_m', 'ollama:qwen2.5-coder:1.5b'])(
+    'knows %s, as --model does',
+    async (name) => {
+      const run = await runAssay(['models', 'show', name], { cwd: temporaryFolder() });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(run.stdout).toContain('(qwen2.5-coder:1.5b)');
+    },
+  );
+
+  it('means by smollm2 the one that --model takes, and by ollama:smollm2 what Ollama has', async () => {
+    const cwd = temporaryFolder();
+    const [plain, ofOllama] = await Promise.all(
+      ['smollm2', 'ollama:smollm2'].map((name) => runAssay(['models', 'show', name], { cwd })),
+    );
+    expect(plain?.stdout).toContain('(smollm2:135m)');
+    expect(ofOllama?.stdout).toContain('(smollm2:1.7b)');
+  });
+
   it('names those alike when it knows none', async () => {
     const run = await runAssay(['models', 'show', 'codellama:70b'], { cwd: temporaryFolder() });
     expect(run.code).toBe(2);
@@ -120,11 +138,39 @@ describe('assay models pull', () => {
     expect(run.stderr).toBe(`${model.id} is on this disk: ${file}\nthe runtime is installed\n`);
   });
 
+  it('says who brings a model that is known, but of which it has no file', async () => {
+    const run = await runAssay(['models', 'pull', 'codellama'], {
+      cwd: temporaryFolder(),
+      env: OFFLINE,
+    });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('MODEL_UNKNOWN  Assay has no file of codellama:7b to bring');
+    expect(run.stderr).toContain('ollama pull codellama:7b');
+    expectNoStack(run);
+  });
+
   it('knows no other names than those of the catalogue', async () => {
     const cwd = temporaryFolder();
     const run = await runAssay(['models', 'pull', 'gpt-7'], { cwd, env: OFFLINE });
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('MODEL_UNKNOWN  No model of the catalogue is called gpt-7');
     expect(run.stderr).toContain('smollm2:135m-q4_1');
+  });
+});
+
+describe('a short name', () => {
+  it('is removed and checked as the model that it is short for', async () => {
+    const cwd = temporaryFolder();
+    const env = { ...OFFLINE, ...NO_OLLAMA, ASSAY_HOME: join(cwd, 'home') };
+    for (const args of [
+      ['rm', '1.5b', '--yes'],
+      ['check', '1.5b'],
+    ]) {
+      const run = await runAssay(['models', ...args], { cwd, env });
+      expect(run).toMatchObject({ code: 3, stdout: '' });
+      expect(run.stderr).toContain(
+        'MODEL_NOT_PULLED  qwen2.5-coder:1.5b-q4_k_m is not on this disk',
+      );
+    }
   });
 });

@@ -1,6 +1,8 @@
 import { ReviewError } from '../../core/review-error.ts';
+import { assayFolders } from '../../io/folders.ts';
 import { ABILITIES, abilitiesOf, reasonsFor } from '../../llm/catalogue/abilities.ts';
 import type { KnownModel } from '../../llm/catalogue/known-model.ts';
+import { findNamedModel } from '../../llm/catalogue/find-model.ts';
 import { KNOWN_MODELS } from '../../llm/catalogue/known-models.ts';
 import { REVIEW_CONTEXT_TOKENS, memoryOf } from '../../llm/catalogue/memory.ts';
 import {
@@ -12,18 +14,30 @@ import {
 } from '../../llm/catalogue/weights-of.ts';
 import type { ModelAbilities } from '../../llm/model.ts';
 import { formatBytes } from '../../llm/weights/format-bytes.ts';
+import { findOwnModel, type OwnModel } from '../../llm/weights/own-models.ts';
+import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import { alignRows, wrapText } from './list-table.ts';
 import { qualitySentences, verdictQuality } from './show-quality.ts';
 
-/** `assay models show NAME`: everything that the catalogue knows of a model, to stdout. @throws ReviewError `MODEL_UNKNOWN`. */
+/**
+ * `assay models show NAME`: everything that is known of a model, to stdout. Names mean what they mean to `--model`: one of the user's
+ * own first. @throws ReviewError `MODEL_UNKNOWN`.
+ */
 export function printModel(name: string, isJson: boolean): void {
-  const model = findKnownModel(name.replace(OF_OLLAMA, ''));
-  if (model === undefined) {
+  const isOfOllama = OF_OLLAMA.test(name);
+  const own = isOfOllama ? undefined : findOwnModel(assayFolders().data, name);
+  const model = isOfOllama ? findKnownModel(name.replace(OF_OLLAMA, '')) : findNamedModel(name);
+  if (own !== undefined) {
+    process.stdout.write(isJson ? json(own) : ownPage(own));
+  } else if (model !== undefined) {
+    process.stdout.write(isJson ? json(modelJson(model)) : modelPage(model));
+  } else {
     throw unknown(name);
   }
-  process.stdout.write(
-    isJson ? `${JSON.stringify(modelJson(model), undefined, 2)}\n` : modelPage(model),
-  );
+}
+
+function json(content: unknown): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
 /** How a review names a model of Ollama's. */
@@ -53,6 +67,24 @@ export function modelPage(model: KnownModel): string {
     ...sizes(model),
     ...wrapText(sizesExplained(model)),
   ].join('\n')}\n`;
+}
+
+/** What is known of a model that was imported or tuned: what its file says of itself. */
+function ownPage(model: OwnModel): string {
+  const { adapter, contextTokens, title } = model;
+  const kept = adapter === undefined ? '' : `, under an adapter of ${formatBytes(adapter.bytes)}`;
+  const rows = [
+    ['parameters', billions(model.parameters)],
+    ...(contextTokens === undefined
+      ? []
+      : [['context', `${contextTokens.toLocaleString('en')} tokens`] as const]),
+    ['weights', `${model.architecture}, ${model.quantization}, ${formatBytes(model.bytes)}${kept}`],
+    ...(model.licence === undefined ? [] : [['licence', model.licence] as const]),
+    ['from', model.importedFrom],
+    ['may', 'what its answers to four questions show: `assay models check` asks them'],
+  ] as const;
+  const lines = [`${title ?? 'Imported model'}  (${model.name})`, '', ...pairs(rows)];
+  return `${lines.map(escapeTerminalLine).join('\n')}\n`;
 }
 
 /** The same for programs. */

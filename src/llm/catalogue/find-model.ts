@@ -1,5 +1,8 @@
 import { ReviewError } from '../../core/review-error.ts';
 import { CATALOGUE, DEFAULT_MODEL_ID, type CatalogueModel } from './catalogue.ts';
+import type { KnownModel } from './known-model.ts';
+import { KNOWN_MODELS } from './known-models.ts';
+import { findKnownModel } from './weights-of.ts';
 
 /**
  * The catalogued model with this id, or the only one whose id, family, tag or file name begins with `name`
@@ -10,12 +13,29 @@ export function findModel(name: string): CatalogueModel | undefined {
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
+/**
+ * The model of the catalogue that a name means to `--model`: the one whose file Assay brings under it, else the one that Ollama has
+ * under it (`smollm2` is the one of 135 million, though Ollama's `smollm2:latest` is a larger one).
+ */
+export function findNamedModel(name: string): KnownModel | undefined {
+  const pinned = findModel(name);
+  return pinned === undefined
+    ? findKnownModel(name)
+    : KNOWN_MODELS.find((model) => model.name === pinned.name);
+}
+
 /** Like `findModel`. @throws ReviewError `MODEL_UNKNOWN` with the names that exist, or with those that `name` could mean. */
 export function requireModel(name: string): CatalogueModel {
   const candidates = findModels(name);
   const [first] = candidates;
   if (candidates.length === 1 && first !== undefined) {
     return first;
+  }
+  const known = candidates.length === 0 ? findKnownModel(name) : undefined;
+  if (known !== undefined) {
+    throw new ReviewError('MODEL_UNKNOWN', `Assay has no file of ${known.name} to bring`, {
+      hint: broughtByOthers(known),
+    });
   }
   const names = (candidates.length === 0 ? CATALOGUE : candidates).map((model) => model.id);
   throw new ReviewError(
@@ -30,6 +50,13 @@ export function requireModel(name: string): CatalogueModel {
 /** The model that `assay models pull` brings when no name is given. */
 export function defaultModel(): CatalogueModel {
   return requireModel(DEFAULT_MODEL_ID);
+}
+
+function broughtByOthers({ ollama }: KnownModel): string {
+  const [tag] = ollama?.tags ?? [];
+  return tag === undefined
+    ? 'Take a file of your own: `assay models import FILE.gguf`.'
+    : `Let Ollama bring it: \`ollama pull ${tag}\`. Or take a file of your own: \`assay models import FILE.gguf\`.`;
 }
 
 function findModels(name: string): readonly CatalogueModel[] {
