@@ -19,6 +19,7 @@ The sum is computed in 32 bits and saved in 16 (Hu et al. 2021, section 4.1: W =
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 
@@ -54,9 +55,10 @@ def tell(event, **facts):
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except OSError as error:
+    except Exception as error:
         shutil.rmtree(f"{sys.argv[3]}.partial", ignore_errors=True)
-        if error.errno == errno.ENOSPC:
-            tell("failed", reason=sys.argv[3])
-            sys.exit(12)
-        raise
+        # safetensors has an error of its own for what the system says.
+        if getattr(error, "errno", None) not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) and not re.search("os error (27|28|122)\\b", str(error)):
+            raise
+        tell("disk-full", reason=str(error))
+        sys.exit(12)

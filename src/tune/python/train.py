@@ -683,7 +683,8 @@ def memory_bytes():
 def explain(error):
     """Tells what people can do something about; the exit code for it, None for everything else."""
     text = str(error)
-    if type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in text or isinstance(error, MemoryError):
+    is_memory = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    if is_memory or "can't allocate memory" in text or "out of memory" in text.lower():
         tell("out-of-memory", reason=text.splitlines()[0] if text else "no memory left")
         return OUT_OF_MEMORY
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in text or "os error 27" in text:

@@ -82,9 +82,11 @@ export function requireSuccess(
     return;
   }
   const reason = last?.reason ?? '';
-  if (last?.event === 'disk-full') {
-    throw new ReviewError('DISK_FULL', `No room left on the disk while ${what}: ${reason}`, {
-      hint: 'Free some space and run the command again: it goes on where it stopped.',
+  const failure = last?.event === 'failed' ? reason : failureOf(outcome);
+  if (last?.event === 'disk-full' || NO_ROOM.test(failure)) {
+    const said = last?.event === 'disk-full' ? reason : failure;
+    throw new ReviewError('DISK_FULL', `No room left on the disk while ${what}: ${said}`, {
+      hint: `Free some space and run the command again${what === TRAINING ? ': it goes on where it stopped' : ''}.`,
       retryable: true,
     });
   }
@@ -93,14 +95,32 @@ export function requireSuccess(
       hint: 'docs/tune.md says which bases and data can be trained.',
     });
   }
-  const failure = last?.event === 'failed' ? reason : failureOf(outcome);
   throw new ReviewError('TRAINING_FAILED', `It failed while ${what}: ${failure}`, {
-    hint:
-      outcome.outcome === 'killed' && outcome.signal === 'SIGKILL'
-        ? 'The system ended it, most likely for want of memory: take a smaller --batch, a shorter --max-length, or --save-memory.'
-        : 'Run it again with --debug to see all that it said.',
+    hint: remedyFor(outcome, what),
     cause: 'stderr' in outcome ? new Error(outcome.stderr) : undefined,
   });
+}
+
+/** The one work that has checkpoints. */
+export const TRAINING = 'training';
+/** What a system says of a disk without room, in the words of C, Python, Rust and a quota. */
+const NO_ROOM = /no space left on device|disk quota exceeded|file too large|os error 2[78]\b/iu;
+/** What uv and the hub's library say where nothing answers. */
+const NO_NETWORK =
+  /failed to fetch|couldn't connect|connection (?:refused|reset|timed out)|dns error|name resolution|name or service not known|network is unreachable|maxretryerror|localentrynotfounderror/iu;
+
+function remedyFor(outcome: ProgramOutcome, what: string): string {
+  if (outcome.outcome === 'killed' && outcome.signal === 'SIGKILL') {
+    return `The system ended it, most likely for want of memory: ${
+      what === TRAINING
+        ? 'take a smaller --batch, a shorter --max-length, or --save-memory.'
+        : 'close other programs, and run it again.'
+    }`;
+  }
+  if ('stderr' in outcome && NO_NETWORK.test(outcome.stderr)) {
+    return 'See that the network is there, then run it again: what has arrived is kept. HTTPS_PROXY names a proxy, UV_INDEX_URL a mirror of the packages, HF_ENDPOINT one of the hub.';
+  }
+  return 'Run it again with --debug to see all that it said.';
 }
 
 /** A month: a training takes as long as it takes. */
@@ -136,9 +156,10 @@ function lineReader(onLine: (line: string) => void): (chunk: Uint8Array) => void
   };
 }
 
-/** The last line of a Python traceback says what went wrong. */
+/** The last line of a Python traceback, and of uv's chain of causes, says what went wrong. */
 function failureOf(outcome: ProgramOutcome): string {
-  const said = 'stderr' in outcome ? outcome.stderr.trim().split('\n').at(-1) : undefined;
+  const line = 'stderr' in outcome ? outcome.stderr.trim().split('\n').at(-1) : undefined;
+  const said = line?.trim().replace(/^cause: /iu, '');
   switch (outcome.outcome) {
     case 'exited':
       return said === undefined || said === '' ? `exit code ${outcome.code}` : said;

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -8,6 +9,7 @@ import { dataFolder, fakeUv, testFolder, weightsFolder } from './fake-uv.fixture
 import type { Uv } from './find-uv.ts';
 import { readTrainingData } from './read-training-data.ts';
 import { resolveBase } from './resolve-base.ts';
+import { scriptPath } from './run-script.ts';
 import { trainAdapter, type TrainProgress, type TrainRequest } from './train-adapter.ts';
 
 const { signal } = new AbortController();
@@ -176,11 +178,76 @@ describe('a training that fails', () => {
     ).rejects.toMatchObject({ hint: expect.stringContaining('want of memory') });
   });
 
+  it.each([
+    ['uv', 'error: failed to extract torch', '  Caused by: No space left on device (os error 28)'],
+    ['Python', 'Traceback', 'OSError: [Errno 28] No space left on device'],
+  ])('by a disk that is full for %s says so', async (_who, first, second) => {
+    const out = join(testFolder(), 'run');
+    const uv = fakeUv(`echo '${first}' >&2; echo '${second}' >&2; exit 2`);
+    await expect(trainAdapter(await request(uv, out), signal)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      hint: expect.stringContaining('goes on where it stopped'),
+    });
+  });
+
+  // What uv 0.13.9 says where its index does not answer, and huggingface_hub 1.x where the hub does not.
+  it.each([
+    [
+      [
+        'error: Request failed after 3 retries in 4.2s',
+        '  cause: Failed to fetch: the index',
+        '  cause: Connection refused (os error 111)',
+      ],
+      'It failed while training: Connection refused (os error 111)',
+    ],
+    [
+      [
+        "OSError: We couldn't connect to the hub to load the files",
+        'Check your internet connection.',
+      ],
+      'It failed while training: Check your internet connection.',
+    ],
+  ])('without a network says what helps', async (lines, message) => {
+    const out = join(testFolder(), 'run');
+    const uv = fakeUv(`cat >&2 <<'END'\n${lines.join('\n')}\nEND\nexit 2`);
+    await expect(trainAdapter(await request(uv, out), signal)).rejects.toMatchObject({
+      code: 'TRAINING_FAILED',
+      message,
+      hint: expect.stringContaining('HTTPS_PROXY'),
+    });
+    expect(await readRunManifest(out)).toMatchObject({ state: 'failed' });
+    expect(existsSync(join(out, 'adapter'))).toBe(false);
+  });
+
   it('says the last line of what Python said', async () => {
     const out = join(testFolder(), 'run');
     const uv = fakeUv('echo Traceback >&2; echo "ValueError: no such layer" >&2; exit 1');
     await expect(trainAdapter(await request(uv, out), signal)).rejects.toThrow(
       'It failed while training: ValueError: no such layer',
     );
+  });
+});
+
+/** What `train.py` makes of errors, asked of the script itself. */
+describe('what goes wrong in Python', () => {
+  it.each([
+    ['torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")', 'out-of-memory'],
+    ['RuntimeError("CUDA error: out of memory")', 'out-of-memory'],
+    ['RuntimeError("DefaultCPUAllocator: can\'t allocate memory: 9 bytes")', 'out-of-memory'],
+    ['MemoryError()', 'out-of-memory'],
+    ['OSError(28, "No space left on device")', 'disk-full'],
+    ['OSError(27, "File too large")', 'disk-full'],
+    ['Exception("I/O error: No space left on device (os error 28)")', 'disk-full'],
+    ['ValueError("no such layer")', 'nothing'],
+  ])('%s is %s', (error, event) => {
+    const script = `import sys, types
+sys.path.insert(0, ${JSON.stringify(dirname(scriptPath('train.py')))})
+import train
+torch = types.SimpleNamespace(OutOfMemoryError=type("OutOfMemoryError", (RuntimeError,), {}))
+if train.explain(${error}) is None:
+    train.tell("nothing")`;
+    const run = spawnSync('python3', ['-B', '-c', script], { encoding: 'utf8' });
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(run.stdout)).toMatchObject({ event });
   });
 });

@@ -24,7 +24,7 @@ import { writeLossPlots } from './loss-plot.ts';
 import { adapterParameters } from './model-shape.ts';
 import type { TrainingData } from './read-training-data.ts';
 import type { TrainingBase } from './resolve-base.ts';
-import { requireSuccess, runScript, scriptPath, type ScriptEvent } from './run-script.ts';
+import { requireSuccess, runScript, scriptPath, TRAINING, type ScriptEvent } from './run-script.ts';
 import type { Uv } from './find-uv.ts';
 
 export interface TrainRequest {
@@ -222,7 +222,7 @@ function requireTrained(
       hint: 'Take a smaller --batch with a larger --accumulation, a shorter --max-length, --save-memory, --layers last:N, or --qlora on a graphics card. It goes on from its last checkpoint only with the same settings: take another --out.',
     });
   }
-  requireSuccess(outcome, 'training', last);
+  requireSuccess(outcome, TRAINING, last);
 }
 
 function stoppedAt(out: string, manifest: RunManifest): ReviewError {
