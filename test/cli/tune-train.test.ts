@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { dataFolder, verdictRow, weightsFolder } from '../../src/tune/train/fake-uv.fixture.ts';
-import { project, runAssay, temporaryFolder } from './run-assay.ts';
+import { expectNoStack, project, runAssay, temporaryFolder } from './run-assay.ts';
 
 /** What is refused before Python is asked for anything. */
 describe('assay tune train', () => {
@@ -52,6 +52,27 @@ describe('assay tune train', () => {
     });
     expect(run.stderr).toContain(says);
     expect(run.code).toBe(2);
+  });
+
+  it('refuses --qlora where there is no card, before anything is fetched', async () => {
+    const run = await runAssay(
+      [
+        'tune',
+        'train',
+        '--base',
+        'maker/coder-7b',
+        '--data',
+        dataFolder(8),
+        '--out',
+        'run',
+        '--qlora',
+      ],
+      { cwd: temporaryFolder(), env: { PATH: temporaryFolder() } },
+    );
+    expect(run.stderr).toContain('--qlora needs an NVIDIA card');
+    expect(run.stderr).toContain('--notebook colab');
+    expect(run.code).toBe(2);
+    expectNoStack(run);
   });
 
   it('writes a notebook without Python, for a base on the hub', async () => {

@@ -89,6 +89,11 @@ async function train(flags: TrainFlags, training: Training): Promise<void> {
   }
   await mkdir(dataFolder, { recursive: true });
   const gpus = await findGpus(environment, signal);
+  if (flags.qlora === true && gpus.length === 0) {
+    throw new ReviewError('USAGE', '--qlora needs an NVIDIA card, and nvidia-smi tells of none', {
+      hint: 'Leave --qlora out: LoRA runs on the processor, with --save-memory in less memory. Or --notebook colab writes a notebook for a rented card.',
+    });
+  }
   const uv = await findUv({ dataFolder, environment, onInstall: lines.say }, signal);
   const base = await resolveBase(
     flags.base,
