@@ -4,7 +4,8 @@ import { assayFolders } from '../../io/folders.ts';
 import { ollamaUrl } from '../../llm/providers/ollama-discovery.ts';
 import { formatBytes } from '../../llm/weights/format-bytes.ts';
 import type { QuantizeTarget } from '../../llm/weights/quantize-targets.ts';
-import { exportRun, type ExportForm, type ExportOutcome } from '../../tune/export/export-run.ts';
+import type { ExportForm } from '../../tune/export/export-guards.ts';
+import { exportRun, type ExportOutcome } from '../../tune/export/export-run.ts';
 import { findUv } from '../../tune/train/find-uv.ts';
 import { interruptOnSignal } from '../interruption.ts';
 import { startProgress } from '../progress.ts';
@@ -18,6 +19,7 @@ export interface TuneExportFlags {
   readonly quantization: QuantizeTarget | undefined;
   /** An address, or true for where Ollama usually is. */
   readonly ollama?: string | true;
+  readonly anyway?: boolean;
   readonly json?: boolean;
 }
 
@@ -46,6 +48,7 @@ export async function tuneExportCommand(run: string, flags: TuneExportFlags): Pr
         dataFolder,
         uv,
         environment,
+        isAnyway: flags.anyway,
         onNote,
         onProgress: (step, done, total) => progress.update({ step, done, total, subject: '' }),
       },

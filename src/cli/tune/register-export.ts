@@ -39,6 +39,7 @@ export function registerExport(tune: Command): void {
       parseTarget,
     )
     .option('--ollama [address]', 'give it to a running Ollama, too')
+    .option('--anyway', 'start although memory will not do')
     .option('--json', 'for programs')
     .option('--debug', 'show stacks of errors')
     .addHelpText('after', EXAMPLES)

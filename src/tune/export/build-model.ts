@@ -57,19 +57,25 @@ export async function buildAdapter(
   };
 }
 
+/** Merged folder, 16-bit file and quantized file stand side by side for a moment. @throws ReviewError `DISK_FULL`. */
+export async function requireRoomToMerge(
+  { run, base, quantization }: Omit<BuildRequest, 'name'>,
+  folder: string,
+): Promise<void> {
+  const weights = await baseBytes(run, base);
+  await requireDiskSpace(folder, weights * (quantization === undefined ? 2.2 : 3));
+}
+
 /**
  * The merged model as GGUF: added in 32 bits, converted at 16, quantized once.
  *
- * @throws ReviewError `DISK_FULL` before anything is written; what merging, converting and quantizing throw.
+ * @throws ReviewError what merging, converting and quantizing throw.
  */
 export async function buildMerged(
   { run, base, name, quantization }: BuildRequest,
   work: ExportWork,
   signal: AbortSignal,
 ): Promise<BuiltModel> {
-  const weights = await baseBytes(run, base);
-  // Merged folder, 16-bit file and quantized file stand side by side for a moment.
-  await requireDiskSpace(work.scratch, weights * (quantization === undefined ? 2.2 : 3));
   const merged = join(work.scratch, 'merged');
   work.onNote('merging the adapter into its 16-bit base');
   await mergeAdapter({ base, adapter: run.adapter, out: merged }, work, signal);
@@ -124,8 +130,12 @@ async function quantized(
   return out;
 }
 
-/** The file that the base was made from, under the name that it has here. */
-async function servingBase(
+/**
+ * The file that the base was made from, under the name that it has here.
+ *
+ * @throws ReviewError `MODEL_UNSUITABLE` where the base was no GGUF file, `MODEL_NOT_PULLED` where it is not here under any name.
+ */
+export async function servingBase(
   { manifest }: FinishedRun,
   dataFolder: string,
 ): Promise<Pick<ImportedFile, 'name' | 'path' | 'sha256' | 'bytes'>> {
@@ -135,7 +145,7 @@ async function servingBase(
       'MODEL_UNSUITABLE',
       'The base of this training was no GGUF file that the adapter could go over',
       {
-        hint: 'Export it merged (--merged), or train on the GGUF file that will serve it: --base FILE.gguf.',
+        hint: 'Export it with --form merged, or train on the GGUF file that will serve it: --base FILE.gguf.',
       },
     );
   }

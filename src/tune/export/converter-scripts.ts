@@ -38,6 +38,15 @@ export async function converterScripts(
   return scriptsIn(folder);
 }
 
+/** @throws ReviewError `RUNTIME_MISSING`. */
+export function requireRuntime(dataFolder: string): void {
+  if (!isRuntimeInstalled(dataFolder)) {
+    throw new ReviewError('RUNTIME_MISSING', 'The runtime for embedded models is not installed', {
+      hint: 'Install it with `assay models runtime`: the converters come with it.',
+    });
+  }
+}
+
 const CLONE_MS = 600_000;
 const MOST_OUTPUT_BYTES = 1_000_000;
 
@@ -92,10 +101,6 @@ async function makeStaging(folder: string): Promise<string> {
 }
 
 function bundleOf(dataFolder: string): string {
-  if (!isRuntimeInstalled(dataFolder)) {
-    throw new ReviewError('RUNTIME_MISSING', 'The runtime for embedded models is not installed', {
-      hint: 'Install it with `assay models runtime`: the converters come with it.',
-    });
-  }
+  requireRuntime(dataFolder);
   return join(runtimeFolder(dataFolder), 'node_modules/node-llama-cpp/llama/gitRelease.bundle');
 }

@@ -1,30 +1,44 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { ReviewError } from '../../core/review-error.ts';
+import { writeFileAtomically } from '../../io/files.ts';
 import { writeError } from '../../io/system-error.ts';
 import { openEmbedded } from '../../llm/providers/embedded.ts';
 import { locateWeights } from '../../llm/providers/embedded/weights.ts';
 import { sha256OfFile, sizeOf } from '../../llm/weights/on-disk.ts';
 import type { QuantizeTarget } from '../../llm/weights/quantize-targets.ts';
-import { buildAdapter, buildMerged, type BuiltModel } from './build-model.ts';
+import {
+  buildAdapter,
+  buildMerged,
+  requireRoomToMerge,
+  servingBase,
+  type BuiltModel,
+} from './build-model.ts';
 import { comparisonQuestions, writeQuestions } from './comparison-questions.ts';
+import { requireRuntime } from './converter-scripts.ts';
 import { baseFolder, trainedAnswers, type ExportWork } from './export-tools.ts';
-import { openFinishedRun, type FinishedRun } from './finished-run.ts';
+import {
+  requireMemory,
+  requireMergeable,
+  requireName,
+  requirePlainBase,
+  requireServable,
+  isFromQuantized,
+  type ExportForm,
+} from './export-guards.ts';
+import { openFinishedRun } from './finished-run.ts';
 import { renderModelfile, type ServedSettings } from './modelfile.ts';
 import { registerBuilt, type Registered } from './register-built.ts';
 import {
   agreementWith,
-  promptDifferences,
+  requireAgreement,
+  requireSamePrompts,
   servedPrompts,
   type Agreement,
   type ComparedQuestion,
 } from './served-answers.ts';
 import { servedSettings } from './served-settings.ts';
 import type { TrainedAnswer } from './trained-answers.ts';
-
-/** `adapter`: a small file over a base that is here anyway. `merged`: one file that runs anywhere. */
-export type ExportForm = 'adapter' | 'merged';
 
 export interface ExportRequest {
   /** Folder of a training that has ended. */
@@ -66,13 +80,23 @@ export async function exportRun(
 ): Promise<ExportOutcome> {
   const run = await openFinishedRun(resolve(request.run), signal);
   const form = request.form ?? (isFromQuantized(run) ? 'adapter' : 'merged');
+  requireName(request.name);
   requireMergeable(run, form);
-  requireServable(form, request.ollama);
+  await requireServable(form, request.ollama, signal);
+  requireRuntime(tools.dataFolder);
+  if (form === 'adapter') {
+    await servingBase(run, tools.dataFolder);
+  }
   const out = resolve(request.out);
   const scratch = await makeScratch(out);
   const work: ExportWork = { ...tools, scratch };
   try {
     const base = await baseFolder(run, work, signal);
+    if (form === 'merged') {
+      requirePlainBase(base);
+      await requireRoomToMerge({ run, base, quantization: request.quantization }, scratch);
+    }
+    requireMemory(base, work);
     const questions = await comparisonQuestions(run.manifest.data.folder);
     const asked = join(scratch, 'questions.jsonl');
     await writeQuestions(asked, questions);
@@ -99,38 +123,7 @@ export async function exportRun(
   }
 }
 
-/** At 16 and 8 bits, and over the very file that it was trained on, the first answer token must agree this often. */
-const LEAST_AGREEMENT = 0.95;
 const CONTEXT_TOKENS = 4096;
-
-function isFromQuantized({ manifest }: FinishedRun): boolean {
-  return manifest.base.lineage?.gguf.isQuantized === true;
-}
-
-function requireMergeable(run: FinishedRun, form: ExportForm): void {
-  if (form === 'merged' && isFromQuantized(run)) {
-    const types = Object.keys(run.manifest.base.lineage?.gguf.tensorTypes ?? {}).join(', ');
-    throw new ReviewError(
-      'MODEL_UNSUITABLE',
-      `The base was made from a quantized file (${types}): merged and quantized again it would lose twice`,
-      {
-        hint: 'Export with --adapter: it goes over that very file. Or train on the 16-bit original and merge into that.',
-      },
-    );
-  }
-}
-
-function requireServable(form: ExportForm, ollama: URL | undefined): void {
-  if (form === 'adapter' && ollama !== undefined) {
-    throw new ReviewError(
-      'MODEL_UNSUITABLE',
-      'Ollama takes whole models, not adapters over another file',
-      {
-        hint: 'Export a merged model for Ollama: train on a 16-bit base, then `assay tune export --ollama`.',
-      },
-    );
-  }
-}
 
 /** Beside the result, so that what is ready moves there without being copied. */
 async function makeScratch(out: string): Promise<string> {
@@ -160,16 +153,7 @@ async function compare(
     questions,
     signal,
   );
-  const [different] = promptDifferences(trained, served);
-  if (different !== undefined) {
-    throw new ReviewError(
-      'MODEL_UNSUITABLE',
-      `The prompt that is served is not the one that was trained: they differ at token ${different.at} (${different.trained.join(' ')} against ${different.served.join(' ')})`,
-      {
-        hint: 'The tokenizer or the chat template has changed since the training: train again with this version.',
-      },
-    );
-  }
+  requireSamePrompts(trained, served);
   const model = await openEmbedded(
     { dataFolder, model: built.served, contextTokens: CONTEXT_TOKENS },
     signal,
@@ -184,22 +168,12 @@ async function compare(
       },
       signal,
     );
-    requireAgreement(agreement, built);
+    if (built.isClose) {
+      requireAgreement(agreement);
+    }
     return agreement;
   } finally {
     await model.dispose();
-  }
-}
-
-function requireAgreement({ questions, sameFirst }: Agreement, built: BuiltModel): void {
-  if (built.isClose && sameFirst < LEAST_AGREEMENT * questions) {
-    throw new ReviewError(
-      'MODEL_UNSUITABLE',
-      `What was made answers otherwise than what was trained: ${sameFirst} of ${questions} first words agree`,
-      {
-        hint: 'Report this with the run.json of the training: the conversion has changed the model.',
-      },
-    );
   }
 }
 
@@ -224,32 +198,38 @@ async function deliver(
   } catch (error) {
     throw writeError(error, path);
   }
-  const modelfile = form === 'merged' ? await writeModelfile(path, settings) : undefined;
-  const registered = await registerBuilt(
-    { path, built, name: request.name, ollama: request.ollama, settings, trained, questions },
-    work,
-    signal,
-  );
-  const outcome: ExportOutcome = {
-    form,
-    path,
-    bytes: await sizeOf(path),
-    sha256: await sha256OfFile(path, signal),
-    agreement,
-    registered,
-    modelfile,
-  };
-  await writeFile(
-    join(out, 'export.json'),
-    `${JSON.stringify({ run: request.run, ...outcome }, undefined, 2)}\n`,
-  );
-  return outcome;
+  try {
+    const modelfile = form === 'merged' ? writeModelfile(path, settings) : undefined;
+    const registered = await registerBuilt(
+      { path, built, name: request.name, ollama: request.ollama, settings, trained, questions },
+      work,
+      signal,
+    );
+    const outcome: ExportOutcome = {
+      form,
+      path,
+      bytes: await sizeOf(path),
+      sha256: await sha256OfFile(path, signal),
+      agreement,
+      registered,
+      modelfile,
+    };
+    writeFileAtomically(
+      join(out, 'export.json'),
+      `${JSON.stringify({ run: request.run, ...outcome }, undefined, 2)}\n`,
+    );
+    return outcome;
+  } catch (error) {
+    await rm(path, { force: true });
+    await rm(join(out, MODELFILE), { force: true });
+    throw error;
+  }
 }
 
-async function writeModelfile(path: string, settings: ServedSettings): Promise<string> {
-  const modelfile = join(dirname(path), 'Modelfile');
-  await writeFile(modelfile, renderModelfile(basename(path), settings)).catch((error: unknown) => {
-    throw writeError(error, modelfile);
-  });
+const MODELFILE = 'Modelfile';
+
+function writeModelfile(path: string, settings: ServedSettings): string {
+  const modelfile = join(dirname(path), MODELFILE);
+  writeFileAtomically(modelfile, renderModelfile(basename(path), settings));
   return modelfile;
 }

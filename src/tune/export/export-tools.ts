@@ -14,6 +14,10 @@ export interface ExportWork {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** A folder of this export alone, removed at its end. */
   readonly scratch: string;
+  /** Memory that is free. Default: asked of the system. */
+  readonly availableBytes?: number | undefined;
+  /** Starts although memory will not do. */
+  readonly isAnyway?: boolean | undefined;
   /** One line for people about what begins or was found. */
   readonly onNote: (text: string) => void;
   /** Called while something long goes on. */

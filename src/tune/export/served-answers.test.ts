@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ChatModel, ChatReply, ChoiceReply } from '../../llm/model.ts';
-import { agreementWith, promptDifferences } from './served-answers.ts';
+import {
+  agreementWith,
+  promptDifferences,
+  requireAgreement,
+  requireSamePrompts,
+} from './served-answers.ts';
 import type { TrainedAnswer } from './trained-answers.ts';
 
 const { signal } = new AbortController();
@@ -65,7 +70,45 @@ describe('the agreement of what is served with what was trained', () => {
   });
 });
 
+describe('a model whose answers differ from adapter plus base', () => {
+  function agreement(sameFirst: number): Parameters<typeof requireAgreement>[0] {
+    return {
+      questions: 40,
+      sameFirst,
+      margins: 40,
+      largestMarginDifference: 9,
+      meanMarginDifference: 3,
+    };
+  }
+
+  it('is refused below 95 % of the first words', () => {
+    expect(() => requireAgreement(agreement(37))).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_UNSUITABLE',
+        message: expect.stringContaining('37 of 40 first words agree'),
+        hint: expect.stringContaining('run.json'),
+      }),
+    );
+  });
+
+  it('is taken from there on', () => {
+    expect(() => requireAgreement(agreement(38))).not.toThrow();
+  });
+});
+
 describe('prompts', () => {
+  it('that differ are refused with the place and both sides', () => {
+    const served = new Map([['a', [1, 9, 3]]]);
+    expect(() => requireSamePrompts([trained('a')], served)).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_UNSUITABLE',
+        message: expect.stringContaining('they differ at token 1 (2 3 against 9 3)'),
+        hint: expect.stringContaining('train again'),
+      }),
+    );
+    expect(() => requireSamePrompts([trained('a')], new Map([['a', [1, 2, 3]]]))).not.toThrow();
+  });
+
   it.each([
     ['the same', [1, 2, 3], []],
     ['another token', [1, 9, 3], [{ id: 'a', at: 1, trained: [2, 3], served: [9, 3] }]],

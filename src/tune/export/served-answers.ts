@@ -1,3 +1,4 @@
+import { ReviewError } from '../../core/review-error.ts';
 import type { ChatMessage, ChatModel } from '../../llm/model.ts';
 import { openEngine } from '../../llm/providers/embedded/engine.ts';
 import type { Weights } from '../../llm/providers/embedded/weights.ts';
@@ -81,6 +82,39 @@ export function promptDifferences(
       },
     ];
   });
+}
+
+/** @throws ReviewError `MODEL_UNSUITABLE` with the first token that differs: what was learned belongs to the trained prompt. */
+export function requireSamePrompts(
+  trained: readonly TrainedAnswer[],
+  served: ReadonlyMap<string, readonly number[]>,
+): void {
+  const [different] = promptDifferences(trained, served);
+  if (different !== undefined) {
+    throw new ReviewError(
+      'MODEL_UNSUITABLE',
+      `The prompt that is served is not the one that was trained: they differ at token ${different.at} (${different.trained.join(' ')} against ${different.served.join(' ')})`,
+      {
+        hint: 'The tokenizer or the chat template has changed since the training: train again with this version.',
+      },
+    );
+  }
+}
+
+/** At 16 and 8 bits, and over the very file that it was trained on, the first answer token must agree this often. */
+const LEAST_AGREEMENT = 0.95;
+
+/** @throws ReviewError `MODEL_UNSUITABLE` where what was made answers otherwise than adapter plus base. */
+export function requireAgreement({ questions, sameFirst }: Agreement): void {
+  if (sameFirst < LEAST_AGREEMENT * questions) {
+    throw new ReviewError(
+      'MODEL_UNSUITABLE',
+      `What was made answers otherwise than what was trained: ${sameFirst} of ${questions} first words agree`,
+      {
+        hint: 'Report this with the run.json of the training: the conversion has changed the model.',
+      },
+    );
+  }
 }
 
 /**
