@@ -1,6 +1,7 @@
 import { QUANTIZE_TARGETS } from '../../llm/weights/quantize-targets.ts';
 import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import {
+  isWithoutPublicSets,
   planTuning,
   tuningFolders,
   type PlannedStep,
@@ -38,6 +39,7 @@ export async function tuneAutoCommand(flags: TuneAutoFlags): Promise<number> {
     set: flags.set,
     project: flags.project,
     sets: flags.data ?? [],
+    from: flags.from,
     ollama: flags.ollama,
   };
   const plan = await planTuning(wish);
@@ -86,7 +88,7 @@ const DO: Readonly<
       synthetic: true,
       try: false,
       eval: [wish.set],
-      withoutEvalSets: wish.sets.length === 0,
+      withoutEvalSets: isWithoutPublicSets(wish),
       maxTokens: MOST_TOKENS,
       seed: 1,
       out: tuningFolders(wish.out).data,

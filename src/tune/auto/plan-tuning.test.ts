@@ -24,6 +24,7 @@ function wish(changes: Partial<TuningWish> = {}): TuningWish {
     set: 'labelled',
     project: '.',
     sets: ['leetcode'],
+    from: undefined,
     ollama: undefined,
     ...changes,
   };
@@ -51,11 +52,33 @@ test('what is there is not done again', async () => {
   writeFileSync(join(out, 'model/export.json'), '{}');
   const plan = await planTuning(wish({ project: undefined, sets: [] }));
   expect(plan.map(({ state }) => state)).toEqual(['done', 'to do', 'done', 'to do']);
-  expect(plan[0]?.command).toContain('assay tune data --synthetic --eval');
+  expect(plan[0]?.command).toContain('--synthetic --eval labelled --without-eval-sets --out');
 });
 
 test('a damaged run is told before anything is planned over it', async () => {
   mkdirSync(join(out, 'run'));
   writeFileSync(join(out, 'run/run.json'), 'half');
   await expect(planTuning(wish())).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+});
+
+test('the commands do the same: folders with sets, an Ollama elsewhere, names with blanks', async () => {
+  const plan = await planTuning(
+    wish({ base: './my base', from: "it's here", ollama: 'http://box:11434', name: 'mine' }),
+  );
+  expect(plan[0]?.command).toContain(String.raw`--set leetcode --from 'it'\''s here' --synthetic`);
+  expect(plan[1]?.command).toContain("--base './my base' --data");
+  expect(plan[2]?.command).toContain('--name mine --ollama http://box:11434');
+});
+
+test('rows of public sets in a folder are compared with the evaluation sets', async () => {
+  const plan = await planTuning(wish({ sets: [], from: 'sets' }));
+  expect(plan[0]?.command).not.toContain('--without-eval-sets');
+  expect(plan[0]?.text).toContain('the sets in sets');
+});
+
+test.each([
+  ['a name of the catalogue', { name: 'smollm2' }, 'USAGE'],
+  ['an adapter in Ollama', { ollama: true as const }, 'MODEL_UNSUITABLE'],
+])('what the last step would refuse is refused first: %s', async (_what, changes, code) => {
+  await expect(planTuning(wish(changes))).rejects.toMatchObject({ code });
 });
