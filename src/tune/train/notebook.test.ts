@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import type { TrainSettings } from '../run-manifest.ts';
-import { dataFolder, testFolder } from './fake-uv.fixture.ts';
+import { openFinishedRun } from '../export/finished-run.ts';
+import { readRunManifest, type TrainSettings } from '../run-manifest.ts';
+import { dataFolder, fakeUv, testFolder } from './fake-uv.fixture.ts';
 import { writeNotebook } from './notebook.ts';
 import { readTrainingData } from './read-training-data.ts';
 import { scriptPath } from './run-script.ts';
@@ -102,7 +103,58 @@ exec(cells[1])`;
   });
 });
 
+/** A uv that says what a training says, and leaves an adapter. */
+const TRAINS = [
+  ...[
+    {
+      event: 'start',
+      device: 'cuda',
+      name: 'Some Card',
+      library: 'unsloth',
+      revision: 'c0ffee',
+      versions: { torch: '2.14.1' },
+      rows: { train: 7, validation: 2, tooLong: 1 },
+    },
+    { event: 'validation', step: 0, steps: 2, loss: 3, seconds: 0.1 },
+    { event: 'step', step: 1, steps: 2, loss: 2, seconds: 1 },
+    { event: 'step', step: 2, steps: 2, loss: null, seconds: 2 },
+  ].map((event) => `echo '${JSON.stringify(event)}'`),
+  'mkdir -p run/adapter && printf weights > run/adapter/adapter_model.safetensors',
+  `echo '${JSON.stringify({ event: 'done', step: 2, adapterStep: 2 })}'`,
+].join('\n');
+
 describe('a notebook', () => {
+  it('leaves a run that can be exported, and goes on with the one that is there', async () => {
+    const { cells } = await written('kaggle');
+    const code = cells
+      .filter((cell) => cell.cell_type === 'code')
+      .map((one) => one.source.join(''));
+    const folder = testFolder();
+    const { program } = fakeUv(TRAINS);
+    const check = `import json, sys
+cells = json.load(sys.stdin)
+for cell in cells[1:4]:
+    exec(cell, {})
+exec(cells[1], {})`;
+    const run = spawnSync('python3', ['-c', check], {
+      input: JSON.stringify(code),
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${dirname(program)}:${process.env['PATH'] ?? ''}` },
+    });
+    expect(run.stderr).toBe('');
+    const { manifest } = await openFinishedRun(join(folder, 'my-run'), signal);
+    expect(manifest).toMatchObject({
+      state: 'done',
+      base: { id: 'maker/coder-7b@main', kind: 'hub', revision: 'c0ffee', files: [] },
+      data: { rows: { train: 7, validation: 2, tooLong: 1 } },
+      machine: { device: 'cuda', library: 'unsloth' },
+      progress: { step: 2, firstLoss: 2, lastLoss: 2, validationLoss: 3, adapterStep: 2 },
+    });
+    expect(readdirSync(join(folder, 'my-run'))).not.toContain('checkpoints');
+    expect(await readRunManifest(join(folder, 'run'))).toMatchObject({ state: 'done' });
+  });
+
   it('cannot load what is only on this disk', async () => {
     const data = await readTrainingData(dataFolder(8), 'sft', signal);
     expect(() =>

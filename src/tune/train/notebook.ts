@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 
 import { ReviewError } from '../../core/review-error.ts';
 import { writeFileAtomically } from '../../io/files.ts';
 import { RUN_FILES, type TrainSettings } from '../run-manifest.ts';
 import type { TrainingData } from './read-training-data.ts';
 import { scriptPath } from './run-script.ts';
+import { freshManifest } from './train-adapter.ts';
 
 export interface NotebookRequest {
   readonly kind: 'colab' | 'kaggle';
@@ -19,7 +20,7 @@ export interface NotebookRequest {
 
 /**
  * Writes a notebook (nbformat 4.5) that does on a rented graphics card what `assay tune train` does here: the same script, the
- * same settings, run by uv.
+ * same settings, run by uv. It leaves the same folder of a run, with its manifest, for `assay tune export` at home.
  *
  * @throws ReviewError `USAGE` for a base that is not on the hub; `FOLDER_READ_ONLY`, `DISK_FULL`, `PATH_NOT_FOUND`.
  * @returns its path.
@@ -50,7 +51,18 @@ export function writeNotebook(request: NotebookRequest): string {
         : { validation: `${place.data}/${basename(request.data.validation.path)}` }),
     },
   };
-  writeFileAtomically(path, `${JSON.stringify(notebook(request.kind, settings), undefined, 1)}\n`);
+  const base = {
+    id: request.base,
+    kind: 'hub' as const,
+    model: name,
+    revision,
+    files: [],
+    lineage: undefined,
+    shape: undefined,
+  };
+  const manifest = freshManifest({ base, data: request.data, settings: request.settings });
+  const content = notebook(request.kind, { settings, manifest });
+  writeFileAtomically(path, `${JSON.stringify(content, undefined, 1)}\n`);
   return path;
 }
 
@@ -85,9 +97,11 @@ const DATA_TEXT = {
     'Add the folder of `assay tune data` as a dataset of this notebook (Add Input), and switch on a graphics card.',
 } as const;
 
-function notebook(kind: 'colab' | 'kaggle', settings: object): object {
+function notebook(
+  kind: 'colab' | 'kaggle',
+  { settings, manifest }: { readonly settings: object; readonly manifest: object },
+): object {
   const script = readFileSync(scriptPath(RUN_FILES.script), 'utf8');
-  const run = join('run', RUN_FILES.settings);
   return {
     nbformat: 4,
     nbformat_minor: 5,
@@ -108,7 +122,8 @@ function notebook(kind: 'colab' | 'kaggle', settings: object): object {
         'script',
         writeCell({
           [RUN_FILES.script]: script,
-          [run]: `${JSON.stringify(settings, undefined, 2)}\n`,
+          [`run/${RUN_FILES.settings}`]: `${JSON.stringify(settings, undefined, 2)}\n`,
+          [MANIFEST]: `${JSON.stringify(manifest, undefined, 2)}\n`,
         }),
       ),
       markdown(
@@ -116,35 +131,88 @@ function notebook(kind: 'colab' | 'kaggle', settings: object): object {
         'Trains. Run it again after a break: it goes on from the last checkpoint.',
       ),
       code('train', TRAIN_CELL),
-      markdown('after-text', 'Take `run/adapter` home: `assay tune export` makes it usable.'),
+      markdown(
+        'after-text',
+        'Take `my-run.zip` home and unpack it: `assay tune export my-run --out my-judge --name my-judge` makes it usable.',
+      ),
       code('after', PACK_CELL[kind]),
     ],
   };
 }
 
-const TRAIN_CELL = `import subprocess
+/** What `trainAdapter` makes of the script's events, in Python. */
+const TRAIN_CELL = `import hashlib
+import json
+import os
+import shutil
+import subprocess
 import sys
-subprocess.run([sys.executable, "-m", "pip", "install", "-q", "uv"], check=True)
+from datetime import datetime, timezone
+
+
+def digest(name):
+    with open(os.path.join("run/adapter", name), "rb") as file:
+        content = file.read()
+    return {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def note(event, manifest):
+    kind, progress, loss = event["event"], manifest["progress"], event.get("loss")
+    if kind == "start":
+        manifest["machine"] = {key: event[key] for key in ("device", "name", "library")}
+        manifest["versions"] = event["versions"]
+        manifest["data"]["rows"] = event["rows"]
+        if event["revision"]:
+            manifest["base"]["revision"] = event["revision"]
+    elif kind in ("step", "validation"):
+        progress.update(step=event["step"], steps=event["steps"], seconds=event["seconds"])
+        if loss is not None and kind == "validation":
+            progress["validationLoss"] = loss
+        elif loss is not None:
+            progress.setdefault("firstLoss", loss)
+            progress["lastLoss"] = loss
+    elif kind == "done":
+        progress["adapterStep"] = event["adapterStep"]
+        adapter = [digest(name) for name in sorted(os.listdir("run/adapter"))]
+        manifest.update(state="done", adapter=adapter, endedAt=datetime.now(timezone.utc).isoformat())
+    with open("run/run.json.partial", "w", encoding="utf-8") as file:
+        json.dump(manifest, file, indent=2)
+    os.replace("run/run.json.partial", "run/run.json")
+
+
+if shutil.which("uv") is None:
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "uv"], check=True)
+with open("run/run.json", encoding="utf-8") as file:
+    manifest = json.load(file)
 command = ["uv", "run", "--with", "unsloth==2026.10.9", "--with", "bitsandbytes==0.50.2", "--script", "train.py", "run/settings.json"]
 with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as training:
     for line in training.stdout:
         print(line, end="")
+        if line.startswith("{"):
+            note(json.loads(line), manifest)
 assert training.returncode == 0, f"train.py ended with {training.returncode}"`;
 
+const PACK = `import shutil
+shutil.rmtree("my-run", ignore_errors=True)
+shutil.copytree("run", "my-run", ignore=shutil.ignore_patterns("checkpoints", ".lock"))
+shutil.make_archive("my-run", "zip", "my-run")`;
+
 const PACK_CELL = {
-  colab: `import shutil
+  colab: `${PACK}
 from google.colab import files
-files.download(shutil.make_archive("adapter", "zip", "run/adapter"))`,
-  kaggle: `import shutil
-shutil.make_archive("adapter", "zip", "run/adapter")`,
+files.download("my-run.zip")`,
+  kaggle: PACK,
 } as const;
 
-/** Writes files from within the notebook; a JSON text is a Python text too. */
+const MANIFEST = `run/${RUN_FILES.manifest}`;
+
+/** Writes files from within the notebook; a JSON text is a Python text too. The manifest of a run that goes on stays. */
 function writeCell(contents: Readonly<Record<string, string>>): string {
-  const writes = Object.entries(contents).map(
-    ([path, text]) =>
-      `open(${JSON.stringify(path)}, "w", encoding="utf-8").write(${JSON.stringify(text)})`,
-  );
+  const writes = Object.entries(contents).map(([path, text]) => {
+    const name = JSON.stringify(path);
+    const write = `open(${name}, "w", encoding="utf-8").write(${JSON.stringify(text)})`;
+    return path === MANIFEST ? `if not os.path.exists(${name}):\n    ${write}` : write;
+  });
   return `import os\nos.makedirs("run/checkpoints", exist_ok=True)\n${writes.join('\n')}`;
 }
 

@@ -129,7 +129,12 @@ async function beginRun(out: string, request: TrainRequest): Promise<RunManifest
   return manifest;
 }
 
-function freshManifest({ base, data, settings }: TrainRequest): RunManifest {
+/** What is noted of a run before it begins. */
+export function freshManifest({
+  base,
+  data,
+  settings,
+}: Pick<TrainRequest, 'base' | 'data' | 'settings'>): RunManifest {
   const { id, kind, model, revision, files, lineage } = base;
   return {
     version: 1,
