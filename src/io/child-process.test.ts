@@ -37,6 +37,22 @@ describe('runProgram', () => {
     expect(describeProgramOutcome(outcome)).toBe('exit code 3: no');
   });
 
+  it('keeps the beginning and the end of many errors', async () => {
+    const script = 'echo first >&2; yes warning | head -n 30000 >&2; echo last >&2; exit 1';
+    const outcome = await runProgram(shell(script), never);
+    const stderr = 'stderr' in outcome ? outcome.stderr : '';
+    expect(stderr).toMatch(/^first\nwarning\n/u);
+    expect(stderr).toMatch(/\n\[…\]\n/u);
+    expect(stderr).toMatch(/\nwarning\nlast\n$/u);
+    expect(stderr.length).toBeLessThan(70_000);
+  });
+
+  it('loses nothing of errors that it can keep whole', async () => {
+    const lines = Array.from({ length: 6000 }, (_, index) => `${10_000 + index}\n`).join('');
+    const outcome = await runProgram(shell('cat >&2', { input: lines }), never);
+    expect(outcome).toMatchObject({ outcome: 'exited', stderr: lines });
+  });
+
   it('passes none of our environment on', async () => {
     process.env['ASSAY_TEST_SECRET'] = 'canary';
     const outcome = await runProgram(shell('env'), never);

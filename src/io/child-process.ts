@@ -20,7 +20,7 @@ export interface ProgramRequest {
   readonly timeoutMs: number;
   /** Ms that it gets to end by itself when `signal` aborts and it is told so by SIGTERM (not on Windows). Default: killed at once. */
   readonly graceMs?: number;
-  /** Bytes on standard output after which it is killed. Standard error keeps its first 64 KiB. */
+  /** Bytes on standard output after which it is killed. Of standard error the first and the last 32 KiB are kept. */
   readonly maxOutputBytes: number;
   /**
    * Called with standard output as it comes; nothing is collected then. Returning `stop` kills the program, which then counts
@@ -123,7 +123,8 @@ export function describeProgramOutcome(outcome: ProgramOutcome): string {
   }
 }
 
-const MAX_ERROR_BYTES = 64 * 1024;
+/** Kept of the beginning of standard error, and of its end: what a program dies of is its last word. */
+const ERROR_BYTES = 32 * 1024;
 const SHOWN_ERROR_CHARACTERS = 300;
 
 function quoted(stderr: string): string {
@@ -170,9 +171,10 @@ class Run {
   readonly #child: ChildProcess;
   readonly #request: ProgramRequest;
   readonly #stdout: Uint8Array[] = [];
-  readonly #stderr: Uint8Array[] = [];
   #stdoutBytes = 0;
-  #stderrBytes = 0;
+  #errorHead = Buffer.alloc(0);
+  #errorTail = Buffer.alloc(0);
+  #isErrorCut = false;
   #verdict: ProgramOutcome | undefined;
 
   constructor(request: ProgramRequest, child: ChildProcess) {
@@ -217,14 +219,22 @@ class Run {
   }
 
   #takeError(chunk: Uint8Array): void {
-    if (this.#stderrBytes < MAX_ERROR_BYTES) {
-      this.#stderrBytes += chunk.length;
-      this.#stderr.push(chunk);
+    const room = ERROR_BYTES - this.#errorHead.length;
+    if (room > 0) {
+      this.#errorHead = Buffer.concat([this.#errorHead, chunk.subarray(0, room)]);
+    }
+    if (chunk.length > room) {
+      const tail = Buffer.concat([this.#errorTail, chunk.subarray(Math.max(0, room))]);
+      this.#isErrorCut ||= tail.length > ERROR_BYTES;
+      this.#errorTail = tail.subarray(-ERROR_BYTES);
     }
   }
 
   #outcome(code: number | null, signal: string | null): ProgramOutcome {
-    const stderr = Buffer.concat(this.#stderr).toString('utf8').slice(0, MAX_ERROR_BYTES);
+    const parts = this.#isErrorCut
+      ? [this.#errorHead, Buffer.from('\n[…]\n'), this.#errorTail]
+      : [this.#errorHead, this.#errorTail];
+    const stderr = Buffer.concat(parts).toString('utf8');
     return code === null
       ? { outcome: 'killed', signal: signal ?? 'unknown signal', stderr }
       : { outcome: 'exited', code, stdout: Buffer.concat(this.#stdout), stderr };
