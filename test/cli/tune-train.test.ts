@@ -2,7 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { dataFolder, verdictRow, weightsFolder } from '../../src/tune/train/fake-uv.fixture.ts';
+import {
+  dataFolder,
+  fakeProgram,
+  verdictRow,
+  weightsFolder,
+} from '../../src/tune/train/fake-uv.fixture.ts';
 import { expectNoStack, project, runAssay, temporaryFolder } from './run-assay.ts';
 
 /** What is refused before Python is asked for anything. */
@@ -72,6 +77,22 @@ describe('assay tune train', () => {
     expect(run.stderr).toContain('--qlora needs an NVIDIA card');
     expect(run.stderr).toContain('--notebook colab');
     expect(run.code).toBe(2);
+    expectNoStack(run);
+  });
+
+  it('says what would fit where memory will not do, before anything is run', async () => {
+    const bin = temporaryFolder();
+    fakeProgram(bin, 'uv', '[ "$1" = --version ] && echo uv 9.9 && exit 0; exit 99');
+    const config = { hidden_size: 16_384, intermediate_size: 65_536, num_hidden_layers: 200 };
+    const base = weightsFolder({ dtype: 'F16', config });
+    const run = await runAssay(
+      ['tune', 'train', '--base', base, '--data', dataFolder(8), '--out', 'run'],
+      { cwd: temporaryFolder(), env: { PATH: bin } },
+    );
+    expect(run.stderr).toContain('MODEL_TOO_LARGE');
+    expect(run.stderr).toContain('What helps:');
+    expect(run.stderr).toContain('--anyway starts it all the same');
+    expect(run.code).toBe(3);
     expectNoStack(run);
   });
 
