@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs';
+
 import { ReviewError } from '../../core/review-error.ts';
 import { unreachable } from '../../llm/protocol/server-errors.ts';
 import { findOllama, ollamaServer } from '../../llm/providers/ollama-discovery.ts';
@@ -20,6 +22,13 @@ export function requireName(name: string): void {
 
 export function isFromQuantized({ manifest }: FinishedRun): boolean {
   return manifest.base.lineage?.gguf.isQuantized === true;
+}
+
+/** @throws ReviewError `USAGE` where a file has the name of the folder. */
+export function requireFolderName(out: string): void {
+  if (existsSync(out) && !statSync(out).isDirectory()) {
+    throw new ReviewError('USAGE', `${out} is a file`, { hint: 'Name a folder with --out.' });
+  }
 }
 
 /** @throws ReviewError `MODEL_UNSUITABLE` where a merge would be quantized twice. */

@@ -151,6 +151,11 @@ describe('an export is refused before anything is run', () => {
     await expect(refused({ run: runOn('F16'), name })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
+  it('where a file has the name of the folder', async () => {
+    const out = join(folder, 'run/run.json');
+    await expect(refused({ run: runOn('F16'), out })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   it('without the runtime that converts and compares', async () => {
     rmSync(join(folder, 'data/runtime'), { recursive: true });
     await expect(refused({ run: runOn('F16') })).rejects.toMatchObject({ code: 'RUNTIME_MISSING' });

@@ -18,6 +18,7 @@ import { comparisonQuestions, writeQuestions } from './comparison-questions.ts';
 import { requireRuntime } from './converter-scripts.ts';
 import { baseFolder, trainedAnswers, type ExportWork } from './export-tools.ts';
 import {
+  requireFolderName,
   requireMemory,
   requireMergeable,
   requireName,
@@ -80,14 +81,15 @@ export async function exportRun(
 ): Promise<ExportOutcome> {
   const run = await openFinishedRun(resolve(request.run), signal);
   const form = request.form ?? (isFromQuantized(run) ? 'adapter' : 'merged');
+  const out = resolve(request.out);
   requireName(request.name);
+  requireFolderName(out);
   requireMergeable(run, form);
   await requireServable(form, request.ollama, signal);
   requireRuntime(tools.dataFolder);
   if (form === 'adapter') {
     await servingBase(run, tools.dataFolder);
   }
-  const out = resolve(request.out);
   const scratch = await makeScratch(out);
   const work: ExportWork = { ...tools, scratch };
   try {
