@@ -45,6 +45,33 @@ export function renderFinding(
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
+/**
+ * What came to a finding after it was rendered: new evidence, a fix, the model's reason. The id says which one it belongs to. Ends in a
+ * newline.
+ */
+export function renderAddition(
+  finding: Finding,
+  { before, file }: { readonly before: Finding; readonly file: SourceFile | undefined },
+  options: ReportOptions,
+): string {
+  const canvas = canvasFor(options);
+  const redaction = redactionOf(finding, file);
+  const known = new Set(before.evidence.map((one) => JSON.stringify(one)));
+  const evidence = finding.evidence.filter((one) => !known.has(JSON.stringify(one)));
+  const lines = [
+    ...drawHeader(finding, file, canvas),
+    ...drawEvidence({ finding: { ...finding, evidence }, file, redaction }, canvas),
+    ...(before.fix === undefined ? drawFix({ finding, file, redaction }, canvas) : []),
+    ...(finding.explanation?.origin === 'model' ? drawReason(finding, redaction.hide, canvas) : []),
+    ...labelled(
+      'id',
+      `${shortFingerprint(finding)}, told above; this was added by the model`,
+      canvas,
+    ),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
 /** All lines that a finding's fix changes, where `renderFinding` shows the beginning. Ends in a newline. */
 export function renderFix(
   finding: Finding,

@@ -76,10 +76,12 @@ export interface ReviewObserver {
     readonly subject: string;
   }) => void;
   /**
-   * Nothing more will be added to this finding, nor to any that ranks before it: severity never rises from one call to the next.
-   * Each finding of the result is settled exactly once.
+   * This finding will be in the result with this severity, and so stand those that rank before it: severity never rises from one call
+   * to the next. Each finding of the result is settled exactly once.
    */
   readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
+  /** A settled finding to which the model has added a rewrite or an explanation. */
+  readonly extended?: (finding: Finding, file: SourceFile | undefined) => void;
   /** What was found to be shown to the model beside a piece of code. */
   readonly context?: ContextListener;
   /** What became of the places that the model was asked about by itself. */
@@ -113,8 +115,11 @@ export async function review(
   const room = openRoom(request, snapshot.root, reviewed);
   const analysed = performance.now();
 
-  const ordered = settleInOrder(candidates, (finding) => {
-    observer.settled(withPageExplanation(finding), shownFiles.get(finding.location.file));
+  const ordered = settleInOrder(candidates, {
+    deliver: (finding) =>
+      observer.settled(withPageExplanation(finding), shownFiles.get(finding.location.file)),
+    extend: (finding) =>
+      observer.extended?.(withPageExplanation(finding), shownFiles.get(finding.location.file)),
   });
 
   function settle(settled: Finding): void {
@@ -144,6 +149,7 @@ export async function review(
             settle(finding);
           }
         },
+        extended: (finding) => ordered.extend(memory.recall(finding)),
       },
     },
     signal,

@@ -24,7 +24,11 @@ const LOW = finding('low', 'low');
 
 function ordered(ranked: readonly Finding[]) {
   const shown: string[] = [];
-  return { shown, ...settleInOrder(ranked, (one) => shown.push(one.fingerprint)) };
+  const receiver = {
+    deliver: (one: Finding) => shown.push(one.fingerprint + one.message),
+    extend: (one: Finding) => shown.push(`${one.fingerprint} again${one.message}`),
+  };
+  return { shown, ...settleInOrder(ranked, receiver) };
 }
 
 test('what is known early waits for what ranks before it, and no longer', () => {
@@ -43,6 +47,17 @@ test('what is still asked about holds up nothing that weighs as much', () => {
   expect(shown).toEqual(['other']);
   settle(HIGH);
   expect(shown).toEqual(['other', 'high', 'medium']);
+});
+
+test('what is added comes with a finding that waits, and after one that was handed on', () => {
+  const { shown, settle, extend, finish } = ordered([CRITICAL, HIGH]);
+  settle(HIGH);
+  extend({ ...HIGH, message: ' with a fix' });
+  extend({ ...CRITICAL, message: ' too early' });
+  settle(CRITICAL);
+  extend({ ...CRITICAL, message: ' with a fix' });
+  finish();
+  expect(shown).toEqual(['critical', 'high with a fix', 'critical again with a fix']);
 });
 
 test('what is left out holds nothing up', () => {

@@ -3,12 +3,20 @@ import { compareSeverity, type Severity } from '../core/severity.ts';
 
 /** Hands findings on in the order of the report while their trials and verdicts come in as they may. */
 export interface OrderedFindings {
-  /** Nothing more will be added to this finding. */
+  /** Neither its severity nor whether it is reported will change. */
   readonly settle: (finding: Finding) => void;
+  /** Something was added to it: to be shown with it, or by itself where it has been handed on. */
+  readonly extend: (finding: Finding) => void;
   /** This one will not be in the report. */
   readonly drop: (finding: Finding) => void;
   /** Nothing more will settle. */
   readonly finish: () => void;
+}
+
+/** Who is told: of each finding once, and of what came after it. */
+export interface FindingReceiver {
+  readonly deliver: (finding: Finding) => void;
+  readonly extend: (finding: Finding) => void;
 }
 
 interface Place {
@@ -27,8 +35,9 @@ const HIGHEST_LATECOMER: Severity = 'medium';
  */
 export function settleInOrder(
   ranked: readonly Finding[],
-  deliver: (finding: Finding) => void,
+  { deliver, extend }: FindingReceiver,
 ): OrderedFindings {
+  const delivered = new Set<string>();
   const places = new Map<string, Place>(
     ranked.map(({ fingerprint, severity }) => [fingerprint, { severity, finding: undefined }]),
   );
@@ -53,6 +62,7 @@ export function settleInOrder(
       const [first] = left;
       const isNext = first === undefined || first.severity === place.severity;
       if (isNext && place.finding !== undefined && mayPass(place)) {
+        delivered.add(place.finding.fingerprint);
         deliver(place.finding);
       } else {
         left.push(place);
@@ -69,6 +79,15 @@ export function settleInOrder(
     settle(finding) {
       put(finding);
       flush(isEarlyEnough);
+    },
+    extend(finding) {
+      const { fingerprint } = finding;
+      const place = waiting.find((one) => one.finding?.fingerprint === fingerprint);
+      if (place !== undefined) {
+        place.finding = finding;
+      } else if (delivered.has(fingerprint)) {
+        extend(finding);
+      }
     },
     drop({ fingerprint }) {
       waiting = waiting.filter((one) => one !== places.get(fingerprint));

@@ -83,7 +83,6 @@ async function foundNow(
     conductReview(session, {
       target: { kind: 'paths', paths },
       triesFrom: 'critical',
-      settled: () => undefined,
     }),
   );
   const files = new Map(result.files.map((file) => [file.path, file]));

@@ -32,7 +32,6 @@ export async function runFix(paths: readonly string[], flags: FixFlags): Promise
     const result = await conductReview(session, {
       target: paths.length > 0 ? { kind: 'paths', paths: places.paths } : { kind: 'changes' },
       triesFrom: flags.severity ?? 'low',
-      settled: () => undefined,
     });
     const output = openFixOutput({
       color: usesColor(flags.color),

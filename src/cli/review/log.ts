@@ -59,6 +59,11 @@ export function logSteps(log: Log, observer: ReviewObserver): ReviewObserver {
       log.debug('settled', { rule, file: location.file, line: location.start.line });
       observer.settled(finding, file);
     },
+    extended: (finding, file) => {
+      const { rule, location } = finding;
+      log.debug('extended', { rule, file: location.file, line: location.start.line });
+      observer.extended?.(finding, file);
+    },
     context: (unit, { taken, cut }) => {
       log.debug('context', {
         for: `${unit.path}:${unit.offset}`,

@@ -6,7 +6,7 @@ import type { ReviewResult, SourceFile } from '../../core/review-result.ts';
 import { isAtLeast, type Severity } from '../../core/severity.ts';
 import type { ReportOptions, RuleDescription } from '../../report/reporter.ts';
 import { reporters } from '../../report/reporters.ts';
-import { renderFinding, renderSummary } from '../../report/text.ts';
+import { renderAddition, renderFinding, renderSummary } from '../../report/text.ts';
 import { describeRules } from '../../review/describe-rules.ts';
 import type { Progress } from '../progress.ts';
 import { limitAlike } from './limit-alike.ts';
@@ -26,6 +26,8 @@ export interface OutputOptions {
 /** Where a review's findings go: text to stdout as they settle, everything else when all is known. */
 export interface ReviewOutput {
   readonly settled: (finding: Finding, file: SourceFile | undefined) => void;
+  /** What the model added to a finding that was written. */
+  readonly extended: (finding: Finding, file: SourceFile | undefined) => void;
   /** Writes what is left: the summary, or whole reports. */
   readonly finish: (result: ReviewResult) => Promise<void>;
 }
@@ -51,10 +53,19 @@ export function openReviewOutput(options: OutputOptions): ReviewOutput {
   const report = { color: options.color, width: options.width, rules: [] };
   const firstOfItsRule = explainedOnce();
   const alike = limitAlike();
+  const written = new Map<string, Finding>();
   return {
+    extended(finding, file) {
+      const before = written.get(finding.fingerprint);
+      if (before !== undefined) {
+        const text = `${renderAddition(finding, { before, file }, report)}\n`;
+        options.progress.around(() => options.stdout.write(text));
+      }
+    },
     settled(finding, file) {
       if (streams && isAtLeast(finding.severity, options.shownFrom) && alike.admits(finding)) {
         const text = `${renderFinding(firstOfItsRule(finding), file, report)}\n`;
+        written.set(finding.fingerprint, finding);
         options.progress.around(() => options.stdout.write(text));
       }
     },

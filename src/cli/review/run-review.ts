@@ -31,7 +31,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
     const result = await conductReview(session, {
       target,
       triesFrom: formats.every(({ format }) => FOR_PEOPLE.has(format)) ? shownFrom : 'low',
-      settled: output.settled,
+      listener: output,
     });
     await output.finish(result);
     return exitCode(result, config, { flags, isInterrupted: session.signal.aborted });

@@ -63,14 +63,19 @@ export interface ReviewOrder {
   readonly target: ScopeTarget;
   /** Rewrites of findings below this are not tried: nobody will look at them. */
   readonly triesFrom: Severity;
-  /** Hears of findings while the review runs. */
-  readonly settled: ReviewObserver['settled'];
+  /** Hears of findings while the review runs; absent where only the result counts. */
+  readonly listener?: Required<Pick<ReviewObserver, 'settled' | 'extended'>>;
 }
+
+const DEAF: NonNullable<ReviewOrder['listener']> = {
+  settled: () => undefined,
+  extended: () => undefined,
+};
 
 /** Runs one review in a session. */
 export async function conductReview(
   session: ReviewSession,
-  { target, triesFrom, settled }: ReviewOrder,
+  { target, triesFrom, listener = DEAF }: ReviewOrder,
 ): Promise<ReviewResult> {
   const { config, flags, progress, signal } = session;
   const log = reviewLog(flags.debug === true, progress);
@@ -111,7 +116,7 @@ export async function conductReview(
       logSteps(log, {
         progress: (state) =>
           progress.update({ ...state, step: STEP_WORDS.get(state.step) ?? state.step }),
-        settled,
+        ...listener,
       }),
       signal,
     );

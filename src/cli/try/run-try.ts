@@ -170,7 +170,6 @@ async function tryProposed({ path, name }: NamedFunction, flags: TryFlags): Prom
     const result = await conductReview(session, {
       target,
       triesFrom: 'low',
-      settled: () => undefined,
     });
     const inside = result.findings.filter(
       ({ location }) =>

@@ -20,7 +20,7 @@ import { explain } from './explain.ts';
 import { judge } from './judge.ts';
 import { mayBeTouched } from './plan.ts';
 import { openRehearsal, rememberedCounts } from './rehearse.ts';
-import { ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
+import { asksAbout, ruleKnowledge, type RuleKnowledge } from './rule-knowledge.ts';
 import { openModelSession, promptName, type ModelSession, type ReplyCache } from './session.ts';
 import { settleOnce, type ModelStepContext, type StepObserver } from './step.ts';
 import { propose } from './propose.ts';
@@ -123,6 +123,11 @@ async function consult(
       return remembered;
     }
   }
+  // Loading it takes seconds; what it is not asked to judge need not wait for it.
+  settleAll(
+    findings.filter((finding) => !asksAbout(context.rules.get(finding.rule), finding)),
+    observer,
+  );
   try {
     await inTime(model.prepare(signal), context.budgetMs);
   } catch (error) {

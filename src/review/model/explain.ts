@@ -13,7 +13,7 @@ import { flaggedFunction } from './propose-one.ts';
 /**
  * Two sentences for findings that have a rewrite or that no page of ours speaks about. They are shown only when they hold
  * together: whole sentences, about no style, naming nothing that does not exist in the file. Otherwise the rule's page
- * stands, where there is one. Every finding is settled afterwards.
+ * stands, where there is one.
  */
 export async function explain(
   findings: readonly Finding[],
@@ -46,14 +46,11 @@ export async function explain(
       if (explanation !== 'nothing') {
         const done: Finding = { ...finding, explanation };
         explained.set(finding, done);
-        observer.settled(done);
+        observer.extended?.(done);
       }
     }
   }
   const value = findings.map((one) => explained.get(one) ?? one);
-  for (const finding of value) {
-    observer.settled(finding);
-  }
   const what = leftUndone(left, ['finding', 'findings'], 'explained');
   const cut = cutShort({ step: 'explain', session, lostBefore, left: what });
   return { value, ...cut, work: { explained: explained.size } };

@@ -8,7 +8,6 @@ import type { ContextUnit } from '../context/context-item.ts';
 import { candidateContext, withoutNumber } from './candidate-context.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { baselineOf, baselineQuestion } from './judge-baseline.ts';
-import { mayExplain, mayRewrite } from './plan.ts';
 import { asksAbout, type RuleKnowledge } from './rule-knowledge.ts';
 import { promptName } from './session.ts';
 import type { Allotment, Answer } from './session.ts';
@@ -41,7 +40,7 @@ export async function judge(
   const asked = new Set(candidates);
   for (const finding of findings) {
     if (!asked.has(finding)) {
-      settleUnlessWanted(finding, context, look);
+      context.observer.settled(finding);
     }
   }
   const round: Round = {
@@ -63,7 +62,7 @@ export async function judge(
   for (const [index, finding] of judged.entries()) {
     const original = findings[index];
     if (original !== undefined && asked.has(original) && !round.final.has(original)) {
-      settleUnlessWanted(finding, context, look);
+      context.observer.settled(finding);
     }
   }
   return {
@@ -164,7 +163,7 @@ function settleFinal(round: Round, order: ExampleOrder): void {
   for (const [finding, margins] of round.margins) {
     if (margins.length === orders && !round.final.has(finding)) {
       round.final.add(finding);
-      settleUnlessWanted(withVerdict(finding, round), round.context, round.look);
+      round.context.observer.settled(withVerdict(finding, round));
     }
   }
 }
@@ -356,18 +355,4 @@ function why(fault: string | undefined): string {
 
 function candidates(count: number): string {
   return count === 1 ? '1 candidate' : `${count} candidates`;
-}
-
-function settleUnlessWanted(
-  finding: Finding,
-  context: ModelStepContext,
-  look: (path: string) => ShownFile | undefined,
-): void {
-  const { abilities } = context.session.model;
-  const later =
-    (abilities.propose && mayRewrite(finding, look(finding.location.file))) ||
-    (abilities.explain && mayExplain(finding, context));
-  if (!later) {
-    context.observer.settled(finding);
-  }
 }

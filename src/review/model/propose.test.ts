@@ -163,16 +163,16 @@ test('a method keeps its indentation', async () => {
 `);
 });
 
-test('findings with a fix of their rule are left alone and settled', async () => {
+test('findings with a fix of their rule are left alone', async () => {
   const model = scriptedModel({ replies: [] });
-  const { context, findings, settled } = await stepFixture({ model, files: { 'a.py': FILE } });
+  const { context, findings, extended } = await stepFixture({ model, files: { 'a.py': FILE } });
   const fixed: Finding[] = [];
   for (const one of withoutFixes(findings)) {
     fixed.push({ ...one, fix: { title: 'append', edits: [], origin: 'rule' } });
   }
   await propose(fixed, context, signal);
   expect(model.chats).toEqual([]);
-  expect(settled).toEqual(fixed);
+  expect(extended).toEqual([]);
 });
 
 test('a function with a hidden secret is not rewritten by a model on another machine', async () => {
@@ -190,23 +190,23 @@ test('a function with a hidden secret is not rewritten by a model on another mac
   expect(model.chats).toEqual([]);
 });
 
-test('a rewrite is explained in two sentences, and every finding is settled', async () => {
+test('a rewrite is explained in two sentences, and both are told as they come', async () => {
   const model = scriptedModel({
     replies: [
       GOOD,
       '{"why":"Every `insert` moves all elements of `result`. It is bad.","remedy":"Use `append` and reverse `result` once at the end."}',
     ],
   });
-  const { context, findings, settled } = await stepFixture({ model, files: { 'a.py': FILE } });
+  const { context, findings, extended } = await stepFixture({ model, files: { 'a.py': FILE } });
   const rewritten = await propose(withoutFixes(findings), context, signal);
-  expect(settled).toEqual([]);
+  expect(extended.map(({ fix }) => fix?.origin)).toEqual(['model']);
   const { value, work } = await explain(rewritten.value, context, signal);
   expect(value[0]?.explanation).toEqual({
     text: 'Every `insert` moves all elements of `result`. Use `append` and reverse `result` once at the end.',
     origin: 'model',
   });
   expect(work).toEqual({ explained: 1 });
-  expect(settled.map((one) => one.rule)).toContain('performance/insert-at-front');
+  expect(extended.map(({ explanation }) => explanation?.origin)).toEqual([undefined, 'model']);
 });
 
 test.each([

@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Notice } from '../../core/review-result.ts';
 import { loadPythonParser } from '../../python/parser.ts';
 import { cutShort, leftUndone } from './cut-short.ts';
-import { compareForRewrite, mayExplain, mayRewrite } from './plan.ts';
+import { compareForRewrite, mayRewrite } from './plan.ts';
 import { proposeOne, type Refusal, type Round } from './propose-one.ts';
 import { functionAt, shownFiles } from './shown-source.ts';
 import type { ModelStepContext, StepResult } from './step.ts';
@@ -44,14 +44,10 @@ export async function propose(
       round.tally.set(outcome, (round.tally.get(outcome) ?? 0) + 1);
     } else {
       improved.set(finding, outcome);
+      context.observer.extended?.(outcome);
     }
   }
   const value = findings.map((one) => improved.get(one) ?? one);
-  for (const finding of value) {
-    if (!session.model.abilities.explain || !mayExplain(finding, context)) {
-      context.observer.settled(finding);
-    }
-  }
   const left = leftUndone(targets.length - asked, ['function', 'functions'], 'rewritten');
   const { shortfalls, notices } = cutShort({ step: 'propose', session, lostBefore, left });
   return {

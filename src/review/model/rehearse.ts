@@ -29,7 +29,7 @@ export function openRehearsal(
   { counts, observer }: { readonly counts: TokenCounts; readonly observer: StepObserver },
 ): Rehearsal {
   const missing = new AbortController();
-  const settled: Finding[] = [];
+  const settled = new Map<string, Finding>();
   const tallies: DiscoverTally[] = [];
   function miss(): never {
     missing.abort();
@@ -37,6 +37,11 @@ export function openRehearsal(
       hint: 'Run again with --debug and report what it prints.',
     });
   }
+  /** What is added while nothing has been shown yet is shown with the finding. */
+  function keep(finding: Finding): void {
+    settled.set(finding.fingerprint, finding);
+  }
+
   return {
     model: {
       ...model,
@@ -48,7 +53,8 @@ export function openRehearsal(
     signal: missing.signal,
     observer: {
       progress: () => undefined,
-      settled: (finding) => settled.push(finding),
+      settled: keep,
+      extended: keep,
       discovered: (tally) => tallies.push(tally),
     },
     isMissing: () => missing.signal.aborted,

@@ -17,6 +17,7 @@ export interface StepFixture {
   readonly context: ModelStepContext;
   readonly findings: readonly Finding[];
   readonly settled: readonly Finding[];
+  readonly extended: readonly Finding[];
   readonly progress: readonly StepProgress[];
   readonly tallies: readonly DiscoverTally[];
 }
@@ -55,6 +56,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
     }
   }
   const settled: Finding[] = [];
+  const extended: Finding[] = [];
   const progress: StepProgress[] = [];
   const tallies: DiscoverTally[] = [];
   const context: ModelStepContext = {
@@ -71,6 +73,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
     observer: {
       progress: (one) => progress.push(one),
       settled: (finding) => settled.push(finding),
+      extended: (finding) => extended.push(finding),
       discovered: (tally) => tallies.push(tally),
     },
     tryEdits: options.tryEdits,
@@ -83,7 +86,7 @@ export async function stepFixture(options: StepFixtureOptions): Promise<StepFixt
       );
     },
   };
-  return { context, findings, settled, progress, tallies };
+  return { context, findings, settled, extended, progress, tallies };
 }
 
 export function memoryCache(): ReplyCache {

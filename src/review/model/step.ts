@@ -18,7 +18,7 @@ import type { RuleKnowledge } from './rule-knowledge.ts';
 
 /**
  * The frame that judge, discover, propose and explain share. Each is `(findings, context, signal) → StepResult`, may be
- * cut short by time, by the model's end or by the user's, and then says so in its result; only mistakes of ours are thrown. A finding that no later step will touch is handed to `observer.settled`, each exactly once.
+ * cut short by time, by the model's end or by the user's, and then says so in its result; only mistakes of ours are thrown. A finding whose verdict no later step will change is handed to `observer.settled`, each exactly once, and what is added to it later to `observer.extended`.
  */
 export type ModelStepName = Extract<ReviewStep, 'judge' | 'discover' | 'propose' | 'explain'>;
 
@@ -45,8 +45,10 @@ export interface ModelStepContext {
 export interface StepObserver {
   /** Called when a step starts on something. */
   readonly progress: (progress: StepProgress) => void;
-  /** Nothing more will be done with this finding in this review. */
+  /** The verdict of this finding stands; a rewrite or an explanation may still be added to it. */
   readonly settled: (finding: Finding) => void;
+  /** A settled finding with what a later step has added. */
+  readonly extended?: (finding: Finding) => void;
   /** What became of the places that the model was asked about by itself; called once where it was. */
   readonly discovered?: (tally: DiscoverTally) => void;
 }
