@@ -204,24 +204,25 @@ async function review(project: string): Promise<Run> {
 }
 
 const TICK_MS = 10;
-const PAGE_BYTES = 4096;
 
-/** Resident memory and processor time of a process and of all that it has started, by `/proc` (proc_pid_stat(5)). */
+/**
+ * Memory and processor time of a process and of all that it has started, by `/proc` (proc_pid_stat(5)). Pages that several of them
+ * share count once, by the proportional set size.
+ */
 function usedByTree(pid: number): { readonly bytes: number; readonly cpuMs: number } {
-  const all = new Map<number, { parent: number; cpuMs: number; bytes: number }>();
+  const all = new Map<number, { parent: number; cpuMs: number }>();
   for (const name of readdirSync('/proc').filter((one) => /^\d+$/u.test(one))) {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       // Behind the name of the program, which may hold anything.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const [parent, user, system, ofChildren, systemOfChildren, pages] = [
-        1, 11, 12, 13, 14, 21,
-      ].map((index) => Number(fields[index]));
+      const [parent, user, system, ofChildren, systemOfChildren] = [1, 11, 12, 13, 14].map(
+        (index) => Number(fields[index]),
+      );
       const ticks = (user ?? 0) + (system ?? 0) + (ofChildren ?? 0) + (systemOfChildren ?? 0);
       all.set(Number(name), {
         parent: parent ?? 0,
         cpuMs: ticks * TICK_MS,
-        bytes: (pages ?? 0) * PAGE_BYTES,
       });
     } catch {
       // It has ended meanwhile.
@@ -231,11 +232,21 @@ function usedByTree(pid: number): { readonly bytes: number; readonly cpuMs: numb
   const open = [pid];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const one = all.get(next);
-    sum.bytes += one?.bytes ?? 0;
+    sum.bytes += one === undefined ? 0 : proportionalBytes(next);
     sum.cpuMs += one?.cpuMs ?? 0;
     open.push(...[...all].filter(([, { parent }]) => parent === next).map(([child]) => child));
   }
   return sum;
+}
+
+function proportionalBytes(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB$/mu.exec(text)?.[1] ?? 0) * 1024;
+  } catch {
+    // It has ended meanwhile.
+    return 0;
+  }
 }
 
 function median(numbers: readonly number[]): number {

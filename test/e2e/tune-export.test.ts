@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { inspectGguf } from '../../src/llm/weights/gguf/inspect-gguf.ts';
+import { sha256OfFile } from '../../src/llm/weights/on-disk.ts';
+import { readRunManifest, writeRunManifest } from '../../src/tune/run-manifest.ts';
 import { converterScripts } from '../../src/tune/export/converter-scripts.ts';
 import { runAssay, type AssayRun } from '../cli/run-assay.ts';
 import { findOllamaProgram, startOllama, type TestOllama } from './servers/ollama.ts';
@@ -56,6 +58,27 @@ describe.skipIf(!room.isHere)('assay tune export', () => {
       registered: { embedded: 'small-judge' },
     });
     expect(marginDifference('judge')).toBeLessThan(0.5);
+  });
+
+  it('refuses a run whose template has changed, and leaves no name', async () => {
+    const run = join(room.folder, 'other-template');
+    cpSync(join(room.folder, 'run'), run, { recursive: true });
+    const template = join(run, 'adapter/chat_template.jinja');
+    writeFileSync(template, readFileSync(template, 'utf8').replaceAll('<|im_end|>', ' <|im_end|>'));
+    const noted = await readRunManifest(run);
+    if (noted?.adapter === undefined) {
+      throw new Error('the run before this one has not ended');
+    }
+    const name = 'chat_template.jinja';
+    const changed = { name, bytes: 1, sha256: await sha256OfFile(template, signal) };
+    const adapter = noted.adapter.map((file) => (file.name === name ? changed : file));
+    writeRunManifest(run, { ...noted, adapter });
+    const refused = await assay('tune export other-template --out other --name other-judge');
+    expect(refused.stderr).toContain('MODEL_UNSUITABLE  The prompt that is served is not the one');
+    expect(refused.stderr).toContain('train again');
+    expect(refused.code).toBe(2);
+    expect(existsSync(join(room.folder, 'other'))).toBe(false);
+    expect((await assay('models show other-judge')).stderr).toContain('MODEL_UNKNOWN');
   });
 
   it('is compared with its base, which is asked the same', async () => {

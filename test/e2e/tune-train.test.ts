@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -161,6 +161,46 @@ describe.skipIf(!isHere)('assay tune train', () => {
     expect(existsSync(join(folder, 'full', 'adapter'))).toBe(false);
   });
 });
+
+describe.skipIf(!isHere)('what stands in the way', () => {
+  it('is said where no network brings the packages, and nothing looks complete', async () => {
+    const args = ['tune', 'train', '--base', toy, '--data', 'set', '--out', 'offline'];
+    const run = await runAssay([...args, ...THIRTY_STEPS], {
+      cwd: folder,
+      timeoutMs: 300_000,
+      env: {
+        ...environment,
+        UV_CACHE_DIR: join(folder, 'no-packages'),
+        UV_INDEX_URL: NOBODY,
+        UV_DEFAULT_INDEX: NOBODY,
+      },
+    });
+    expect(run.stderr).toContain('TRAINING_FAILED');
+    expect(run.stderr).toContain('UV_INDEX_URL a mirror');
+    expect(run.code).toBe(3);
+    expect(await readRunManifest(join(folder, 'offline'))).toMatchObject({ state: 'failed' });
+    expect(existsSync(join(folder, 'offline', 'adapter'))).toBe(false);
+  });
+
+  it('is a full disk in the middle of a merge, of which nothing is left', async () => {
+    await train('to-merge', ['--data', 'set', '--steps', '1', ...SETTINGS]);
+    const merged = join(folder, 'merged');
+    const adapter = join(folder, 'to-merge', 'adapter');
+    const { program, leading } = room.requireUv();
+    const script = [...leading, 'run', '--script', scriptPath('merge.py'), toy, adapter, merged];
+    const limited = ['-c', 'ulimit -f 60; exec "$0" "$@"', program, ...script];
+    const run = spawnSync('sh', limited, {
+      env: { ...process.env, ...environment },
+      encoding: 'utf8',
+    });
+    expect(run.stdout).toContain('"event": "disk-full"');
+    expect(run.status).toBe(12);
+    expect(readdirSync(folder).filter((name) => name.startsWith('merged'))).toEqual([]);
+  });
+});
+
+/** Nothing listens there. */
+const NOBODY = 'http://127.0.0.1:9/simple';
 
 /** Starts the script of a run by itself, as its docs say, and kills it and all that it started once it has come to a step. */
 async function killAtStep(out: string, step: number): Promise<void> {
