@@ -33,7 +33,7 @@ export interface MemoryQuestion {
  * Memory of a review with a model on the processor:
  *
  *     weights + rearranged copy + layers × key-value heads × head dimension × 2 × 2 bytes × context
- *             + vocabulary × 1,250 bytes + 512 × (hidden + feed-forward) × 4 bytes + 130 MB + 380 MB for the review
+ *             + vocabulary × 1,250 bytes + 512 × (hidden + feed-forward) × 4 bytes + 130 MB + 450 MB for the review
  *
  * Layers that look back a window keep no more than the window and one batch. The last line was fitted to what the embedded
  * runtime took (node-llama-cpp 3.22.1, Linux, AVX-512), and holds within 10 % for all that were measured;
@@ -120,7 +120,7 @@ const BATCH_TOKENS = 512;
 const BYTES_A_TOKEN_KNOWN = 1250;
 const PROCESS_BYTES = 130e6;
 /** What a review of a file took beyond that, with and without a model. */
-const REVIEW_BYTES = 380e6;
+const REVIEW_BYTES = 450e6;
 /** Keys and values are kept as 16-bit numbers: 8 bits made reading three times slower on a processor. */
 const BYTES_A_NUMBER = 2;
 
