@@ -34,7 +34,7 @@ describe('the list of models', () => {
     expect(ollama).toMatch(/^devstral:latest .* jerd {2}Apache-2\.0$/mu);
     expect(ollama).toMatch(/^mine:1b .* not in the catalogue$/mu);
     expect(pull).toMatch(
-      /^qwen2\.5-coder:1\.5b-q4_k_m +1\.1 GB +2\.7 GB +JeRD +Apache-2\.0 {2}\(default\)$/mu,
+      /^qwen2\.5-coder:1\.5b-q4_k_m +1\.1 GB +2\.8 GB +JeRD +Apache-2\.0 {2}\(default\)$/mu,
     );
     expect(rest).not.toContain('devstral:24b');
     expect(rest).toMatch(/^qwen2\.5-coder:3b .* Qwen Research †$/mu);
