@@ -135,7 +135,9 @@ describe('a notebook', () => {
 cells = json.load(sys.stdin)
 for cell in cells[1:4]:
     exec(cell, {})
-exec(cells[1], {})`;
+exec(cells[1], {})
+import shutil
+shutil.unpack_archive("my-run.zip", "home")`;
     const run = spawnSync('python3', ['-c', check], {
       input: JSON.stringify(code),
       cwd: folder,
@@ -143,7 +145,7 @@ exec(cells[1], {})`;
       env: { ...process.env, PATH: `${dirname(program)}:${process.env['PATH'] ?? ''}` },
     });
     expect(run.stderr).toBe('');
-    const { manifest } = await openFinishedRun(join(folder, 'my-run'), signal);
+    const { manifest } = await openFinishedRun(join(folder, 'home', 'my-run'), signal);
     expect(manifest).toMatchObject({
       state: 'done',
       base: { id: 'maker/coder-7b@main', kind: 'hub', revision: 'c0ffee', files: [] },
@@ -151,7 +153,7 @@ exec(cells[1], {})`;
       machine: { device: 'cuda', library: 'unsloth' },
       progress: { step: 2, firstLoss: 2, lastLoss: 2, validationLoss: 3, adapterStep: 2 },
     });
-    expect(readdirSync(join(folder, 'my-run'))).not.toContain('checkpoints');
+    expect(readdirSync(join(folder, 'home', 'my-run'))).not.toContain('checkpoints');
     expect(await readRunManifest(join(folder, 'run'))).toMatchObject({ state: 'done' });
   });
 

@@ -195,7 +195,7 @@ assert training.returncode == 0, f"train.py ended with {training.returncode}"`;
 const PACK = `import shutil
 shutil.rmtree("my-run", ignore_errors=True)
 shutil.copytree("run", "my-run", ignore=shutil.ignore_patterns("checkpoints", ".lock"))
-shutil.make_archive("my-run", "zip", "my-run")`;
+shutil.make_archive("my-run", "zip", ".", "my-run")`;
 
 const PACK_CELL = {
   colab: `${PACK}
