@@ -73,6 +73,7 @@ HOPELESS_CALLS = 200
 UNHASHABLE_SEEDS = 40
 UNHASHABLE_CALLS = 24
 FEWEST_UNHASHABLE = 6
+CALLS_AFTER_OTHERS = 6
 # For a rewrite whose original was quick; one that needs more is run again with all there is.
 FIRST_SECONDS = 0.2
 # Where powers and shifts make huge numbers of large ones.
@@ -126,7 +127,8 @@ class Check:
         self._unbuilt = ""
         self._sources: Dict[str, int] = {}
         self._seen: Set[str] = set()
-        self._limit = min(plan["callSeconds"], max(0.05, plan["checkSeconds"] / 4))
+        # Calls that never end take most of the time where there are many: what takes this long on small inputs is one.
+        self._limit = min(plan["callSeconds"], max(0.05, plan["checkSeconds"] / 10))
         self._close_known()
         self._apart = any(looks_at_identity(side.source) for side in (original, rewrite))
         self._stateful = self.inputs.receiver is not None or any(
@@ -267,6 +269,7 @@ class Check:
                 yield self._from("edge values", _after(last, call))
             yield self._from("edge values", call)
             last = call
+        yield from self._calls_after_others()
         yield from self._level_calls()
         yield from self._unhashable_calls()
         yield from self._long_calls()
@@ -292,6 +295,14 @@ class Check:
             if self._apart and rng.random() < 0.5:
                 call = apart(call)
             yield self._from(source, call)
+
+    def _calls_after_others(self) -> Any:
+        """A few calls after others on the same module: what one leaves behind is seen before time goes to calls that never end."""
+        if self._original.name == PROGRAM:
+            return
+        for call in self.pool[:CALLS_AFTER_OTHERS]:
+            yield self._from("changed inputs", _after(call, self.inputs.alike(call)))
+            yield self._from("changed inputs", _after(call, call, True))
 
     def _level_calls(self) -> Any:
         """Calls at the limits that comparisons draw, and texts that were compared with others."""

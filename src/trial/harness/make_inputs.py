@@ -203,7 +203,9 @@ class Inputs:
         """Empty, single, equal, ascending, descending and the like, for all parameters at once and for each alone."""
         deck: List[Call] = []
         for size, arrangement, pool in (
+            (0, "drawn", [0]),
             (0, "drawn", TINY),
+            (1, "drawn", [0]),
             (1, "drawn", TINY),
             (2, "equal", TINY),
             (3, "sorted", SIGNED),
