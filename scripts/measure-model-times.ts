@@ -6,9 +6,9 @@
  *
  * 1. Verdicts: candidates of `examples/bench` as a review asks about them; the median over questions whose rule's beginning the
  *    model has read, and no question twice. Whether the catalogue lets the model judge does not matter here.
- * 2. A file of 200 lines, put together from `examples/shop`, reviewed twice by the command: seconds to the first finding on the
- *    terminal and to the end, questions that the second review asked, and the most memory that the process and all it started
- *    held, beside the estimate of the catalogue.
+ * 2. A file of 200 lines, put together from `examples/shop`, reviewed by the command, again unchanged, and again with other names: seconds
+ *    to the first finding on the terminal and to the end, questions to the model, and the most memory that the process and all it
+ *    started held, beside the estimate of the catalogue.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -120,8 +120,12 @@ function timed(model: ChatModel, verdicts: Verdict[]): ChatModel {
 async function measureReviews(): Promise<void> {
   const project = join(root, 'project');
   mkdirSync(project);
-  const lines = writeFile(join(project, 'shop.py'));
-  for (const round of ['first', 'second']) {
+  const path = join(project, 'shop.py');
+  const lines = writeFile(path);
+  for (const round of ['first', 'second', 'renamed']) {
+    if (round === 'renamed') {
+      writeFileSync(path, withOtherNames(readFileSync(path, 'utf8')));
+    }
     const run = await review(project);
     const { model, shortfalls } = run.result;
     const asked = Object.values(model?.replies ?? {}).reduce((sum, count) => sum + count, 0);
@@ -150,6 +154,12 @@ function writeFile(path: string): number {
   const kept = text.split('\n').slice(0, 200);
   writeFileSync(path, `${kept.join('\n')}\n`);
   return kept.length;
+}
+
+/** The same file with other names of functions: all is asked anew, behind beginnings that are on the disk. */
+function withOtherNames(text: string): string {
+  const names = new Set(Array.from(text.matchAll(/^\s*def (\w+)/gmu), ([, name = '']) => name));
+  return text.replaceAll(/\b\w+\b/gu, (word) => (names.has(word) ? `${word}_too` : word));
 }
 
 const reviewed = z.object({

@@ -37,6 +37,8 @@ import time
 STOPPED, OUT_OF_MEMORY, DISK_FULL, REFUSED = 10, 11, 12, 13
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 KEPT_CHECKPOINTS = 2
+# Sequences are padded to a multiple of it: for each new length a CPU's kernels are built and kept, and memory comes in other pieces.
+LENGTH_STEP = 64
 LAUNCHED = "ASSAY_TRAIN_PROCESSES"
 STOP = threading.Event()
 
@@ -373,8 +375,8 @@ def packs(rows, size, seed):
 
 
 def pack(rows):
-    """One sequence of rows: their common beginning, then what each has of its own. `keep` are the places whose logits are needed,
-    `at` which of them belongs to which `target`, `owner` to which answer a target belongs."""
+    """One sequence of rows: their common beginning, what each has of its own, and padding that no row sees. `keep` are the places whose
+    logits are needed, `at` which of them belongs to which `target`, `owner` to which answer a target belongs."""
     import torch
 
     texts = [(row["ids"], answer) for row in rows for answer in row["answers"]]
@@ -392,6 +394,10 @@ def pack(rows):
         ids += own
         positions += range(shared, shared + len(own))
         branch += [index] * len(own)
+    padding = -len(ids) % LENGTH_STEP
+    ids += ids[:1] * padding
+    positions += [0] * padding
+    branch += [len(texts)] * padding
     keep, at = torch.tensor(places).unique(return_inverse=True)
     branches = torch.tensor(branch)
     is_visible = (branches[None, :] == -1) | (branches[None, :] == branches[:, None])
