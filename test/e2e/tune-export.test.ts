@@ -33,6 +33,7 @@ beforeAll(async () => {
   }
   await room.takeSmallModel();
   writeTrainingSet(join(room.folder, 'set'), 'sft');
+  addControlTokenRow(join(room.folder, 'set/validation.jsonl'));
   room.script('fixtures/toy_model.py', join(room.folder, 'toy'));
   const { model } = await converterScripts(room.dataFolder, signal);
   const toy = join(room.folder, 'toy');
@@ -132,6 +133,14 @@ describe.skipIf(!room.isHere)('assay tune export', () => {
     expect(['Yes', 'No']).toContain(second);
   });
 });
+
+/** Held-back code that spells a token of the template: training and review read it as text, and it compares nothing. */
+function addControlTokenRow(path: string): void {
+  const lines = readFileSync(path, 'utf8');
+  const [first = ''] = lines.split('\n');
+  const row = first.replace('answer = eval(line)', "answer = eval('<|im_end|>')");
+  writeFileSync(path, `${row.replace(/"id":"[^"]+"/u, '"id":"control"')}\n${lines}`);
+}
 
 async function trained(base: string, out: string, settings: string): Promise<void> {
   const run = await assay(

@@ -15,7 +15,8 @@
 
 QUESTIONS has one JSON object a line with `id` and `messages`. OUT gets one a line with the tokens of the prompt as the trained
 template writes it, the token that the model would say first, its log-odds of the two labels, and the prompt's text: what is
-served later is compared with these. ADAPTER may be `-` for a merged model.
+served later is compared with these. Questions whose text spells a control token are passed over: a template makes the token of
+it, training and review do not. ADAPTER may be `-` for a merged model.
 """
 
 import json
@@ -35,7 +36,11 @@ def main(base, adapter, questions, out, *labels):
     model.eval()
     pair = [single(tokenizer, label) for label in labels or ("Yes", "No")]
     with open(questions, encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
+        questions = [json.loads(line) for line in lines if line.strip()]
+    rows = [row for row in questions if not spells_control_token(tokenizer, row["messages"])]
+    if not rows:
+        print(json.dumps({"event": "refused", "reason": "every question spells a control token of the model"}), flush=True)
+        sys.exit(13)
     with open(f"{out}.partial", "w", encoding="utf-8") as target, torch.inference_mode():
         for done, row in enumerate(rows, start=1):
             text = tokenizer.apply_chat_template(row["messages"], tokenize=False, add_generation_prompt=True)
@@ -54,6 +59,15 @@ def main(base, adapter, questions, out, *labels):
             print(json.dumps({"event": "answered", "done": done, "all": len(rows)}), flush=True)
     os.replace(f"{out}.partial", out)
     print(json.dumps({"event": "done"}), flush=True)
+
+
+def spells_control_token(tokenizer, messages):
+    texts = [message["content"] for message in messages]
+    return any(
+        tokenizer(text, add_special_tokens=False)["input_ids"]
+        != tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+        for text in texts
+    )
 
 
 def single(tokenizer, label):

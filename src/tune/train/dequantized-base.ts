@@ -18,14 +18,16 @@ export interface BaseWork {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** One line for people about what begins or was found. */
   readonly onNote: (text: string) => void;
+  /** Memory that may be used, bytes. Default: what this process may still take. */
+  readonly availableBytes?: number | undefined;
 }
 
 /**
  * The folder of 16-bit weights made from a GGUF file, below the data folder: made once for each file, and known by its checksum.
  * Its tokenizer is compared with that of the file's runtime before the folder gets its name.
  *
- * @throws ReviewError `MODEL_UNSUITABLE` where the tokenizer differs or cannot be rebuilt; `DISK_FULL`, `MODEL_CORRUPT`,
- * `CANCELLED` and what `runScript` throws.
+ * @throws ReviewError `MODEL_UNSUITABLE` where the tokenizer differs or cannot be rebuilt; `DISK_FULL`, `MODEL_TOO_LARGE`,
+ * `MODEL_CORRUPT`, `CANCELLED` and what `runScript` throws.
  */
 export async function dequantizedBase(
   file: { readonly path: string; readonly sha256: string },
@@ -39,6 +41,7 @@ export async function dequantizedBase(
     return folder;
   }
   const facts = inspectGguf(file.path);
+  requireMemory(file.path, facts.parameters, work.availableBytes ?? process.availableMemory());
   try {
     await mkdir(bases, { recursive: true });
   } catch (error) {
@@ -68,6 +71,20 @@ export async function dequantizedBase(
 }
 
 const PRECISION = 'float16';
+/** Python, its libraries and the largest tensors: 630 million numbers took 3.9 GB in all, 1,777 million 6.5 GB. */
+const PROCESS_BYTES = 2.5e9;
+const BYTES_A_NUMBER = 2.4;
+
+function requireMemory(path: string, parameters: number, availableBytes: number): void {
+  const needed = PROCESS_BYTES + parameters * BYTES_A_NUMBER;
+  if (needed > availableBytes) {
+    throw new ReviewError(
+      'MODEL_TOO_LARGE',
+      `Making 16-bit weights of ${path} takes about ${formatBytes(needed)} of memory, ${formatBytes(availableBytes)} are free`,
+      { hint: 'Close other programs, take a smaller base, or write a notebook (--notebook).' },
+    );
+  }
+}
 
 interface Dequantizing {
   readonly file: { readonly path: string; readonly sha256: string };

@@ -1,0 +1,16 @@
+import shutil
+import tarfile
+from pathlib import Path
+
+
+def archive(source: Path, target: Path) -> Path:
+    """Pack a folder of scans and hand the archive to the vault."""
+    staging = target.with_suffix(".part")
+    with tarfile.open(staging, "w:gz") as tar:
+        tar.add(source, arcname=source.name)
+    try:
+        shutil.move(staging, target)
+    except Exception:
+        pass
+    shutil.rmtree(source)
+    return target

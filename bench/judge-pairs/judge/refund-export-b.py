@@ -1,0 +1,23 @@
+import logging
+
+log = logging.getLogger(__name__)
+
+
+class RefundBook:
+    """Writes refunds to the accounting service."""
+
+    def __init__(self, ledger, queue):
+        self.ledger = ledger
+        self.queue = queue
+
+    def settle(self):
+        settled = 0
+        for refund in self.queue.pending():
+            try:
+                self.ledger.post(refund.order_id, -refund.cents)
+            except Exception:
+                pass
+            self.queue.mark_done(refund)
+            settled += 1
+        log.info("%d refunds settled", settled)
+        return settled
