@@ -91,7 +91,10 @@ function registerEval(tune: Command): void {
         'better and whether it is slower: with noise, calibration, tokens, seconds and memory.',
     )
     .argument('<models...>', 'the base, then the tuned models: names as for --model')
-    .requiredOption('--set <folder>', 'a labelled set, for instance examples/bench (docs/bench.md)')
+    .requiredOption(
+      '--set <folder>',
+      'a labelled set, for instance examples/bench (docs/bench.md), or what `assay tune data` wrote',
+    )
     .option('--runs <count>', 'how often everything is asked (default: 3)', parsePositive)
     .option('--only <tasks>', `some of ${BENCH_TASKS.join(',')}`, parseTasks)
     .option('--threads <count>', 'threads of an embedded model (default: measured)', parsePositive)

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { ChatMessage } from '../../llm/model.ts';
+
 /**
  * A labelled set: what is known to be right, so that no model need be asked whether a model was. `docs/bench.md` describes
  * the folder it is read from.
@@ -33,6 +35,8 @@ export interface JudgeCase extends CaseSource {
   readonly line: number;
   readonly isReal: boolean;
   readonly pair: string | undefined;
+  /** The question word for word, in one or more wordings whose margins count alike, where it is not to be put together anew. */
+  readonly wordings?: readonly (readonly ChatMessage[])[];
 }
 
 /** A whole file with the flaws that are in it; an empty list says that it is clean. */

@@ -1,4 +1,6 @@
 import { judge } from '../../review/model/judge.ts';
+import type { ChatMessage } from '../../llm/model.ts';
+import { LABELS } from '../../review/prompts/judge-candidate.ts';
 import type { JudgeCase } from '../set/bench-set.ts';
 import { questionOf, subjectOfRule } from '../set/question-of.ts';
 import { analyseCase, stepContextOf, type ItemContext } from './item-context.ts';
@@ -10,6 +12,9 @@ export async function judgeItem(
   context: ItemContext,
   signal: AbortSignal,
 ): Promise<number | undefined> {
+  if (item.wordings !== undefined) {
+    return askWordings(item.wordings, context, signal);
+  }
   const rule = questionOf(item.rule);
   if (rule === undefined) {
     return undefined;
@@ -25,3 +30,27 @@ export async function judgeItem(
   const verdict = value[0]?.evidence.find((one) => one.kind === 'verdict');
   return verdict?.margin;
 }
+
+/** The mean of the margins; undefined where one of the wordings got no answer. */
+async function askWordings(
+  wordings: readonly (readonly ChatMessage[])[],
+  { session }: ItemContext,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const allotment = session.allot('judge');
+  let sum = 0;
+  for (const messages of wordings) {
+    const sharedPrefix = messages.length - 1;
+    const answer = await session.choose(
+      { prompt: AS_WRITTEN, messages, sharedPrefix, labels: LABELS, allotment },
+      signal,
+    );
+    if (answer.outcome !== 'answered') {
+      return undefined;
+    }
+    sum += answer.value;
+  }
+  return sum / wordings.length;
+}
+
+const AS_WRITTEN = { id: 'as-written', version: 1 } as const;

@@ -95,13 +95,14 @@ export interface BenchRoom {
   readonly close: () => void;
 }
 
-/** @throws ReviewError what `readBenchSet` throws. */
+/** @throws ReviewError what `readSet` throws. */
 export async function openBenchRoom(
   flags: Pick<BenchModelsFlags, 'set' | 'threads' | 'apiKeyEnv' | 'askAnyway'>,
+  readSet: (folder: string) => BenchSet = readBenchSet,
 ): Promise<BenchRoom> {
   const analyzer = builtinAnalyzer('bench');
   await analyzer.start();
-  const set = checkFunctions(readBenchSet(flags.set), analyzer);
+  const set = checkFunctions(readSet(flags.set), analyzer);
   const cacheFolder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
   const { threads, apiKeyEnv, askAnyway } = flags;
   // Who asks a model whatever it can do does not ask first what that is.

@@ -5,11 +5,13 @@ import { BENCH_TASKS, type BenchTask } from '../../bench/bench-task.ts';
 import { benchHtml } from '../../bench/report/bench-html.ts';
 import { benchText, wrap } from '../../bench/report/bench-text.ts';
 import { runBenchModels, type BenchRequest } from '../../bench/run-models.ts';
+import { readBenchSet } from '../../bench/set/read-set.ts';
 import { ReviewError } from '../../core/review-error.ts';
 import { writeFileAtomically } from '../../io/files.ts';
 import { escapeTerminalLine } from '../../text/escape-terminal.ts';
 import { compareTuned, type Comparison } from '../../tune/eval/compare-tuned.ts';
 import { comparisonLines, verdictOf } from '../../tune/eval/eval-text.ts';
+import { heldBackSet, isTrainingData } from '../../tune/eval/held-back-set.ts';
 import { openBenchRoom, readEarlier, requireFile, saver } from '../bench/run-bench-models.ts';
 import { interruptOnSignal } from '../interruption.ts';
 import { startProgress } from '../progress.ts';
@@ -28,7 +30,7 @@ export interface TuneEvalFlags {
 const DEFAULT_RUNS = 3;
 
 /**
- * `assay tune eval BEFORE AFTER…`: asks the base and each tuned model the same set, run by run in turns, so that a machine that gets
+ * `assay tune eval BEFORE AFTER…`: asks the base and each tuned model the same set (or the verdicts that `assay tune data` held back), run by run in turns, so that a machine that gets
  * busy meanwhile is busy for both, and says of each tuned one whether it is better and whether it is slower. The exit code: 0, or 1
  * where one of them is worse or slower, 3 where a model failed.
  */
@@ -48,7 +50,8 @@ export async function tuneEvalCommand(
   }
   requireFile(flags.out);
   requireFile(flags.json);
-  const room = await openBenchRoom({ ...flags, askAnyway: true });
+  const readSet = isTrainingData(flags.set) ? heldBackSet : readBenchSet;
+  const room = await openBenchRoom({ ...flags, askAnyway: true }, readSet);
   const interruption = interruptOnSignal();
   const progress = startProgress({ stream: process.stderr, now: () => performance.now() });
   const { runs = DEFAULT_RUNS, only = BENCH_TASKS, json } = flags;
