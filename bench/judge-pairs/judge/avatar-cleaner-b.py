@@ -1,19 +1,19 @@
 import os
-import pwd
+import tempfile
 
 
-def owner_of(folder):
-    return pwd.getpwuid(os.stat(folder).st_uid)
+def private_folder():
+    """A folder that only this process knows and only its user may enter."""
+    return tempfile.mkdtemp(prefix="avatars-")
 
 
-def hand_back(path, user):
-    """Run by cron as root: files that users dropped into /srv/inbox get their owner back."""
-    entry = pwd.getpwnam(user)
-    if not os.path.islink(path):
-        os.chown(path, entry.pw_uid, entry.pw_gid)
+def drop_preview(path):
+    """Delete a preview from the private folder above, which only this program may enter."""
+    if os.path.exists(path):
+        os.remove(path)
         return True
     return False
 
 
-def sweep(inbox="/srv/inbox"):
-    return [name for name in os.listdir(inbox) if hand_back(os.path.join(inbox, name), name)]
+def sweep(folder):
+    return [name for name in os.listdir(folder) if drop_preview(os.path.join(folder, name))]

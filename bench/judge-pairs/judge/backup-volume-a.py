@@ -6,15 +6,11 @@ from pathlib import Path
 def archive(source: Path, target: Path) -> Path:
     """Pack a folder of scans and hand the archive to the vault."""
     staging = target.with_suffix(".part")
+    with tarfile.open(staging, "w:gz") as tar:
+        tar.add(source, arcname=source.name)
     try:
-        with tarfile.open(staging, "w:gz") as tar:
-            tar.add(source, arcname=source.name)
         shutil.move(staging, target)
-    except OSError:
-        try:
-            staging.unlink()
-        except Exception:
-            pass
-        raise
+    except Exception:
+        pass
     shutil.rmtree(source)
     return target

@@ -2,8 +2,6 @@ import json
 import sqlite3
 from pathlib import Path
 
-INSERT = "INSERT INTO climate (barn, taken_at, celsius) VALUES (?, ?, ?)"
-
 
 def store_log(db_path, log_path: Path):
     """Bring the log of yesterday into the database, some ten thousand readings."""

@@ -8,17 +8,18 @@ def open_books(path):
     return connection
 
 
-def compute_commissions(path, month: date, rate):
-    """Work out what each courier earned; the job runs again from the start when it breaks off."""
+def pay_commissions(path, month: date, bank):
+    """Send each courier the money earned; the job runs again for the rest when it breaks off."""
     books = open_books(path)
     due = books.execute(
-        "SELECT courier_id, SUM(cents) FROM delivery WHERE month = ? GROUP BY courier_id",
+        "SELECT id, iban, cents FROM commission WHERE month = ? AND paid_at IS NULL",
         (month.isoformat(),),
     ).fetchall()
-    for courier_id, cents in due:
+    for commission_id, iban, cents in due:
+        receipt = bank.transfer(iban, cents)
         books.execute(
-            "INSERT OR REPLACE INTO commission (courier_id, month, cents) VALUES (?, ?, ?)",
-            (courier_id, month.isoformat(), round(cents * rate)),
+            "UPDATE commission SET paid_at = CURRENT_TIMESTAMP, receipt = ? WHERE id = ?",
+            (receipt, commission_id),
         )
         books.commit()
     books.close()

@@ -1,13 +1,13 @@
 import os
 import shutil
 
-KEEP = ".bak"
+SPOOL = "/var/spool/labels"
 
 
-def save_drawing(path, data):
-    """Command of a drawing program: keep the old version of the user's own file beside the new one."""
-    if os.path.exists(path):
-        shutil.copy(path, path + KEEP)
-    with open(path, "wb") as handle:
-        handle.write(data)
-    return len(data)
+def queue_label(path, copies=1):
+    """Set-uid helper of the label printer: prints a file that the calling user may read."""
+    if os.access(path, os.R_OK):
+        for number in range(copies):
+            shutil.copy(path, os.path.join(SPOOL, f"{os.getpid()}-{number}.prn"))
+        return copies
+    raise PermissionError(path)

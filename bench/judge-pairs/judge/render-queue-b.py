@@ -7,12 +7,11 @@ def load_queue(path):
     return connection
 
 
-def render_all(path, show, farm):
-    """Render the shots of a show; one takes up to an hour, and the web page shows what is done."""
+def renumber(path, show):
+    """Give the shots of a show new positions, by the order of their names."""
     queue = load_queue(path)
     shots = queue.execute("SELECT id, name FROM shot WHERE show = ?", (show,)).fetchall()
-    for shot in shots:
-        frames = farm.render(shot["name"])
-        queue.execute("UPDATE shot SET frames = ?, done = 1 WHERE id = ?", (frames, shot["id"]))
+    for position, shot in enumerate(sorted(shots, key=lambda row: row["name"])):
+        queue.execute("UPDATE shot SET position = ? WHERE id = ?", (position, shot["id"]))
         queue.commit()
     queue.close()

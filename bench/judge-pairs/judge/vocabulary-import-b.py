@@ -7,7 +7,7 @@ from lessons.models import Card, Deck
 
 
 def import_deck(url, title, csv_path):
-    """Read a deck of vocabulary cards from a file that a teacher has exported."""
+    """Read a whole deck of vocabulary cards from a file that a teacher has exported."""
     engine = create_engine(url)
     with Session(engine) as session:
         deck = Deck(title=title)
