@@ -3,11 +3,14 @@
  * makes probabilities. The answers of other models and prompts are kept. First ask the model, then run this on what it said:
  *
  *   assay bench models --models 1.5b --set examples/bench --only judge --json bench.json
- *   node scripts/measure-calibration.ts bench.json
+ *   assay bench models --models 1.5b --set bench/judge-pairs --only judge --json pairs.json
+ *   node scripts/measure-calibration.ts bench.json pairs.json
+ *
+ * Answers to several sets are fitted as one.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { benchResultSchema } from '../src/bench/bench-result.ts';
-import type { ModelResult } from '../src/bench/bench-result.ts';
+import type { BenchResult, ItemRecord } from '../src/bench/bench-result.ts';
 import { scoreJudge } from '../src/bench/score/judge-score.ts';
 import { MEASURED_MARGINS } from '../src/review/model/calibration/judge-margins.generated.ts';
 import type { MeasuredMargins } from '../src/review/model/calibration/measured-margins.ts';
@@ -18,15 +21,12 @@ const TARGET = new URL(
   '../src/review/model/calibration/judge-margins.generated.ts',
   import.meta.url,
 );
-const [file] = process.argv.slice(2);
-if (file === undefined) {
-  throw new Error('Name the JSON file of `assay bench models --json FILE`.');
+const results = process.argv.slice(2).map(readResult);
+if (results.length === 0) {
+  throw new Error('Name the JSON files of `assay bench models --json FILE`.');
 }
-const result = benchResultSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-if (!result.complete) {
-  throw new Error(`${file} is of an interrupted run: let it finish first.`);
-}
-const measured = result.models.flatMap(marginsOf);
+const names = new Set(results.flatMap(({ models }) => models.map(({ wish }) => wish)));
+const measured = [...names].flatMap(marginsOf);
 const kept = MEASURED_MARGINS.filter(
   (old) => !measured.some((one) => one.digest === old.digest && one.prompt === old.prompt),
 );
@@ -36,18 +36,54 @@ writeFileSync(
   `${head}export const MEASURED_MARGINS: readonly MeasuredMargins[] = ${JSON.stringify([...kept, ...measured], undefined, 2)};\n`,
 );
 
+type JudgeRecord = Extract<ItemRecord, { readonly task: 'judge' }>;
+
+function readResult(file: string): BenchResult {
+  const result = benchResultSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!result.complete) {
+    throw new Error(`${file} is of an interrupted run: let it finish first.`);
+  }
+  return result;
+}
+
+/** What a model was asked of all sets. Cases and pairs of two sets may have the same names. */
+function answersTo(wish: string): readonly JudgeRecord[] {
+  return results.flatMap(({ set, models }) =>
+    models
+      .filter((model) => model.wish === wish)
+      .flatMap(({ records }) => records.filter((one) => one.task === 'judge'))
+      .map((one) => ({
+        ...one,
+        item: `${set.name}/${one.item}`,
+        pair: one.pair === null ? null : `${set.name}/${one.pair}`,
+      })),
+  );
+}
+
 /** Means over the runs. Only weights that are known by their digest can be recognised again. */
-function marginsOf(model: ModelResult): readonly MeasuredMargins[] {
-  const records = model.records.filter((one) => one.task === 'judge');
+function marginsOf(wish: string): readonly MeasuredMargins[] {
+  const asked = results.filter(({ models }) => models.some((model) => model.wish === wish));
+  const digests = new Set(
+    asked.flatMap(({ models }) =>
+      models.filter((model) => model.wish === wish).map(({ digest }) => digest),
+    ),
+  );
+  const [digest = null] = digests;
+  const records = answersTo(wish);
   const score = scoreJudge(records);
-  if (model.digest === null || score?.area === undefined || score.brier === undefined) {
-    console.log(`${model.wish}: nothing to fit on`);
+  if (
+    digest === null ||
+    digests.size > 1 ||
+    score?.area === undefined ||
+    score.brier === undefined
+  ) {
+    console.log(`${wish}: nothing to fit on`);
     return [];
   }
   const { area, brier } = score;
   const isBetter = brier.value < brier.base;
   console.log(
-    `${model.wish}: ${score.candidates} candidates, area under the curve ${area.value.toFixed(2)} ± ${area.standardError.toFixed(2)}, ` +
+    `${wish}: ${score.candidates} candidates, area under the curve ${area.value.toFixed(2)} ± ${area.standardError.toFixed(2)}, ` +
       `Brier score ${brier.value.toFixed(3)} against ${brier.base.toFixed(3)} of the base rate: ${isBetter ? 'written' : 'no better, not written'}`,
   );
   if (!isBetter) {
@@ -61,17 +97,20 @@ function marginsOf(model: ModelResult): readonly MeasuredMargins[] {
       ? []
       : [{ rule: first.rule, margin: rounded(mean), isRight: first.isReal }];
   });
-  const { set, startedAt } = result;
   const quality = {
-    set: `${set.name} ${set.digest.slice(0, 8)}`,
-    on: startedAt.slice(0, 10),
+    set: asked.map(({ set }) => `${set.name} ${set.digest.slice(0, 8)}`).join(' + '),
+    on:
+      asked
+        .map(({ startedAt }) => startedAt.slice(0, 10))
+        .toSorted()
+        .at(-1) ?? '',
     candidates: score.candidates,
     area: rounded(area.value),
     standardError: rounded(area.standardError),
     brier: rounded(brier.value),
     baseBrier: rounded(brier.base),
   };
-  return [{ digest: model.digest, prompt: promptName(prompt), quality, margins }];
+  return [{ digest, prompt: promptName(prompt), quality, margins }];
 }
 
 function rounded(value: number): number {

@@ -57,7 +57,7 @@ describe('recommending', () => {
   it('tells what is here from what must be brought', () => {
     const onDisk = new Set(['qwen2.5-coder:1.5b-q4_k_m']);
     const text = recommendationText(recommendation(situation(24, { onDisk })), PLAIN);
-    expect(text).toMatch(/^▸ qwen2\.5-coder:1\.5b-q4_k_m .* yes +28 s +\.79 +4\/6 +✓$/mu);
+    expect(text).toMatch(/^▸ qwen2\.5-coder:1\.5b-q4_k_m .* yes +28 s +\.58 +4\/6 +✓$/mu);
     expect(text).toContain('It is on this disk');
   });
 

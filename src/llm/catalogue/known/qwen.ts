@@ -70,8 +70,8 @@ export const QWEN_MODELS: readonly KnownModel[] = [
       judge: {
         isGood: true,
         figure:
-          'shown two examples, it ordered 19 of 22 pairs right (area under the curve .73 security, .85 performance)',
-        short: '.79',
+          'its verdicts are a little better than chance (area under the curve .58 over 232 candidates, .5 is guessing): they rank',
+        short: '.58',
       },
       discover: {
         isGood: true,
