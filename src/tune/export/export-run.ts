@@ -99,15 +99,18 @@ export async function exportRun(
       await requireRoomToMerge({ run, base, quantization: request.quantization }, scratch);
     }
     requireMemory(base, work);
-    const questions = await comparisonQuestions(run.manifest.data.folder);
+    const asking = await comparisonQuestions(run.manifest.data.folder);
     const asked = join(scratch, 'questions.jsonl');
-    await writeQuestions(asked, questions);
-    work.onNote(`asking the trained model ${questions.length} questions, to compare with`);
+    await writeQuestions(asked, asking);
+    work.onNote(`asking the trained model ${asking.length} questions, to compare with`);
     const trained = await trainedAnswers(
       { base, adapter: run.adapter, questions: asked },
       work,
       signal,
     );
+    const answered = new Set(trained.map(({ id }) => id));
+    // `answer.py` passes over what spells a control token.
+    const questions = asking.filter(({ id }) => answered.has(id));
     const build = form === 'adapter' ? buildAdapter : buildMerged;
     const built = await build(
       { run, base, name: request.name, quantization: request.quantization },
